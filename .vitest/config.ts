@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    include: ['{servers,clients,bench}/**/*.test.ts'],
+    reporters: ['default', new URL('closing-line.ts', import.meta.url).pathname],
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+  },
+});

@@ -1,0 +1,155 @@
+import type { Cell, ProfileId } from './scenario.ts';
+
+/** Version of the raw record files. It goes up when a field changes its meaning. */
+export const RECORD_SCHEMA_VERSION = 1;
+
+/** Whether a slice may be believed, and why not. Checks read causes, never outcomes. */
+export interface Check {
+  /** Stable code, such as `client-saturated`. */
+  readonly code: string;
+  readonly outcome: 'pass' | 'warn' | 'void';
+  /** One sentence with the value and the threshold. */
+  readonly detail: string;
+}
+
+/** A histogram of durations in ns with three significant digits (HDR, V2, base64). `data` is null when `count` is 0. */
+export interface EncodedHistogram {
+  readonly count: number;
+  readonly data: string | null;
+}
+
+/** What a server process saw between two snapshots of its own, taken around the measured stretch. */
+export interface ServerWindow {
+  /** Monotonic ns of the two snapshots. */
+  readonly fromNs: number;
+  readonly untilNs: number;
+  /** Events emitted between the snapshots, and how many writes to connections that made. */
+  readonly events: number;
+  readonly deliveries: number;
+  readonly cpuUserUs: number;
+  readonly cpuSystemUs: number;
+  /** Share of the time in which the event loop was busy, 0 to 1. */
+  readonly loopUtilization: number;
+  /** sent - due of every event of the measured stretch, ns. */
+  readonly lag: EncodedHistogram;
+}
+
+/** What a client process saw between two snapshots of its own, taken around the measured stretch. */
+export interface ClientWindow {
+  readonly fromNs: number;
+  readonly untilNs: number;
+  /** Events received between the snapshots, over all connections. */
+  readonly deliveries: number;
+  readonly cpuUserUs: number;
+  readonly cpuSystemUs: number;
+  readonly loopUtilization: number;
+  /** received - due of every delivery that was due in the measured stretch, ns. Empty when the pace has no schedule. */
+  readonly delivery: EncodedHistogram;
+  /** received - sent of the same deliveries, ns. */
+  readonly transit: EncodedHistogram;
+  /** Deliveries whose transit was negative: one is enough to void the slice. */
+  readonly negativeTransit: number;
+}
+
+/** Exact counts of one transport over a whole slice (settle, measure and drain) or a whole fault, over all connections. */
+export interface DeliveryCounts {
+  /** Events x connections that the plan called for. */
+  readonly expected: number;
+  readonly received: number;
+  readonly missed: number;
+  readonly duplicate: number;
+  readonly reordered: number;
+  /** Bytes read from the sockets while these events arrived, with all framing. */
+  readonly wireBytes: number;
+  /** Bytes of JSON text in the received events, UTF-8. */
+  readonly payloadBytes: number;
+}
+
+/** One measured stretch of one transport. */
+export interface SliceRecord {
+  readonly transport: string;
+  /** Place in the round, from 0. */
+  readonly position: number;
+  /** Slices with the same pair number are compared with each other. */
+  readonly pair: number;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  /** null when the process died or fell silent: `checks` then says which. */
+  readonly server: ServerWindow | null;
+  readonly client: ClientWindow | null;
+  readonly counts: DeliveryCounts | null;
+  readonly checks: readonly Check[];
+}
+
+/** Processes of one transport in one round. */
+export interface ArmRecord {
+  readonly transport: string;
+  /** Name and version of what speaks on each side, such as `express 5.3.0` and `eventsource-parser 3.1.1`. */
+  readonly serverSoftware: string;
+  readonly clientSoftware: string;
+  /** Processor each process was pinned to; null: not pinned. */
+  readonly serverCpu: number | null;
+  readonly clientCpu: number | null;
+  /** From the first connect to the last connection open, ns. */
+  readonly connectNs: number;
+  readonly warmUp: {
+    /** Whether the CPU per delivery was stable (5 %) when the warm-up ended. */
+    readonly stable: boolean;
+    /** Server CPU per delivery in each warm-up burst, ns. */
+    readonly cpuPerDeliveryNs: readonly number[];
+  };
+}
+
+/** What one client went through in a fault. */
+export interface ClientFaultRecord {
+  /** Fault on -> the client knows, ns; null: it never noticed. */
+  readonly detectionNs: number | null;
+  /** Fault off -> the first event received after it, ns; null: nothing came any more. */
+  readonly recoveryNs: number | null;
+  /** Longest time without an event while events were due, ns. */
+  readonly longestGapNs: number;
+  readonly missed: number;
+  readonly duplicate: number;
+  readonly reordered: number;
+  /** Connection attempts after the first. */
+  readonly reconnectAttempts: number;
+  readonly endState: 'ok' | 'stalled' | 'closed-for-good';
+}
+
+/** One transport through one fault. */
+export interface FaultRecord {
+  readonly transport: string;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  /** When the fault began and ended, monotonic ns, as carried out. */
+  readonly faultOnNs: number;
+  readonly faultOffNs: number;
+  readonly clients: readonly ClientFaultRecord[];
+  readonly counts: DeliveryCounts;
+  /** Connections accepted by the link after the fault began, and events the server sent again on request. */
+  readonly acceptsAfterFault: number;
+  readonly replayed: number;
+  readonly checks: readonly Check[];
+}
+
+/** Everything that one round of one cell left behind: one file in `raw/`. */
+export interface RoundRecord {
+  readonly schemaVersion: typeof RECORD_SCHEMA_VERSION;
+  readonly scenario: string;
+  /** The cell exactly as it was run. */
+  readonly cell: Cell;
+  readonly profile: ProfileId;
+  readonly round: number;
+  /** ISO 8601, for people; never used in a calculation. */
+  readonly startedAt: string;
+  readonly durationNs: number;
+  /** Transport ids; the first is the baseline of every comparison. */
+  readonly transports: readonly string[];
+  readonly arms: readonly ArmRecord[];
+  /** Order of the slices as run, such as `sse websocket websocket sse`. Empty for a fault. */
+  readonly order: readonly string[];
+  readonly slices: readonly SliceRecord[];
+  readonly faults: readonly FaultRecord[];
+  /** Checks that concern the whole round, such as a process that died. */
+  readonly checks: readonly Check[];
+}

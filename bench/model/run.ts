@@ -1,0 +1,142 @@
+import type { Margin, Statistic, Unit } from './metric.ts';
+import type { Check } from './record.ts';
+import type { ProfileId } from './scenario.ts';
+
+/** Version of `run.json`. It goes up when a field changes its meaning. */
+export const RUN_SCHEMA_VERSION = 1;
+
+/**
+ * What a comparison came to, the first that applies:
+ * `void` a check fired; `lower`/`higher` the 95 % interval lies wholly beyond the margin; `same` the 90 % interval lies
+ * wholly inside it; `different` the 95 % interval excludes 1; `cannot-tell` none of these.
+ */
+export type Outcome = 'void' | 'lower' | 'higher' | 'same' | 'different' | 'cannot-tell';
+
+/** An estimated ratio candidate / baseline with its interval at `confidence` (0.95 means 95 %). */
+export interface RatioEstimate {
+  readonly point: number;
+  readonly low: number;
+  readonly high: number;
+  readonly confidence: number;
+}
+
+/** One row of the verdict table: a candidate against the baseline in one metric of one cell. */
+export interface Verdict {
+  readonly scenario: string;
+  readonly cell: string;
+  readonly cellLabel: string;
+  readonly metric: string;
+  readonly metricLabel: string;
+  readonly unit: Unit;
+  readonly statistic: Statistic;
+  readonly better: 'lower' | 'higher' | 'neither';
+  readonly baseline: string;
+  readonly candidate: string;
+  /** Median over rounds, in `unit`; null: no round yielded a value. */
+  readonly baselineValue: number | null;
+  readonly candidateValue: number | null;
+  /** null when a side is 0, fewer than 6 rounds count, or the cell is void. */
+  readonly ratio: RatioEstimate | null;
+  /** Student's t interval on the log ratios of the rounds, as a cross-check; null as above. */
+  readonly crossCheck: RatioEstimate | null;
+  readonly margin: Margin;
+  /** The margin as a ratio at the baseline's value (>= 1); 1 for `exact`; null when there is no baseline value. */
+  readonly marginRatio: number | null;
+  readonly outcome: Outcome;
+  /** One sentence with the numbers that led to the outcome. */
+  readonly because: string;
+  /** Half-width of the A/A control as a ratio; null: this run has none. */
+  readonly noiseFloor: number | null;
+  /** The ratio of each round that counted, in the order of the rounds; null where a side was 0. */
+  readonly roundRatios: readonly (number | null)[];
+  readonly rounds: number;
+  readonly pairs: number;
+  readonly voidPairs: number;
+}
+
+/** The machine and software of a run. Fields that could not be found out are null. */
+export interface Environment {
+  readonly cpuModel: string;
+  readonly cpuCount: number;
+  readonly memoryBytes: number;
+  readonly platform: string;
+  readonly kernel: string;
+  readonly virtualization: string | null;
+  readonly congestionControl: string | null;
+  readonly openFileLimit: number | null;
+  readonly loadAverage: readonly [number, number, number];
+  readonly pinning: string;
+  readonly node: string;
+  readonly v8: string;
+  readonly uv: string;
+  readonly openssl: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly commit: string | null;
+  readonly dirty: boolean | null;
+}
+
+/** One scenario cell as it was run. */
+export interface ScenarioSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly question: string;
+  readonly cell: string;
+  readonly cellLabel: string;
+  readonly rounds: number;
+  readonly plannedRounds: number;
+  readonly pairs: number;
+  readonly voidPairs: number;
+  /** Seconds spent on it. */
+  readonly seconds: number;
+  /** The load or the fault in one sentence. */
+  readonly load: string;
+}
+
+/** A sentence people say about the two, and what this run says to it. */
+export interface ClaimResult {
+  readonly id: string;
+  readonly sentence: string;
+  readonly source: string;
+  readonly outcome: 'holds' | 'fails' | 'depends' | 'not-measured';
+  readonly because: string;
+}
+
+/** How often one check fired in the run. */
+export interface CheckSummary {
+  readonly scenario: string;
+  readonly cell: string;
+  readonly code: string;
+  readonly outcome: Check['outcome'];
+  readonly count: number;
+  /** The first sentence it left. */
+  readonly example: string;
+}
+
+/** `run.json`: all that a report needs. */
+export interface RunFile {
+  readonly schemaVersion: typeof RUN_SCHEMA_VERSION;
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** false when the run was interrupted or a scenario did not get its rounds. */
+  readonly complete: boolean;
+  readonly seed: number;
+  readonly profile: ProfileId;
+  readonly argv: readonly string[];
+  readonly environment: Environment;
+  /** Reserved for the calibration that opens a run; null: none was made. */
+  readonly calibration: null;
+  /** Margin by `metric.statistic`, as fixed before the run. */
+  readonly margins: Readonly<Record<string, Margin>>;
+  /** Transport ids, the baseline first, with their label. */
+  readonly transports: readonly {
+    readonly id: string;
+    readonly label: string;
+    readonly server: string;
+    readonly client: string;
+  }[];
+  readonly scenarios: readonly ScenarioSummary[];
+  readonly verdicts: readonly Verdict[];
+  readonly claims: readonly ClaimResult[];
+  readonly checks: readonly CheckSummary[];
+}

@@ -1,0 +1,34 @@
+/** Every code that an error of this project can carry. Scripts may rely on them; texts may change. */
+export type ErrorCode =
+  | 'usage'
+  | 'unknown-id'
+  | 'bad-value'
+  | 'output-not-empty'
+  | 'output-unwritable'
+  | 'write-failed'
+  | 'run-unreadable'
+  | 'port-taken'
+  | 'too-few-descriptors'
+  | 'too-few-ports'
+  | 'too-little-memory'
+  | 'child-died'
+  | 'child-silent'
+  | 'nothing-measured'
+  | 'interrupted';
+
+/**
+ * The one error class of this project.
+ * `message` says what happened, with the value; `hint` says what to do; `cause` is the error underneath, if any.
+ */
+export class HarnessError extends Error {
+  readonly code: ErrorCode;
+  /** What the reader can do about it, as a sentence; null when there is nothing. */
+  readonly hint: string | null;
+
+  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'HarnessError';
+    this.code = code;
+    this.hint = options.hint ?? null;
+  }
+}
