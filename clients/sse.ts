@@ -1,0 +1,74 @@
+/** The measuring client for Server-Sent Events. Read `websocket.ts` beside it: same sections. */
+import { request, type IncomingMessage } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { createParser } from 'eventsource-parser';
+import type { ClientHalf, Connection, ConnectionHandlers, LossCause, Target } from './contract.ts';
+
+function open(target: Target, handlers: ConnectionHandlers): Connection {
+  let isOver = false;
+  const lost = (cause: LossCause): void => {
+    if (isOver) return;
+    isOver = true;
+    handlers.lost(cause);
+  };
+
+  // 1. Connect. [spec] The resume point is a header: https://html.spec.whatwg.org/multipage/server-sent-events.html#last-event-id
+  const url = new URL(target.path, target.origin);
+  const socket: Socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
+  const outgoing = request(url, {
+    createConnection: () => socket,
+    headers: {
+      Accept: 'text/event-stream',
+      Connection: 'keep-alive',
+      ...(target.resumePoint === null ? {} : { 'Last-Event-ID': target.resumePoint }),
+    },
+  });
+
+  // 2. Read: bytes -> lines -> events. Any byte at all shows that the connection lives; a comment is a heartbeat.
+  const parser = createParser({
+    onEvent({ event, data }) {
+      if (isOver) return; // the handler of an earlier event of this read has destroyed the connection
+      if (event === 'gap') handlers.gap();
+      else handlers.event(data, Buffer.byteLength(data));
+    },
+    onComment: () => {
+      if (!isOver) handlers.heartbeat();
+    },
+  });
+  outgoing.on('response', (response: IncomingMessage) => {
+    const status = response.statusCode ?? 0;
+    if (status !== 200 || response.headers['content-type']?.startsWith('text/event-stream') !== true) {
+      lost({ kind: 'refused', status });
+      socket.destroy();
+      return;
+    }
+    const epoch = response.headers['stream-epoch'];
+    handlers.opened(typeof epoch === 'string' ? epoch : null);
+    response.setEncoding('utf8');
+    response.on('data', (text: string) => {
+      parser.feed(text);
+    });
+
+    // 3. Loss. An end with the last chunk is a goodbye; anything else broke off.
+    response.on('end', () => {
+      lost({ kind: 'ended', code: null });
+    });
+    response.on('error', (error: NodeJS.ErrnoException) => {
+      lost({ kind: 'broken', code: error.code ?? error.message });
+    });
+  });
+  outgoing.on('error', (error: NodeJS.ErrnoException) => {
+    lost({ kind: 'broken', code: error.code ?? error.message });
+  });
+  outgoing.end();
+
+  return {
+    socket,
+    destroy() {
+      isOver = true;
+      socket.resetAndDestroy();
+    },
+  };
+}
+
+export const client: ClientHalf = { path: '/events', packages: ['eventsource-parser'], open };

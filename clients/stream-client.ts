@@ -1,0 +1,151 @@
+import type { Cancel, Clock } from '../servers/contract/clock.ts';
+import { decodeEvent, type StreamEvent } from '../servers/contract/event.ts';
+import { formatResumePoint } from '../servers/contract/resume.ts';
+import type { ClientHalf, Connection, LossCause } from './contract.ts';
+import { reconnectDelayMs, startWatchdog, type ReconnectPolicy, type Watchdog } from './reconnect.ts';
+import { SequenceCheck } from './sequence.ts';
+
+/** What one client tells about its life. Times are monotonic ns, taken when the bytes were decoded. */
+export interface ClientObserver {
+  attempted(client: StreamClient, atNs: number): void;
+  opened(client: StreamClient, atNs: number): void;
+  received(client: StreamClient, event: StreamEvent, receivedNs: number): void;
+  lost(client: StreamClient, cause: LossCause, atNs: number): void;
+}
+
+/**
+ * One client of the stream: connects, stamps, checks the sequence, and comes back by the policy. It observes and never
+ * computes; what the stamps mean is decided elsewhere. It never gives up, and its timers keep the process alive: a client
+ * that ends in silence would look loss-free.
+ */
+export class StreamClient {
+  readonly #half: ClientHalf;
+  readonly #origin: string;
+  readonly #policy: ReconnectPolicy;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #observer: ClientObserver;
+  #connection: Connection | null = null;
+  #watchdog: Watchdog | null = null;
+  #cancelRetry: Cancel | null = null;
+  #failedAttempts = 0;
+  #epoch: string | null = null;
+  /** The highest seq received in this epoch; null: none yet. */
+  #lastSeq: number | null = null;
+  #closedBytes = 0;
+  /** Whether the connection is open now. */
+  isOpen = false;
+  /** Bytes of JSON text in all events received. */
+  payloadBytes = 0;
+  /** Gaps that the server owned up to. */
+  gaps = 0;
+  sequence = new SequenceCheck(1);
+
+  constructor(settings: {
+    readonly half: ClientHalf;
+    readonly origin: string;
+    readonly policy: ReconnectPolicy;
+    readonly clock: Clock;
+    /** Uniform in [0, 1): this client's own generator. */
+    readonly random: () => number;
+    readonly observer: ClientObserver;
+  }) {
+    this.#half = settings.half;
+    this.#origin = settings.origin;
+    this.#policy = settings.policy;
+    this.#clock = settings.clock;
+    this.#random = settings.random;
+    this.#observer = settings.observer;
+  }
+
+  /** Bytes read from all its sockets so far, with all framing. */
+  get wireBytes(): number {
+    return this.#closedBytes + (this.#connection?.socket?.bytesRead ?? 0);
+  }
+
+  connect(): void {
+    this.#observer.attempted(this, this.#clock.nowNs());
+    const isResuming = this.#policy.resume && this.#lastSeq !== null;
+    this.#connection = this.#half.open(
+      {
+        origin: this.#origin,
+        path: this.#half.path,
+        resumePoint: isResuming ? formatResumePoint({ seq: this.#lastSeq ?? 0, epoch: this.#epoch }) : null,
+      },
+      {
+        opened: (epoch) => {
+          this.#opened(epoch);
+        },
+        event: (text, textBytes) => {
+          this.#received(text, textBytes);
+        },
+        gap: () => {
+          this.gaps += 1;
+        },
+        heartbeat: () => {
+          this.#watchdog?.touch(this.#clock.nowNs());
+        },
+        lost: (cause) => {
+          this.#lost(cause);
+        },
+      },
+    );
+    if (this.#policy.silenceTimeoutMs !== null) {
+      // From the first moment: a server that takes the connection and never answers is silent too.
+      this.#watchdog = startWatchdog(this.#clock, this.#policy.silenceTimeoutMs, () => {
+        this.#lost({ kind: 'silent' });
+      });
+    }
+  }
+
+  /** Starts the count anew: the next events are `firstSeq`, `firstSeq + 1` ... */
+  expectFrom(firstSeq: number): void {
+    this.sequence = new SequenceCheck(firstSeq);
+  }
+
+  close(): void {
+    this.#cancelRetry?.();
+    this.#leave();
+  }
+
+  #opened(epoch: string | null): void {
+    if (this.#epoch !== null && epoch !== this.#epoch) this.#lastSeq = null; // another history: its seqs mean other events
+    this.#epoch = epoch;
+    this.#failedAttempts = 0;
+    this.isOpen = true;
+    const openedNs = this.#clock.nowNs();
+    this.#watchdog?.touch(openedNs);
+    this.#observer.opened(this, openedNs);
+  }
+
+  #received(text: string, textBytes: number): void {
+    const receivedNs = this.#clock.nowNs();
+    const event = decodeEvent(text);
+    this.payloadBytes += textBytes;
+    this.sequence.accept(event.seq);
+    if (this.#lastSeq === null || event.seq > this.#lastSeq) this.#lastSeq = event.seq;
+    this.#watchdog?.touch(receivedNs);
+    this.#observer.received(this, event, receivedNs);
+  }
+
+  #lost(cause: LossCause): void {
+    if (!this.isOpen) this.#failedAttempts += 1;
+    this.#leave();
+    const lostNs = this.#clock.nowNs();
+    const delayMs = reconnectDelayMs(this.#policy, this.#failedAttempts, this.#random);
+    this.#cancelRetry = this.#clock.after(delayMs, () => {
+      this.connect();
+    });
+    this.#observer.lost(this, cause, lostNs); // last, so that whoever hears it can still close the client
+  }
+
+  /** Ends the present connection and keeps the count of its bytes. */
+  #leave(): void {
+    this.#watchdog?.stop();
+    this.#watchdog = null;
+    this.isOpen = false;
+    this.#connection?.destroy();
+    this.#closedBytes += this.#connection?.socket?.bytesRead ?? 0;
+    this.#connection = null;
+  }
+}
