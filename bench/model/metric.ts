@@ -7,24 +7,51 @@ export type Statistic = 'mean' | 'median' | 'total' | 'p50' | 'p90' | 'p99';
 
 /**
  * The smallest difference worth a reader's attention, fixed before the run.
- * `relative`: a ratio (1.1 is 10 %) or an absolute difference, whichever is larger at the baseline's value.
- * `exact`: every difference counts.
+ * `relative`: a ratio (1.1 is 10 %) or an absolute difference in the metric's unit, whichever is larger at the smaller
+ * of the two values compared. `exact`: every difference counts.
  */
 export type Margin =
   | { readonly kind: 'relative'; readonly ratio: number; readonly floor: number }
   | { readonly kind: 'exact' };
 
+/** One statistic of a metric under steady load. */
+export interface LoadStatistic {
+  readonly statistic: Statistic;
+  readonly margin: Margin;
+  /**
+   * The smallest sample that is compared: `pair` one slice of each transport, and all slices of the round together where
+   * a single slice cannot resolve the value; `round` always all slices of the round together.
+   */
+  readonly per: 'pair' | 'round';
+  /**
+   * The value over the measured stretches of these slices of one transport, taken together; null: they cannot resolve
+   * it, or it does not exist there. Slices without windows or counts add nothing. Pure.
+   */
+  readonly of: (slices: readonly SliceRecord[]) => number | null;
+  /** What null means, as the end of a sentence without its full stop. */
+  readonly nullMeans: string;
+}
+
+/** One statistic of a metric through a fault. */
+export interface FaultStatistic {
+  readonly statistic: Statistic;
+  readonly margin: Margin;
+  /** The value over all clients of one transport in one fault; null: it never came to it. Pure. */
+  readonly of: (fault: FaultRecord) => number | null;
+  /** What null means, as the end of a sentence without its full stop. */
+  readonly nullMeans: string;
+}
+
 /** One number that a record yields, with its meaning. The id is its key in the registry. */
 export interface Metric {
   readonly label: string;
   readonly unit: Unit;
-  /** How it is computed, in one sentence for the reader of the report. */
+  /** How it is computed, in one or two sentences for the reader of the report. */
   readonly definition: string;
   /** Which side is better for a user; `neither` for a metric that only explains. */
   readonly better: 'lower' | 'higher' | 'neither';
-  readonly statistics: readonly { readonly statistic: Statistic; readonly margin: Margin }[];
-  /** The value in one slice of load; null: it does not exist there, or the sample cannot resolve it. Pure. */
-  readonly ofSlice: ((slice: SliceRecord, statistic: Statistic) => number | null) | null;
-  /** The value in one fault; null as above. Pure. */
-  readonly ofFault: ((fault: FaultRecord, statistic: Statistic) => number | null) | null;
+  /** What is shown of it under load, in this order; empty: it does not exist there. */
+  readonly load: readonly LoadStatistic[];
+  /** What is shown of it through a fault, in this order; empty: it does not exist there. */
+  readonly fault: readonly FaultStatistic[];
 }

@@ -92,12 +92,13 @@ export interface ArmRecord {
   readonly clientCpu: number | null;
   /** From the first connect to the last connection open, ns. */
   readonly connectNs: number;
+  /** null: a fault is not about cost, and nothing is warmed up. */
   readonly warmUp: {
     /** Whether the CPU per delivery was stable (5 %) when the warm-up ended. */
     readonly stable: boolean;
     /** Server CPU per delivery in each warm-up burst, ns. */
     readonly cpuPerDeliveryNs: readonly number[];
-  };
+  } | null;
 }
 
 /** What one client went through in a fault. */

@@ -32,22 +32,22 @@ export interface Verdict {
   readonly better: 'lower' | 'higher' | 'neither';
   readonly baseline: string;
   readonly candidate: string;
-  /** Median over rounds, in `unit`; null: no round yielded a value. */
+  /** Median over the rounds that count (for a `total` their sum), in `unit`; null: no round yielded a value. */
   readonly baselineValue: number | null;
   readonly candidateValue: number | null;
-  /** null when a side is 0, fewer than 6 rounds count, or the cell is void. */
+  /** null when a side is 0 or absent in any round, fewer than 6 rounds count, or the cell is void. */
   readonly ratio: RatioEstimate | null;
   /** Student's t interval on the log ratios of the rounds, as a cross-check; null as above. */
   readonly crossCheck: RatioEstimate | null;
   readonly margin: Margin;
-  /** The margin as a ratio at the baseline's value (>= 1); 1 for `exact`; null when there is no baseline value. */
+  /** The margin as a ratio (>= 1) at the smaller of the two values; 1 for `exact`; null when that is absent or not above 0. */
   readonly marginRatio: number | null;
   readonly outcome: Outcome;
   /** One sentence with the numbers that led to the outcome. */
   readonly because: string;
   /** Half-width of the A/A control as a ratio; null: this run has none. */
   readonly noiseFloor: number | null;
-  /** The ratio of each round that counted, in the order of the rounds; null where a side was 0. */
+  /** The ratio of each round that counted, in the order of the rounds; null where a side was 0 or absent. */
   readonly roundRatios: readonly (number | null)[];
   readonly rounds: number;
   readonly pairs: number;

@@ -1,3 +1,5 @@
+import type { ReconnectPolicy } from '../../clients/reconnect.ts';
+
 /** How long a run may take: quick <= 60 s, standard <= 5 min (the default), full <= 45 min. */
 export type ProfileId = 'quick' | 'standard' | 'full';
 
@@ -5,22 +7,6 @@ export type ProfileId = 'quick' | 'standard' | 'full';
 export type Pace =
   | { readonly kind: 'rate'; readonly eventsPerSecond: number }
   | { readonly kind: 'saturate' };
-
-/** The reconnect policy that every measuring client follows, whatever its transport. */
-export interface ReconnectPolicy {
-  /** Delay before the first attempt after a loss, ms. */
-  readonly delayMs: number;
-  /** The delay is multiplied by this after every failed attempt; 1 keeps it fixed. */
-  readonly backoffFactor: number;
-  /** The delay never grows beyond this, ms. */
-  readonly maxDelayMs: number;
-  /** `full` draws each delay uniformly from 0 to the delay, per client; `none` takes it as it is. */
-  readonly jitter: 'none' | 'full';
-  /** A connection on which no byte arrives for so long is given up, ms; null: never. */
-  readonly silenceTimeoutMs: number | null;
-  /** Whether the client asks for the events after the last one it holds. */
-  readonly resume: boolean;
-}
 
 /** One scheduled change of a fault scenario. */
 export interface Step {
