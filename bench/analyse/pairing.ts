@@ -1,0 +1,90 @@
+import type { Check, FaultRecord, RoundRecord, SliceRecord } from '../model/record.ts';
+import type { PairTally } from '../verdict/comparison.ts';
+
+/** One side of a pair: its records, and the codes of the checks that void it. */
+export interface Arm<Item> {
+  readonly items: readonly Item[];
+  readonly voidBy: readonly string[];
+}
+
+/** What is compared with what. It counts when no check voids either side. */
+export interface Pair<Item> {
+  readonly baseline: Arm<Item>;
+  readonly candidate: Arm<Item>;
+}
+
+/**
+ * The slices of two transports in a round, by pair number. A slice without windows or counts is void, whatever its
+ * checks say; a pair that the plan called for and the record lacks is a void pair; a void round voids all of its pairs.
+ */
+export function slicePairs(record: RoundRecord, baseline: string, candidate: string): Pair<SliceRecord>[] {
+  const { cell, slices, profile } = record;
+  const roundVoidBy = voidCodes(record.checks);
+  const numbers = [...new Set(slices.map((slice) => slice.pair))].toSorted((a, b) => a - b);
+  const armOf = (transport: string, pair: number): Arm<SliceRecord> => {
+    const items = slices.filter((slice) => slice.pair === pair && slice.transport === transport);
+    return arm(items, [...roundVoidBy, ...items.flatMap(sliceVoidBy)]);
+  };
+  const pairs = numbers.map((pair) => ({
+    baseline: armOf(baseline, pair),
+    candidate: armOf(candidate, pair),
+  }));
+  const planned = cell.kind === 'load' ? cell.pairs[profile] : 0;
+  while (pairs.length < planned) {
+    pairs.push({ baseline: arm([], roundVoidBy), candidate: arm([], roundVoidBy) });
+  }
+  return pairs;
+}
+
+/** The one pair of a round of a fault: each side's record of it. A side without a record is void. */
+export function faultPairs(record: RoundRecord, baseline: string, candidate: string): Pair<FaultRecord>[] {
+  const armOf = (transport: string): Arm<FaultRecord> => {
+    const items = record.faults.filter((fault) => fault.transport === transport);
+    return arm(items, [...voidCodes(record.checks), ...items.flatMap((fault) => voidCodes(fault.checks))]);
+  };
+  return [{ baseline: armOf(baseline), candidate: armOf(candidate) }];
+}
+
+/** Whether a check voids either side, and with it the pair. */
+export function isVoid({ baseline, candidate }: Pair<unknown>): boolean {
+  return baseline.voidBy.length > 0 || candidate.voidBy.length > 0;
+}
+
+/** Counts pairs, void pairs, and on which side the checks fired. */
+export function tallyOf(pairs: readonly Pair<unknown>[]): PairTally {
+  const voids = pairs.filter(isVoid);
+  return {
+    pairs: pairs.length,
+    voidPairs: voids.length,
+    onlyBaselineVoid: voids.filter(({ candidate }) => candidate.voidBy.length === 0).length,
+    onlyCandidateVoid: voids.filter(({ baseline }) => baseline.voidBy.length === 0).length,
+    commonestCause: commonest(voids.flatMap(causesOf)),
+  };
+}
+
+/** Every code that voids the pair, once. */
+function causesOf({ baseline, candidate }: Pair<unknown>): readonly string[] {
+  return [...new Set([...baseline.voidBy, ...candidate.voidBy])];
+}
+
+function arm<Item>(items: readonly Item[], voidBy: readonly string[]): Arm<Item> {
+  return { items, voidBy: items.length === 0 && voidBy.length === 0 ? ['not-recorded'] : voidBy };
+}
+
+function sliceVoidBy({ server, client, counts, checks }: SliceRecord): readonly string[] {
+  const codes = voidCodes(checks);
+  const isWhole = server !== null && client !== null && counts !== null;
+  return isWhole || codes.length > 0 ? codes : ['unmeasured'];
+}
+
+function voidCodes(checks: readonly Check[]): readonly string[] {
+  return checks.filter((check) => check.outcome === 'void').map((check) => check.code);
+}
+
+/** The text that occurs most often, the first in the alphabet among equals; null: there is none. */
+function commonest(texts: readonly string[]): string | null {
+  const counts = new Map<string, number>();
+  for (const text of texts.toSorted()) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  return [...counts.keys()].find((text) => counts.get(text) === most) ?? null;
+}

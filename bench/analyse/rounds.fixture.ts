@@ -1,0 +1,110 @@
+import { faultOf, sliceOf, type FaultWishes, type SliceWishes } from '../metrics/parts/records.fixture.ts';
+import type { RoundRecord } from '../model/record.ts';
+import type { FaultCell, LoadCell, Scenario } from '../model/scenario.ts';
+
+/** Where a slice stands in its run. */
+export interface Place {
+  readonly transport: string;
+  readonly round: number;
+  readonly pair: number;
+  /** Place in the round, from 0, in an order that alternates like a real one. */
+  readonly position: number;
+}
+
+const byProfile = (count: number) => ({ quick: count, standard: count, full: count });
+
+export const PAIRS = 4;
+
+export const loadCell: LoadCell = {
+  kind: 'load',
+  id: 'ten-connections',
+  label: '10 connections',
+  connections: 10,
+  pace: { kind: 'rate', eventsPerSecond: 400 },
+  settleMs: 150,
+  measureMs: 500,
+  pairs: byProfile(PAIRS),
+  rounds: byProfile(8),
+};
+
+export const faultCell: FaultCell = {
+  kind: 'fault',
+  id: 'server-restart',
+  label: 'server killed',
+  connections: 2,
+  eventsPerSecond: 50,
+  emitMs: 5000,
+  timeline: [
+    { atMs: 2000, action: 'kill-server' },
+    { atMs: 3000, action: 'start-server' },
+  ],
+  reconnect: {
+    delayMs: 500,
+    backoffFactor: 1,
+    maxDelayMs: 500,
+    jitter: 'none',
+    silenceTimeoutMs: null,
+    resume: true,
+  },
+  rounds: byProfile(8),
+};
+
+export const scenarioOf = (wishes: Partial<Scenario> = {}): Scenario => ({
+  title: 'A title',
+  question: 'A question?',
+  cells: [loadCell, faultCell],
+  metrics: ['server-cpu'],
+  ...wishes,
+});
+
+/** A round without slices or faults. */
+export function roundOf(wishes: Partial<RoundRecord> = {}): RoundRecord {
+  return {
+    schemaVersion: 1,
+    scenario: 'steady',
+    cell: loadCell,
+    profile: 'standard',
+    round: 0,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    durationNs: 5_000_000_000,
+    transports: ['sse', 'websocket'],
+    arms: [],
+    order: [],
+    slices: [],
+    faults: [],
+    checks: [],
+    ...wishes,
+  };
+}
+
+/** A round of load, its pairs run in mirrored blocks: one transport first, then the other. */
+export function loadRound(
+  round: number,
+  slice: (place: Place) => SliceWishes,
+  wishes: Partial<RoundRecord> = {},
+): RoundRecord {
+  const { transports } = roundOf(wishes);
+  const slices = Array.from({ length: PAIRS }, (_, pair) =>
+    (pair % 2 === 0 ? transports : transports.toReversed()).map((transport, at) => {
+      const place = { transport, round, pair, position: pair * transports.length + at };
+      return sliceOf({ transport, pair, position: place.position, ...slice(place) });
+    }),
+  ).flat();
+  return roundOf({ round, slices, order: slices.map(({ transport }) => transport), ...wishes });
+}
+
+/** A round of a fault. */
+export function faultRound(
+  round: number,
+  fault: (transport: string) => FaultWishes,
+  wishes: Partial<RoundRecord> = {},
+): RoundRecord {
+  const { transports } = roundOf(wishes);
+  const faults = transports.map((transport) => faultOf({ transport, ...fault(transport) }));
+  return roundOf({ round, cell: faultCell, faults, ...wishes });
+}
+
+/** Eight rounds, or as many as wanted. */
+export function roundsOf(make: (round: number) => RoundRecord, count = 8): RoundRecord[] {
+  return Array.from({ length: count }, (_, round) => make(round));
+}

@@ -1,0 +1,82 @@
+import type { Check, RoundRecord } from '../model/record.ts';
+import type { CheckSummary, ScenarioSummary } from '../model/run.ts';
+import type { FaultCell, LoadCell, Pace, Scenario } from '../model/scenario.ts';
+import { faultPairs, isVoid, slicePairs } from './pairing.ts';
+
+/** The rounds of one cell. The first says what was run: its cell, its profile and its transports. */
+export type Rounds = readonly [RoundRecord, ...RoundRecord[]];
+
+/** What one cell was asked to do, and what came of it. A pair is void when the slices of any transport in it are. */
+export function summariseCell(id: string, { title, question }: Scenario, records: Rounds): ScenarioSummary {
+  const [{ cell, profile }] = records;
+  const pairsVoid = records.flatMap(voidByPair);
+  return {
+    id,
+    title,
+    question,
+    cell: cell.id,
+    cellLabel: cell.label,
+    rounds: records.length,
+    plannedRounds: cell.rounds[profile],
+    pairs: pairsVoid.length,
+    voidPairs: pairsVoid.filter(Boolean).length,
+    seconds: records.reduce((sum, record) => sum + record.durationNs, 0) / 1e9,
+    load: cell.kind === 'load' ? loadSentence(cell) : faultSentence(cell),
+  };
+}
+
+/** For each pair of a round, whether the slices of any transport in it are void. */
+function voidByPair(record: RoundRecord): readonly boolean[] {
+  const [baseline, ...candidates] = record.transports;
+  if (baseline === undefined) return [];
+  const pairsOf = record.cell.kind === 'load' ? slicePairs : faultPairs;
+  // A transport alone is its own partner: its slices still have checks.
+  const columns = (candidates.length === 0 ? [baseline] : candidates).map((candidate) =>
+    pairsOf(record, baseline, candidate).map(isVoid),
+  );
+  return (columns[0] ?? []).map((_, pair) => columns.some((column) => column[pair] === true));
+}
+
+function loadSentence({ connections, pace, measureMs }: LoadCell): string {
+  return `${connectionsAt(connections, pace)}, measured in slices of ${measureMs} ms.`;
+}
+
+function faultSentence({ connections, eventsPerSecond, timeline }: FaultCell): string {
+  const steps = timeline.map(({ atMs, action }) => `${action} at ${atMs} ms`).join(', ');
+  return `${connectionsAt(connections, { kind: 'rate', eventsPerSecond })}; ${steps}.`;
+}
+
+function connectionsAt(connections: number, pace: Pace): string {
+  const count = `${connections} connection${connections === 1 ? '' : 's'}`;
+  if (pace.kind === 'saturate') return `${count}, each event as soon as the one before it is on its way`;
+  const { eventsPerSecond } = pace;
+  return `${count}, ${eventsPerSecond} event${eventsPerSecond === 1 ? '' : 's'} per second`;
+}
+
+const SEVERITY = { void: 0, warn: 1, pass: 2 } as const;
+
+/** How often each check came out how in one cell, the worst first. */
+export function summariseChecks(
+  scenario: string,
+  cell: string,
+  records: readonly RoundRecord[],
+): CheckSummary[] {
+  const summaries = new Map<string, CheckSummary>();
+  for (const { code, outcome, detail } of records.flatMap(checksOf)) {
+    const key = `${outcome} ${code}`;
+    const known = summaries.get(key) ?? { scenario, cell, code, outcome, count: 0, example: detail };
+    summaries.set(key, { ...known, count: known.count + 1 });
+  }
+  return [...summaries.values()].toSorted(
+    (a, b) => SEVERITY[a.outcome] - SEVERITY[b.outcome] || (a.code < b.code ? -1 : 1),
+  );
+}
+
+/** All checks of a round: its own, then those of its slices in the order as run, then those of its faults. */
+function checksOf({ checks, slices, faults }: RoundRecord): readonly Check[] {
+  return [
+    ...checks,
+    ...slices.toSorted((a, b) => a.position - b.position).flatMap((slice) => slice.checks),
+    ...faults.flatMap((fault) => fault.checks),
+  ];
+}

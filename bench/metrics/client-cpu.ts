@@ -1,0 +1,13 @@
+import type { Metric } from '../model/metric.ts';
+import { cpuPerDelivery } from './parts/cpu.ts';
+
+/** What one delivery costs the client. */
+export const clientCpu: Metric = {
+  label: 'Client CPU per delivered event',
+  unit: 'ns',
+  definition:
+    'CPU time of the client process, user and system, divided by the events it received over all connections in the same time.',
+  better: 'lower',
+  load: [cpuPerDelivery((slice) => slice.client)],
+  fault: [],
+};

@@ -1,0 +1,20 @@
+import type { Metric } from '../model/metric.ts';
+import type { SliceRecord } from '../model/record.ts';
+import { percentileOf } from './parts/percentile.ts';
+
+const histogramOf = (slice: SliceRecord) => slice.client?.delivery;
+
+/** received - due: what a user feels, with every stall of the server in it. */
+export const delivery: Metric = {
+  label: 'Delivery',
+  unit: 'ns',
+  definition:
+    'Time from the moment an event was due by the plan until a client had decoded it, over all connections. A stall of the server shows here.',
+  better: 'lower',
+  load: [
+    percentileOf('p50', histogramOf),
+    percentileOf('p90', histogramOf),
+    percentileOf('p99', histogramOf),
+  ],
+  fault: [],
+};

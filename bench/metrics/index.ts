@@ -1,0 +1,38 @@
+import type { Metric } from '../model/metric.ts';
+import { defineRegistry, type Registry } from '../registry.ts';
+import { attempts } from './attempts.ts';
+import { clientCpu } from './client-cpu.ts';
+import { delivery } from './delivery.ts';
+import { detection } from './detection.ts';
+import { duplicate } from './duplicate.ts';
+import { lag } from './lag.ts';
+import { longestGap } from './longest-gap.ts';
+import { missed } from './missed.ts';
+import { overheadBytes } from './overhead-bytes.ts';
+import { recovery } from './recovery.ts';
+import { reordered } from './reordered.ts';
+import { replayed } from './replayed.ts';
+import { serverCpu } from './server-cpu.ts';
+import { throughput } from './throughput.ts';
+import { transit } from './transit.ts';
+import { wireBytes } from './wire-bytes.ts';
+
+/** Every number that a record can yield. The id is the file's name. */
+export const metrics: Registry<Metric> = defineRegistry<Metric>('metric', {
+  delivery,
+  transit,
+  lag,
+  'server-cpu': serverCpu,
+  'client-cpu': clientCpu,
+  'wire-bytes': wireBytes,
+  'overhead-bytes': overheadBytes,
+  throughput,
+  missed,
+  duplicate,
+  reordered,
+  detection,
+  recovery,
+  'longest-gap': longestGap,
+  replayed,
+  attempts,
+} as const satisfies Record<string, Metric>);

@@ -1,0 +1,45 @@
+import type { FaultStatistic, LoadStatistic } from '../../model/metric.ts';
+import type { DeliveryCounts } from '../../model/record.ts';
+import { EXACT } from './margins.ts';
+import { perClient } from './per-client.ts';
+import { share, sumOf } from './sum.ts';
+
+/** What can go wrong with an event on its way: totals under load, means per client through a fault. */
+export function countOf(field: 'missed' | 'duplicate' | 'reordered'): {
+  readonly load: readonly LoadStatistic[];
+  readonly fault: readonly FaultStatistic[];
+} {
+  return {
+    load: [
+      {
+        statistic: 'total',
+        margin: EXACT,
+        // Always the whole round: these are rare, and a ratio of two slices without any does not exist.
+        per: 'round',
+        of: (slices) =>
+          slices.some((slice) => slice.counts !== null)
+            ? sumOf(slices, (slice) => slice.counts?.[field])
+            : null,
+        nullMeans: 'no slice left counts',
+      },
+    ],
+    fault: [perClient((fault) => fault.counts[field])],
+  };
+}
+
+/** Bytes of some kind per event received, over all connections; null: nothing was received. */
+export function bytesPerEvent(bytesOf: (counts: DeliveryCounts) => number): LoadStatistic {
+  return {
+    statistic: 'mean',
+    margin: EXACT,
+    per: 'pair',
+    of: (slices) => {
+      const counts = slices.flatMap((slice) => slice.counts ?? []);
+      return share(
+        sumOf(counts, bytesOf),
+        sumOf(counts, ({ received }) => received),
+      );
+    },
+    nullMeans: 'nothing was received',
+  };
+}

@@ -1,0 +1,18 @@
+import type { Margin } from '../../model/metric.ts';
+
+// All margins of the project, so that they can be read and questioned in one place.
+
+/** Bytes and counts: every difference counts. */
+export const EXACT: Margin = { kind: 'exact' };
+
+/** CPU and throughput: 10 %. */
+export const COST: Margin = { kind: 'relative', ratio: 1.1, floor: 0 };
+
+/** Median and p90 of a delay: 10 %, but nobody feels less than 0.1 ms. */
+export const USUAL_DELAY: Margin = { kind: 'relative', ratio: 1.1, floor: 100_000 };
+
+/** p99 of a delay: 25 %, but not less than 1 ms. */
+export const TAIL_DELAY: Margin = { kind: 'relative', ratio: 1.25, floor: 1_000_000 };
+
+/** Times around a reconnect: 20 %, but not less than 50 ms. */
+export const RECONNECT: Margin = { kind: 'relative', ratio: 1.2, floor: 50_000_000 };

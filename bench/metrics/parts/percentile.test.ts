@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+
+import type { SliceRecord } from '../../model/record.ts';
+import { encodeHistogram } from '../../stats/histogram.ts';
+import { percentileOf } from './percentile.ts';
+import { sliceOf } from './records.fixture.ts';
+
+/** Events 1, 2, 3 ... ns late, to so many connections each. */
+function delayed(events: number, connections = 1): SliceRecord {
+  const values = Array.from({ length: events * connections }, (_, at) => 1 + Math.floor(at / connections));
+  return sliceOf({ server: { events }, client: { delivery: encodeHistogram(values) } });
+}
+const at = (statistic: 'p50' | 'p90' | 'p99') => percentileOf(statistic, (slice) => slice.client?.delivery);
+
+describe('percentileOf', () => {
+  it.each([
+    ['p50', 20, 10],
+    ['p90', 100, 90],
+    ['p99', 1000, 990],
+  ] as const)('resolves %s from %i events on', (statistic, needed, value) => {
+    expect(at(statistic).of([delayed(needed)])).toBe(value);
+    expect(at(statistic).of([delayed(needed - 1)])).toBeNull();
+    expect(at(statistic).nullMeans).toContain(`${statistic} needs at least ${needed} events`);
+  });
+
+  it('is not deceived by many connections: they all see the same event', () => {
+    expect(at('p99').of([delayed(200, 50)])).toBeNull();
+  });
+
+  it('resolves with several slices together what one alone cannot', () => {
+    const slices = [delayed(500), delayed(500)];
+    expect(at('p99').of(slices.slice(1))).toBeNull();
+    expect(at('p99').of(slices)).toBe(495);
+  });
+
+  it('has no value without a histogram, whatever the server emitted', () => {
+    const empty = sliceOf({ server: { events: 5000 } });
+    expect(at('p50').of([empty])).toBeNull();
+    expect(at('p50').of([sliceOf({ client: null })])).toBeNull();
+    expect(at('p50').of([])).toBeNull();
+  });
+});

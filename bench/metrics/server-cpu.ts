@@ -1,0 +1,13 @@
+import type { Metric } from '../model/metric.ts';
+import { cpuPerDelivery } from './parts/cpu.ts';
+
+/** What one delivery costs the server. */
+export const serverCpu: Metric = {
+  label: 'Server CPU per delivered event',
+  unit: 'ns',
+  definition:
+    'CPU time of the server process, user and system, divided by the events it wrote to connections in the same time.',
+  better: 'lower',
+  load: [cpuPerDelivery((slice) => slice.server)],
+  fault: [],
+};

@@ -1,0 +1,13 @@
+import type { Metric } from '../model/metric.ts';
+import { bytesPerEvent } from './parts/counts.ts';
+
+/** What one event weighs on the wire. */
+export const wireBytes: Metric = {
+  label: 'Wire bytes per event',
+  unit: 'bytes',
+  definition:
+    'Bytes that the clients read from their sockets, with all framing, divided by the events received.',
+  better: 'lower',
+  load: [bytesPerEvent((counts) => counts.wireBytes)],
+  fault: [],
+};
