@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from '../../servers/contract/options.ts';
+import { Child } from './child.ts';
+import type { ClientCalls, LinkCalls, ServerCalls } from './messages.ts';
+import { findPackageRoot } from './environment.ts';
+import { forkOptionsFor } from './pinning.ts';
+import type { RoundContext } from './round-context.ts';
+
+/** Time for a process to start and to answer its first call, ms. Generous: it is a limit, not a measurement. */
+export const START_TIMEOUT_MS = 20_000;
+
+/**
+ * What both servers are given in every measurement. No heartbeat falls into a slice, where it would be counted as bytes of
+ * the stream. A replay window of 2,000 covers every outage that the scenarios make.
+ */
+const MEASURED_SERVER_OPTIONS: ServerOptions = {
+  ...DEFAULT_SERVER_OPTIONS,
+  heartbeatMs: 0,
+  replayWindow: 2000,
+};
+
+/** What a server is told when it listens for the first time in a round. */
+export function firstListen(context: RoundContext): ServerCalls['listen']['ask'] {
+  return {
+    port: 0,
+    epoch: `round-${context.round}`,
+    payloadBytes: null,
+    options: MEASURED_SERVER_OPTIONS,
+    restore: null,
+  };
+}
+
+export function startServer(context: RoundContext, transport: string): Child<ServerCalls> {
+  return new Child(entryPoint('server'), `${transport} server`, forkOptionsFor(context.cpus?.server ?? null));
+}
+
+export function startClient(context: RoundContext, transport: string): Child<ClientCalls> {
+  return new Child(entryPoint('client'), `${transport} client`, forkOptionsFor(context.cpus?.client ?? null));
+}
+
+export function startLink(context: RoundContext, transport: string): Child<LinkCalls> {
+  return new Child(entryPoint('link'), `${transport} link`, forkOptionsFor(context.cpus?.link ?? null));
+}
+
+/** Children run built JavaScript under plain node, even when a test runs the sources: a loader would be measured too. */
+function entryPoint(kind: 'server' | 'client' | 'link'): string {
+  return join(findPackageRoot(import.meta.dirname), 'dist/bench/measure', `${kind}-process.js`);
+}
+
+/** Runs `work` and then kills every child, whatever happened; an abort kills them at once. */
+export async function withChildren<Result>(
+  signal: AbortSignal,
+  work: (keep: <Kept extends { kill(): Promise<void> }>(child: Kept) => Kept) => Promise<Result>,
+): Promise<Result> {
+  const children: { kill(): Promise<void> }[] = [];
+  const killAll = (): Promise<unknown> => Promise.all(children.map((child) => child.kill()));
+  const onAbort = (): void => void killAll();
+  signal.addEventListener('abort', onAbort);
+  try {
+    signal.throwIfAborted();
+    return await work((child) => {
+      children.push(child);
+      return child;
+    });
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    await killAll();
+  }
+}

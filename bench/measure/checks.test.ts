@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import type { ClientWindow, DeliveryCounts, ServerWindow } from '../model/record.ts';
+import { checkSlice, unmeasured, type SliceFindings } from './checks.ts';
+
+const usage = { fromNs: 0, untilNs: 5e8, cpuUserUs: 100_000, cpuSystemUs: 50_000, loopUtilization: 0.4 };
+const histogram = { count: 0, data: null };
+const server: ServerWindow = { ...usage, events: 1000, deliveries: 10_000, lag: histogram };
+const client: ClientWindow = {
+  ...usage,
+  deliveries: 10_000,
+  delivery: histogram,
+  transit: histogram,
+  negativeTransit: 0,
+};
+const counts: DeliveryCounts = {
+  expected: 10_000,
+  received: 10_000,
+  missed: 0,
+  duplicate: 0,
+  reordered: 0,
+  wireBytes: 1_000_000,
+  payloadBytes: 900_000,
+};
+const healthy: SliceFindings = {
+  pace: { kind: 'rate', eventsPerSecond: 500 },
+  server,
+  client,
+  counts,
+  lostConnections: 0,
+  lagP90Ns: 1e6,
+};
+const saturating: SliceFindings = {
+  ...healthy,
+  pace: { kind: 'saturate' },
+  server: { ...server, loopUtilization: 0.99 },
+  client: { ...client, loopUtilization: 0.9 },
+};
+
+const found = (findings: SliceFindings): string[] =>
+  checkSlice(findings).map(({ code, outcome }) => `${outcome}: ${code}`);
+
+describe('a healthy slice', () => {
+  it.each<[string, SliceFindings]>([
+    ['on a schedule', healthy],
+    ['that saturates', saturating],
+    ['without a lag to look at', { ...healthy, lagP90Ns: null }],
+    [
+      'at every limit',
+      {
+        ...healthy,
+        server: { ...server, loopUtilization: 0.8 },
+        client: { ...client, loopUtilization: 0.8 },
+        counts: { ...counts, received: 9990, missed: 10 },
+        lagP90Ns: 20e6,
+      },
+    ],
+    [
+      'whose client is busier, as long as there is a schedule',
+      { ...healthy, client: { ...client, loopUtilization: 0.5 } },
+    ],
+  ])('%s has nothing to report', (_, findings) => {
+    expect(checkSlice(findings)).toEqual([]);
+  });
+});
+
+describe('a slice', () => {
+  it.each<[string, SliceFindings, string]>([
+    ['void: negative-transit', { ...healthy, client: { ...client, negativeTransit: 1 } }, '1 deliveries'],
+    ['void: connection-lost', { ...healthy, lostConnections: 2 }, '2 connections'],
+    ['void: incomplete', { ...healthy, counts: { ...counts, received: 9989, missed: 11 } }, '11 of 10000'],
+    ['void: client-saturated', { ...healthy, client: { ...client, loopUtilization: 0.8104 } }, '81.0 %'],
+    ['void: server-saturated', { ...healthy, server: { ...server, loopUtilization: 0.95 } }, '95.0 %'],
+    ['void: server-late', { ...healthy, lagP90Ns: 20.2e6 }, '20.2 ms'],
+    [
+      'warn: client-limited',
+      { ...saturating, client: { ...client, loopUtilization: 0.995 } },
+      'client 99.5 %, server 99.0 %',
+    ],
+  ])('is found out: %s, and nothing else', (code, findings, value) => {
+    expect(found(findings)).toEqual([code]);
+    expect(checkSlice(findings)[0]?.detail).toContain(value);
+  });
+
+  it('is not made complete by duplicates', () => {
+    const doubled = { ...counts, received: 10_000, missed: 20, duplicate: 20 };
+    expect(found({ ...healthy, counts: doubled })).toEqual(['void: incomplete']);
+  });
+
+  it('may be busy when that is the question', () => {
+    expect(found({ ...saturating, pace: { kind: 'rate', eventsPerSecond: 500 } })).toEqual([
+      'void: client-saturated',
+      'void: server-saturated',
+    ]);
+    expect(found(saturating)).toEqual([]);
+  });
+
+  it('shows everything that is wrong with it', () => {
+    const findings = {
+      ...healthy,
+      client: { ...client, negativeTransit: 3, loopUtilization: 1 },
+      lostConnections: 1,
+      lagP90Ns: 1e9,
+    };
+    expect(found(findings)).toEqual([
+      'void: negative-transit',
+      'void: connection-lost',
+      'void: client-saturated',
+      'void: server-late',
+    ]);
+  });
+});
+
+describe('what could not be measured', () => {
+  it('is void, with the cause', () => {
+    expect(unmeasured(new Error('the server died'))).toEqual({
+      code: 'unmeasured',
+      outcome: 'void',
+      detail: 'the server died',
+    });
+    expect(unmeasured('nothing').detail).toBe('nothing');
+  });
+});

@@ -1,0 +1,206 @@
+/** Entry point of a client process: many clients of one transport, driven by the runner's calls. It never loads server code. */
+import type { ClientHalf } from '../../clients/contract.ts';
+import type { ReconnectPolicy } from '../../clients/reconnect.ts';
+import { StreamClient, type ClientObserver } from '../../clients/stream-client.ts';
+import { systemClock as clock } from '../../servers/contract/clock.ts';
+import type { DeliveryCounts } from '../model/record.ts';
+import { encodeHistogram } from '../stats/histogram.ts';
+import { createRandom } from '../stats/random.ts';
+import { transports } from '../transports.ts';
+import type { ClientCalls } from './messages.ts';
+import { Probe } from './probe.ts';
+import { serveCalls } from './serve-calls.ts';
+import { Stamps } from './stamps.ts';
+import { TraceObserver } from './trace-observer.ts';
+
+/** So many connections are on their way at a time: more would only queue in the kernel. */
+const OPENING_AT_ONCE = 200;
+/** From one look at the clients to the next while waiting for the last events, ms. */
+const LOOK_EVERY_MS = 2;
+
+let clients: readonly StreamClient[] = [];
+let lostConnections = 0;
+/** What `observe` started; null before the first. */
+let slice: {
+  readonly firstSeq: number;
+  readonly delivery: Stamps;
+  readonly transit: Stamps;
+  readonly fromNs: number;
+  readonly untilNs: number;
+  readonly isScheduled: boolean;
+  readonly probe: Probe;
+  readonly wireBytesBefore: number;
+  readonly payloadBytesBefore: number;
+} | null = null;
+let deliveries = 0;
+const traces = new TraceObserver();
+
+const observer: ClientObserver = {
+  attempted: (client, atNs) => {
+    traces.attempted(client, atNs);
+  },
+  opened: (client, atNs) => {
+    traces.opened(client, atNs);
+    onOpened?.();
+  },
+  received(client, event, receivedNs) {
+    deliveries += 1;
+    if (slice === null) {
+      traces.received(client, receivedNs);
+    } else if (slice.isScheduled && event.dueNs >= slice.fromNs && event.dueNs < slice.untilNs) {
+      slice.delivery.push(receivedNs - event.dueNs);
+      slice.transit.push(receivedNs - event.sentNs);
+    }
+  },
+  lost: (client, _cause, atNs) => {
+    lostConnections += 1;
+    traces.lost(client, atNs);
+  },
+};
+
+/** Called at every opening while `connect` waits. */
+let onOpened: (() => void) | null = null;
+
+/** Opens all clients, some at a time, and resolves when every one is open. */
+async function openAll(timeoutMs: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    let started = 0;
+    let opened = 0;
+    const startNext = (): void => {
+      clients[started]?.connect();
+      started += 1;
+    };
+    const cancel = clock.after(timeoutMs, () => {
+      reject(new Error(`only ${opened} of ${clients.length} connections opened within ${timeoutMs} ms`));
+    });
+    onOpened = () => {
+      opened += 1;
+      if (started < clients.length) startNext();
+      if (opened === clients.length) {
+        onOpened = null;
+        cancel();
+        resolve();
+      }
+    };
+    while (started < Math.min(OPENING_AT_ONCE, clients.length)) startNext();
+  });
+}
+
+/** Resolves when every client holds `lastSeq`, or when the time is up. */
+async function drain(lastSeq: number, timeoutMs: number): Promise<void> {
+  const untilNs = clock.nowNs() + timeoutMs * 1e6;
+  await new Promise<void>((resolve) => {
+    const look = (): void => {
+      const isDone = clients.every((client) => client.sequence.highestSeq >= lastSeq);
+      if (isDone || clock.nowNs() >= untilNs) resolve();
+      else clock.after(LOOK_EVERY_MS, look);
+    };
+    look();
+  });
+}
+
+function sum(of: (client: StreamClient) => number): number {
+  return clients.reduce((total, client) => total + of(client), 0);
+}
+
+function countsUpTo(
+  lastSeq: number,
+  firstSeq: number,
+  wireBytes: number,
+  payloadBytes: number,
+): DeliveryCounts {
+  const counts = clients.map((client) => client.sequence.counts(lastSeq));
+  const total = (of: (count: (typeof counts)[number]) => number): number =>
+    counts.reduce((all, count) => all + of(count), 0);
+  return {
+    expected: clients.length * Math.max(0, lastSeq - firstSeq + 1),
+    received: total((count) => count.received),
+    missed: total((count) => count.missed),
+    duplicate: total((count) => count.duplicate),
+    reordered: total((count) => count.reordered),
+    wireBytes,
+    payloadBytes,
+  };
+}
+
+function makeClients(
+  half: ClientHalf,
+  ask: { origin: string; connections: number; policy: ReconnectPolicy; seed: number },
+): StreamClient[] {
+  return Array.from({ length: ask.connections }, (_, index) => {
+    const own = createRandom(ask.seed, `client ${index}`);
+    return new StreamClient({
+      half,
+      origin: ask.origin,
+      policy: ask.policy,
+      clock,
+      random: () => own.nextFloat(),
+      observer,
+    });
+  });
+}
+
+serveCalls<ClientCalls>({
+  async connect({ transport, timeoutMs, ...ask }) {
+    const { client: half } = await transports.get(transport).client();
+    clients = makeClients(half, ask);
+    const startedNs = clock.nowNs();
+    await openAll(timeoutMs);
+    return { packages: half.packages, connectNs: clock.nowNs() - startedNs };
+  },
+
+  observe({ firstSeq, window, isScheduled }) {
+    for (const client of clients) client.expectFrom(firstSeq);
+    lostConnections = 0;
+    slice = {
+      firstSeq,
+      delivery: new Stamps(),
+      transit: new Stamps(),
+      ...window,
+      isScheduled,
+      probe: new Probe(clock, window, () => [deliveries]),
+      wireBytesBefore: sum((client) => client.wireBytes),
+      payloadBytesBefore: sum((client) => client.payloadBytes),
+    };
+    return { observing: true };
+  },
+
+  async collect({ lastSeq, timeoutMs }) {
+    if (slice === null) throw new Error('collect was called before observe');
+    const { firstSeq, delivery, transit, probe, wireBytesBefore, payloadBytesBefore } = slice;
+    await drain(lastSeq, timeoutMs);
+    const reading = await probe.finished();
+    const negativeTransit = transit.values().filter((transitNs) => transitNs < 0).length;
+    const isSound = negativeTransit === 0;
+    return {
+      window: {
+        ...reading.usage,
+        deliveries: reading.work[0] ?? 0,
+        // A histogram has no place for a negative value, and dropping it would hide it: the slice is void as a whole.
+        delivery: encodeHistogram(isSound ? delivery.values() : []),
+        transit: encodeHistogram(isSound ? transit.values() : []),
+        negativeTransit,
+      },
+      counts: countsUpTo(
+        lastSeq,
+        firstSeq,
+        sum((client) => client.wireBytes) - wireBytesBefore,
+        sum((client) => client.payloadBytes) - payloadBytesBefore,
+      ),
+      lostConnections,
+    };
+  },
+
+  async traces({ firstSeq, lastSeq, timeoutMs }) {
+    await drain(lastSeq, timeoutMs);
+    return {
+      counts: countsUpTo(
+        lastSeq,
+        firstSeq,
+        sum((client) => client.wireBytes),
+        sum((client) => client.payloadBytes),
+      ),
+      traces: clients.map((client) => traces.of(client, lastSeq)),
+    };
+  },
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { FaultCell } from '../model/scenario.ts';
+import { runFaultRound } from './fault-round.ts';
+import type { RoundContext } from './round-context.ts';
+
+const context: RoundContext = {
+  scenario: 'test',
+  profile: 'quick',
+  round: 1,
+  seed: 7,
+  transports: ['sse', 'websocket'],
+  cpus: null,
+  versionOf: () => '1.2.3',
+  signal: new AbortController().signal,
+};
+
+const restart: FaultCell = {
+  kind: 'fault',
+  id: 'restart',
+  label: 'restart',
+  connections: 3,
+  eventsPerSecond: 50,
+  emitMs: 1000,
+  timeline: [
+    { atMs: 200, action: 'kill-server' },
+    { atMs: 400, action: 'start-server' },
+  ],
+  reconnect: {
+    delayMs: 70,
+    backoffFactor: 1,
+    maxDelayMs: 70,
+    jitter: 'none',
+    silenceTimeoutMs: null,
+    resume: true,
+  },
+  rounds: { quick: 1, standard: 1, full: 1 },
+};
+
+describe('a round of a fault, with real processes', () => {
+  it('loses nothing across a killed server when clients resume', async () => {
+    const { faults } = await runFaultRound(context, restart);
+    expect(faults.map(({ transport }) => transport)).toEqual(['sse', 'websocket']);
+    for (const fault of faults) {
+      expect(fault.checks.filter(({ outcome }) => outcome === 'void')).toEqual([]);
+      expect(fault.counts).toMatchObject({
+        expected: 150,
+        received: 150,
+        missed: 0,
+        duplicate: 0,
+        reordered: 0,
+      });
+      expect(fault.replayed).toBeGreaterThan(0);
+      for (const client of fault.clients) {
+        expect(client.endState).toBe('ok');
+        expect(client.reconnectAttempts).toBeGreaterThan(0);
+        expect(client.detectionNs).toBeGreaterThanOrEqual(0);
+        expect(client.recoveryNs).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('counts exactly what was not received when clients do not resume', async () => {
+    const { faults } = await runFaultRound(context, {
+      ...restart,
+      timeline: [{ atMs: 200, action: 'reset-connections' }],
+      reconnect: { ...restart.reconnect, resume: false },
+    });
+    for (const fault of faults) {
+      expect(fault.counts.expected).toBe(150);
+      expect(fault.counts.received + fault.counts.missed).toBe(150);
+      expect(fault.counts.missed).toBeGreaterThan(0);
+      expect(fault.replayed).toBe(0);
+      expect(fault.acceptsAfterFault).toBe(3);
+      expect(fault.clients.map(({ reconnectAttempts }) => reconnectAttempts)).toEqual([1, 1, 1]);
+    }
+  });
+});

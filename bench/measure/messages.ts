@@ -1,0 +1,137 @@
+import type { ReconnectPolicy } from '../../clients/reconnect.ts';
+import type { ServerOptions } from '../../servers/contract/options.ts';
+import type { StreamPlan } from '../../servers/contract/plan.ts';
+import type { ClientWindow, DeliveryCounts, ServerWindow } from '../model/record.ts';
+
+/** The measured stretch of a slice, monotonic ns. */
+export interface Window {
+  readonly fromNs: number;
+  readonly untilNs: number;
+}
+
+/** What the runner asks of a server process, with the type of its answer. */
+export interface ServerCalls {
+  /** Loads the code and draws the names, so that listening takes no time later. */
+  load: {
+    ask: { readonly transport: string; readonly seed: number };
+    answer: { readonly packages: readonly string[] };
+  };
+  listen: {
+    ask: {
+      readonly port: number;
+      readonly epoch: string;
+      readonly payloadBytes: number | null;
+      readonly options: ServerOptions;
+      /** A plan that is under way: what fell due until now is in the replay window before the first client comes. */
+      readonly restore: StreamPlan | null;
+    };
+    answer: {
+      readonly port: number;
+      readonly listeningNs: number;
+      /** The first event that was not restored. */
+      readonly nextSeq: number;
+    };
+  };
+  /** Emits by a plan, from `fromSeq` to its end. */
+  emit: {
+    ask: { readonly plan: StreamPlan; readonly fromSeq: number; readonly window: Window | null };
+    answer: { readonly lastSeq: number; readonly window: ServerWindow | null };
+  };
+  /** Emits as fast as the events go out, until a moment. */
+  saturate: {
+    ask: {
+      readonly firstSeq: number;
+      readonly startNs: number;
+      readonly untilNs: number;
+      readonly window: Window;
+    };
+    answer: { readonly lastSeq: number; readonly window: ServerWindow | null };
+  };
+  counts: {
+    ask: Record<string, never>;
+    answer: { readonly connections: number; readonly replayed: number; readonly closedSlow: number };
+  };
+}
+
+/** One client's life around a fault, monotonic ns. Raw observations: what they mean is worked out in `fault-round.ts`. */
+export interface ClientTrace {
+  readonly lostNs: readonly number[];
+  readonly attemptNs: readonly number[];
+  readonly openedNs: readonly number[];
+  /** First event received after each opening, in the order of `openedNs`; null: none came. */
+  readonly firstEventNs: readonly (number | null)[];
+  /** Longest time between two events that follow each other; 0 when fewer than two came. */
+  readonly longestGapNs: number;
+  /** null: no event came. */
+  readonly lastEventNs: number | null;
+  readonly missed: number;
+  readonly duplicate: number;
+  readonly reordered: number;
+  readonly received: number;
+  readonly highestSeq: number;
+  readonly isOpen: boolean;
+}
+
+/** What the runner asks of a client process, with the type of its answer. */
+export interface ClientCalls {
+  connect: {
+    ask: {
+      readonly transport: string;
+      readonly origin: string;
+      readonly connections: number;
+      readonly policy: ReconnectPolicy;
+      readonly seed: number;
+      readonly timeoutMs: number;
+    };
+    answer: { readonly packages: readonly string[]; readonly connectNs: number };
+  };
+  /** Starts the count at `firstSeq` and takes stamps of the events that are due in the window. */
+  observe: {
+    ask: { readonly firstSeq: number; readonly window: Window; readonly isScheduled: boolean };
+    answer: { readonly observing: true };
+  };
+  /** Waits until every connection holds `lastSeq`, or the time is up, and hands over what was observed. */
+  collect: {
+    ask: { readonly lastSeq: number; readonly timeoutMs: number };
+    answer: {
+      readonly window: ClientWindow;
+      readonly counts: DeliveryCounts;
+      readonly lostConnections: number;
+    };
+  };
+  /** As `collect`, with the life of each client. */
+  traces: {
+    ask: { readonly firstSeq: number; readonly lastSeq: number; readonly timeoutMs: number };
+    answer: { readonly counts: DeliveryCounts; readonly traces: readonly ClientTrace[] };
+  };
+}
+
+/** What the runner asks of a link process: a TCP relay between the two sides. */
+export interface LinkCalls {
+  listen: {
+    ask: { readonly upstreamPort: number };
+    answer: { readonly port: number };
+  };
+  /** Resets every connection that is open. */
+  reset: {
+    ask: Record<string, never>;
+    answer: { readonly atNs: number; readonly untilNs: number; readonly connections: number };
+  };
+  counts: {
+    ask: { readonly sinceNs: number };
+    answer: { readonly accepts: number };
+  };
+}
+
+/** A table of calls: for each name, what is asked and what is answered. */
+export type Calls<Names extends string = string> = Record<Names, { ask: unknown; answer: unknown }>;
+
+/** One message of the runner to a child, and the child's answer. */
+export interface Ask {
+  readonly id: number;
+  readonly name: string;
+  readonly ask: unknown;
+}
+export type Answer =
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly failure: string };

@@ -1,0 +1,79 @@
+import { performance, type EventLoopUtilization } from 'node:perf_hooks';
+import type { Clock } from '../../servers/contract/clock.ts';
+import type { Window } from './messages.ts';
+
+/** What a process used between two moments, with how much work it did meanwhile. */
+export interface ProbeReading {
+  readonly usage: {
+    readonly fromNs: number;
+    readonly untilNs: number;
+    readonly cpuUserUs: number;
+    readonly cpuSystemUs: number;
+    /** 0 to 1. */
+    readonly loopUtilization: number;
+  };
+  /** Growth of each counter between the two moments. */
+  readonly work: readonly number[];
+}
+
+interface Snapshot {
+  readonly atNs: number;
+  readonly cpu: NodeJS.CpuUsage;
+  readonly loop: EventLoopUtilization;
+  readonly work: readonly number[];
+}
+
+/**
+ * Takes a snapshot of this process at the start and at the end of a window: CPU time and counters at one and the same
+ * instant, so that their ratio is exact even where a timer fires late.
+ */
+export class Probe {
+  readonly #clock: Clock;
+  readonly #counters: () => readonly number[];
+  readonly #reading: Promise<ProbeReading>;
+
+  /** @param counters how much work was done so far, whatever the process counts. */
+  constructor(clock: Clock, window: Window, counters: () => readonly number[]) {
+    this.#clock = clock;
+    this.#counters = counters;
+    this.#reading = Promise.all([this.#snapshotAt(window.fromNs), this.#snapshotAt(window.untilNs)]).then(
+      between,
+    );
+  }
+
+  /** Resolves once the window is over. */
+  finished(): Promise<ProbeReading> {
+    return this.#reading;
+  }
+
+  #snapshotAt(atNs: number): Promise<Snapshot> {
+    const delayMs = Math.max(1, Math.ceil((atNs - this.#clock.nowNs()) / 1e6));
+    return new Promise((resolve) => {
+      this.#clock.after(delayMs, () => {
+        resolve(this.#snapshot());
+      });
+    });
+  }
+
+  #snapshot(): Snapshot {
+    return {
+      atNs: this.#clock.nowNs(),
+      cpu: process.cpuUsage(),
+      loop: performance.eventLoopUtilization(),
+      work: this.#counters(),
+    };
+  }
+}
+
+function between([from, until]: readonly [Snapshot, Snapshot]): ProbeReading {
+  return {
+    usage: {
+      fromNs: from.atNs,
+      untilNs: until.atNs,
+      cpuUserUs: until.cpu.user - from.cpu.user,
+      cpuSystemUs: until.cpu.system - from.cpu.system,
+      loopUtilization: performance.eventLoopUtilization(until.loop, from.loop).utilization,
+    },
+    work: until.work.map((count, index) => count - (from.work[index] ?? 0)),
+  };
+}

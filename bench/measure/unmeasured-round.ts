@@ -1,0 +1,28 @@
+import { RECORD_SCHEMA_VERSION, type RoundRecord } from '../model/record.ts';
+import type { Cell } from '../model/scenario.ts';
+import { unmeasured } from './checks.ts';
+import type { RoundContext } from './round-context.ts';
+
+/** The record of a round whose processes died or hung before anything could be measured: void, with the cause. */
+export function unmeasuredRound(
+  context: RoundContext,
+  cell: Cell,
+  cause: unknown,
+  durationNs: number,
+): RoundRecord {
+  return {
+    schemaVersion: RECORD_SCHEMA_VERSION,
+    scenario: context.scenario,
+    cell,
+    profile: context.profile,
+    round: context.round,
+    startedAt: new Date().toISOString(),
+    durationNs,
+    transports: context.transports,
+    arms: [],
+    order: [],
+    slices: [],
+    faults: [],
+    checks: [unmeasured(cause)],
+  };
+}

@@ -1,0 +1,32 @@
+import type { LoadCell, Scenario } from '../model/scenario.ts';
+
+/** Bounded by backpressure: an event goes out as soon as the one before is on its way to everybody. */
+const asFastAsPossible = {
+  kind: 'load',
+  pace: { kind: 'saturate' },
+  settleMs: 150,
+  measureMs: 400,
+  pairs: { quick: 2, standard: 4, full: 8 },
+} as const satisfies Partial<LoadCell>;
+
+export const fanOut = {
+  title: 'Fan-out',
+  question: 'How many events can one server process hand out, and what does each one cost?',
+  cells: [
+    {
+      ...asFastAsPossible,
+      id: '100-connections',
+      label: '100 connections',
+      connections: 100,
+      rounds: { quick: 0, standard: 6, full: 20 },
+    },
+    {
+      ...asFastAsPossible,
+      id: '1000-connections',
+      label: '1,000 connections',
+      connections: 1000,
+      rounds: { quick: 0, standard: 6, full: 20 },
+    },
+  ],
+  metrics: ['throughput', 'server-cpu', 'client-cpu', 'missed', 'duplicate', 'reordered'],
+} as const satisfies Scenario;
