@@ -1,0 +1,155 @@
+import { z } from 'zod';
+
+import { RECORD_SCHEMA_VERSION, type RoundRecord } from './model/record.ts';
+import { checkOutcome, count, isoTime, profileId, type DeepReadonly, type InStep } from './run-schema.ts';
+
+const text = z.string();
+/** A measured amount: any finite number. */
+const amount = z.number();
+/** Ids that become part of a file name. */
+const kebabCase = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'expected an id such as `fan-out`');
+
+const byProfile = z.record(profileId, count);
+
+const pace = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('rate'), eventsPerSecond: amount }),
+  z.strictObject({ kind: z.literal('saturate') }),
+]);
+
+const loadCell = z.strictObject({
+  kind: z.literal('load'),
+  id: kebabCase,
+  label: text,
+  connections: count,
+  pace,
+  settleMs: amount,
+  measureMs: amount,
+  pairs: byProfile,
+  rounds: byProfile,
+});
+
+const faultCell = z.strictObject({
+  kind: z.literal('fault'),
+  id: kebabCase,
+  label: text,
+  connections: count,
+  eventsPerSecond: amount,
+  emitMs: amount,
+  timeline: z.array(
+    z.strictObject({
+      atMs: amount,
+      action: z.enum(['kill-server', 'start-server', 'reset-connections']),
+    }),
+  ),
+  reconnect: z.strictObject({
+    delayMs: amount,
+    backoffFactor: amount,
+    maxDelayMs: amount,
+    jitter: z.enum(['none', 'full']),
+    silenceTimeoutMs: amount.nullable(),
+    resume: z.boolean(),
+  }),
+  rounds: byProfile,
+});
+
+const check = z.strictObject({ code: text, outcome: checkOutcome, detail: text });
+const histogram = z.strictObject({ count, data: text.nullable() });
+
+const serverWindow = z.strictObject({
+  fromNs: amount,
+  untilNs: amount,
+  events: count,
+  deliveries: count,
+  cpuUserUs: amount,
+  cpuSystemUs: amount,
+  loopUtilization: amount,
+  lag: histogram,
+});
+
+const clientWindow = z.strictObject({
+  fromNs: amount,
+  untilNs: amount,
+  deliveries: count,
+  cpuUserUs: amount,
+  cpuSystemUs: amount,
+  loopUtilization: amount,
+  delivery: histogram,
+  transit: histogram,
+  negativeTransit: count,
+});
+
+const counts = z.strictObject({
+  expected: count,
+  received: count,
+  missed: count,
+  duplicate: count,
+  reordered: count,
+  wireBytes: count,
+  payloadBytes: count,
+});
+
+const arm = z.strictObject({
+  transport: text,
+  serverSoftware: text,
+  clientSoftware: text,
+  serverCpu: count.nullable(),
+  clientCpu: count.nullable(),
+  connectNs: amount,
+  warmUp: z.strictObject({ stable: z.boolean(), cpuPerDeliveryNs: z.array(amount) }).nullable(),
+});
+
+const slice = z.strictObject({
+  transport: text,
+  position: count,
+  pair: count,
+  firstSeq: amount,
+  lastSeq: amount,
+  server: serverWindow.nullable(),
+  client: clientWindow.nullable(),
+  counts: counts.nullable(),
+  checks: z.array(check),
+});
+
+const clientFault = z.strictObject({
+  detectionNs: amount.nullable(),
+  recoveryNs: amount.nullable(),
+  longestGapNs: amount,
+  missed: count,
+  duplicate: count,
+  reordered: count,
+  reconnectAttempts: count,
+  endState: z.enum(['ok', 'stalled', 'closed-for-good']),
+});
+
+const fault = z.strictObject({
+  transport: text,
+  firstSeq: amount,
+  lastSeq: amount,
+  faultOnNs: amount,
+  faultOffNs: amount,
+  clients: z.array(clientFault),
+  counts,
+  acceptsAfterFault: count,
+  replayed: count,
+  checks: z.array(check),
+});
+
+/** One file of `raw/` as a schema. Unknown fields are refused; NaN and infinity are no numbers here. */
+export const recordSchema = z.strictObject({
+  schemaVersion: z.literal(RECORD_SCHEMA_VERSION),
+  scenario: kebabCase,
+  cell: z.discriminatedUnion('kind', [loadCell, faultCell]),
+  profile: profileId,
+  round: count,
+  startedAt: isoTime,
+  durationNs: amount,
+  transports: z.array(text),
+  arms: z.array(arm),
+  order: z.array(text),
+  slices: z.array(slice),
+  faults: z.array(fault),
+  checks: z.array(check),
+});
+
+/** Fails to compile when this schema and the hand-written type part ways: change both. */
+export type RecordInStep = InStep<RoundRecord, DeepReadonly<z.infer<typeof recordSchema>>>;

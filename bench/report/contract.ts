@@ -1,0 +1,19 @@
+import type { RunFile } from '../model/run.ts';
+
+/** Where a report is shown. Formats that are files ignore it. */
+export interface ReportOptions {
+  /** Width of the terminal in characters; below 80 counts as 80. */
+  readonly columns: number;
+  /** Whether to use colours. No meaning is carried by colour alone. */
+  readonly color: boolean;
+}
+
+/** One way to render a run. The id is its key in the registry. */
+export interface ReportFormat {
+  /** What it is, for `--help`. */
+  readonly label: string;
+  /** Name of the file that every run leaves in its folder; null: none. */
+  readonly fileName: string | null;
+  /** Pure: the same run and options give the same bytes. The text ends with a line end. */
+  readonly render: (run: RunFile, options: ReportOptions) => string;
+}

@@ -1,0 +1,44 @@
+import type { RunFile } from '../model/run.ts';
+
+/** What both sides share, so that it cannot explain a difference. */
+export const SHARED: readonly string[] = [
+  'the same stream plan and the same JSON text in every event',
+  'the same HTTP server underneath, Express on node:http',
+  'TCP_NODELAY on',
+  'no compression',
+  'the same heartbeat, replay window and reconnect policy',
+  'the same buffer limit, and the connection is closed at the limit',
+  'every event is serialised once and written to each of N connections',
+];
+
+/** What the protocols themselves make different. It is part of what is measured. */
+export const DIFFERS: readonly string[] = [
+  'SSE: an `id:` line and a `data:` line in every event, inside a chunk of an HTTP response',
+  'WebSocket: a frame header of 2 bytes before every event of up to 125 bytes, 4 bytes beyond',
+];
+
+/** What this run cannot show, each as a sentence: first what no run of this kind can, then what is particular to this one. */
+export function limitsOf(run: RunFile): readonly string[] {
+  const { environment } = run;
+  return [
+    'One machine: server and clients share its processors and its memory. Elsewhere the values differ, and ratios may.',
+    'The loopback: no distance, no loss, no proxy, no TLS. What a network adds is not in these numbers.',
+    `Node.js ${environment.node} and the libraries listed here: a difference may be theirs and not the protocol's.`,
+    'Clients without a browser: nothing about connection limits, tabs in the background, or batteries.',
+    'Rare delays: p99 has the widest margin and still is the hardest to call. A run of this length says little about it.',
+    'No calibration opened this run: how steady the machine was is seen only in the intervals.',
+    ...(run.profile === 'quick'
+      ? ['The quick profile: few rounds and wide intervals. Use it to look around, not to decide.']
+      : []),
+    ...(environment.loadAverage[0] > environment.cpuCount
+      ? [
+          `A busy machine: the load average was ${environment.loadAverage[0].toFixed(1)} on ${environment.cpuCount} processors at the start.`,
+        ]
+      : []),
+    ...(environment.dirty === true
+      ? [
+          `Uncommitted changes: commit ${environment.commit ?? 'unknown'} alone does not give this program back.`,
+        ]
+      : []),
+  ];
+}

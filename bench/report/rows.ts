@@ -1,0 +1,155 @@
+import type { RunFile, ScenarioSummary, Verdict } from '../model/run.ts';
+import { formatCount, formatEstimate, formatExcess, formatPair, NOTHING } from './format.ts';
+import { marginWords, plain, verdictWords, type Words } from './words.ts';
+
+/** One verdict with every text that a table can show of it. */
+export interface Row {
+  readonly verdict: Verdict;
+  /** The metric and its statistic: `Delivery, p50`. */
+  readonly what: string;
+  readonly words: Words;
+  readonly baselineValue: string;
+  readonly candidateValue: string;
+  /** `1.31x`; a dash when there is none. */
+  readonly ratio: string;
+  /** `(1.28..1.35)`; empty when there is none. */
+  readonly interval: string;
+  readonly margin: string;
+  /** By how much two identical arms differed: `3 %`; null: not known. */
+  readonly noise: string | null;
+}
+
+/** One candidate against the baseline in one cell of a scenario. */
+export interface Group {
+  /** The cell in words, and the candidate where the run has several: `100 connections`. */
+  readonly name: string;
+  /** The load or the fault in one sentence; null: the run file does not say. */
+  readonly load: string | null;
+  /** What was spent on it: `8 rounds, 64 pairs, 2 of them void.` */
+  readonly spent: string | null;
+  /** Transport ids. */
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly rows: readonly Row[];
+}
+
+/** A scenario with all its groups, the cells in the order of the run. */
+export interface Section {
+  readonly title: string;
+  readonly question: string | null;
+  readonly groups: readonly Group[];
+  /** Cells that were meant to run and have no verdict, each as a sentence. */
+  readonly silent: readonly string[];
+}
+
+/** The label of a transport in this run; its id where the run does not know it. */
+export function labelsOf(run: RunFile): (id: string) => string {
+  const labels = new Map(run.transports.map(({ id, label }) => [id, label]));
+  return (id) => labels.get(id) ?? id;
+}
+
+/** Every verdict of the run as a row, by scenario and by cell. A verdict whose cell the run does not list comes last. */
+export function sectionsOf(run: RunFile): readonly Section[] {
+  const labelOf = labelsOf(run);
+  const ids = [...run.scenarios.map(({ id }) => id), ...run.verdicts.map(({ scenario }) => scenario)];
+  return [...new Set(ids)].map((id) => {
+    const summaries = run.scenarios.filter((summary) => summary.id === id);
+    const verdicts = run.verdicts.filter(({ scenario }) => scenario === id);
+    const cells = [...summaries.map(({ cell }) => cell), ...verdicts.map(({ cell }) => cell)];
+    return {
+      title: summaries[0]?.title ?? id,
+      question: summaries[0]?.question ?? null,
+      groups: [...new Set(cells)].flatMap((cell) =>
+        groupsOf(
+          verdicts.filter((verdict) => verdict.cell === cell),
+          summaries.find((summary) => summary.cell === cell) ?? null,
+          labelOf,
+          run.transports.length > 2,
+        ),
+      ),
+      silent: summaries
+        .filter(({ cell }) => !verdicts.some((verdict) => verdict.cell === cell))
+        .map(({ cellLabel, rounds }) =>
+          rounds === 0
+            ? `${cellLabel}: no verdict, as no round of it was finished.`
+            : `${cellLabel}: no verdict after ${formatCount(rounds, 'round')}.`,
+        ),
+    };
+  });
+}
+
+function groupsOf(
+  verdicts: readonly Verdict[],
+  summary: ScenarioSummary | null,
+  labelOf: (id: string) => string,
+  several: boolean,
+): readonly Group[] {
+  const firsts = verdicts.filter(
+    (verdict, index) => verdicts.findIndex((other) => arePaired(verdict, other)) === index,
+  );
+  return firsts.map((first) => ({
+    name: several ? `${first.cellLabel}, ${labelOf(first.candidate)}` : first.cellLabel,
+    load: summary === null ? null : withoutLabel(summary),
+    spent: summary === null ? null : spent(summary),
+    baseline: first.baseline,
+    candidate: first.candidate,
+    rows: verdicts.filter((verdict) => arePaired(first, verdict)).map((verdict) => rowOf(verdict, labelOf)),
+  }));
+}
+
+/** Where one reason leaves every row of a cell without an answer, it is said once, above whatever values there are. */
+export function withSharedReason(rows: readonly Row[]): readonly Row[] {
+  const [first] = rows;
+  if (first === undefined || rows.length === 1) return rows;
+  const { outcome } = first.verdict;
+  if (outcome !== 'void' && outcome !== 'cannot-tell') return rows;
+  if (rows.some(({ words }) => words.finding !== first.words.finding)) return rows;
+  const values = { baselineValue: '', candidateValue: '', ratio: '', interval: '', margin: '', noise: '' };
+  const isMeasured = rows.some((row) => row.baselineValue !== NOTHING || row.candidateValue !== NOTHING);
+  const short = rows.map((row) =>
+    Object.assign({}, row, { words: { ...row.words, finding: plain(outcome) } }),
+  );
+  return [{ ...first, ...values, what: `All ${rows.length}` }, ...(isMeasured ? short : [])];
+}
+
+/** Whether the run knows its noise: without A/A pairs there is nothing to show of it. */
+export function hasNoise(rows: readonly Row[]): boolean {
+  return rows.some(({ noise }) => noise !== null);
+}
+
+function arePaired(a: Verdict, b: Verdict): boolean {
+  return a.baseline === b.baseline && a.candidate === b.candidate;
+}
+
+/** The sentence on the load, which often begins with what the label has said: `1,000 connections`, `1000 connections, ...`. */
+function withoutLabel({ cellLabel, load }: ScenarioSummary): string {
+  const beginnings = [cellLabel, cellLabel.replaceAll(',', '')].map((label) => `${label}, `);
+  const beginning = beginnings.find((text) => load.startsWith(text)) ?? '';
+  return load.slice(beginning.length);
+}
+
+function spent({ rounds, plannedRounds, pairs, voidPairs }: ScenarioSummary): string {
+  const done = rounds < plannedRounds ? `${rounds} of ` : '';
+  const bad = voidPairs === 0 ? '' : `, ${voidPairs} of them void`;
+  return `${done}${formatCount(Math.max(rounds, plannedRounds), 'round')}, ${formatCount(pairs, 'pair')}${bad}.`;
+}
+
+function rowOf(verdict: Verdict, labelOf: (id: string) => string): Row {
+  const [baselineValue, candidateValue] = formatPair(
+    [verdict.baselineValue, verdict.candidateValue],
+    verdict.unit,
+    verdict.margin.kind === 'exact',
+  );
+  const estimate = verdict.ratio === null ? { point: NOTHING, interval: '' } : formatEstimate(verdict.ratio);
+  return {
+    verdict,
+    what: `${verdict.metricLabel}, ${verdict.statistic}`,
+    words: verdictWords(verdict, labelOf),
+    baselineValue,
+    candidateValue,
+    ratio: estimate.point,
+    interval: estimate.interval,
+    margin: marginWords(verdict),
+    noise: verdict.noiseFloor === null ? null : formatExcess(verdict.noiseFloor),
+  };
+}

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+
+import type { RunFile } from '../model/run.ts';
+import { stripColor, visibleLength } from './layout.ts';
+import { partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.ts';
+import { terminal } from './terminal.ts';
+
+function render(run: RunFile, columns = 100, color = false): string {
+  return terminal.render(run, { columns, color });
+}
+
+describe('the report for the terminal', () => {
+  it.each([80, 100, 140])('looks as it did at %i columns', async (columns) => {
+    await expect(render(sampleRun(), columns)).toMatchFileSnapshot(`snapshots/terminal-${columns}.txt`);
+  });
+
+  it('looks as it did for a partial run', async () => {
+    await expect(render(partialRun())).toMatchFileSnapshot('snapshots/terminal-partial.txt');
+  });
+
+  it('says in a sentence that nothing was measured', () => {
+    const text = render(unmeasuredRun());
+    expect(text).toContain('There is no verdict: no scenario got far enough for one.');
+    expect(text).toContain('PARTIAL');
+    expect(text).not.toContain('How to read it');
+  });
+
+  it.each([80, 81, 96, 100, 120, 140, 200])('has no line wider than %i columns', (columns) => {
+    for (const run of [sampleRun(), partialRun(), unmeasuredRun(), run3()]) {
+      for (const color of [true, false]) {
+        const widths = render(run, columns, color).split('\n').map(visibleLength);
+        expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
+      }
+    }
+  });
+
+  it('is drawn for 80 columns where there are fewer', () => {
+    expect(render(sampleRun(), 20)).toBe(render(sampleRun(), 80));
+  });
+
+  it('has no colour codes unless it is asked for colours, and says the same with them', () => {
+    expect(render(sampleRun())).not.toContain('\u001B');
+    expect(render(sampleRun(), 100, true)).toContain('\u001B');
+    expect(stripColor(render(sampleRun(), 100, true))).toBe(render(sampleRun()));
+  });
+
+  it('closes every colour on the line that opened it', () => {
+    for (const line of render(sampleRun(), 80, true).split('\n')) {
+      const codes = line.split('\u001B[').map((part) => part.slice(0, part.indexOf('m')));
+      const opened = codes.filter((code) => code === '1' || code === '90' || /^3[1-7]$/.test(code));
+      expect(opened).toHaveLength(codes.filter((code) => code === '22' || code === '39').length);
+    }
+  });
+
+  it('has no blanks at the end of a line', () => {
+    expect(render(sampleRun(), 80)).not.toMatch(/ \n/);
+  });
+
+  it('does not speak of noise when the run has no A/A pairs', () => {
+    const run = sampleRun({ verdicts: [sampleVerdict({ noiseFloor: null })] });
+    expect(render(run)).not.toMatch(/Noise|\(noise\)/);
+    expect(render(run)).toContain('This run has no A/A pairs');
+  });
+
+  it('says once what leaves a whole cell without an answer, and shows the values there are', () => {
+    const because = 'Only 4 rounds count, and below 6 there is no 95 % interval.';
+    const few = sampleVerdict({ outcome: 'cannot-tell', ratio: null, because });
+    const lines = render(sampleRun({ verdicts: [few, { ...few, statistic: 'p90' }] }), 140).split('\n');
+    const from = lines.findIndex((line) => line.includes('All 2'));
+    expect(lines[from]).toMatch(/All 2 +\? cannot tell: Only 4 rounds count/);
+    const row = lines.slice(from).find((line) => line.includes('p90'));
+    expect(row).toMatch(/\? cannot tell +6.21 µs +5.00 µs +–/);
+    expect(lines.filter((line) => line.includes('Only 4 rounds'))).toHaveLength(1);
+  });
+
+  it('shows one row for a cell in which everything is void', () => {
+    const because = '8 of 8 pairs are void, more than a quarter: client-saturated.';
+    const bad = sampleVerdict({
+      outcome: 'void',
+      ratio: null,
+      baselineValue: null,
+      candidateValue: null,
+      because,
+    });
+    const text = render(sampleRun({ verdicts: [bad, { ...bad, statistic: 'p90' }] }), 140);
+    expect(text).toMatch(/All 2 +∅ void: 8 of 8 pairs are void/);
+    expect(text).not.toContain('Server CPU per delivery');
+  });
+
+  it('lets no control character of a text reach the terminal', () => {
+    const example = 'It died:\n\tat \u001B[31mnode\u0007';
+    const check = { scenario: 'a', cell: 'b', code: 'died', outcome: 'void', count: 1, example } as const;
+    const run = sampleRun({ runId: 'a\u001B[2Jb', checks: [check] });
+    const text = render(run);
+    expect(text).toContain('It died: at [31mnode');
+    expect(text).toContain('Run a [2Jb');
+    expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+  });
+
+  it('gives every candidate a table of its own', () => {
+    const text = render(run3(), 140);
+    expect(text).toContain('100 connections, Raw TCP');
+    expect(text).toContain('100 connections, WebSocket');
+    expect(text).toMatch(/What +In words +SSE +Raw TCP/);
+    expect(text).toMatch(/What +In words +SSE +WebSocket/);
+  });
+});
+
+/** A run with two candidates, a long metric and a value with many digits. */
+function run3(): RunFile {
+  const { transports } = sampleRun();
+  return sampleRun({
+    transports: [...transports, { id: 'raw-tcp', label: 'Raw TCP', server: 'node', client: 'node' }],
+    verdicts: [
+      sampleVerdict(),
+      sampleVerdict({
+        candidate: 'raw-tcp',
+        metricLabel: 'Something with quite a long and winding name that nobody would choose',
+        unit: 'events',
+        baselineValue: 123_456_789_012,
+        because: 'x'.repeat(300),
+        outcome: 'void',
+      }),
+    ],
+  });
+}

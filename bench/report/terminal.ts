@@ -1,0 +1,95 @@
+import picocolors from 'picocolors';
+
+import type { RunFile } from '../model/run.ts';
+import type { ReportFormat, ReportOptions } from './contract.ts';
+import { gridFor } from './grid.ts';
+import { environmentRows } from './environment.ts';
+import { gapsOf, originOf, tallyOf } from './headline.ts';
+import { bullets, entries, flat, wrap } from './layout.ts';
+import { firedChecks, notesOf } from './notes.ts';
+import { limitsOf } from './prose.ts';
+import { hasNoise, labelsOf, sectionsOf } from './rows.ts';
+import { drawSection, type Canvas, type Paint } from './terminal-table.ts';
+import { claimWords, OUTCOMES, plain } from './words.ts';
+
+const NARROWEST = 80;
+/** Running text wider than this is hard to read. */
+const WIDEST_TEXT = 100;
+
+/** The verdict tables for people at a terminal, with the notes that belong to them. */
+export const terminal: ReportFormat = {
+  label: 'tables for the terminal',
+  fileName: null,
+  render: (run, options) => `${blocksOf(run, options).join('\n\n')}\n`,
+};
+
+function blocksOf(run: RunFile, options: ReportOptions): readonly string[] {
+  const paint = picocolors.createColors(options.color);
+  const columns = Math.max(options.columns, NARROWEST);
+  const width = Math.min(columns, WIDEST_TEXT);
+  const named = labelsOf(run);
+  const labelOf = (id: string): string => flat(named(id));
+  const sections = sectionsOf(run);
+  const rows = sections.flatMap(({ groups }) => groups.flatMap((group) => group.rows));
+  const canvas: Canvas = {
+    grid: gridFor(sections, labelOf, columns),
+    paint,
+    labelOf,
+    colorOf: transportColors(run, paint),
+  };
+  const block = (name: string, lines: readonly string[]): readonly string[] =>
+    lines.length === 0 ? [] : [[paint.bold(name), ...lines].join('\n')];
+  return [
+    [...title(run, paint, width), ...wrap(tallyOf(run, rows), width)].join('\n'),
+    ...sections.map((section) => drawSection(section, canvas).join('\n')),
+    ...block('How to read it', rows.length === 0 ? [] : legend(run, hasNoise(rows), width).map(paint.gray)),
+    ...block('Claims', bullets(run.claims.map(claimWords), width)),
+    ...block('Notes', bullets(notesOf(run), width)),
+    ...block('Checks that fired', checks(run, width)),
+    ...block('What this run cannot show', bullets(limitsOf(run), width)),
+    ...block('Environment', entries(environmentRows(run), width)),
+  ];
+}
+
+function title(run: RunFile, paint: Paint, width: number): readonly string[] {
+  const [reason, ...short] = gapsOf(run);
+  const standing = reason === undefined ? 'complete' : paint.yellow('PARTIAL');
+  return [
+    `${paint.bold(`Run ${flat(run.runId)}`)}  ${standing}`,
+    ...wrap(originOf(run), width).map(paint.gray),
+    ...(reason === undefined ? [] : wrap(reason, width)),
+    ...bullets(short, width),
+  ];
+}
+
+/** Each transport keeps its colour wherever it is ahead. */
+function transportColors(run: RunFile, paint: Paint): Canvas['colorOf'] {
+  const colors = [paint.cyan, paint.magenta, paint.green, paint.blue];
+  const ids = run.transports.map(({ id }) => id);
+  return (id) => colors[Math.max(0, ids.indexOf(id)) % colors.length] ?? paint.cyan;
+}
+
+function legend(run: RunFile, withNoise: boolean, width: number): readonly string[] {
+  const [baseline, candidate] = run.transports.map(({ label }) => label);
+  const signs = Object.entries(OUTCOMES).map(([outcome, { sign }]) => `${sign} ${plain(outcome)}`);
+  const ratio = `${candidate ?? 'candidate'} / ${baseline ?? 'baseline'}`;
+  return bullets(
+    [
+      `${signs.join(', ')}: always said of ${candidate ?? 'the candidate'}.`,
+      `Ratio: ${ratio} with its interval. "1.25x lower" is a ratio of 0.80.`,
+      'Margin: the smallest difference worth your attention, fixed before the run.',
+      ...(withNoise ? ['Noise: how far two identical arms came apart in this run.'] : []),
+    ],
+    width,
+  );
+}
+
+function checks(run: RunFile, width: number): readonly string[] {
+  return bullets(
+    firedChecks(run).map(
+      ({ code, outcome, count, where, example }) =>
+        `${outcome}, ${code}, ${count}x: ${where.join(', ')}. For example: ${example}`,
+    ),
+    width,
+  );
+}

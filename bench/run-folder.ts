@@ -1,0 +1,95 @@
+import { analyse } from './analyse.ts';
+import { metrics } from './metrics/index.ts';
+import type { Margin } from './model/metric.ts';
+import type { RunOptions } from './model/progress.ts';
+import type { RoundRecord } from './model/record.ts';
+import { RUN_SCHEMA_VERSION, type Environment, type RunFile } from './model/run.ts';
+import type { Scenario } from './model/scenario.ts';
+import { writeRecord, writeRunFile } from './run-file.ts';
+import { scenarios } from './scenarios/index.ts';
+import { LEAST_ROUNDS } from './schedule.ts';
+import { transports } from './transports.ts';
+
+/** The folder of a run while it is filled: a record a round, and always a `run.json` that fits the records. */
+export class RunFolder {
+  readonly #options: RunOptions;
+  readonly #chosen: readonly (readonly [id: string, scenario: Scenario])[];
+  readonly #environment: Environment;
+  readonly #startedAt = new Date().toISOString();
+  readonly #records: RoundRecord[] = [];
+
+  constructor(
+    options: RunOptions,
+    chosen: readonly (readonly [id: string, scenario: Scenario])[],
+    environment: Environment,
+  ) {
+    this.#options = options;
+    this.#chosen = chosen;
+    this.#environment = environment;
+  }
+
+  /** Writes the record, and `run.json` anew. @throws HarnessError `write-failed`. */
+  async add(record: RoundRecord): Promise<void> {
+    this.#records.push(record);
+    await writeRecord(this.#options.outDir, record, this.#records.length);
+    await writeRunFile(this.#options.outDir, this.#describe(false));
+  }
+
+  /** Writes the last `run.json`. @throws HarnessError `write-failed`. */
+  async finish(): Promise<RunFile> {
+    const run = this.#describe(!this.#options.signal.aborted && this.#hasAllCells());
+    await writeRunFile(this.#options.outDir, run);
+    return run;
+  }
+
+  /** Whether every cell of the profile got the rounds that a verdict needs, even where the time ended before its plan. */
+  #hasAllCells(): boolean {
+    return this.#chosen.every(([id, { cells }]) =>
+      cells.every((cell) => {
+        const rounds = this.#records.filter((record) => record.scenario === id && record.cell.id === cell.id);
+        return rounds.length >= Math.min(LEAST_ROUNDS, cell.rounds[this.#options.profile]);
+      }),
+    );
+  }
+
+  #describe(complete: boolean): RunFile {
+    const { runId, seed, profile, argv } = this.#options;
+    return {
+      schemaVersion: RUN_SCHEMA_VERSION,
+      runId,
+      startedAt: this.#startedAt,
+      finishedAt: new Date().toISOString(),
+      complete,
+      seed,
+      profile,
+      argv,
+      environment: this.#environment,
+      calibration: null,
+      margins: marginsByMetric(),
+      transports: this.#options.transports.map((id) => {
+        const arm = this.#records.flatMap(({ arms }) => arms).find(({ transport }) => transport === id);
+        return {
+          id,
+          label: transports.get(id).label,
+          server: arm?.serverSoftware ?? 'not started',
+          client: arm?.clientSoftware ?? 'not started',
+        };
+      }),
+      ...analyse(this.#records, { scenarios, metrics }),
+      claims: [],
+    };
+  }
+}
+
+/** Keys such as `delivery.p50`; a statistic that exists under load and through faults has one margin. */
+function marginsByMetric(): Record<string, Margin> {
+  return Object.fromEntries(
+    metrics
+      .entries()
+      .flatMap(([id, metric]) =>
+        [...metric.load, ...metric.fault].map(
+          ({ statistic, margin }) => [`${id}.${statistic}`, margin] as const,
+        ),
+      ),
+  );
+}

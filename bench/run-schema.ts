@@ -1,0 +1,171 @@
+import { z } from 'zod';
+
+import { RUN_SCHEMA_VERSION, type RunFile } from './model/run.ts';
+
+/** Counted things: whole and never negative. */
+export const count = z.int().nonnegative();
+export const profileId = z.enum(['quick', 'standard', 'full']);
+export const checkOutcome = z.enum(['pass', 'warn', 'void']);
+
+/** What `Date.toISOString` gives. */
+export const isoTime = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/, 'expected a time such as 2026-05-04T09:30:00Z');
+
+const text = z.string();
+
+const margin = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('relative'),
+      ratio: z.number().min(1),
+      floor: z.number().nonnegative(),
+    }),
+    z.strictObject({ kind: z.literal('exact') }),
+  ])
+  .meta({ id: 'Margin' });
+
+const ratioEstimate = z
+  .strictObject({
+    point: z.number().positive(),
+    low: z.number().nonnegative(),
+    high: z.number().positive(),
+    confidence: z.number().gt(0).lt(1),
+  })
+  .meta({ id: 'RatioEstimate' });
+
+const verdict = z
+  .strictObject({
+    scenario: text,
+    cell: text,
+    cellLabel: text,
+    metric: text,
+    metricLabel: text,
+    unit: z.enum(['ns', 'bytes', 'events', 'events/s', 'count']),
+    statistic: z.enum(['mean', 'median', 'total', 'p50', 'p90', 'p99']),
+    better: z.enum(['lower', 'higher', 'neither']),
+    baseline: text,
+    candidate: text,
+    baselineValue: z.number().nullable(),
+    candidateValue: z.number().nullable(),
+    ratio: ratioEstimate.nullable(),
+    crossCheck: ratioEstimate.nullable(),
+    margin,
+    marginRatio: z.number().min(1).nullable(),
+    outcome: z.enum(['void', 'lower', 'higher', 'same', 'different', 'cannot-tell']),
+    because: text,
+    noiseFloor: z.number().min(1).nullable(),
+    roundRatios: z.array(z.number().nullable()),
+    rounds: count,
+    pairs: count,
+    voidPairs: count,
+  })
+  .meta({ id: 'Verdict' });
+
+const environment = z
+  .strictObject({
+    cpuModel: text,
+    cpuCount: count,
+    memoryBytes: count,
+    platform: text,
+    kernel: text,
+    virtualization: text.nullable(),
+    congestionControl: text.nullable(),
+    openFileLimit: count.nullable(),
+    loadAverage: z.tuple([z.number(), z.number(), z.number()]),
+    pinning: text,
+    node: text,
+    v8: text,
+    uv: text,
+    openssl: text,
+    dependencies: z.record(text, text),
+    commit: text.nullable(),
+    dirty: z.boolean().nullable(),
+  })
+  .meta({ id: 'Environment' });
+
+const scenario = z
+  .strictObject({
+    id: text,
+    title: text,
+    question: text,
+    cell: text,
+    cellLabel: text,
+    rounds: count,
+    plannedRounds: count,
+    pairs: count,
+    voidPairs: count,
+    seconds: z.number().nonnegative(),
+    load: text,
+  })
+  .meta({ id: 'ScenarioSummary' });
+
+const claim = z
+  .strictObject({
+    id: text,
+    sentence: text,
+    source: text,
+    outcome: z.enum(['holds', 'fails', 'depends', 'not-measured']),
+    because: text,
+  })
+  .meta({ id: 'ClaimResult' });
+
+const check = z
+  .strictObject({
+    scenario: text,
+    cell: text,
+    code: text,
+    outcome: checkOutcome,
+    count,
+    example: text,
+  })
+  .meta({ id: 'CheckSummary' });
+
+/** `run.json` as a schema. Unknown fields are refused; NaN and infinity are no numbers here. */
+export const runSchema = z.strictObject({
+  schemaVersion: z.literal(RUN_SCHEMA_VERSION),
+  runId: text.min(1),
+  startedAt: isoTime,
+  finishedAt: isoTime,
+  complete: z.boolean(),
+  seed: z.int(),
+  profile: profileId,
+  argv: z.array(text),
+  environment,
+  calibration: z.null(),
+  margins: z.record(text, margin),
+  transports: z.array(z.strictObject({ id: text, label: text, server: text, client: text })),
+  scenarios: z.array(scenario),
+  verdicts: z.array(verdict),
+  claims: z.array(claim),
+  checks: z.array(check),
+});
+
+/** `Type`, its own fields and theirs read-only, as the hand-written types have it. */
+export type DeepReadonly<Type> = { readonly [Key in keyof Type]: DeepReadonly<Type[Key]> };
+
+/** Compiles only where every `Written` is a `Parsed` and every `Parsed` is a `Written`. */
+export type InStep<Written extends Parsed, Parsed extends Back, Back = Written> = [Written, Parsed, Back];
+
+/** Fails to compile when this schema and the hand-written type part ways: change both. */
+export type RunInStep = InStep<RunFile, DeepReadonly<z.infer<typeof runSchema>>>;
+
+/**
+ * The text of `run.json`: two spaces, the fields in the order of the schema whatever the order in `run`, a line end.
+ * The same run gives the same bytes.
+ * @throws z.ZodError when `run` does not fit the schema.
+ */
+export function runFileText(run: RunFile): string {
+  return `${JSON.stringify(runSchema.parse(run), null, 2)}\n`;
+}
+
+/** The JSON Schema (draft 2020-12) of `run.json`, for readers in other languages. */
+export function runJsonSchema(): Readonly<Record<string, unknown>> {
+  const { $schema, ...rest } = z.toJSONSchema(runSchema, {
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+    },
+  });
+  return { $schema, title: `run.json, schema version ${RUN_SCHEMA_VERSION}`, ...rest };
+}
