@@ -1,0 +1,199 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bench } from './bench-command.ts';
+import { fakeIo } from './io.fixture.ts';
+import { failOnTheWay, fakeParts, loseTheFolder, measureNothing } from './parts.fixture.ts';
+import type { FakeParts } from './parts.fixture.ts';
+
+let root = '';
+let parts: FakeParts;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'bench-command-'));
+  parts = fakeParts(root);
+});
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+describe('npm run bench', () => {
+  it('asks for every scenario, sse against websocket, in the standard profile', async () => {
+    await bench(fakeIo([]), parts);
+    expect(parts.asked).toMatchObject([
+      { scenarios: [], profile: 'standard', transports: ['sse', 'websocket'], argv: [] },
+    ]);
+    expect(parts.asked[0]?.outDir).toBe(join(root, 'results', parts.asked[0]?.runId ?? ''));
+    expect(parts.asked[0]?.runId).toMatch(/^\d{4}-\d\d-\d\dT\d{4}-standard$/);
+  });
+
+  it('passes on what the command line says', async () => {
+    const out = join(root, 'mine');
+    const argv = [
+      'outage',
+      '--profile=quick',
+      '--transports',
+      'raw,sse,websocket',
+      '--seed',
+      '7',
+      'outage',
+      '--out',
+      out,
+    ];
+    await bench(fakeIo(argv), parts);
+    expect(parts.asked).toMatchObject([
+      {
+        scenarios: ['outage'],
+        profile: 'quick',
+        transports: ['raw', 'sse', 'websocket'],
+        seed: 7,
+        outDir: out,
+        argv,
+      },
+    ]);
+  });
+
+  it('draws a new seed for each run, and says which', async () => {
+    const logs = [fakeIo([]), fakeIo([])];
+    for (const io of logs) await bench(io, parts);
+    const seeds = parts.asked.map(({ seed }) => seed);
+    expect(new Set(seeds).size).toBe(2);
+    for (const [index, io] of logs.entries()) expect(io.err()).toContain(`seed ${seeds[index]}`);
+  });
+
+  it('prints the table and, last, the folder, in which it leaves a file for each format that has one', async () => {
+    const out = join(root, 'mine');
+    const io = fakeIo(['--out', out], {}, 120);
+    expect(await bench(io, parts)).toBe('done');
+    const runId = parts.asked[0]?.runId;
+    expect(io.out()).toBe(`table of ${runId} in 120 columns\n${out}\n`);
+    expect(readdirSync(out).toSorted()).toEqual(['report.md', 'run.json', 'verdicts.csv']);
+    expect(readFileSync(join(out, 'report.md'), 'utf8')).toBe(`page of ${runId} in 100 columns\n`);
+  });
+
+  it('with --json prints the model alone', async () => {
+    const io = fakeIo(['--json']);
+    await bench(io, parts);
+    expect(io.out()).toBe(`model of ${parts.asked[0]?.runId} in 100 columns\n`);
+    expect(io.err()).toContain(parts.asked[0]?.outDir);
+  });
+
+  it.each([
+    [['fanout'], "Unknown scenario 'fanout'. Known: fan-out, outage.", "Did you mean 'fan-out'?"],
+    [['quick'], "'quick' is a profile, not a scenario.", 'npm run bench -- --profile quick'],
+    [['--transports', 'sse'], 'at least 2 different transports', '--transports sse,websocket'],
+    [['--transports', 'sse,wss'], "Unknown transport 'wss'. Known: sse, websocket, raw.", "'sse'"],
+    [['--seed', '-1'], '--seed wants a whole number from 0 to 4294967295', '--seed 0'],
+    [['--profile', 'fast'], "Unknown profile 'fast'. Known: quick, standard, full.", 'quick'],
+  ])('refuses %j before anything is measured or made', async (argv, message, hint) => {
+    await expect(bench(fakeIo(argv), parts)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining(message),
+      hint: expect.stringContaining(hint),
+    });
+    expect(parts.asked).toEqual([]);
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('refuses a folder with something in it before anything is measured', async () => {
+    writeFileSync(join(root, 'old'), '');
+    await expect(bench(fakeIo(['--out', root]), parts)).rejects.toMatchObject({ code: 'output-not-empty' });
+    expect(parts.asked).toEqual([]);
+  });
+
+  it('leaves no empty folder behind when the run fails, and no line of progress', async () => {
+    const io = fakeIo([], { NO_COLOR: '1' }, 80);
+    await expect(bench(io, fakeParts(root, failOnTheWay))).rejects.toMatchObject({ code: 'child-died' });
+    expect(readdirSync(join(root, 'results'))).toEqual([]);
+    expect(io.err()).toContain('round 1 of 2');
+    expect(io.err().endsWith('\r\u001B[2K')).toBe(true);
+  });
+
+  it('says that the measurements are safe when a report cannot be written', async () => {
+    await expect(bench(fakeIo([]), fakeParts(root, loseTheFolder))).rejects.toMatchObject({
+      code: 'write-failed',
+      hint: expect.stringContaining('npm run report --'),
+    });
+  });
+
+  it('reports a run that measured nothing as such', async () => {
+    const io = fakeIo([]);
+    expect(await bench(io, fakeParts(root, measureNothing))).toBe('nothing');
+    expect(io.err()).toContain('Nothing could be measured');
+  });
+});
+
+describe('npm run bench -- --list and --help', () => {
+  it('measure nothing and make no folder', async () => {
+    for (const argv of [['--list'], ['--list', '--json'], ['--help']]) {
+      expect(await bench(fakeIo(argv), parts)).toBe('done');
+    }
+    expect(parts.asked).toEqual([]);
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('list all scenarios, or those that were named, as text or JSON', async () => {
+    const [all, one, json] = [fakeIo(['--list']), fakeIo(['--list', 'outage']), fakeIo(['--list', '--json'])];
+    for (const io of [all, one, json]) await bench(io, parts);
+    expect(all.out()).toContain('What about fan-out?');
+    expect(one.out()).not.toContain('What about fan-out?');
+    expect(JSON.parse(json.out())).toMatchObject({ 'fan-out': { title: 'fan-out' }, outage: {} });
+  });
+
+  it('teach what can be named, with every exit code of the contract', async () => {
+    const io = fakeIo(['--help']);
+    await bench(io, parts);
+    expect(io.out()).toMatchInlineSnapshot(`
+      "Sends the same stream over every chosen transport and measures delivery, cost and recovery, round by
+      round. It prints a verdict for each metric and saves the report with its raw records in a folder.
+
+      Usage:
+        npm run bench -- [SCENARIO ...] [options]
+
+      Operands:
+        SCENARIO  What to measure; without one, every scenario.
+
+      Options:
+        --profile NAME    How long the run may take. One of quick, standard, full. Default: standard.
+        --transports a,b  Two or more to compare; the first is the baseline. Default: sse,websocket.
+        --seed N          Fixes the stream and every random order, to repeat a run. A whole number from 0
+                          to 4294967295. Default: a random one, printed and saved with the run.
+        --out DIR         A new or empty folder for the results. Default: results/<run-id>.
+        --list            Prints the scenarios with their cells, rounds and rough times, and measures
+                          nothing.
+        --json            Prints the report (or the list) as JSON, and nothing else, on stdout.
+        -h, --help        Prints this page.
+
+      Scenarios:
+        fan-out  fan-out
+        outage   outage
+
+      Profiles:
+        quick     At most 60 s. A first look; wide intervals.
+        standard  At most 5 min. The default.
+        full      At most 45 min. Narrow intervals, more cells.
+
+      Transports:
+        sse        SSE
+        websocket  WebSocket
+        raw        Raw TCP
+
+      Examples:
+        npm run bench
+            Every scenario in the standard profile.
+        npm run bench -- --profile quick
+            A first look in less than a minute.
+        npm run bench -- fan-out --seed 7 --out /tmp/run
+            One scenario, repeatable, in a folder of your choice.
+
+      Exit codes:
+        0    Done.
+        1    A defect of this program.
+        2    The command or its input was wrong; nothing was measured.
+        3    Measured, but unproven: a control failed.
+        4    Nothing could be measured.
+        130  Interrupted. What was measured is saved and marked incomplete.
+      "
+    `);
+  });
+});

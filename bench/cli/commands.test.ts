@@ -1,0 +1,77 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, describe, expect, it } from 'vitest';
+
+/** The built commands, as npm starts them. `npm test` has built them. */
+const built = join(import.meta.dirname, '..', '..', 'dist', 'bench', 'cli');
+const dir = mkdtempSync(join(tmpdir(), 'commands-'));
+afterAll(() => {
+  rmSync(dir, { recursive: true });
+});
+
+function run(command: string, ...argv: string[]) {
+  return spawnSync(process.execPath, [join(built, `${command}.js`), ...argv], { encoding: 'utf8' });
+}
+
+/** A command of its own, made of `main` and a body. */
+function start(body: string) {
+  const script = `import { main } from ${JSON.stringify(join(built, 'main.js'))}; await main(async (io) => { ${body} });`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'pipe' });
+  return { child, ended: once(child, 'exit'), err: text(child.stderr) };
+}
+
+describe.each(['bench', 'report'])('%s', (command) => {
+  it('prints its help on stdout and exits with 0', () => {
+    const { status, stdout, stderr } = run(command, '--help');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(`npm run ${command} --`);
+  });
+
+  it('answers an unknown option on stderr, without a stack, and exits with 2', () => {
+    const { status, stdout, stderr } = run(command, '--bogus');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: Unknown option '--bogus'\. Known: .*\nhint: .*\n$/);
+  });
+});
+
+it('report exits with 2 when there is no run in the folder', () => {
+  const { status, stderr } = run('report', dir);
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^error: .*run\.json/);
+});
+
+it('bench --list names the scenarios', () => {
+  const { status, stdout } = run('bench', '--list');
+  expect(status).toBe(0);
+  expect(stdout).toContain('standard');
+});
+
+describe('main', () => {
+  it('keeps working when the reader of its output goes away, and keeps its exit code', async () => {
+    const { child, ended, err } = start(
+      `const line = 'x'.repeat(1000) + '\\n';
+       for (let i = 0; i < 2000; i += 1) { io.stdout.write(line); await new Promise(setImmediate); }
+       io.stderr.write('all done');
+       return 'unproven';`,
+    );
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    expect(await ended).toEqual([3, null]);
+    expect(await err).toBe('all done');
+  });
+
+  it('exits after all of its output is out', async () => {
+    const { child, ended } = start(`io.stdout.write('x'.repeat(5_000_000)); return 'done';`);
+    expect((await text(child.stdout)).length).toBe(5_000_000);
+    expect(await ended).toEqual([0, null]);
+  });
+
+  it('exits although something is still going on', async () => {
+    const { ended } = start(`setInterval(() => {}, 1000); return 'interrupted';`);
+    expect(await ended).toEqual([130, null]);
+  });
+});

@@ -1,0 +1,50 @@
+import type { ErrorCode } from '../../servers/contract/errors.ts';
+
+/** How a command ended, for scripts. The numbers are part of the outside contract. */
+export const exitCodes = {
+  done: 0,
+  defect: 1,
+  usage: 2,
+  unproven: 3,
+  nothing: 4,
+  interrupted: 130,
+} as const;
+
+export type Ending = keyof typeof exitCodes;
+
+/** What each ending means, as `--help` says it. */
+export const endingMeanings: Readonly<Record<Ending, string>> = {
+  done: 'Done.',
+  defect: 'A defect of this program.',
+  usage: 'The command or its input was wrong; nothing was measured.',
+  unproven: 'Measured, but unproven: a control failed.',
+  nothing: 'Nothing could be measured.',
+  interrupted: 'Interrupted. What was measured is saved and marked incomplete.',
+};
+
+/** The ending that an error of this project leads to. */
+export function endingOfError(code: ErrorCode): Ending {
+  switch (code) {
+    case 'usage':
+    case 'unknown-id':
+    case 'bad-value':
+    case 'output-not-empty':
+    case 'output-unwritable':
+    case 'run-unreadable':
+    case 'port-taken':
+      return 'usage';
+    // The machine, not the command, stood in the way.
+    case 'too-few-descriptors':
+    case 'too-few-ports':
+    case 'too-little-memory':
+    case 'write-failed':
+    case 'child-died':
+    case 'child-silent':
+    case 'nothing-measured':
+      return 'nothing';
+    case 'interrupted':
+      return 'interrupted';
+    default:
+      return code satisfies never;
+  }
+}

@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import type { FaultCell, LoadCell, Scenario } from '../model/scenario.ts';
+import { defineRegistry } from '../registry.ts';
+import { renderList } from './list.ts';
+
+const load: LoadCell = {
+  kind: 'load',
+  id: '100-connections',
+  label: '100 connections',
+  connections: 100,
+  pace: { kind: 'saturate' },
+  settleMs: 150,
+  measureMs: 500,
+  pairs: { quick: 4, standard: 8, full: 8 },
+  rounds: { quick: 0, standard: 1, full: 30 },
+};
+const fault: FaultCell = {
+  kind: 'fault',
+  id: 'killed',
+  label: 'the server is killed',
+  connections: 10,
+  eventsPerSecond: 50,
+  emitMs: 8000,
+  timeline: [{ atMs: 1000, action: 'kill-server' }],
+  reconnect: {
+    delayMs: 1000,
+    backoffFactor: 1,
+    maxDelayMs: 1000,
+    jitter: 'none',
+    silenceTimeoutMs: null,
+    resume: true,
+  },
+  rounds: { quick: 1, standard: 6, full: 12 },
+};
+const scenarios = defineRegistry<Scenario>('scenario', {
+  'fan-out': {
+    title: 'Fan-out',
+    question: 'What does one more client cost?',
+    cells: [load, { ...load, label: '1,000 connections' }],
+    metrics: [],
+  },
+  outage: { title: 'Outage', question: 'Who is back first?', cells: [fault], metrics: [] },
+});
+
+it('the list shows each scenario with its question, and its cells by profile', () => {
+  expect(renderList(scenarios, scenarios.ids)).toMatchInlineSnapshot(`
+    "fan-out
+    What does one more client cost?
+      cell               quick     standard       full
+      100 connections    left out  1 round, 14 s  30 rounds, 6 min 50 s
+      1,000 connections  left out  1 round, 14 s  30 rounds, 6 min 50 s
+
+    outage
+    Who is back first?
+      cell                  quick          standard             full
+      the server is killed  1 round, 10 s  6 rounds, 1 min 0 s  12 rounds, 2 min 0 s
+
+    A run ends at the limit of its profile, even if rounds are left:
+    quick: At most 60 s. A first look; wide intervals.
+    standard: At most 5 min. The default.
+    full: At most 45 min. Narrow intervals, more cells.
+    "
+  `);
+});

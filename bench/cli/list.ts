@@ -1,0 +1,46 @@
+import type { Cell, ProfileId, Scenario } from '../model/scenario.ts';
+import type { Registry } from '../registry.ts';
+import { formatCount, formatSeconds } from '../report/format.ts';
+import { roughRoundSeconds } from '../schedule.ts';
+
+/** The profiles, from the shortest to the longest. */
+export const profiles: readonly ProfileId[] = ['quick', 'standard', 'full'];
+
+/** What a profile is for, as `--help` says it. */
+export const profileMeanings: Readonly<Record<ProfileId, string>> = {
+  quick: 'At most 60 s. A first look; wide intervals.',
+  standard: 'At most 5 min. The default.',
+  full: 'At most 45 min. Narrow intervals, more cells.',
+};
+
+/** The page of `--list`: each scenario with its question, and its cells with planned rounds and their rough time by profile. */
+export function renderList(scenarios: Registry<Scenario>, ids: readonly string[]): string {
+  const limits = profiles.map((id) => `${id}: ${profileMeanings[id]}`).join('\n');
+  return `${ids.map((id) => describeScenario(id, scenarios.get(id))).join('\n')}
+A run ends at the limit of its profile, even if rounds are left:
+${limits}
+`;
+}
+
+function describeScenario(id: string, scenario: Scenario): string {
+  const rows = [
+    ['cell', ...profiles],
+    ...scenario.cells.map((cell) => [cell.label, ...profiles.map((profile) => describeCell(cell, profile))]),
+  ];
+  const widths = ['', ...profiles].map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const lines = rows.map((row) =>
+    row
+      .map((text, column) => text.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [id, scenario.question, ...lines.map((line) => `  ${line}`), ''].join('\n');
+}
+
+function describeCell(cell: Cell, profile: ProfileId): string {
+  const rounds = cell.rounds[profile];
+  if (rounds === 0) return 'left out';
+  return `${formatCount(rounds, 'round')}, ${formatSeconds(rounds * roughRoundSeconds(cell, profile, 2))}`;
+}

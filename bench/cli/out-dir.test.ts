@@ -1,0 +1,74 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claimOutDir, nameRun } from './out-dir.ts';
+
+let root = '';
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'out-dir-'));
+});
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+it('a run is named by its start in UTC and its profile', () => {
+  expect(nameRun(new Date('2026-11-23T06:12:59.900Z'), 'standard')).toBe('2026-11-23T0612-standard');
+});
+
+describe('the default folder', () => {
+  it('lies in results/ and exists, empty, from then on', () => {
+    const { dir, runId } = claimOutDir(null, root, 'a-run');
+    expect({ dir, runId }).toEqual({ dir: join(root, 'results', 'a-run'), runId: 'a-run' });
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it('of a second and a third run in the same minute has another name, and so has the run', () => {
+    const claimed = [1, 2, 3].map(() => claimOutDir(null, root, 'a-run'));
+    expect(claimed.map(({ runId }) => runId)).toEqual(['a-run', 'a-run-2', 'a-run-3']);
+    expect(claimed.at(-1)?.dir).toBe(join(root, 'results', 'a-run-3'));
+  });
+
+  it('is refused when results is no folder', () => {
+    writeFileSync(join(root, 'results'), '');
+    expect(() => claimOutDir(null, root, 'a-run')).toThrow(
+      expect.objectContaining({ code: 'output-unwritable' }),
+    );
+  });
+});
+
+describe('a folder that was asked for', () => {
+  it('is made with its parents, or taken when it is there and empty', () => {
+    const dir = join(root, 'x', 'y');
+    for (const _ of ['made', 'taken'])
+      expect(claimOutDir(dir, root, 'a-run')).toMatchObject({ dir, runId: 'a-run' });
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it('is refused, and left as it is, when something lies in it', () => {
+    writeFileSync(join(root, 'mine.txt'), '');
+    expect(() => claimOutDir(root, root, 'a-run')).toThrow(
+      expect.objectContaining({ code: 'output-not-empty', message: `The folder ${root} is not empty.` }),
+    );
+    expect(readdirSync(root)).toEqual(['mine.txt']);
+  });
+
+  it('is refused when it is a file, or lies below one', () => {
+    const file = join(root, 'file');
+    writeFileSync(file, '');
+    for (const dir of [file, join(file, 'below')]) {
+      expect(() => claimOutDir(dir, root, 'a-run')).toThrow(
+        expect.objectContaining({ code: 'output-unwritable', hint: expect.stringContaining('--out') }),
+      );
+    }
+  });
+});
+
+it('a folder is taken away when nothing was saved, and kept otherwise', () => {
+  const empty = claimOutDir(null, root, 'empty');
+  const full = claimOutDir(null, root, 'full');
+  mkdirSync(join(full.dir, 'raw'));
+  empty.removeIfEmpty();
+  full.removeIfEmpty();
+  expect([existsSync(empty.dir), existsSync(full.dir)]).toEqual([false, true]);
+});

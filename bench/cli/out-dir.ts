@@ -1,0 +1,78 @@
+import { mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { HarnessError } from '../../servers/contract/errors.ts';
+import type { ProfileId } from '../model/scenario.ts';
+
+/** A folder that exists, is empty and can be written. */
+export interface OutDir {
+  readonly dir: string;
+  readonly runId: string;
+  /** Takes the folder away again if nothing was put into it. */
+  removeIfEmpty(): void;
+}
+
+/** The name of a run: its start in UTC, to the minute, and its profile, such as `2026-11-23T0612-standard`. */
+export function nameRun(startedAt: Date, profile: ProfileId): string {
+  return `${startedAt.toISOString().slice(0, 16).replace(':', '')}-${profile}`;
+}
+
+/**
+ * Makes the folder of a run before anything is measured, as a run that cannot be saved is minutes lost.
+ * @param asked what the user named; null: `results/<run-id>` below `root`, with `-2`, `-3` ... when that is taken
+ * @throws HarnessError `output-not-empty`, `output-unwritable`
+ */
+export function claimOutDir(asked: string | null, root: string, runId: string): OutDir {
+  const claimed =
+    asked === null ? makeFreshDir(join(root, 'results'), runId) : { dir: resolve(asked), runId };
+  try {
+    mkdirSync(claimed.dir, { recursive: true });
+    if (readdirSync(claimed.dir).length > 0) {
+      throw new HarnessError('output-not-empty', `The folder ${claimed.dir} is not empty.`, {
+        hint: 'Name a new or an empty folder. Results are never overwritten.',
+      });
+    }
+    // A trial file: permission bits say nothing about a full or read-only disk.
+    const trial = join(claimed.dir, '.trial');
+    writeFileSync(trial, 'trial');
+    rmSync(trial);
+  } catch (error) {
+    throw error instanceof HarnessError ? error : unwritable(claimed.dir, error);
+  }
+  return {
+    ...claimed,
+    removeIfEmpty() {
+      try {
+        rmdirSync(claimed.dir);
+      } catch {
+        // It holds something, and stays.
+      }
+    },
+  };
+}
+
+function makeFreshDir(parent: string, runId: string): { dir: string; runId: string } {
+  try {
+    mkdirSync(parent, { recursive: true });
+  } catch (error) {
+    throw unwritable(parent, error);
+  }
+  for (let count = 1; ; count += 1) {
+    const name = count === 1 ? runId : `${runId}-${count}`;
+    const dir = join(parent, name);
+    try {
+      // Not recursive: it must fail when another run has just taken the name.
+      mkdirSync(dir);
+      return { dir, runId: name };
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
+        throw unwritable(dir, error);
+    }
+  }
+}
+
+function unwritable(dir: string, cause: unknown): HarnessError {
+  return new HarnessError('output-unwritable', `The folder ${dir} cannot be written.`, {
+    hint: 'Name another folder with --out DIR.',
+    cause,
+  });
+}

@@ -1,0 +1,95 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HarnessError } from '../../servers/contract/errors.ts';
+import type { RunBench, RunOptions } from '../model/progress.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { defineRegistry } from '../registry.ts';
+import type { ReportFormat } from '../report/contract.ts';
+import { sampleRun } from '../report/sample-run.ts';
+import type { BenchParts } from './bench-command.ts';
+
+/** A format that shows what it was given. */
+function format(name: string, fileName: string | null): ReportFormat {
+  return {
+    label: `${name}.`,
+    fileName,
+    render: ({ runId }, { columns }) => `${name} of ${runId} in ${columns} columns\n`,
+  };
+}
+
+function scenario(title: string): Scenario {
+  const cell = {
+    kind: 'load' as const,
+    id: 'a',
+    label: 'a cell',
+    connections: 1,
+    pace: { kind: 'saturate' as const },
+    settleMs: 150,
+    measureMs: 500,
+    pairs: { quick: 2, standard: 2, full: 2 },
+    rounds: { quick: 1, standard: 2, full: 3 },
+  };
+  return { title, question: `What about ${title}?`, cells: [cell], metrics: [] };
+}
+
+/** A runner that saves its file as the real one does. */
+export const finishAtOnce: RunBench = (options) => {
+  writeFileSync(join(options.outDir, 'run.json'), '{}');
+  return Promise.resolve({ run: sampleRun({ runId: options.runId }), dir: options.outDir });
+};
+
+/** A runner that breaks after its first news. */
+export const failOnTheWay: RunBench = ({ onProgress }) => {
+  onProgress({
+    kind: 'round-started',
+    scenario: 'fan-out',
+    cellLabel: 'a cell',
+    round: 1,
+    rounds: 2,
+    doneSeconds: 0,
+    leftSeconds: 9,
+  });
+  return Promise.reject(new HarnessError('child-died', 'The server died.'));
+};
+
+/** A runner whose folder is gone when it has finished. */
+export const loseTheFolder: RunBench = async (options) => ({
+  ...(await finishAtOnce(options)),
+  dir: join(options.outDir, 'gone'),
+});
+
+/** A runner whose rounds yielded nothing. */
+export const measureNothing: RunBench = async (options) => {
+  const { dir } = await finishAtOnce(options);
+  return { run: sampleRun({ verdicts: [], checks: [] }), dir };
+};
+
+/** The parts of a command for tests, and what its runner was asked to do so far. */
+export interface FakeParts extends BenchParts {
+  readonly asked: readonly RunOptions[];
+}
+
+/** A small harness. @param root the folder above `results/` */
+export function fakeParts(root: string, runBench: RunBench = finishAtOnce): FakeParts {
+  const asked: RunOptions[] = [];
+  return {
+    asked,
+    scenarios: defineRegistry('scenario', { 'fan-out': scenario('fan-out'), outage: scenario('outage') }),
+    transports: defineRegistry('transport', {
+      sse: { label: 'SSE' },
+      websocket: { label: 'WebSocket' },
+      raw: { label: 'Raw TCP' },
+    }),
+    formats: defineRegistry('format', {
+      terminal: format('table', null),
+      markdown: format('page', 'report.md'),
+      json: format('model', null),
+      csv: format('rows', 'verdicts.csv'),
+    }),
+    runBench: (options) => {
+      asked.push(options);
+      return runBench(options);
+    },
+    packageRoot: root,
+  };
+}

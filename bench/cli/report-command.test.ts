@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { HarnessError } from '../../servers/contract/errors.ts';
+import { defineRegistry } from '../registry.ts';
+import type { ReportFormat } from '../report/contract.ts';
+import { sampleRun } from '../report/sample-run.ts';
+import { fakeIo } from './io.fixture.ts';
+import { report } from './report-command.ts';
+
+/** Formats that show what they were given. */
+function format(fileName: string | null): ReportFormat {
+  return {
+    label: 'A format.',
+    fileName,
+    render: ({ runId }, options) => `${runId} ${JSON.stringify(options)}\n`,
+  };
+}
+
+const parts = {
+  formats: defineRegistry('format', {
+    terminal: format(null),
+    markdown: format('report.md'),
+    json: format(null),
+  }),
+  readRunFolder: (dir: string) => Promise.resolve(sampleRun({ runId: `run of ${dir}` })),
+};
+
+function findNothing(): Promise<never> {
+  return Promise.reject(new HarnessError('run-unreadable', 'No run.json.'));
+}
+
+describe('npm run report', () => {
+  it('draws for the terminal it runs in', async () => {
+    const io = fakeIo(['results/a'], {}, 132);
+    expect(await report(io, parts)).toBe('done');
+    expect(io.out()).toBe('run of results/a {"columns":132,"color":true}\n');
+  });
+
+  it.each([
+    ['a file format', ['--format', 'markdown'], 132],
+    ['json', ['--format=json'], 40],
+    ['a pipe', [], null],
+  ])('gives %s the same bytes in any window', async (_, argv, terminal) => {
+    const io = fakeIo(['results/a', ...argv], {}, terminal);
+    await report(io, parts);
+    expect(io.out()).toBe('run of results/a {"columns":100,"color":false}\n');
+  });
+
+  it('names the known formats when asked for another', async () => {
+    await expect(report(fakeIo(['results/a', '--format', 'jsn']), parts)).rejects.toMatchObject({
+      code: 'usage',
+      message: "Unknown format 'jsn'. Known: terminal, markdown, json.",
+      hint: "Did you mean 'json'?",
+    });
+  });
+
+  it('needs a folder', async () => {
+    await expect(report(fakeIo([]), parts)).rejects.toMatchObject({ message: 'npm run report needs DIR.' });
+  });
+
+  it('prints nothing when the folder cannot be read', async () => {
+    const io = fakeIo(['results/none']);
+    await expect(report(io, { ...parts, readRunFolder: findNothing })).rejects.toMatchObject({
+      code: 'run-unreadable',
+    });
+    expect(io.out()).toBe('');
+  });
+
+  it('lists the formats in its help', async () => {
+    const io = fakeIo(['--help']);
+    expect(await report(io, parts)).toBe('done');
+    expect(io.out()).toContain('npm run report -- DIR [options]');
+    expect(io.out()).toContain('One of terminal, markdown, json. Default: terminal.');
+  });
+});

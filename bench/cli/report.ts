@@ -1,0 +1,6 @@
+import { formats } from '../report/index.ts';
+import { readRunFolder } from '../run-file.ts';
+import { main } from './main.ts';
+import { report } from './report-command.ts';
+
+await main((io) => report(io, { formats, readRunFolder }));

@@ -1,0 +1,160 @@
+import { spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { get, type IncomingMessage } from 'node:http';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { WebSocket } from 'ws';
+import { transports } from '../transports.ts';
+import type { Ending } from './exit-codes.ts';
+import { endingOf } from './main.ts';
+import { serve } from './serve-command.ts';
+
+const root = join(import.meta.dirname, '../..');
+const pagePath = join(root, 'servers/page/index.html');
+const builtCommand = join(root, 'dist/bench/cli/serve.js');
+
+const isBuilt = existsSync(builtCommand);
+if (!isBuilt) process.stderr.write(`The test of the built command is skipped: no ${builtCommand}.\n`);
+
+/** Collects what is written, and tells when it comes. */
+class Written extends EventEmitter {
+  text = '';
+  write(text: string): void {
+    this.text += text;
+    this.emit('written');
+  }
+}
+
+/** Runs the command in this process, with signals and output of its own. */
+function run(...argv: string[]): {
+  readonly stdout: Written;
+  readonly stderr: Written;
+  readonly signals: EventEmitter;
+  readonly ending: Promise<Ending>;
+} {
+  const [stdout, stderr, signals] = [new Written(), new Written(), new EventEmitter()];
+  const io = { argv, env: {}, stdout, stderr, signals, leave: () => {} };
+  return { stdout, stderr, signals, ending: endingOf((given) => serve(given, { transports, pagePath }), io) };
+}
+
+function originIn(line: string): string {
+  return /http:\/\/\S+/.exec(line)?.[0] ?? '';
+}
+
+describe('npm run serve', () => {
+  it('prints one line when it listens, and ends well on a signal', async () => {
+    const command = run('--port', '0');
+    await once(command.stdout, 'written');
+    expect(command.stdout.text).toMatch(/^Listening on http:\/\/127\.0\.0\.1:\d+ .*\n$/);
+    const health = await fetch(`${originIn(command.stdout.text)}/healthz`);
+    expect(await health.json()).toMatchObject({ epoch: expect.stringMatching(/^[0-9a-f]{8}$/) });
+    command.signals.emit('SIGINT');
+    expect(await command.ending).toBe('done');
+    expect(command.stderr.text).toBe('');
+  });
+
+  it('takes a second signal for the first one: npm passes on what the terminal has already sent', async () => {
+    const command = run('--port', '0');
+    await once(command.stdout, 'written');
+    command.signals.emit('SIGINT');
+    command.signals.emit('SIGINT');
+    expect(await command.ending).toBe('done');
+  });
+
+  it('serves every transport of the registry, and the page', async () => {
+    const command = run('--port', '0');
+    await once(command.stdout, 'written');
+    const origin = originIn(command.stdout.text);
+    const health: { transports: object } = JSON.parse(await (await fetch(`${origin}/healthz`)).text());
+    expect(Object.keys(health.transports)).toEqual(transports.ids);
+    expect(await (await fetch(origin)).text()).toContain('<!doctype html>');
+    command.signals.emit('SIGTERM');
+    await command.ending;
+  });
+
+  it('warns when it can be reached from the network, on stderr', async () => {
+    const command = run('--port', '0', '--host', '0.0.0.0');
+    await once(command.stdout, 'written');
+    expect(command.stderr.text).toMatch(/^warning: --host 0\.0\.0\.0 can be reached from the network: .*\n$/);
+    expect(command.stdout.text).toContain('http://localhost:');
+    command.signals.emit('SIGINT');
+    await command.ending;
+  });
+
+  it('names the port that is taken, and ends as a usage error', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    onTestFinished(() => {
+      other.close();
+    });
+    const address = other.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const command = run('--port', `${port}`);
+    expect(await command.ending).toBe('usage');
+    expect(command.stderr.text).toContain(`Port ${port} on 127.0.0.1 cannot be had (EADDRINUSE)`);
+    expect(command.stderr.text).toContain('hint: ');
+    expect(command.signals.listenerCount('SIGINT')).toBe(0);
+  });
+
+  it.each([
+    [['--rate', '0.05'], "--rate wants a number of events/s from 0.1 to 1000, got '0.05'"],
+    [['--rate', '1001'], "got '1001'"],
+    [['--port', '65536'], "got '65536'"],
+    [['--heartbeat-ms', '1.5'], "--heartbeat-ms wants a whole number of ms from 0 to 3600000, got '1.5'"],
+    [['--host', '192.0.2.1', '--port', '0'], "'192.0.2.1' is no address of this machine (EADDRNOTAVAIL)"],
+    [['today'], "Unexpected word 'today'"],
+  ])('refuses %j and says why', async (argv, why) => {
+    const command = run(...argv);
+    expect(await command.ending).toBe('usage');
+    expect(command.stderr.text).toContain(why);
+    expect(command.stdout.text).toBe('');
+  });
+
+  it('explains itself, and serves nothing', async () => {
+    const command = run('--help');
+    expect(await command.ending).toBe('done');
+    for (const name of [
+      'port',
+      'host',
+      'rate',
+      'seed',
+      'payload-bytes',
+      'heartbeat-ms',
+      'replay-window',
+      'retry-ms',
+    ]) {
+      expect(command.stdout.text).toContain(`--${name} `);
+    }
+  });
+});
+
+describe.skipIf(!isBuilt)('the built command', () => {
+  it('ends with code 0 on SIGTERM while clients are connected, and says goodbye to each', async () => {
+    const child = spawn(process.execPath, [builtCommand, '--port', '0', '--rate', '20'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+    });
+    const exited = once(child, 'exit');
+    const [line] = await once(child.stdout, 'data');
+    const origin = originIn(String(line));
+
+    const response = await new Promise<IncomingMessage>((resolve) => {
+      get(`${origin}/events`, resolve);
+    });
+    const websocket = new WebSocket(`${origin.replace('http', 'ws')}/websocket`);
+    const closed = once(websocket, 'close');
+    await Promise.all([once(response, 'data'), once(websocket, 'message')]);
+    const ended = once(response.resume(), 'end');
+
+    child.kill('SIGTERM');
+    await ended;
+    expect(response.complete).toBe(true);
+    const [code] = await closed;
+    expect(code).toBe(1001);
+    expect(await exited).toEqual([0, null]);
+  });
+});

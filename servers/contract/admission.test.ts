@@ -1,0 +1,65 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { refusalOf } from './admission.ts';
+
+/** The status with which a request is refused; null: it may come in. */
+function statusFor(
+  origin: string | null,
+  { host = 'localhost:3001', open = 0, allowedOrigins = [] as readonly string[] } = {},
+): number | null {
+  const request = new IncomingMessage(new Socket());
+  request.headers.host = host;
+  if (origin !== null) request.headers.origin = origin;
+  return refusalOf(request, open, { maxConnections: 2, allowedOrigins })?.status ?? null;
+}
+
+describe('a request', () => {
+  it('without Origin comes in: no browser sent it', () => {
+    expect(statusFor(null)).toBeNull();
+  });
+
+  it.each([
+    ['http://localhost:3001', 'localhost:3001'],
+    ['http://127.0.0.1:3001', '127.0.0.1:3001'],
+    ['http://[::1]:3001', '[::1]:3001'],
+    ['http://localhost', 'localhost'],
+  ])('from the page %s at the host %s comes in', (origin, host) => {
+    expect(statusFor(origin, { host })).toBeNull();
+  });
+
+  it.each([
+    ['another port', 'http://localhost:3000', 'localhost:3001'],
+    ['another loopback name', 'http://localhost:3001', '127.0.0.1:3001'],
+    ['an attacker', 'https://evil.example', 'localhost:3001'],
+    ['a name that was rebound to this machine', 'http://evil.example:3001', 'evil.example:3001'],
+    [
+      'a name that only looks like this machine',
+      'http://localhost.evil.example:3001',
+      'localhost.evil.example:3001',
+    ],
+    ['a sandboxed page', 'null', 'localhost:3001'],
+    ['a file', 'file://', 'localhost:3001'],
+    ['no origin at all', 'localhost:3001', 'localhost:3001'],
+    ['an empty one', '', 'localhost:3001'],
+  ])('from %s (%s at %s) is refused', (_, origin, host) => {
+    expect(statusFor(origin, { host })).toBe(403);
+  });
+
+  it('from a listed origin comes in, and from its neighbours not', () => {
+    const allowedOrigins = ['https://example.org'];
+    expect(statusFor('https://example.org', { allowedOrigins })).toBeNull();
+    expect(statusFor('http://example.org', { allowedOrigins })).toBe(403);
+    expect(statusFor('https://www.example.org', { allowedOrigins })).toBe(403);
+    expect(statusFor('https://example.org:8443', { allowedOrigins })).toBe(403);
+  });
+
+  it('beyond the cap is refused as busy, the last one below it not', () => {
+    expect(statusFor(null, { open: 1 })).toBeNull();
+    expect(statusFor(null, { open: 2 })).toBe(503);
+  });
+
+  it('from an attacker learns nothing of how busy the server is', () => {
+    expect(statusFor('https://evil.example', { open: 2 })).toBe(403);
+  });
+});

@@ -1,0 +1,23 @@
+/** Cancels what was scheduled. Calling it twice, or too late, does nothing. */
+export type Cancel = () => void;
+
+/** The one source of time. Tests use a manual one. */
+export interface Clock {
+  /**
+   * Monotonic time in ns, the same in every process of one host. A double holds it exactly for 104 days of uptime and to
+   * 2 ns beyond.
+   */
+  nowNs(): number;
+  /** Calls `run` once, after about `delayMs`. Timers round and may fire early: whoever needs an instant must look again. */
+  after(delayMs: number, run: () => void): Cancel;
+}
+
+export const systemClock: Clock = {
+  nowNs: () => Number(process.hrtime.bigint()),
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};

@@ -1,0 +1,33 @@
+/** One message of the stream. Both transports carry the same JSON text of it. */
+export interface StreamEvent {
+  /** Place in the stream, from 1, without holes. */
+  readonly seq: number;
+  /** When the plan wanted it sent, monotonic ns. */
+  readonly dueNs: number;
+  /** Stamped once, just before the first write to any connection, monotonic ns. */
+  readonly sentNs: number;
+  /** A company name. */
+  readonly name: string;
+  /** Padding, present when a payload size was asked for. */
+  readonly filler?: string;
+}
+
+/** Bytes that an empty filler adds to the JSON text: `,"filler":""`. */
+const FILLER_FIELD_BYTES = 12;
+
+/**
+ * The JSON text of an event. JSON escapes line breaks, so no name can end a `data:` line and forge another event.
+ * @param payloadBytes wanted length of the text in UTF-8 bytes; null, or less than the bare text has: no filler.
+ */
+export function encodeEvent(event: StreamEvent, payloadBytes: number | null): string {
+  const text = JSON.stringify(event);
+  if (payloadBytes === null) return text;
+  const missingBytes = payloadBytes - Buffer.byteLength(text) - FILLER_FIELD_BYTES;
+  return missingBytes < 0 ? text : `${text.slice(0, -1)},"filler":"${'x'.repeat(missingBytes)}"}`;
+}
+
+/** Reads back what `encodeEvent` wrote. The text comes from our own server: the shape is trusted, not checked. */
+export function decodeEvent(text: string): StreamEvent {
+  const event: StreamEvent = JSON.parse(text);
+  return event;
+}

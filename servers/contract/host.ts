@@ -1,0 +1,82 @@
+import { createServer, type Server } from 'node:http';
+import express, { type Express } from 'express';
+import { HarnessError } from './errors.ts';
+import type { ServerOptions } from './options.ts';
+import type { EventStream } from './stream.ts';
+import type { Connections, ServerHalf } from './transport.ts';
+
+/** How long clients get to leave after the goodbye, before their connections are dropped, ms. */
+const GOODBYE_MS = 1000;
+
+/** A listening server with its transports. */
+export interface Host {
+  readonly app: Express;
+  readonly server: Server;
+  readonly port: number;
+  /** By transport id. */
+  readonly connections: ReadonlyMap<string, Connections>;
+  /** Says goodbye on every connection, drops what has not left within a second, and resolves when nothing is open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Mounts transports on one Express app and its HTTP server, and listens.
+ * @param port 0 lets the system choose. @param host loopback unless somebody decides otherwise.
+ * @throws HarnessError `port-taken`.
+ */
+export async function startHost(settings: {
+  readonly halves: readonly (readonly [id: string, half: ServerHalf])[];
+  readonly stream: EventStream;
+  readonly options: ServerOptions;
+  readonly port: number;
+  readonly host: string;
+}): Promise<Host> {
+  const app = express().disable('x-powered-by');
+  const server = createServer(app);
+  const connections = new Map(
+    settings.halves.map(([id, half]) => [
+      id,
+      half.mount({ app, server, stream: settings.stream, options: settings.options }),
+    ]),
+  );
+  const port = await listen(server, settings.port, settings.host);
+
+  let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+    });
+    for (const transport of connections.values()) transport.endAll();
+    // `server.close()` waits for ever while a stream is open.
+    const giveUp = setTimeout(() => {
+      for (const transport of connections.values()) transport.destroyAll();
+      server.closeAllConnections();
+    }, GOODBYE_MS);
+    server.closeIdleConnections();
+    await closed;
+    clearTimeout(giveUp);
+  };
+  return { app, server, port, connections, close: () => (closing ??= close()) };
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
+      reject(
+        isTaken
+          ? new HarnessError('port-taken', `Port ${port} on ${host} cannot be had (${error.code}).`, {
+              hint: 'Stop what listens there, or choose another port with --port (0 lets the system choose).',
+              cause: error,
+            })
+          : error,
+      );
+    });
+    server.listen({ port, host, backlog: 4096 }, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}

@@ -1,0 +1,51 @@
+import { connect, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/** A bare TCP connection, for tests that look at the bytes. */
+export interface RawSocket {
+  readonly socket: Socket;
+  /** All that has arrived, one character for each byte. */
+  received(): string;
+  hasEnded(): boolean;
+  isClosed(): boolean;
+}
+
+/** Connects to a server on loopback and sends `request`. @param allowHalfOpen true: does not leave when the server ends. */
+export function sendRaw(port: number, request: string, allowHalfOpen = false): RawSocket {
+  const chunks: Buffer[] = [];
+  let hasEnded = false;
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen });
+  socket.on('data', (chunk) => chunks.push(chunk));
+  socket.on('end', () => {
+    hasEnded = true;
+  });
+  // What the server breaks off shows in `isClosed`.
+  socket.on('error', () => undefined);
+  socket.write(request);
+  onTestFinished(() => {
+    socket.destroy();
+  });
+  return {
+    socket,
+    received: () => Buffer.concat(chunks).toString('latin1'),
+    hasEnded: () => hasEnded,
+    isClosed: () => socket.closed,
+  };
+}
+
+/** The text of a GET request. @param headers each `Name: value`. */
+export function getRequest(path: string, ...headers: readonly string[]): string {
+  return `${['GET ' + path + ' HTTP/1.1', 'Host: 127.0.0.1', ...headers].join('\r\n')}\r\n\r\n`;
+}
+
+/** As `getRequest`, for a WebSocket. The key is the example of RFC 6455, section 1.3. */
+export function upgradeRequest(path: string, ...headers: readonly string[]): string {
+  return getRequest(
+    path,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    ...headers,
+  );
+}

@@ -1,0 +1,88 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { formatResumePoint, parseResumePoint, resumePointOf } from './resume.ts';
+
+function requestOf(url: string, lastEventId?: string): IncomingMessage {
+  const request = new IncomingMessage(new Socket());
+  request.url = url;
+  if (lastEventId !== undefined) request.headers['last-event-id'] = lastEventId;
+  return request;
+}
+
+describe('a resume point', () => {
+  it.each([
+    ['0', { seq: 0, epoch: null }],
+    ['42', { seq: 42, epoch: null }],
+    ['0042', { seq: 42, epoch: null }],
+    ['999999999999999', { seq: 999_999_999_999_999, epoch: null }],
+    ['42.3f9a01c2', { seq: 42, epoch: '3f9a01c2' }],
+    ['42.epoch', { seq: 42, epoch: 'epoch' }],
+  ])('%s is read', (text, point) => {
+    expect(parseResumePoint(text)).toEqual(point);
+  });
+
+  it.each([
+    '',
+    ' ',
+    '-1',
+    '+1',
+    '1.5.6',
+    '1e3',
+    '0x10',
+    '42.',
+    '.42',
+    '42 ',
+    '42\n',
+    '٤٢',
+    '🦄',
+    '42.🦄',
+    '42, 43',
+    '1234567890123456',
+    `42.${'x'.repeat(33)}`,
+    '9'.repeat(100_000),
+    'Infinity',
+    'NaN',
+  ])('%j is none, and no error', (text) => {
+    expect(parseResumePoint(text)).toBeNull();
+  });
+
+  it('may be absent', () => {
+    expect(parseResumePoint(null)).toBeNull();
+    expect(parseResumePoint(undefined)).toBeNull();
+  });
+
+  it('is read as it was written', () => {
+    for (const point of [
+      { seq: 7, epoch: null },
+      { seq: 0, epoch: 'a-b_C9' },
+    ]) {
+      expect(parseResumePoint(formatResumePoint(point))).toEqual(point);
+    }
+  });
+});
+
+describe('a request', () => {
+  it('resumes by its header before its query', () => {
+    expect(resumePointOf(requestOf('/events?lastEventId=1', '2'))).toEqual({ seq: 2, epoch: null });
+  });
+
+  it('resumes by its query when it has no header, or one that means nothing', () => {
+    expect(resumePointOf(requestOf('/events?lastEventId=1.a'))).toEqual({ seq: 1, epoch: 'a' });
+    expect(resumePointOf(requestOf('/events?a=b&lastEventId=1', ''))).toEqual({ seq: 1, epoch: null });
+    expect(resumePointOf(requestOf('/events?lastEventId=1', '🦄'))).toEqual({ seq: 1, epoch: null });
+  });
+
+  it.each([
+    '/events',
+    '/events?lastEventId=',
+    '/events?lastEventId=%',
+    '/events?lasteventid=1',
+    '//',
+    'http://[',
+    '*',
+    '',
+  ])('to %j does not resume, and is no error', (url) => {
+    expect(resumePointOf(requestOf(url))).toBeNull();
+  });
+});

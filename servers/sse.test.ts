@@ -1,0 +1,155 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { describe, expect, it } from 'vitest';
+import { startLoopback } from './contract/loopback.fixture.ts';
+import { getRequest, sendRaw, type RawSocket } from './contract/raw-socket.fixture.ts';
+import { until } from './contract/until.fixture.ts';
+import { server as half } from './sse.ts';
+
+type Settings = Parameters<typeof startLoopback>[1];
+
+/** A server with one raw connection, which has read the first line of the stream. */
+async function connected(settings: Settings = {}, ...headers: readonly string[]) {
+  const server = await startLoopback([['sse', half]], settings);
+  const raw = sendRaw(server.host.port, getRequest('/events', 'Connection: keep-alive', ...headers));
+  await until('the retry line', () => raw.received().includes('retry: '));
+  return { ...server, raw };
+}
+
+/** What was received after the head of the answer, with the framing of HTTP. */
+const bodyOf = (raw: RawSocket): string => raw.received().split('\r\n\r\n').slice(1).join('\r\n\r\n');
+
+/** One chunk of HTTP/1.1: RFC 9112, section 7.1. */
+const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+
+/** Waits for `bytes` more than the retry line, and gives back what came. */
+async function afterRetry(raw: RawSocket, expected: string): Promise<string> {
+  const first = chunk('retry: 3000\n\n');
+  await until(JSON.stringify(expected), () => bodyOf(raw).length >= first.length + expected.length);
+  expect(bodyOf(raw).slice(0, first.length)).toBe(first);
+  return bodyOf(raw).slice(first.length);
+}
+
+describe('the SSE server', () => {
+  it('answers at once, before any event, with exactly these headers', async () => {
+    const { raw } = await connected();
+    const [head = ''] = raw.received().split('\r\n\r\n');
+    const lines = head.split('\r\n').filter((line) => !line.startsWith('Date: '));
+    expect(lines).toEqual([
+      'HTTP/1.1 200 OK',
+      'Content-Type: text/event-stream; charset=utf-8',
+      'Cache-Control: no-cache, no-transform',
+      'X-Accel-Buffering: no',
+      'Stream-Epoch: epoch-1',
+      'Connection: keep-alive',
+      'Keep-Alive: timeout=5',
+      'Transfer-Encoding: chunked',
+    ]);
+  });
+
+  it('sends the reconnection time first, as it was asked to', async () => {
+    const { raw } = await connected({ retryMs: 1234 });
+    expect(bodyOf(raw)).toBe(chunk('retry: 1234\n\n'));
+  });
+
+  it('sends an event as an id line, a data line and an empty line, in one chunk', async () => {
+    const { raw, publish, published } = await connected();
+    publish(2);
+    const expected = published.map((text, index) => chunk(`id: ${index + 1}\ndata: ${text}\n\n`)).join('');
+    expect(await afterRetry(raw, expected)).toBe(expected);
+  });
+
+  it('sends a heartbeat as an empty comment', async () => {
+    const { raw } = await connected({ heartbeatMs: 1 });
+    expect(await afterRetry(raw, chunk(':\n\n'))).toMatch(/^(?:3\r\n:\n\n\r\n)+$/);
+  });
+
+  it('sends a gap as an event of its own kind, without an id, before what it still holds', async () => {
+    const { publish, published, host } = await connected({ replayWindow: 1 });
+    publish(9);
+    const raw = sendRaw(host.port, getRequest('/events', 'Last-Event-ID: 2'));
+    const gap = '{"gap":{"epoch":"epoch-1","oldestSeq":9,"requestedSeq":2}}';
+    const expected = chunk(`event: gap\ndata: ${gap}\n\n`) + chunk(`id: 9\ndata: ${published[8]}\n\n`);
+    expect(await afterRetry(raw, expected)).toBe(expected);
+  });
+
+  it('says goodbye with the last chunk', async () => {
+    const { raw, host } = await connected();
+    void host.close();
+    expect(await afterRetry(raw, '0\r\n\r\n')).toBe('0\r\n\r\n');
+  });
+
+  it('takes the resume point of the header before that of the URL', async () => {
+    const { publish, published, host } = await connected();
+    publish(3);
+    const raw = sendRaw(host.port, getRequest('/events?lastEventId=0', 'Last-Event-ID: 2'));
+    const expected = chunk(`id: 3\ndata: ${published[2]}\n\n`);
+    expect(await afterRetry(raw, expected)).toBe(expected);
+  });
+});
+
+describe('a name with line breaks', () => {
+  it.each([
+    'a\n\ndata: forged\n\n',
+    'a\r\rdata: forged\r\r',
+    'a\r\n\r\nid: 9\r\n',
+    '\u2028\u2029\u0085"\\',
+    '\0\ud800',
+  ])('such as %j forges no event', async (name) => {
+    const { raw, publish, published } = await connected({ names: [name] });
+    const received: EventSourceMessage[] = [];
+    const comments: string[] = [];
+    const parser = createParser({
+      onEvent: (event) => received.push(event),
+      onComment: (comment) => comments.push(comment),
+    });
+    publish();
+    const expected = chunk(`id: 1\ndata: ${published[0]}\n\n`);
+    const body = await afterRetry(raw, Buffer.from(expected).toString('latin1'));
+    parser.feed(Buffer.from(body, 'latin1').toString().split('\r\n').slice(1, -1).join('\r\n'));
+    expect(received).toEqual([{ id: '1', event: undefined, data: published[0] }]);
+    expect(comments).toEqual([]);
+    const { name: carried }: { name: string } = JSON.parse(received[0]?.data ?? '');
+    expect(carried).toBe(name);
+  });
+});
+
+describe('a request for the stream', () => {
+  it('with HEAD gets the headers alone, and takes no place', async () => {
+    const server = await startLoopback([['sse', half]]);
+    const raw = sendRaw(server.host.port, getRequest('/events').replace('GET', 'HEAD'));
+    await until('the answer', () => raw.received().includes('\r\n\r\n'));
+    expect(raw.received()).toContain('Content-Type: text/event-stream; charset=utf-8\r\n');
+    expect(server.of('sse').counts().connections).toBe(0);
+  });
+
+  it.each(['POST', 'PUT', 'OPTIONS'])('with %s opens none', async (method) => {
+    const server = await startLoopback([['sse', half]]);
+    const raw = sendRaw(server.host.port, getRequest('/events').replace('GET', method));
+    await until('the answer', () => raw.received().includes('\r\n\r\n'));
+    expect(raw.received()).not.toContain('text/event-stream');
+    expect(server.of('sse').counts().connections).toBe(0);
+  });
+
+  it('from a listed origin may be read there: browsers ask for the header', async () => {
+    const { raw } = await connected(
+      { allowedOrigins: ['https://example.org'] },
+      'Origin: https://example.org',
+    );
+    expect(raw.received()).toContain('\r\nAccess-Control-Allow-Origin: https://example.org\r\n');
+  });
+
+  it('that is refused says why, in plain text', async () => {
+    const server = await startLoopback([['sse', half]]);
+    const raw = sendRaw(
+      server.host.port,
+      getRequest('/events', 'Origin: https://evil.example', 'Connection: close'),
+    );
+    await until('the end of the answer', () => raw.hasEnded());
+    expect(raw.received()).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
+    expect(raw.received()).toContain('Content-Type: text/plain; charset=utf-8\r\n');
+    expect(raw.received()).toMatch(
+      /\r\n\r\nOrigin 'https:\/\/evil\.example' is not on the list of allowed origins\.$/,
+    );
+    expect(raw.received()).not.toContain('Access-Control');
+  });
+});

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { startLoopback, type Loopback } from './contract/loopback.fixture.ts';
+import { getRequest, sendRaw, upgradeRequest, type RawSocket } from './contract/raw-socket.fixture.ts';
+import { until } from './contract/until.fixture.ts';
+import { server as half } from './websocket.ts';
+
+function serve(settings: Parameters<typeof startLoopback>[1] = {}): Promise<Loopback> {
+  return startLoopback([['websocket', half]], settings);
+}
+
+/** A server with one raw connection that was upgraded. */
+async function connected(settings: Parameters<typeof startLoopback>[1] = {}) {
+  const server = await serve(settings);
+  const raw = sendRaw(server.host.port, upgradeRequest('/websocket'));
+  await until('the upgrade', () => raw.received().includes('\r\n\r\n'));
+  return { ...server, raw };
+}
+
+const bodyOf = (raw: RawSocket): string => raw.received().split('\r\n\r\n').slice(1).join('\r\n\r\n');
+
+/** An unmasked text frame, one character for each byte: RFC 6455, section 5.2. */
+function textFrame(text: string): string {
+  const { length } = Buffer.from(text);
+  const header = length < 126 ? [0x81, length] : [0x81, 126, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.from(header), Buffer.from(text)]).toString('latin1');
+}
+
+async function bodyFrom(raw: RawSocket, expected: string): Promise<string> {
+  await until(JSON.stringify(expected), () => bodyOf(raw).length >= expected.length);
+  return bodyOf(raw);
+}
+
+describe('the WebSocket server', () => {
+  it('accepts with exactly these headers, and sends nothing before the first event', async () => {
+    const { raw, of } = await connected();
+    await until('the connection', () => of('websocket').counts().connections === 1);
+    expect(raw.received().split('\r\n')).toEqual([
+      'HTTP/1.1 101 Switching Protocols',
+      'Upgrade: websocket',
+      'Connection: Upgrade',
+      'Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=', // for the key of RFC 6455, section 1.3
+      'Stream-Epoch: epoch-1',
+      '',
+      '',
+    ]);
+  });
+
+  it.each([90, 125, 126, 300])(
+    'sends an event of %i bytes as one unmasked text frame',
+    async (payloadBytes) => {
+      const { raw, publish, published } = await connected({ payloadBytes, names: ['ü'] });
+      publish(2);
+      const expected = published.map((text) => textFrame(text)).join('');
+      expect(await bodyFrom(raw, expected)).toBe(expected);
+    },
+  );
+
+  it('sends a heartbeat as an empty ping', async () => {
+    const { raw } = await connected({ heartbeatMs: 1 });
+    expect((await bodyFrom(raw, '\x89\x00')).replaceAll('\x89\x00', '')).toBe('');
+  });
+
+  it('sends a gap as a message of its own, before what it still holds', async () => {
+    const { publish, published, host } = await connected({ replayWindow: 1 });
+    publish(9);
+    const raw = sendRaw(host.port, upgradeRequest('/websocket?lastEventId=2'));
+    const gap = '{"gap":{"epoch":"epoch-1","oldestSeq":9,"requestedSeq":2}}';
+    const expected = textFrame(gap) + textFrame(published[8] ?? '');
+    expect(await bodyFrom(raw, expected)).toBe(expected);
+  });
+
+  it('says goodbye with a close frame: 1001 and the reason', async () => {
+    const { raw, host } = await connected();
+    void host.close();
+    const expected = '\x88\x16\x03\xe9server is going away';
+    expect(await bodyFrom(raw, expected)).toBe(expected);
+  });
+
+  it('offers no compression, even to a client that asks for it', async () => {
+    const { host } = await serve();
+    const raw = sendRaw(
+      host.port,
+      upgradeRequest('/websocket', 'Sec-WebSocket-Extensions: permessage-deflate'),
+    );
+    await until('the upgrade', () => raw.received().includes('\r\n\r\n'));
+    expect(raw.received()).not.toContain('Extensions');
+  });
+});
+
+describe('a message from a client', () => {
+  it('that is too large closes its own connection with 1009, and no other', async () => {
+    const { origin, publish, of } = await serve({ maxPayloadBytes: 100 });
+    const sockets = [1, 2].map(() => new WebSocket(`${origin}/websocket`));
+    const closed: (readonly [number, number])[] = [];
+    const received: string[] = [];
+    for (const [index, socket] of sockets.entries()) {
+      socket.on('close', (code) => closed.push([index, code]));
+      socket.on('message', (data: Buffer) => received.push(`${index}: ${data.toString()}`));
+    }
+    await until('both to be open', () => sockets.every(({ readyState }) => readyState === WebSocket.OPEN));
+    sockets[0]?.send('x'.repeat(100));
+    sockets[1]?.send('x'.repeat(101));
+    await until('one to be forgotten', () => of('websocket').counts().connections === 1);
+    await until('a close', () => closed.length > 0);
+    expect(closed).toEqual([[1, 1009]]);
+    publish();
+    await until('an event', () => received.length > 0);
+    expect(received[0]).toMatch(/^0: \{"seq":1,/);
+    sockets[0]?.terminate();
+  });
+
+  it('that breaks the protocol closes its own connection, and harms nobody', async () => {
+    const { raw, of } = await connected();
+    raw.socket.write(Buffer.of(0x81, 0x01, 0x61)); // not masked: RFC 6455, section 5.1
+    await until('the connection to be forgotten', () => of('websocket').counts().connections === 0);
+    expect(bodyOf(raw).slice(0, 4)).toBe('\x88\x02\x03\xea'); // 1002
+  });
+});
+
+describe('a request for an upgrade', () => {
+  it.each(['/', '/events', '/websocket/more', '//', '//websocket', 'http://['])(
+    'to %s is answered with 404, and the server lives on',
+    async (path) => {
+      const { host, of } = await serve();
+      const raw = sendRaw(host.port, upgradeRequest(path));
+      await until('the end of the answer', () => raw.hasEnded());
+      expect(raw.received()).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
+      expect(raw.received()).toMatch(/\r\n\r\nWebSockets are served at \/websocket\.$/);
+      expect(of('websocket').counts().connections).toBe(0);
+    },
+  );
+
+  it.each([
+    ['with another version', upgradeRequest('/websocket').replace('Version: 13', 'Version: 12')],
+    ['without a key', upgradeRequest('/websocket').replace(/Sec-WebSocket-Key.*\r\n/, '')],
+    ['with POST', upgradeRequest('/websocket').replace('GET', 'POST')],
+  ])('%s is refused and takes no place', async (_, request) => {
+    const { host, of } = await serve();
+    const raw = sendRaw(host.port, request);
+    await until('the end of the answer', () => raw.hasEnded());
+    expect(raw.received()).toMatch(/^HTTP\/1\.1 4\d\d /);
+    expect(of('websocket').counts().connections).toBe(0);
+  });
+
+  it('that is refused says why, in plain text', async () => {
+    const { host } = await serve();
+    const raw = sendRaw(host.port, upgradeRequest('/websocket', 'Origin: https://evil.example'));
+    await until('the end of the answer', () => raw.hasEnded());
+    expect(raw.received()).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
+    expect(raw.received()).toMatch(
+      /\r\n\r\nOrigin 'https:\/\/evil\.example' is not on the list of allowed origins\.$/,
+    );
+  });
+
+  it('that is refused is closed for good, even if the client does not leave', async () => {
+    const { host } = await serve();
+    const raw = sendRaw(host.port, upgradeRequest('/elsewhere'), true);
+    await until('the end of the answer', () => raw.hasEnded());
+    await host.close();
+  });
+
+  it('is the only way in: an ordinary GET finds nothing', async () => {
+    const { host } = await serve();
+    const raw = sendRaw(host.port, getRequest('/websocket', 'Connection: close'));
+    await until('the end of the answer', () => raw.hasEnded());
+    expect(raw.received()).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
+  });
+});
