@@ -8,7 +8,7 @@ export const steady = {
     {
       kind: 'load',
       id: '100-connections',
-      label: '100 connections, 400 events/s each',
+      label: '100 connections',
       connections: 100,
       pace: { kind: 'rate', eventsPerSecond: 400 },
       settleMs: 150,
