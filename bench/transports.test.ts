@@ -1,4 +1,5 @@
 /** The conformance suite: what every registered transport must do, over real sockets, with both of its halves. */
+import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { ClientHalf } from '../clients/contract.ts';
 import { startRelay } from '../clients/relay.fixture.ts';
@@ -110,6 +111,24 @@ describe.each(loaded)('$id', (transport) => {
       expect(witness.client.sequence.counts(401)).toEqual({ received: 401, ...NOTHING_WRONG });
       expect(witness.client.gaps).toBe(0);
       expect(witness.causes.map(({ kind }) => kind)).toEqual(range(1, 10).map(() => 'broken'));
+    });
+
+    it('takes nothing from the count of bytes: it goes on over all connections', async () => {
+      const server = await serve(transport);
+      const sockets: Socket[] = [];
+      server.host.server.on('connection', (socket: Socket) => sockets.push(socket));
+      const sentBytes = (): number => sockets.reduce((sum, socket) => sum + socket.bytesWritten, 0);
+      const witness = new Witness(client, server.origin, EAGER);
+      for (const opening of range(1, 3)) {
+        await witness.untilOpened(opening);
+        server.publish();
+        await until('every byte sent so far', () => witness.client.wireBytes === sentBytes());
+        server.of(id).destroyAll();
+        await witness.untilLost(opening);
+      }
+      await witness.untilOpened(4);
+      await until('every byte of four connections', () => witness.client.wireBytes === sentBytes());
+      expect(sockets).toHaveLength(4);
     });
 
     it('without resume loses exactly the events that were published while the client was away', async () => {

@@ -101,6 +101,7 @@ describe('the end of an SSE connection', () => {
 
   it.each([
     ['an error', 'HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n', 500],
+    ['an error of the right type', `${HEAD.replace('200 OK', '503 Busy')}Content-Length: 0\r\n\r\n`, 503],
     ['no content', 'HTTP/1.1 204 No Content\r\n\r\n', 204],
     ['a redirect', 'HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n', 302],
     ['a page', 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi', 200],

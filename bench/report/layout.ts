@@ -1,3 +1,5 @@
+import Table from 'cli-table3';
+
 /** One column of a table for the terminal. */
 export interface Column {
   readonly align: 'left' | 'right';
@@ -15,25 +17,30 @@ export function tableWidth(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + width, 0) + GAP * (widths.length - 1);
 }
 
-/** Lays rows out in columns without ruled lines. Texts must fit: nothing is wrapped or cut here. */
+/** Columns and nothing else: ruled lines would outweigh the words. */
+const NO_RULES = Object.fromEntries(
+  ['top', 'bottom', 'mid', 'left', 'right']
+    .flatMap((edge) => [edge, `${edge}-mid`, `${edge}-left`, `${edge}-right`])
+    .map((name) => [name, '']),
+);
+
+/** Lays rows out in columns, and leaves texts across all columns as they are. Texts must fit: nothing is wrapped here. */
 export function drawTable(columns: readonly Column[], lines: readonly Line[]): readonly string[] {
   return lines.flatMap((line) => (typeof line === 'string' ? [line] : drawRow(columns, line)));
 }
 
 function drawRow(columns: readonly Column[], texts: readonly string[]): readonly string[] {
-  const cells = texts.map((text) => text.split('\n'));
-  const height = Math.max(...cells.map(({ length }) => length));
-  return Array.from({ length: height }, (_, index) =>
-    columns
-      .map((column, place) => pad(cells[place]?.[index] ?? '', column))
-      .join(' '.repeat(GAP))
-      .trimEnd(),
-  );
-}
-
-function pad(text: string, { align, width }: Column): string {
-  const room = ' '.repeat(Math.max(0, width - visibleLength(text)));
-  return align === 'right' ? room + text : text + room;
+  const table = new Table({
+    chars: { ...NO_RULES, middle: ' '.repeat(GAP) },
+    colWidths: columns.map(({ width }) => width),
+    colAligns: columns.map(({ align }) => align),
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+  });
+  table.push([...texts]);
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
 }
 
 /** A space at which a line may end: not the one between a number and its unit. */
