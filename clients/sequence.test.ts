@@ -58,6 +58,11 @@ describe('the sequence check', () => {
     expect(check(seqs, 1, 4)).toEqual(counts);
   });
 
+  it('counts the example of the README', () => {
+    const counts = { received: 6, missed: 2, duplicate: 1, reordered: 1 };
+    expect(check([1, 2, 5, 4, 4, 6], 1, 7)).toEqual(counts);
+  });
+
   it('agrees with its definitions for every arrival of up to six out of four events', () => {
     for (let length = 0; length <= 6; length += 1) {
       for (const seqs of everyArrival(7, length)) expect(check(seqs, 7, 10)).toEqual(naive(seqs, 7, 10));

@@ -28,11 +28,13 @@ export async function startLoopback(
     readonly names?: readonly string[];
     readonly payloadBytes?: number;
     readonly firstSeq?: number;
+    /** How many events are published before anybody can connect. */
+    readonly history?: number;
     /** Absent: the system chooses. */
     readonly port?: number;
   } = {},
 ): Promise<Loopback> {
-  const { epoch = 'epoch-1', names, payloadBytes, firstSeq = 1, port = 0, ...asked } = settings;
+  const { epoch = 'epoch-1', names, payloadBytes, firstSeq = 1, history = 0, port = 0, ...asked } = settings;
   const options: ServerOptions = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0, ...asked };
   const stream = new EventStream({
     clock,
@@ -43,20 +45,22 @@ export async function startLoopback(
   });
   const published: string[] = [];
   stream.onEvent(({ text }) => published.push(text));
+  let nextSeq = firstSeq;
+  const publish = (count = 1): void => {
+    for (let left = count; left > 0; left -= 1) {
+      stream.publish(nextSeq, clock.nowNs());
+      nextSeq += 1;
+    }
+  };
+  publish(history);
   const host = await startHost({ halves, stream, options, port, host: '127.0.0.1' });
   onTestFinished(() => host.close());
-  let nextSeq = firstSeq;
   return {
     host,
     stream,
     origin: `http://127.0.0.1:${host.port}`,
     published,
-    publish(count = 1) {
-      for (let left = count; left > 0; left -= 1) {
-        stream.publish(nextSeq, clock.nowNs());
-        nextSeq += 1;
-      }
-    },
+    publish,
     of(id) {
       const connections = host.connections.get(id);
       if (connections === undefined) throw new Error(`no transport '${id}' here`);

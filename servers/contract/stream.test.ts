@@ -46,10 +46,10 @@ describe('the stream', () => {
       events.map(({ text }) => decodeEvent(text).name);
     const first = streamOf(100, 50);
     const second = streamOf(100);
-    for (let seq = 21; seq <= 30; seq += 1) second.restore(seq, clock.nowNs());
+    for (let seq = 18; seq <= 30; seq += 1) second.restore(seq, clock.nowNs());
     for (let seq = 31; seq <= 50; seq += 1) second.publish(seq, clock.nowNs());
-    const expected = names(first.replayAfter({ seq: 20, epoch: null }).events);
-    expect(names(second.replayAfter({ seq: 20, epoch: null }).events)).toEqual(expected);
+    const expected = names(first.replayAfter({ seq: 17, epoch: null }).events);
+    expect(names(second.replayAfter({ seq: 17, epoch: null }).events)).toEqual(expected);
     expect(new Set(expected).size).toBeGreaterThan(10);
   });
 
