@@ -43,6 +43,13 @@ describe('a verdict', () => {
     expect(decision.ratio?.low).toBeGreaterThan(1);
   });
 
+  it('asks the 90 % interval whether both are the same, which is narrower than the 95 % one', () => {
+    const decision = decide(compare(withRatios(0.89, 0.97, 1, 1.01, 1.02, 1.03)));
+    expect(decision.ratio?.low).toBeCloseTo(0.89, 12);
+    expect(decision.outcome).toBe('same');
+    expect(decision.because).toMatch(/^The 90 % interval 0\.9434\.\./);
+  });
+
   it('does not call a wide interval around 1 the same', () => {
     expect(decide(compare(withRatios(0.5, 0.7, 0.9, 1.1, 1.4, 2))).outcome).toBe('cannot-tell');
   });

@@ -85,15 +85,9 @@ export function marginRatioOf(
   return smaller > 0 ? Math.max(margin.ratio, 1 + margin.floor / smaller) : null;
 }
 
-function conclude(
-  { margin, rounds }: Comparison,
-  at95: Interval,
-  at90: Interval,
-  marginRatio: number,
-): Finding {
-  // An interval can shrink to 1 although a pair differs: where every difference counts, all pairs are asked.
-  const isIdentical = rounds.flat().every(({ baseline, candidate }) => baseline === candidate);
-  if (margin.kind === 'exact' && isIdentical) {
+function conclude({ rounds }: Comparison, at95: Interval, at90: Interval, marginRatio: number): Finding {
+  // Where every difference counts, only this is the same: an interval can shrink to 1 although a pair differs.
+  if (rounds.flat().every(({ baseline, candidate }) => baseline === candidate)) {
     return { outcome: 'same', because: because.identical(rounds.length) };
   }
   const outcome = classify(at95, at90, marginRatio);

@@ -17,7 +17,7 @@ const FILLER_FIELD_BYTES = 12;
 
 /**
  * The JSON text of an event. JSON escapes line breaks, so no name can end a `data:` line and forge another event.
- * @param payloadBytes wanted length of the text in UTF-8 bytes; null, or less than the bare text has: no filler.
+ * @param payloadBytes wanted length of the text in UTF-8 bytes; null, or too few for the bare text and an empty filler: none.
  */
 export function encodeEvent(event: StreamEvent, payloadBytes: number | null): string {
   const text = JSON.stringify(event);

@@ -36,6 +36,8 @@ describe('percentileOf', () => {
   it('has no value without a histogram, whatever the server emitted', () => {
     const empty = sliceOf({ server: { events: 5000 } });
     expect(at('p50').of([empty])).toBeNull();
+    const few = sliceOf({ server: { events: 5000 }, client: { delivery: encodeHistogram([1, 2, 3]) } });
+    expect(at('p50').of([few])).toBeNull();
     expect(at('p50').of([sliceOf({ client: null })])).toBeNull();
     expect(at('p50').of([])).toBeNull();
   });
