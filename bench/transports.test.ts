@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientHalf } from '../clients/contract.ts';
 import { startRelay } from '../clients/relay.fixture.ts';
 import { EAGER, FORGETFUL, PATIENT, tapped, Witness } from '../clients/witness.fixture.ts';
+import { decodeEvent } from '../servers/contract/event.ts';
 import { startLoopback, type Loopback } from '../servers/contract/loopback.fixture.ts';
 import { createManualClock } from '../servers/contract/manual-clock.ts';
 import type { ServerHalf } from '../servers/contract/transport.ts';
@@ -71,11 +72,12 @@ describe.each(loaded)('$id', (transport) => {
     it('carries names that need more than one byte, and counts bytes and not characters', async () => {
       const names = ['Müller & Söhne', '株式会社 🏭', 'a "b"\r\n\u2028c'];
       const server = await serve(transport, { names });
-      const witness = new Witness(client, server.origin, PATIENT);
+      const tap = tapped(client);
+      const witness = new Witness(tap.half, server.origin, PATIENT);
       await witness.untilOpened();
       server.publish(3);
       await witness.untilReceived(3);
-      expect(witness.events.map(({ name }) => name)).toEqual([names[1], names[2], names[0]]);
+      expect(tap.texts.map((text) => decodeEvent(text).name)).toEqual([names[1], names[2], names[0]]);
       const bytes = server.published.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
       expect(witness.client.payloadBytes).toBe(bytes);
     });

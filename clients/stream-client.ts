@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from '../servers/contract/clock.ts';
-import { decodeEvent, type StreamEvent } from '../servers/contract/event.ts';
+import { readStamps, type EventStamps } from '../servers/contract/event.ts';
 import { formatResumePoint } from '../servers/contract/resume.ts';
 import type { ClientHalf, Connection, LossCause } from './contract.ts';
 import { reconnectDelayMs, startWatchdog, type ReconnectPolicy, type Watchdog } from './reconnect.ts';
@@ -9,7 +9,7 @@ import { SequenceCheck } from './sequence.ts';
 export interface ClientObserver {
   attempted(client: StreamClient, atNs: number): void;
   opened(client: StreamClient, atNs: number): void;
-  received(client: StreamClient, event: StreamEvent, receivedNs: number): void;
+  received(client: StreamClient, event: EventStamps, receivedNs: number): void;
   lost(client: StreamClient, cause: LossCause, atNs: number): void;
 }
 
@@ -120,7 +120,7 @@ export class StreamClient {
 
   #received(text: string, textBytes: number): void {
     const receivedNs = this.#clock.nowNs();
-    const event = decodeEvent(text);
+    const event = readStamps(text);
     this.payloadBytes += textBytes;
     this.sequence.accept(event.seq);
     if (this.#lastSeq === null || event.seq > this.#lastSeq) this.#lastSeq = event.seq;

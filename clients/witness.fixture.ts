@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import { systemClock, type Clock } from '../servers/contract/clock.ts';
-import type { StreamEvent } from '../servers/contract/event.ts';
+import type { EventStamps } from '../servers/contract/event.ts';
 import { until } from '../servers/contract/until.fixture.ts';
 import type { ClientHalf, LossCause } from './contract.ts';
 import type { ReconnectPolicy } from './reconnect.ts';
@@ -25,7 +25,7 @@ export const PATIENT: ReconnectPolicy = { ...EAGER, delayMs: 3_600_000, maxDelay
 /** For tests: a client that keeps all that happens to it, and lets a test wait for the n-th of it. It closes with its test. */
 export class Witness implements ClientObserver {
   readonly client: StreamClient;
-  readonly events: StreamEvent[] = [];
+  readonly events: EventStamps[] = [];
   readonly receivedNs: number[] = [];
   readonly openedNs: number[] = [];
   readonly attemptedNs: number[] = [];
@@ -51,7 +51,7 @@ export class Witness implements ClientObserver {
     this.openedNs.push(atNs);
   }
 
-  received(_client: StreamClient, event: StreamEvent, receivedNs: number): void {
+  received(_client: StreamClient, event: EventStamps, receivedNs: number): void {
     this.events.push(event);
     this.receivedNs.push(receivedNs);
   }

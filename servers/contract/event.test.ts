@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeEvent, encodeEvent } from './event.ts';
+import { decodeEvent, encodeEvent, readStamps } from './event.ts';
 
 const plain = { seq: 1, dueNs: 10, sentNs: 20, name: 'Kuhn Group' };
 const NAMES = ['Kuhn Group', 'Müller & Söhne', '株式会社 🏭', 'a\r\n\u2028\u2029"\\\0b', ''];
@@ -28,5 +28,35 @@ describe('an event', () => {
     expect(encodeEvent(plain, bare.length + 12)).toBe(`${bare.slice(0, -1)},"filler":""}`);
     expect(encodeEvent(plain, bare.length + 11)).toBe(bare);
     expect(encodeEvent(plain, 0)).toBe(bare);
+  });
+});
+
+describe('reading only the stamps', () => {
+  it.each([
+    [
+      'an ordinary event',
+      { seq: 42, dueNs: 5_123_456_789_012, sentNs: 5_123_457_000_001, name: 'Kuhn Group' },
+    ],
+    ['a due time between two ns', { seq: 42, dueNs: 5_123.5, sentNs: 6_000, name: 'Kuhn Group' }],
+    [
+      'a name that looks like stamps',
+      { seq: 1, dueNs: 2, sentNs: 3, name: '{"seq":9,"dueNs":9,"sentNs":9,' },
+    ],
+  ])('gives what parsing the whole text gives: %s', (_, event) => {
+    const text = encodeEvent(event, null);
+    const { seq, dueNs, sentNs } = decodeEvent(text);
+    expect(readStamps(text)).toMatchObject({ seq, dueNs, sentNs });
+  });
+
+  it('parses a text that another server wrote in another order', () => {
+    expect(readStamps('{"name":"Kuhn Group","sentNs":3,"dueNs":2,"seq":1}')).toMatchObject({
+      seq: 1,
+      dueNs: 2,
+      sentNs: 3,
+    });
+  });
+
+  it('refuses a text that is no JSON', () => {
+    expect(() => readStamps('{"seq":1,')).toThrow(SyntaxError);
   });
 });

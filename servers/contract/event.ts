@@ -1,11 +1,15 @@
-/** One message of the stream. Both transports carry the same JSON text of it. */
-export interface StreamEvent {
+/** What identifies an event and its moments: all that a measuring client needs of it. */
+export interface EventStamps {
   /** Place in the stream, from 1, without holes. */
   readonly seq: number;
   /** When the plan wanted it sent, monotonic ns. */
   readonly dueNs: number;
   /** Stamped once, just before the first write to any connection, monotonic ns. */
   readonly sentNs: number;
+}
+
+/** One message of the stream. Both transports carry the same JSON text of it. */
+export interface StreamEvent extends EventStamps {
   /** A company name. */
   readonly name: string;
   /** Padding, present when a payload size was asked for. */
@@ -30,4 +34,17 @@ export function encodeEvent(event: StreamEvent, payloadBytes: number | null): st
 export function decodeEvent(text: string): StreamEvent {
   const event: StreamEvent = JSON.parse(text);
   return event;
+}
+
+/** How `encodeEvent` begins every text. */
+const STAMPS = /^\{"seq":(\d+),"dueNs":(\d+),"sentNs":(\d+),/;
+
+/**
+ * Reads the stamps off the front of an event's text and leaves the rest unread: half the time of a whole `JSON.parse`,
+ * which would weigh on every delivery that is measured. A text that begins in any other way is parsed as a whole.
+ */
+export function readStamps(text: string): EventStamps {
+  const match = STAMPS.exec(text);
+  if (match === null) return decodeEvent(text);
+  return { seq: Number(match[1]), dueNs: Number(match[2]), sentNs: Number(match[3]) };
 }
