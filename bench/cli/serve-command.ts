@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { HarnessError } from '../../servers/contract/errors.ts';
+import { loadPage } from '../../servers/page/load.ts';
 import { isLoopback } from '../../servers/page/origins.ts';
-import { definePage } from '../../servers/page/page.ts';
 import { startPageServer } from '../../servers/page/start.ts';
 import type { PageServer, PageServerSettings } from '../../servers/page/start.ts';
 import type { Registry } from '../registry.ts';
@@ -43,7 +42,7 @@ export async function serve(io: CommandIo, { transports, pagePath }: ServeParts)
       halves: await Promise.all(
         transports.entries().map(async ([id, entry]) => [id, (await entry.server()).server] as const),
       ),
-      page: definePage(readFileSync(pagePath, 'utf8')),
+      page: loadPage(pagePath),
       port: values.port,
       host,
       rate: values.rate,

@@ -5,19 +5,22 @@ export interface Page {
   readonly html: string;
   /** Value of `Content-Security-Policy`: https://www.w3.org/TR/CSP3/ */
   readonly securityPolicy: string;
+  /** The text of a server, by transport: the page shows it, and nothing runs it. */
+  readonly code: Readonly<Record<string, string>>;
 }
 
 /** Makes a page from its HTML. The policy lets in the scripts and styles that stand in it, by their hash, and no others. */
-export function definePage(source: string): Page {
+export function definePage(source: string, code: Readonly<Record<string, string>> = {}): Page {
   // Browsers read CRLF as LF, and hash what they read.
   const html = source.replaceAll('\r\n', '\n');
   return {
     html,
+    code,
     securityPolicy: [
       "default-src 'none'",
       `script-src ${hashesOf('script', html)}`,
       `style-src ${hashesOf('style', html)}`,
-      "connect-src 'self'", // the streams and the cut button; it covers ws: on the same host and port
+      "connect-src 'self'", // the streams, the cut button, the bytes and the code; it covers ws: on the same host and port
       'img-src data:', // the icon
       "require-trusted-types-for 'script'", // refuses innerHTML: a name from the stream can only become text
       "base-uri 'none'",

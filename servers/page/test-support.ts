@@ -1,11 +1,10 @@
 /** For tests: the page's server on a port of the system's choice, and plain clients that give one JSON text after another. */
 import { on, once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { server as sse } from '../sse.ts';
 import { server as websocket } from '../websocket.ts';
-import { definePage } from './page.ts';
+import { loadPage } from './load.ts';
 import { startPageServer, type PageServer, type PageServerSettings } from './start.ts';
 
 /** Twenty events a second, and clients that come back soon: fast enough to wait for. */
@@ -15,7 +14,7 @@ export function startTestServer(settings: Partial<PageServerSettings> = {}): Pro
       ['sse', sse],
       ['websocket', websocket],
     ],
-    page: definePage(readFileSync(join(import.meta.dirname, 'index.html'), 'utf8')),
+    page: loadPage(join(import.meta.dirname, 'index.html')),
     port: 0,
     host: '127.0.0.1',
     rate: 20,
