@@ -99,7 +99,12 @@ describe('a comparison under load', () => {
 
 describe('analyse', () => {
   it('has nothing to say about no records', () => {
-    expect(run([], 'server-cpu')).toEqual({ scenarios: [], verdicts: [], checks: [] });
+    expect(run([], 'server-cpu')).toEqual({
+      scenarios: [],
+      verdicts: [],
+      checks: [],
+      figures: { spectra: [], slices: [], faults: [] },
+    });
   });
 
   it('gives the same for the same records in any order', () => {

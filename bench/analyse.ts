@@ -1,6 +1,8 @@
+import { figuresOf } from './analyse/figures.ts';
 import { faultPairs, slicePairs, tallyOf } from './analyse/pairing.ts';
 import { sampleFault, sampleLoad, type Sample } from './analyse/sampling.ts';
 import { summariseCell, summariseChecks, type Rounds } from './analyse/summary.ts';
+import type { Figures } from './model/figures.ts';
 import type { FaultStatistic, LoadStatistic, Metric } from './model/metric.ts';
 import type { RoundRecord } from './model/record.ts';
 import type { CheckSummary, ScenarioSummary, Verdict } from './model/run.ts';
@@ -20,6 +22,7 @@ export interface Analysis {
   readonly scenarios: readonly ScenarioSummary[];
   readonly verdicts: readonly Verdict[];
   readonly checks: readonly CheckSummary[];
+  readonly figures: Figures;
 }
 
 /**
@@ -38,6 +41,7 @@ export function analyse(records: readonly RoundRecord[], { scenarios, metrics }:
     scenarios: cells.map((cell) => cell.summary),
     verdicts: cells.flatMap((cell) => cell.verdicts),
     checks: cells.flatMap((cell) => cell.checks),
+    figures: figuresOf(cells),
   };
 }
 
@@ -63,6 +67,8 @@ function cellAnalysis(id: string, scenario: Scenario, rounds: Rounds, metrics: R
   const contests =
     baseline === undefined ? [] : candidates.map((candidate) => contestOf(rounds, baseline, candidate));
   return {
+    scenario: id,
+    rounds,
     summary: summariseCell(id, scenario, rounds),
     checks: summariseChecks(id, cell.id, rounds),
     verdicts: scenario.metrics.flatMap((metricId) => {

@@ -1,5 +1,7 @@
 import { analyse } from './analyse.ts';
+import { decideClaims } from './claims/index.ts';
 import { metrics } from './metrics/index.ts';
+import type { Demonstrations } from './model/demonstrations.ts';
 import type { Margin } from './model/metric.ts';
 import type { RunOptions } from './model/progress.ts';
 import type { RoundRecord } from './model/record.ts';
@@ -15,6 +17,7 @@ export class RunFolder {
   readonly #options: RunOptions;
   readonly #chosen: readonly (readonly [id: string, scenario: Scenario])[];
   readonly #environment: Environment;
+  readonly #demonstrations: Demonstrations;
   readonly #startedAt = new Date().toISOString();
   readonly #records: RoundRecord[] = [];
 
@@ -22,10 +25,12 @@ export class RunFolder {
     options: RunOptions,
     chosen: readonly (readonly [id: string, scenario: Scenario])[],
     environment: Environment,
+    demonstrations: Demonstrations,
   ) {
     this.#options = options;
     this.#chosen = chosen;
     this.#environment = environment;
+    this.#demonstrations = demonstrations;
   }
 
   /** Writes the record, and `run.json` anew. @throws HarnessError `write-failed`. */
@@ -54,6 +59,8 @@ export class RunFolder {
 
   #describe(complete: boolean): RunFile {
     const { runId, seed, profile, argv } = this.#options;
+    const demonstrations = this.#demonstrations;
+    const analysis = analyse(this.#records, { scenarios, metrics });
     return {
       schemaVersion: RUN_SCHEMA_VERSION,
       runId,
@@ -75,8 +82,9 @@ export class RunFolder {
           client: arm?.clientSoftware ?? 'not started',
         };
       }),
-      ...analyse(this.#records, { scenarios, metrics }),
-      claims: [],
+      ...analysis,
+      demonstrations,
+      claims: decideClaims({ verdicts: analysis.verdicts, demonstrations }),
     };
   }
 }

@@ -19,7 +19,7 @@ describe('the text of run.json', () => {
 
   it('does not depend on the order in which the fields were set', () => {
     const reversed = Object.fromEntries(Object.entries(sampleRun()).toReversed());
-    expect(Object.keys(reversed)[0]).toBe('checks');
+    expect(Object.keys(reversed)[0]).toBe('figures');
     expect(runFileText({ ...sampleRun(), ...reversed })).toBe(runFileText(sampleRun()));
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same fields in another order
     expect(runFileText(reversed as unknown as ReturnType<typeof sampleRun>)).toBe(runFileText(sampleRun()));

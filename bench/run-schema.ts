@@ -105,10 +105,63 @@ const claim = z
     id: text,
     sentence: text,
     source: text,
+    kind: z.enum(['article', 'folklore']),
     outcome: z.enum(['holds', 'fails', 'depends', 'not-measured']),
     because: text,
+    evidence: z.array(text),
   })
   .meta({ id: 'ClaimResult' });
+
+const socketBytes = z.strictObject({ upBytes: count, downBytes: count }).meta({ id: 'SocketBytes' });
+
+const demonstrations = z
+  .strictObject({
+    bytes: z
+      .strictObject({
+        deliveries: z.array(
+          z.strictObject({
+            input: text,
+            route: z.enum(['sse', 'sse-one-line', 'sse-base64', 'websocket-text', 'websocket-binary']),
+            sentHex: text,
+            arrivedHex: text.nullable(),
+            result: z.enum(['identical', 'changed', 'nothing']),
+            closeCode: count.nullable(),
+          }),
+        ),
+        base64: z.array(z.strictObject({ payloadBytes: count, encodedBytes: count })),
+      })
+      .nullable(),
+    reply: z
+      .strictObject({
+        payloadBytes: count,
+        routes: z.array(
+          z.strictObject({
+            route: z.enum(['post', 'frame', 'frame-answered']),
+            connections: count,
+            first: socketBytes,
+            later: socketBytes,
+          }),
+        ),
+      })
+      .nullable(),
+    code: z
+      .strictObject({
+        files: z.array(
+          z.strictObject({
+            path: text,
+            side: z.enum(['server', 'client']),
+            transport: z.enum(['sse', 'websocket']),
+            lines: count,
+            importedNames: z.array(text),
+            protocolTerms: z.array(text),
+          }),
+        ),
+        comeBackLines: count.nullable(),
+      })
+      .nullable(),
+    notes: z.array(text),
+  })
+  .meta({ id: 'Demonstrations' });
 
 const check = z
   .strictObject({
@@ -120,6 +173,44 @@ const check = z
     example: text,
   })
   .meta({ id: 'CheckSummary' });
+
+const place = { scenario: text, cell: text, transport: text };
+const durationNs = z.number().nonnegative();
+
+const spectrum = z
+  .strictObject({
+    ...place,
+    metric: z.enum(['delivery', 'transit']),
+    events: count,
+    deliveries: count,
+    points: z.array(
+      z.strictObject({ share: z.number().min(0).lt(1), valueNs: durationNs, isResolvable: z.boolean() }),
+    ),
+  })
+  .meta({ id: 'Spectrum' });
+
+const sliceMark = z
+  .strictObject({
+    scenario: text,
+    cell: text,
+    round: count,
+    transport: text,
+    fromNs: durationNs.nullable(),
+    untilNs: durationNs.nullable(),
+    outcome: z.enum(['counted', 'void', 'left-out']),
+    cause: text.nullable(),
+  })
+  .meta({ id: 'SliceMark' });
+
+const faultCourse = z
+  .strictObject({
+    ...place,
+    rounds: count,
+    outageNs: durationNs.nullable(),
+    detectionNs: durationNs.nullable(),
+    recoveryNs: durationNs.nullable(),
+  })
+  .meta({ id: 'FaultCourse' });
 
 /** `run.json` as a schema. Unknown fields are refused; NaN and infinity are no numbers here. */
 export const runSchema = z.strictObject({
@@ -137,8 +228,14 @@ export const runSchema = z.strictObject({
   transports: z.array(z.strictObject({ id: text, label: text, server: text, client: text })),
   scenarios: z.array(scenario),
   verdicts: z.array(verdict),
+  demonstrations,
   claims: z.array(claim),
   checks: z.array(check),
+  figures: z.strictObject({
+    spectra: z.array(spectrum),
+    slices: z.array(sliceMark),
+    faults: z.array(faultCourse),
+  }),
 });
 
 /** `Type`, its own fields and theirs read-only, as the hand-written types have it. */

@@ -1,5 +1,6 @@
 import { systemClock as clock } from '../servers/contract/clock.ts';
 import { HarnessError } from '../servers/contract/errors.ts';
+import { demonstrate } from './measure/demonstrations.ts';
 import { readEnvironment } from './measure/environment.ts';
 import { runFaultRound } from './measure/fault-round.ts';
 import { runLoadRound } from './measure/load-round.ts';
@@ -29,7 +30,7 @@ export async function runBench(options: RunOptions): Promise<RunResult> {
 
   const pinning = readPinning();
   const environment = { ...readEnvironment(), pinning: pinning.words };
-  const folder = new RunFolder(options, chosen, environment);
+  const folder = new RunFolder(options, chosen, environment, await demonstrate());
   const times = roundTimes(
     planned,
     options.profile,

@@ -96,6 +96,8 @@ describe('an import', () => {
     ['bench/verdict.ts', './runner.ts', 'runner lies below verdict'],
     ['bench/report/html.ts', '../analyse.ts', 'report and analyse are strangers'],
     ['bench/analyse.ts', './measure/round.ts', 'analyse and measure are strangers'],
+    ['bench/claims/speed.ts', '../measure/demonstrations.ts', 'claims and measure are strangers'],
+    ['bench/verdict.ts', './claims/index.ts', 'claims lies below verdict'],
     ['bench/cellar.ts', './registry.ts', 'cellar has no place in the list of rooms'],
   ])('of %s from %s is refused: %s', (path, specifier, because) => {
     const [message] = misplacedImports([{ path, text: `import type { A } from '${specifier}';` }]);
@@ -165,6 +167,10 @@ describe('a file in a plug-in folder', () => {
     ]);
   });
 
+  it('that is the entry point of a process needs no registry', () => {
+    expect(unregisteredFiles(files({ 'bench/traps/stalling-server-process.ts': '' }))).toEqual([]);
+  });
+
   it('that only a forgotten one imports is reported as well', () => {
     const sources = files({
       ...registry,
@@ -214,6 +220,8 @@ describe('a habit of the command line', () => {
     const child = { 'bench/measure/server-process.ts': "import './leave.ts';" };
     const leave = { 'bench/measure/leave.ts': 'process.exit(0)' };
     expect(strayOutput(files({ ...child, ...leave }))).toEqual([]);
+    const trap = { 'bench/traps/stalling-server-process.ts': "import '../measure/leave.ts';" };
+    expect(strayOutput(files({ ...child, ...leave, ...trap }))).toEqual([]);
     const runner = { 'bench/runner.ts': "import './measure/leave.ts';" };
     expect(strayOutput(files({ ...child, ...leave, ...runner }))).toEqual([
       'bench/measure/leave.ts uses process.exit',
@@ -225,12 +233,21 @@ describe('a clock', () => {
   it.each(['Date.now()', 'new Date()', 'performance.now()'])(
     'such as %s is refused where time is measured',
     (text) => {
-      for (const path of ['servers/sse.ts', 'clients/sse.ts', 'bench/measure/round.ts']) {
+      for (const path of [
+        'servers/sse.ts',
+        'clients/sse.ts',
+        'bench/measure/round.ts',
+        'bench/traps/stall.ts',
+      ]) {
         expect(strayClocks(files({ [path]: text }))).toHaveLength(1);
       }
       expect(strayClocks(files({ 'bench/cli/bench.ts': text }))).toEqual([]);
     },
   );
+
+  it('that is coarse is the subject of one trap', () => {
+    expect(strayClocks(files({ 'bench/traps/wall-clock.ts': 'Date.now()' }))).toEqual([]);
+  });
 
   it('may give the date for a label', () => {
     expect(strayClocks(files({ 'bench/measure/round.ts': 'new Date().toISOString()' }))).toEqual([]);

@@ -19,6 +19,7 @@ export const benchRooms: readonly string[] = [
   'verdict',
   'measure',
   'analyse',
+  'claims',
   'strict-json',
   'run-schema',
   'record-schema',
@@ -28,12 +29,13 @@ export const benchRooms: readonly string[] = [
   'run-folder',
   'runner',
   'doctor',
+  'traps',
   'structure',
   'cli',
 ];
 
 /** These meet through `model/` and files only, so that a report can be rendered on another machine a year later. */
-const strangers: ReadonlySet<string> = new Set(['measure', 'analyse', 'report']);
+const strangers: ReadonlySet<string> = new Set(['measure', 'analyse', 'claims', 'report']);
 
 /** Folders whose files are plug-ins or what plug-ins share, each with the file that lists the plug-ins. */
 const plugInFolders: Readonly<Record<string, string>> = {
@@ -41,7 +43,9 @@ const plugInFolders: Readonly<Record<string, string>> = {
   clients: 'bench/transports.ts',
   'bench/scenarios': 'bench/scenarios/index.ts',
   'bench/metrics': 'bench/metrics/index.ts',
+  'bench/claims': 'bench/claims/index.ts',
   'bench/report': 'bench/report/index.ts',
+  'bench/traps': 'bench/traps/index.ts',
 };
 
 /** One import, resolved. */
@@ -137,7 +141,7 @@ export function unregisteredFiles(sources: readonly Source[]): readonly string[]
       for (const { target } of own.flatMap((source) => importsOf(source))) reached.add(target);
     }
     return inside
-      .filter((source) => isNoTest(source) && !reached.has(source.path))
+      .filter((source) => isNoTest(source) && !isProcess(source) && !reached.has(source.path))
       .map(({ path }) => `${path} is not in ${registry}`);
   });
 }
@@ -159,7 +163,7 @@ export function strayOutput(sources: readonly Source[]): readonly string[] {
 }
 
 function runsInChildOnly(source: Source, sources: readonly Source[]): boolean {
-  if (!source.path.startsWith('bench/measure/')) return false;
+  if (!/^bench\/(?:measure|traps)\//.test(source.path)) return false;
   if (isProcess(source)) return true;
   const importers = sources.filter(
     (other) => isNoTest(other) && importsOf(other).some(({ target }) => target === source.path),
@@ -169,7 +173,8 @@ function runsInChildOnly(source: Source, sources: readonly Source[]): boolean {
 
 /** Measuring files that read a clock which is coarse or can be set, or one with another zero. Labels may carry the date. */
 export function strayClocks(sources: readonly Source[]): readonly string[] {
-  const measuring = /^(?:servers|clients|bench\/measure)\//;
+  // The wall clock is the subject of one trap.
+  const measuring = /^(?:servers\/|clients\/|bench\/measure\/|bench\/traps\/(?!wall-clock\.ts$))/;
   return sources
     .filter((source) => isNoTest(source) && measuring.test(source.path))
     .flatMap(({ path, text }) => {
@@ -202,7 +207,7 @@ function isHalf(path: string): boolean {
 }
 
 function isProcess({ path }: Source): boolean {
-  return /^bench\/measure\/[\w-]+-process\.ts$/.test(path);
+  return /^bench\/(?:measure|traps)\/[\w-]+-process\.ts$/.test(path);
 }
 
 /** Tests and their fixtures may do as they like. */

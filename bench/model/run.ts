@@ -1,3 +1,5 @@
+import type { Figures } from './figures.ts';
+import type { Demonstrations } from './demonstrations.ts';
 import type { Margin, Statistic, Unit } from './metric.ts';
 import type { Check } from './record.ts';
 import type { ProfileId } from './scenario.ts';
@@ -97,8 +99,12 @@ export interface ClaimResult {
   readonly id: string;
   readonly sentence: string;
   readonly source: string;
+  /** `article`: of the article this project started from; `folklore`: heard elsewhere. */
+  readonly kind: 'article' | 'folklore';
   readonly outcome: 'holds' | 'fails' | 'depends' | 'not-measured';
   readonly because: string;
+  /** What it rests on: `scenario/cell/metric/statistic` of a verdict of this run, or `demonstrations/bytes` and its like. */
+  readonly evidence: readonly string[];
 }
 
 /** How often one check fired in the run. */
@@ -137,6 +143,8 @@ export interface RunFile {
   }[];
   readonly scenarios: readonly ScenarioSummary[];
   readonly verdicts: readonly Verdict[];
+  readonly demonstrations: Demonstrations;
   readonly claims: readonly ClaimResult[];
   readonly checks: readonly CheckSummary[];
+  readonly figures: Figures;
 }

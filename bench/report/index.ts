@@ -1,11 +1,12 @@
 import { defineRegistry } from '../registry.ts';
 import type { ReportFormat } from './contract.ts';
 import { csv } from './csv.ts';
+import { html } from './html.ts';
 import { json } from './json.ts';
 import { markdown } from './markdown.ts';
 import { terminal } from './terminal.ts';
 
-const table = { terminal, markdown, json, csv } as const satisfies Record<string, ReportFormat>;
+const table = { terminal, markdown, html, json, csv } as const satisfies Record<string, ReportFormat>;
 
 /** Every report format, by the name that `--format` takes. */
 export const formats = defineRegistry<ReportFormat>('report format', table);

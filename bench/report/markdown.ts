@@ -1,6 +1,7 @@
 import { markdownTable } from 'markdown-table';
 
 import type { RunFile } from '../model/run.ts';
+import { claimGroups } from './claims.ts';
 import type { ReportFormat } from './contract.ts';
 import { environmentRows, reproduceCommands } from './environment.ts';
 import { NOTHING } from './format.ts';
@@ -28,7 +29,7 @@ function blocksOf(run: RunFile): readonly string[] {
     ...standing(run),
     ...chapter('In short', [escape(tallyOf(run, rows)), bullets(summary(run, sections))]),
     ...sections.flatMap((section) => scenario(section, labelOf, hasNoise(rows))),
-    ...chapter('Claims', [bullets(run.claims.map(claimWords).map(escape))]),
+    ...chapter('Claims', claims(run)),
     ...chapter('How to read a verdict', rows.length === 0 ? [] : guide(run, hasNoise(rows))),
     ...chapter('Notes', [bullets(notesOf(run).map(escape))]),
     ...chapter('Checks that fired', [checks(run)]),
@@ -137,6 +138,19 @@ function guide(run: RunFile, withNoise: boolean): readonly string[] {
       marginsOf(run).map(({ name, margin }) => [name, margin]),
     ),
   ];
+}
+
+/** What people say: first the article, then folklore, and last what this run says nothing to. */
+function claims(run: RunFile): readonly string[] {
+  return claimGroups(run.claims).flatMap(({ title, claims: group }) => [
+    `### ${title}`,
+    bullets(
+      group.map((claim) => {
+        const rests = claim.evidence.length === 0 ? '' : ` It rests on ${claim.evidence.join(', ')}.`;
+        return escape(`${claim.id}. ${claimWords(claim)} Source: ${claim.source}.${rests}`);
+      }),
+    ),
+  ]);
 }
 
 function checks(run: RunFile): string {

@@ -35,6 +35,8 @@ export interface Group {
 
 /** A scenario with all its groups, the cells in the order of the run. */
 export interface Section {
+  /** Id of the scenario. */
+  readonly id: string;
   readonly title: string;
   readonly question: string | null;
   readonly groups: readonly Group[];
@@ -57,6 +59,7 @@ export function sectionsOf(run: RunFile): readonly Section[] {
     const verdicts = run.verdicts.filter(({ scenario }) => scenario === id);
     const cells = [...summaries.map(({ cell }) => cell), ...verdicts.map(({ cell }) => cell)];
     return {
+      id,
       title: summaries[0]?.title ?? id,
       question: summaries[0]?.question ?? null,
       groups: [...new Set(cells)].flatMap((cell) =>

@@ -1,4 +1,5 @@
 import type { RatioEstimate, RunFile, ScenarioSummary, Verdict } from '../model/run.ts';
+import { sampleFigures } from './html/sample-figures.ts';
 
 /** A small invented run for tests of the renderers: all six outcomes, zero sides, missing ratios, a load and a fault. */
 export function sampleRun(changes: Partial<RunFile> = {}): RunFile {
@@ -20,7 +21,14 @@ export function partialRun(): RunFile {
 
 /** The same run, interrupted before anything was measured. */
 export function unmeasuredRun(): RunFile {
-  return sampleRun({ complete: false, scenarios: [], verdicts: [], claims: [], checks: [] });
+  return sampleRun({
+    complete: false,
+    scenarios: [],
+    verdicts: [],
+    claims: [],
+    checks: [],
+    figures: { spectra: [], slices: [], faults: [] },
+  });
 }
 
 /** One verdict of it to start from: WebSocket 1.24x lower in server CPU. */
@@ -298,20 +306,92 @@ const sample: RunFile = {
     },
   ],
   verdicts,
+  demonstrations: {
+    bytes: {
+      deliveries: [
+        {
+          input: 'not-utf-8',
+          route: 'sse',
+          sentHex: '41fffe0042',
+          arrivedHex: '41efbfbdefbfbd0042',
+          result: 'changed',
+          closeCode: null,
+        },
+        {
+          input: 'not-utf-8',
+          route: 'websocket-text',
+          sentHex: '41fffe0042',
+          arrivedHex: null,
+          result: 'nothing',
+          closeCode: 1007,
+        },
+        {
+          input: 'not-utf-8',
+          route: 'websocket-binary',
+          sentHex: '41fffe0042',
+          arrivedHex: '41fffe0042',
+          result: 'identical',
+          closeCode: 1000,
+        },
+      ],
+      base64: [{ payloadBytes: 1000, encodedBytes: 1336 }],
+    },
+    reply: {
+      payloadBytes: 20,
+      routes: [
+        {
+          route: 'post',
+          connections: 2,
+          first: { upBytes: 133, downBytes: 111 },
+          later: { upBytes: 133, downBytes: 111 },
+        },
+        {
+          route: 'frame',
+          connections: 1,
+          first: { upBytes: 26, downBytes: 0 },
+          later: { upBytes: 26, downBytes: 0 },
+        },
+      ],
+    },
+    code: null,
+    notes: ["The demonstration 'code' lacks the sources of this project."],
+  },
   claims: [
+    {
+      id: 'text-only',
+      sentence: 'SSE carries UTF-8 text only; WebSocket carries text or binary.',
+      source: 'the article',
+      kind: 'article',
+      outcome: 'holds',
+      because: '41fffe0042 arrives over SSE as 41efbfbdefbfbd0042.',
+      evidence: ['demonstrations/bytes'],
+    },
+    {
+      id: 'no-polling',
+      sentence: 'The server pushes, so the client need not poll.',
+      source: 'the article',
+      kind: 'article',
+      outcome: 'not-measured',
+      because: 'Polling is not part of this project yet.',
+      evidence: [],
+    },
     {
       id: 'ws-faster',
       sentence: 'WebSocket delivers faster.',
       source: 'many articles',
+      kind: 'folklore',
       outcome: 'depends',
       because: 'The same at p50; at p90 there is a difference of unclear size.',
+      evidence: ['fan-out/100-connections/delivery/p50', 'fan-out/100-connections/delivery/p90'],
     },
     {
       id: 'sse-less-memory',
       sentence: 'SSE uses 40 % less memory.',
       source: 'a blog',
+      kind: 'folklore',
       outcome: 'not-measured',
       because: 'The scenario memory was not part of this run.',
+      evidence: [],
     },
   ],
   checks: [
@@ -348,4 +428,5 @@ const sample: RunFile = {
       example: 'No delivery came before it was sent.',
     },
   ],
+  figures: sampleFigures(),
 };

@@ -1,6 +1,7 @@
 import picocolors from 'picocolors';
 
 import type { RunFile } from '../model/run.ts';
+import { claimsInShort } from './claims.ts';
 import type { ReportFormat, ReportOptions } from './contract.ts';
 import { gridFor } from './grid.ts';
 import { environmentRows } from './environment.ts';
@@ -10,7 +11,7 @@ import { firedChecks, notesOf } from './notes.ts';
 import { limitsOf } from './prose.ts';
 import { hasNoise, labelsOf, sectionsOf } from './rows.ts';
 import { drawSection, type Canvas, type Paint } from './terminal-table.ts';
-import { claimWords, OUTCOMES, plain } from './words.ts';
+import { OUTCOMES, plain } from './words.ts';
 
 const NARROWEST = 80;
 /** Running text wider than this is hard to read. */
@@ -43,7 +44,7 @@ function blocksOf(run: RunFile, options: ReportOptions): readonly string[] {
     [...title(run, paint, width), ...wrap(tallyOf(run, rows), width)].join('\n'),
     ...sections.map((section) => drawSection(section, canvas).join('\n')),
     ...block('How to read it', rows.length === 0 ? [] : legend(run, hasNoise(rows), width).map(paint.gray)),
-    ...block('Claims', bullets(run.claims.map(claimWords), width)),
+    ...block('Claims', bullets(claimsInShort(run.claims), width)),
     ...block('Notes', bullets(notesOf(run), width)),
     ...block('Checks that fired', checks(run, width)),
     ...block('What this run cannot show', bullets(limitsOf(run), width)),

@@ -116,8 +116,10 @@ it('a claim begins with what became of it', () => {
       id: 'ws-faster',
       sentence: 'WebSocket is faster.',
       source: 'many',
+      kind: 'folklore',
       outcome: 'not-measured',
       because: 'No scenario asked.',
+      evidence: [],
     }),
   ).toBe('NOT MEASURED: "WebSocket is faster." No scenario asked.');
 });

@@ -12,9 +12,9 @@ export const steady = {
       connections: 100,
       pace: { kind: 'rate', eventsPerSecond: 400 },
       settleMs: 150,
-      measureMs: 500,
+      measureMs: 650,
       pairs: { quick: 2, standard: 4, full: 8 },
-      rounds: { quick: 6, standard: 12, full: 40 },
+      rounds: { quick: 6, standard: 10, full: 40 },
     },
   ],
   metrics: [

@@ -1,0 +1,35 @@
+import type { Demonstrations } from '../model/demonstrations.ts';
+import type { ClaimResult, Verdict } from '../model/run.ts';
+
+/** What a claim may rest on: this run, and nothing else. */
+export interface Evidence {
+  readonly verdicts: readonly Verdict[];
+  readonly demonstrations: Demonstrations;
+}
+
+/** What the evidence says to a claim. */
+export type Decision = Pick<ClaimResult, 'outcome' | 'because' | 'evidence'>;
+
+/** A sentence that people say about the two. The id is its key in the registry. */
+export interface Claim extends Pick<ClaimResult, 'sentence' | 'source' | 'kind'> {
+  /** Pure. */
+  readonly decide: (evidence: Evidence) => Decision;
+}
+
+/** Where the claims of kind `article` were read. */
+export const ARTICLE = 'the article this project started from';
+
+/** A claim on which this run has nothing to say. @param because what would decide it, and how to get that */
+export function notMeasured(because: string, evidence: readonly string[] = []): Decision {
+  return { outcome: 'not-measured', because, evidence };
+}
+
+/** For a claim that nothing in this project decides yet: it needs what `missing` names. */
+export function notYet(missing: string): Claim['decide'] {
+  return () => notMeasured(`It needs ${missing}, and that is not part of this project yet.`);
+}
+
+/** For a demonstration that could not be made in this run. */
+export function notShown(name: keyof Omit<Demonstrations, 'notes'>): Decision {
+  return notMeasured(`The demonstration '${name}' decides it, and could not be made in this run.`);
+}

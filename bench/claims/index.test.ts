@@ -1,0 +1,259 @@
+import { describe, expect, it } from 'vitest';
+import { metrics } from '../metrics/index.ts';
+import { scenarios } from '../scenarios/index.ts';
+import type { Evidence } from './contract.ts';
+import { ALL_KEYS, bytesOf, codeOf, everywhere, evidenceOf, replyOf } from './evidence.fixture.ts';
+import { claims, decideClaims } from './index.ts';
+
+const ARTICLE_IDS = [
+  'simple-api',
+  'auto-reconnect',
+  'browser-support',
+  'one-way',
+  'text-only',
+  'no-polling',
+  'long-lived',
+  'http-known',
+];
+
+const FOLKLORE_IDS = [
+  'sse-87-bytes',
+  'sse-6-to-10',
+  'ws-faster',
+  'about-the-same',
+  'sse-less-memory',
+  'ws-less-memory',
+  'ws-40-100kb',
+  'deflate-memory',
+  'sse-eats-server',
+  'sse-95-percent',
+  'ws-scales',
+  'six-connections',
+  'built-in-backpressure',
+  'nagle-40ms',
+  'frame-checksum',
+  'herd',
+  'heartbeat-sees-all',
+];
+
+/** Nothing here measures them, so no evidence can decide them. */
+const NEVER_MEASURED: ReadonlySet<string> = new Set([
+  'browser-support',
+  'no-polling',
+  'http-known',
+  'sse-less-memory',
+  'ws-less-memory',
+  'ws-40-100kb',
+  'deflate-memory',
+  'sse-95-percent',
+  'six-connections',
+  'built-in-backpressure',
+  'herd',
+  'heartbeat-sees-all',
+]);
+
+const p50 = 'steady/100-connections/delivery/p50';
+const p99 = 'steady/100-connections/delivery/p99';
+const transit = 'steady/100-connections/transit/p50';
+const overhead = 'steady/100-connections/overhead-bytes/mean';
+
+const shown = { bytes: bytesOf('41', '41fffe0042'), reply: replyOf(133, 26), code: codeOf([1, 2], [1, 2]) };
+
+/** Values in bytes: SSE first. */
+function adds(baselineValue: number, candidateValue: number) {
+  return { [overhead]: { baselineValue, candidateValue } };
+}
+
+describe('the ledger', () => {
+  it('has every claim once, those of the article first', () => {
+    expect(claims.ids).toEqual([...ARTICLE_IDS, ...FOLKLORE_IDS]);
+    expect(new Set(claims.ids).size).toBe(25);
+    for (const [id, { kind }] of claims.entries())
+      expect(kind).toBe(ARTICLE_IDS.includes(id) ? 'article' : 'folklore');
+  });
+
+  it('gives every claim an outcome with a reason, even when nothing was measured', () => {
+    const results = decideClaims(evidenceOf({}));
+    expect(results.map(({ id }) => id)).toEqual(claims.ids);
+    for (const { outcome, because, evidence } of results) {
+      expect(outcome).toBe('not-measured');
+      expect(because).not.toBe('');
+      expect(evidence).toEqual([]);
+    }
+  });
+
+  it('asks for scenarios, cells and metrics that exist', () => {
+    for (const key of ALL_KEYS) {
+      const [scenario = '', cellId, metric = '', statistic] = key.split('/');
+      const cell = scenarios.get(scenario).cells.find(({ id }) => id === cellId);
+      expect(scenarios.get(scenario).metrics).toContain(metric);
+      const { load, fault } = metrics.get(metric);
+      const statistics = (cell?.kind === 'load' ? load : fault).map((entry) => entry.statistic);
+      expect(statistics).toContain(statistic);
+    }
+  });
+
+  it('names only evidence of this run, and all that claims ask for is in the fixture', () => {
+    const used = decideClaims(evidenceOf(everywhere('lower'), shown)).flatMap(({ evidence }) => evidence);
+    const known = [...ALL_KEYS, 'demonstrations/bytes', 'demonstrations/reply', 'demonstrations/code'];
+    expect([...new Set(used)].toSorted()).toEqual(known.toSorted());
+    const some = evidenceOf({ [p50]: 'lower' });
+    expect(decideClaims(some).flatMap(({ evidence }) => evidence)).toEqual([p50, p50]);
+  });
+
+  it('counts on nothing that no scenario measures', () => {
+    for (const result of decideClaims(evidenceOf(everywhere('lower'), shown))) {
+      expect(result.outcome === 'not-measured', result.id).toBe(NEVER_MEASURED.has(result.id));
+    }
+  });
+});
+
+describe('a void or undecided verdict', () => {
+  it.each(['void', 'cannot-tell', 'different'] as const)(
+    'never makes a claim hold or fail, wherever it stands: %s',
+    (bad) => {
+      for (const good of ['lower', 'higher', 'same'] as const) {
+        for (const values of [{}, { baselineValue: 87, candidateValue: 14 }]) {
+          const whole = everywhere({ outcome: good, ...values });
+          for (const { id, outcome, evidence } of decideClaims(evidenceOf(whole, shown))) {
+            if (outcome !== 'holds' && outcome !== 'fails') continue;
+            for (const key of evidence.filter((name) => !name.startsWith('demonstrations/'))) {
+              const broken = evidenceOf({ ...whole, [key]: { outcome: bad, ...values } }, shown);
+              expect(['depends', 'not-measured'], `${id} without ${key}`).toContain(outcomeOf(id, broken));
+            }
+          }
+        }
+      }
+    },
+  );
+
+  it.each(['void', 'cannot-tell'] as const)(
+    'leaves a claim not measured where there is no other: %s',
+    (bad) => {
+      const evidence = evidenceOf(everywhere(bad), shown);
+      const byVerdicts = claims.ids.filter(
+        (id) => !['simple-api', 'one-way', 'text-only', 'frame-checksum'].includes(id),
+      );
+      for (const id of byVerdicts) expect(outcomeOf(id, evidence), id).toBe('not-measured');
+    },
+  );
+});
+
+const knocked = { outcome: 'cannot-tell', baselineValue: 3, candidateValue: 4 } as const;
+const nothing = { outcome: 'same', ratio: null, baselineValue: 0, candidateValue: 0 } as const;
+
+const cases: readonly (readonly [id: string, outcome: string, words: RegExp, evidence: Evidence])[] = [
+  ['simple-api', 'holds', /Server: 46 lines/, evidenceOf({}, { code: codeOf([46, 76], [40, 47]) })],
+  ['simple-api', 'depends', /It depends on the side/, evidenceOf({}, { code: codeOf([46, 76], [64, 47]) })],
+  ['simple-api', 'fails', /Client: 64 lines/, evidenceOf({}, { code: codeOf([80, 76], [64, 47]) })],
+  [
+    'auto-reconnect',
+    'depends',
+    /after a cut connection both came back and missed nothing\. What a browser does by itself is not measured/,
+    evidenceOf({ 'link-cut/resume/missed/mean': nothing, 'link-cut/resume/attempts/mean': knocked }),
+  ],
+  [
+    'auto-reconnect',
+    'not-measured',
+    /Not decided/,
+    evidenceOf({ 'link-cut/resume/missed/mean': 'void', 'link-cut/resume/attempts/mean': knocked }),
+  ],
+  [
+    'one-way',
+    'holds',
+    /133 bytes up and 111 down, 2 connections/,
+    evidenceOf({}, { reply: replyOf(133, 26) }),
+  ],
+  ['one-way', 'depends', /what is counted/, evidenceOf({}, { reply: replyOf(133, 26, 1) })],
+  ['one-way', 'fails', /one frame: 900 bytes up/, evidenceOf({}, { reply: replyOf(133, 900, 1) })],
+  ['text-only', 'holds', /over SSE as 41ef/, evidenceOf({}, { bytes: bytesOf('41efbfbd', '41fffe0042') })],
+  ['text-only', 'depends', /the side/, evidenceOf({}, { bytes: bytesOf('41fffe0042', '41fffe0042') })],
+  ['text-only', 'fails', /41fffe0042 arrives/, evidenceOf({}, { bytes: bytesOf('41fffe0042', '41') })],
+  ['long-lived', 'holds', /one HTTP answer alone are 111/, evidenceOf(adds(31, 2), shown)],
+  ['long-lived', 'fails', /adds 300 bytes over SSE/, evidenceOf(adds(300, 200), shown)],
+  ['long-lived', 'depends', /the transport/, evidenceOf(adds(300, 2), shown)],
+  ['sse-87-bytes', 'holds', /SSE adds 90 bytes/, evidenceOf(adds(90, 15))],
+  ['sse-87-bytes', 'fails', /SSE adds 31.4 bytes/, evidenceOf(adds(31.41, 2))],
+  ['sse-87-bytes', 'depends', /true for SSE alone/, evidenceOf(adds(87, 2))],
+  ['sse-6-to-10', 'holds', /SSE adds 8 bytes/, evidenceOf(adds(8, 2))],
+  ['sse-6-to-10', 'depends', /true for WebSocket alone/, evidenceOf(adds(31, 2))],
+  ['sse-6-to-10', 'fails', /WebSocket 14 bytes/, evidenceOf(adds(31, 14))],
+  [
+    'ws-faster',
+    'holds',
+    /^Delivery p50 is lower over WebSocket, 0.8x; .* \(steady, 100 connections\)\.$/,
+    evidenceOf({ [p50]: 'lower', [p99]: 'lower' }),
+  ],
+  ['ws-faster', 'fails', /no practical difference/, evidenceOf({ [p50]: 'same', [p99]: 'same' })],
+  ['ws-faster', 'fails', /higher over WebSocket/, evidenceOf({ [p50]: 'higher', [p99]: 'same' })],
+  ['ws-faster', 'depends', /It depends on which events/, evidenceOf({ [p50]: 'lower', [p99]: 'same' })],
+  ['ws-faster', 'depends', /Decided only in part/, evidenceOf({ [p50]: 'lower', [p99]: 'cannot-tell' })],
+  ['ws-faster', 'depends', /by an unclear amount/, evidenceOf({ [p50]: 'different', [p99]: 'void' })],
+  [
+    'ws-faster',
+    'not-measured',
+    /Not in this run\. It takes 'npm run bench -- steady'/,
+    evidenceOf({ [transit]: 'lower' }),
+  ],
+  ['about-the-same', 'holds', /no practical difference/, evidenceOf(everywhere('same'))],
+  ['about-the-same', 'fails', /lower over WebSocket/, evidenceOf(everywhere('lower'))],
+  [
+    'about-the-same',
+    'depends',
+    /what performance means/,
+    evidenceOf({ ...everywhere('same'), [p50]: 'lower' }),
+  ],
+  ['sse-eats-server', 'depends', /processor time it holds.*Memory/, evidenceOf(everywhere('lower'))],
+  ['sse-eats-server', 'depends', /processor time it fails.*Memory/, evidenceOf(everywhere('same'))],
+  ['sse-eats-server', 'not-measured', /Not decided/, evidenceOf(everywhere('void'))],
+  ['ws-scales', 'holds', /More than 1,000 connections/, evidenceOf(everywhere('higher'))],
+  ['ws-scales', 'fails', /no practical difference/, evidenceOf(everywhere('same'))],
+  ['nagle-40ms', 'fails', /less than 10 ms/, evidenceOf({ [transit]: { baselineValue: 3e5 } })],
+  ['nagle-40ms', 'depends', /10 ms or more/, evidenceOf({ [transit]: { baselineValue: 3e7 } })],
+  ['frame-checksum', 'fails', /is 26 bytes long/, evidenceOf({}, { reply: replyOf(133, 26) })],
+  ['frame-checksum', 'depends', /the 4 bytes/, evidenceOf({}, { reply: replyOf(133, 30) })],
+];
+
+describe('a claim', () => {
+  it.each(cases)('%s %s: %s', (id, outcome, words, evidence) => {
+    const decision = claims.get(id).decide(evidence);
+    expect(decision).toMatchObject({ outcome });
+    expect(decision.because).toMatch(words);
+  });
+
+  it('that can be decided is shown here with two outcomes or more', () => {
+    for (const id of claims.ids.filter((name) => !NEVER_MEASURED.has(name))) {
+      const outcomes = cases.filter(([name]) => name === id).map(([, outcome]) => outcome);
+      expect(new Set(outcomes).size, id).toBeGreaterThanOrEqual(2);
+    }
+  });
+
+  it('is decided alike whichever transport is the baseline', () => {
+    const turned = {
+      outcome: 'higher',
+      baseline: 'websocket',
+      candidate: 'sse',
+      baselineValue: 2,
+      candidateValue: 31,
+      ratio: { point: 4, low: 3, high: 5, confidence: 0.95 },
+    } as const;
+    const evidence = evidenceOf({ [p50]: turned, [p99]: turned, [overhead]: turned }, shown);
+    expect(claims.get('ws-faster').decide(evidence)).toMatchObject({ outcome: 'holds' });
+    expect(claims.get('ws-faster').decide(evidence).because).toContain('is lower over WebSocket, 0.25x');
+    expect(claims.get('sse-6-to-10').decide(evidence).because).toContain('SSE adds 31 bytes');
+  });
+
+  it('is not decided by a verdict on another transport', () => {
+    const other = { outcome: 'lower', candidate: 'raw-tcp' } as const;
+    expect(outcomeOf('ws-faster', evidenceOf({ [p50]: other, [p99]: other }))).toBe('not-measured');
+  });
+
+  it('gives the command for what this run lacks', () => {
+    const { because } = claims.get('ws-scales').decide(evidenceOf({}));
+    expect(because).toContain('npm run bench -- fan-out');
+  });
+});
+
+function outcomeOf(id: string, evidence: Evidence): string {
+  return claims.get(id).decide(evidence).outcome;
+}

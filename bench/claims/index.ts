@@ -1,0 +1,56 @@
+import type { ClaimResult } from '../model/run.ts';
+import { defineRegistry } from '../registry.ts';
+import { autoReconnect } from './auto-reconnect.ts';
+import { browserSupport, sixConnections } from './browsers.ts';
+import type { Claim, Evidence } from './contract.ts';
+import { sse95Percent } from './default-choice.ts';
+import { frameChecksum } from './frame-checksum.ts';
+import { longLived } from './long-lived.ts';
+import { deflateMemory, sseLessMemory, ws40To100Kb, wsLessMemory } from './memory.ts';
+import { nagle40Ms } from './nagle.ts';
+import { httpKnown, noPolling } from './network.ts';
+import { oneWay } from './one-way.ts';
+import { sse6To10, sse87Bytes } from './overhead.ts';
+import { sseEatsServer, wsScales } from './server-cost.ts';
+import { simpleApi } from './simple-api.ts';
+import { aboutTheSame, wsFaster } from './speed.ts';
+import { textOnly } from './text-only.ts';
+import { builtInBackpressure, heartbeatSeesAll, herd } from './trouble.ts';
+
+/** What people say about the two, in the order of the report: the article first, then folklore. */
+export const claims = defineRegistry<Claim>('claim', {
+  'simple-api': simpleApi,
+  'auto-reconnect': autoReconnect,
+  'browser-support': browserSupport,
+  'one-way': oneWay,
+  'text-only': textOnly,
+  'no-polling': noPolling,
+  'long-lived': longLived,
+  'http-known': httpKnown,
+
+  'sse-87-bytes': sse87Bytes,
+  'sse-6-to-10': sse6To10,
+  'ws-faster': wsFaster,
+  'about-the-same': aboutTheSame,
+  'sse-less-memory': sseLessMemory,
+  'ws-less-memory': wsLessMemory,
+  'ws-40-100kb': ws40To100Kb,
+  'deflate-memory': deflateMemory,
+  'sse-eats-server': sseEatsServer,
+  'sse-95-percent': sse95Percent,
+  'ws-scales': wsScales,
+  'six-connections': sixConnections,
+  'built-in-backpressure': builtInBackpressure,
+  'nagle-40ms': nagle40Ms,
+  'frame-checksum': frameChecksum,
+  herd,
+  'heartbeat-sees-all': heartbeatSeesAll,
+});
+
+/** What this run says to each claim. Pure. */
+export function decideClaims(evidence: Evidence): readonly ClaimResult[] {
+  return claims.entries().map(([id, { sentence, source, kind, decide }]) => {
+    const { outcome, because, evidence: keys } = decide(evidence);
+    return { id, sentence, source, kind, outcome, because, evidence: keys };
+  });
+}

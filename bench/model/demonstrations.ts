@@ -1,0 +1,80 @@
+/** Things shown once per run, exact and without a clock: each the same on every machine with the same software. */
+export interface Demonstrations {
+  readonly bytes: BytesDemonstration | null;
+  readonly reply: ReplyDemonstration | null;
+  readonly code: CodeDemonstration | null;
+  /** Why one of the above is null, each as a sentence; empty: none is. */
+  readonly notes: readonly string[];
+}
+
+/** Certain bytes through a real connection of each kind: what arrives. */
+export interface BytesDemonstration {
+  readonly deliveries: readonly ByteDelivery[];
+  /** What base64 makes of a payload, so that it passes through SSE. */
+  readonly base64: readonly { readonly payloadBytes: number; readonly encodedBytes: number }[];
+}
+
+/**
+ * A way for bytes: `sse` each line in a `data:` line of its own, as the specification wants; `sse-one-line` all of it after one
+ * `data:`; `sse-base64` encoded; `websocket-text` and `websocket-binary` one message of that type.
+ */
+export type ByteRoute = 'sse' | 'sse-one-line' | 'sse-base64' | 'websocket-text' | 'websocket-binary';
+
+/** One byte string on one way. */
+export interface ByteDelivery {
+  /** Which one: `not-utf-8`, `cr`, `lf`, `crlf`, `line-separator`, `astral`. */
+  readonly input: string;
+  readonly route: ByteRoute;
+  readonly sentHex: string;
+  /** null: nothing arrived. */
+  readonly arrivedHex: string | null;
+  readonly result: 'identical' | 'changed' | 'nothing';
+  /** The code with which the client closed the WebSocket: 1000 is content, 1007 is text that is no UTF-8. null: no WebSocket. */
+  readonly closeCode: number | null;
+}
+
+/** What a client's reply costs beside an open stream, counted on its sockets. */
+export interface ReplyDemonstration {
+  /** Length of the reply itself. */
+  readonly payloadBytes: number;
+  readonly routes: readonly ReplyCost[];
+}
+
+/** What one reply puts on its socket, in bytes: headers and payload, without TCP and IP. */
+export interface SocketBytes {
+  readonly upBytes: number;
+  readonly downBytes: number;
+}
+
+/**
+ * One way to reply: `post` a POST of Node's http client beside an SSE stream, answered with 204; `frame` one WebSocket message;
+ * `frame-answered` the same, and the server answers with an empty message.
+ */
+export interface ReplyCost {
+  readonly route: 'post' | 'frame' | 'frame-answered';
+  /** TCP connections of the client, the stream included. */
+  readonly connections: number;
+  readonly first: SocketBytes;
+  /** Each reply after the first, over the same connection. */
+  readonly later: SocketBytes;
+}
+
+/** How much code this project's own servers and clients need for the same stream. */
+export interface CodeDemonstration {
+  readonly files: readonly CodeCount[];
+  /** Lines with which the WebSocket of the served page comes back and resumes; null: not found. Its EventSource needs none. */
+  readonly comeBackLines: number | null;
+}
+
+/** One source file, counted. */
+export interface CodeCount {
+  readonly path: string;
+  readonly side: 'server' | 'client';
+  readonly transport: 'sse' | 'websocket';
+  /** Lines that are neither blank nor only a comment. */
+  readonly lines: number;
+  /** Names imported from packages and from Node, in alphabetical order. */
+  readonly importedNames: readonly string[];
+  /** Words of the protocol or its library that occur in the code, from a fixed list, in alphabetical order. */
+  readonly protocolTerms: readonly string[];
+}

@@ -1,0 +1,58 @@
+/** One point of a percentile spectrum. */
+export interface SpectrumPoint {
+  /** Share of the deliveries that took at most `valueNs`, from 0 to below 1. */
+  readonly share: number;
+  readonly valueNs: number;
+  /** Whether at least ten events lie beyond it. Where false the point is the luck of a few events. */
+  readonly isResolvable: boolean;
+}
+
+/** How long the deliveries of one transport in one cell took, over all slices that count. */
+export interface Spectrum {
+  readonly scenario: string;
+  readonly cell: string;
+  readonly transport: string;
+  /** `delivery` counts from when an event was due, `transit` from when it was sent. */
+  readonly metric: 'delivery' | 'transit';
+  readonly events: number;
+  readonly deliveries: number;
+  /** Ascending in `share`. Empty: no slice counts, or the pace has no schedule. */
+  readonly points: readonly SpectrumPoint[];
+}
+
+/** When one slice, or one fault, of one transport was measured, and whether it counts. */
+export interface SliceMark {
+  readonly scenario: string;
+  readonly cell: string;
+  readonly round: number;
+  readonly transport: string;
+  /** ns since the first mark of the run began; null: it ended before it could be measured. */
+  readonly fromNs: number | null;
+  readonly untilNs: number | null;
+  /** `left-out`: it is sound itself, but what it would be compared with is void. */
+  readonly outcome: 'counted' | 'void' | 'left-out';
+  /** Why it is void, in one sentence; null: it is not. */
+  readonly cause: string | null;
+}
+
+/** What one transport went through in a fault: medians over the rounds that count. */
+export interface FaultCourse {
+  readonly scenario: string;
+  readonly cell: string;
+  readonly transport: string;
+  /** Rounds that count. */
+  readonly rounds: number;
+  /** Fault on -> fault off; 0: the fault was over at once. null: no round counts. */
+  readonly outageNs: number | null;
+  /** Fault on -> the median client knows; null: no round counts, or it never knew. */
+  readonly detectionNs: number | null;
+  /** Fault off -> the median client has a new event; null: no round counts, or nothing came. */
+  readonly recoveryNs: number | null;
+}
+
+/** What the pictures of a report need and the verdicts do not hold. */
+export interface Figures {
+  readonly spectra: readonly Spectrum[];
+  readonly slices: readonly SliceMark[];
+  readonly faults: readonly FaultCourse[];
+}

@@ -1,0 +1,284 @@
+import { parseHTML } from 'linkedom/worker';
+import { describe, expect, it } from 'vitest';
+
+import type { RunFile } from '../model/run.ts';
+import { scenarios } from '../scenarios/index.ts';
+import { html } from './html.ts';
+import { answerOf } from './html/answer.ts';
+import { sectionsOf } from './rows.ts';
+import { partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.ts';
+
+const render = (run: RunFile): string => html.render(run, { columns: 80, color: false });
+
+/** The parts of a rendered page that tests look at. */
+function parse(run: RunFile) {
+  const { document } = parseHTML(render(run));
+  const all = (selector: string) => [...document.querySelectorAll(selector)];
+  const textOf = (selector: string): string =>
+    all(selector)
+      .map(({ textContent }) => textContent ?? '')
+      .join('\n');
+  return { all, textOf };
+}
+
+/** A run in which every comparison is void. */
+function voidRun(): RunFile {
+  const nothing = {
+    ratio: null,
+    crossCheck: null,
+    baselineValue: null,
+    candidateValue: null,
+    roundRatios: [],
+  };
+  return sampleRun({
+    verdicts: sampleRun().verdicts.map((verdict) => ({ ...verdict, ...nothing, outcome: 'void' as const })),
+    figures: {
+      spectra: sampleRun().figures.spectra.map((spectrum) => ({
+        ...spectrum,
+        events: 0,
+        deliveries: 0,
+        points: [],
+      })),
+      slices: sampleRun().figures.slices.map((slice) => ({
+        ...slice,
+        outcome: 'void' as const,
+        cause: 'Busy.',
+      })),
+      faults: sampleRun().figures.faults.map((fault) => ({
+        ...fault,
+        rounds: 0,
+        outageNs: null,
+        detectionNs: null,
+        recoveryNs: null,
+      })),
+    },
+  });
+}
+
+/** A run with a transport compared with itself. */
+function controlledRun(): RunFile {
+  const control = sampleVerdict({ candidate: 'sse', outcome: 'same' });
+  return sampleRun({ verdicts: [...sampleRun().verdicts, control] });
+}
+
+const runs = [
+  ['complete', sampleRun()],
+  ['partial', partialRun()],
+  ['void', voidRun()],
+  ['unmeasured', unmeasuredRun()],
+  ['controlled', controlledRun()],
+] as const;
+
+describe.each(runs)('the page of a %s run', (_, run) => {
+  it('has the same bytes when rendered twice, and is below 1 MB', () => {
+    expect(render(run)).toBe(render(run));
+    expect(Buffer.byteLength(render(run))).toBeLessThan(1_000_000);
+  });
+
+  it('loads nothing and runs nothing', () => {
+    const { all } = parse(run);
+    expect(all('script, link, img, iframe, object, embed, audio, video, image, use')).toEqual([]);
+    expect(all('[src], [srcset], [onload], [onclick]')).toEqual([]);
+    expect(render(run)).not.toMatch(/@import|url\((?!#hatch\))|javascript:/);
+    expect(all('meta[http-equiv]').map((meta) => meta.getAttribute('content'))).toEqual([
+      "default-src 'none'; style-src 'unsafe-inline'",
+    ]);
+    const targets = all('[href]').map((link) => [link.tagName, link.getAttribute('href') ?? '']);
+    expect(targets.filter(([tag, target]) => tag !== 'A' || !/^(?:#|https?:)/.test(target ?? ''))).toEqual(
+      [],
+    );
+  });
+
+  it('leads to every part that its contents name, and names each once', () => {
+    const { all } = parse(run);
+    const ids = all('[id]').map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const missing = all('a[href^="#"]').filter(
+      (link) => !ids.includes((link.getAttribute('href') ?? '').slice(1)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('has words for every picture', () => {
+    const { all } = parse(run);
+    for (const picture of all('figure .picture')) {
+      expect(picture.getAttribute('role')).toBe('img');
+      expect((picture.getAttribute('aria-label') ?? '').length).toBeGreaterThan(20);
+    }
+    for (const svg of all('svg')) expect(svg.getAttribute('aria-hidden')).toBe('true');
+    expect(all('figure').every((figure) => figure.querySelector('figcaption strong') !== null)).toBe(true);
+    expect(all('figure svg path, figure svg rect, figure svg line, figure svg circle').length > 0).toBe(
+      all('figure').length > 0,
+    );
+  });
+
+  it('shows every verdict with its values and its reason', () => {
+    const { textOf } = parse(run);
+    const text = textOf('main');
+    for (const { groups } of sectionsOf(run)) {
+      for (const row of groups.flatMap(({ rows }) => rows)) {
+        expect(text).toContain(row.words.finding);
+        expect(text).toContain(row.verdict.because);
+        expect(text).toContain(row.ratio);
+      }
+    }
+  });
+
+  it('has an answer in which every number is one of the run', () => {
+    const { lead, rest } = answerOf(run, sectionsOf(run));
+    expect(`${lead} ${rest}`).toContain(run.environment.cpuModel);
+    expect(strayNumbers(`${lead} ${rest}`, run)).toEqual([]);
+    expect(parse(run).textOf('.answer')).toBe(`${lead} ${rest}`);
+  });
+});
+
+describe('the answer', () => {
+  const answer = (run: RunFile): string => Object.values(answerOf(run, sectionsOf(run))).join(' ');
+
+  it('names who was better in what, and what was left open', () => {
+    const text = answer(sampleRun());
+    expect(text).toContain('neither was better throughout');
+    expect(text).toContain('WebSocket was better in Server CPU per delivery');
+    expect(text).toContain('Left open: Delivery p99');
+    expect(text).toContain('Not to be believed, as a check fired: Delivery p50');
+  });
+
+  it('does not say that anybody is better where everything is void', () => {
+    expect(answer(voidRun())).toContain('does not say which one is better. Checks fired in every comparison');
+    expect(answer(voidRun())).not.toContain('was better');
+  });
+
+  it('takes no side from a transport compared with itself', () => {
+    const run = sampleRun({ verdicts: [sampleVerdict({ candidate: 'sse' })] });
+    expect(answer(run)).toContain('does not say which one is better');
+  });
+
+  it('is more careful about a partial run and about a quick one', () => {
+    expect(answer(partialRun())).toContain('The run is partial');
+    expect(answer(sampleRun({ profile: 'quick' }))).toContain('quick run');
+  });
+
+  it('would be caught with a number that is not in the run', () => {
+    expect(strayNumbers('WebSocket was 7.77x lower in 3 of 4 cells.', unmeasuredRun())).toContain('7.77');
+  });
+});
+
+describe('the page', () => {
+  it('shows text as it is, whatever stands in it', () => {
+    const evil = `<script>alert('x')</script><img src=x onerror="y">&amp;`;
+    const run = sampleRun({
+      runId: evil,
+      argv: [evil],
+      verdicts: [sampleVerdict({ because: evil, metricLabel: evil, cellLabel: evil })],
+      claims: sampleRun().claims.map((claim) => ({ ...claim, sentence: evil, because: evil, source: evil })),
+      checks: sampleRun().checks.map((check) => ({ ...check, example: evil, code: evil })),
+      transports: sampleRun().transports.map((transport) => ({ ...transport, label: evil })),
+      figures: {
+        ...sampleRun().figures,
+        slices: sampleRun().figures.slices.map((slice) => ({
+          ...slice,
+          outcome: 'void' as const,
+          cause: evil,
+        })),
+      },
+    });
+    const { all, textOf } = parse(run);
+    expect(all('script, img, [onerror]')).toEqual([]);
+    expect(textOf('main')).toContain(evil);
+    expect(textOf('title')).toContain(evil);
+  });
+
+  it('draws a picture of each kind', () => {
+    const titles = parse(sampleRun()).textOf('figcaption strong');
+    for (const title of ['decision', 'Round by round', 'due', 'sent', 'ECDF', 'fault', 'When everything']) {
+      expect(titles).toContain(title);
+    }
+  });
+
+  it('draws a side against itself apart, by its name', () => {
+    expect(parse(controlledRun()).textOf('figure text')).toContain(
+      'A/A SSE: Server CPU per delivery, median',
+    );
+    expect(parse(sampleRun()).textOf('figure text')).not.toContain('A/A');
+  });
+
+  it('hatches void slices and gives their cause', () => {
+    const { all, textOf } = parse(sampleRun());
+    expect(all('figure rect[fill="url(#hatch)"], figure g[fill="url(#hatch)"] rect').length).toBeGreaterThan(
+      0,
+    );
+    expect(textOf('figure title')).toContain('busy 83 % of the time');
+  });
+
+  it('says what coordinated omission hides, with values of the run', () => {
+    expect(parse(sampleRun()).textOf('figcaption')).toMatch(
+      /Whoever counts from the sending reports \d.* waited \d.*\(p99\)/,
+    );
+  });
+
+  it('dots what the events do not resolve', () => {
+    const { all } = parse(sampleRun());
+    expect(all('[stroke-dasharray="1 5"]').length).toBeGreaterThan(0);
+  });
+
+  it('tells how to get every scenario that the run lacks', () => {
+    const text = parse(sampleRun({ scenarios: [], verdicts: [] })).textOf('pre');
+    for (const id of scenarios.ids) expect(text).toContain(`npm run bench -- ${id}`);
+    expect(parse(sampleRun()).textOf('pre')).not.toContain('npm run bench -- fan-out\n');
+  });
+
+  it('says why there is no picture where nothing counts', () => {
+    const text = parse(voidRun()).textOf('main');
+    expect(text).toContain('No slice of this cell counts');
+    expect(text).toContain('No round of this cell counts');
+    expect(text).toContain('No verdict of this scenario has a ratio');
+  });
+
+  it('names the raw files behind its numbers', () => {
+    expect(parse(sampleRun()).textOf('code')).toContain('raw/NNN-fan-out-100-connections-round-N.json');
+  });
+
+  it('shows the claims, or says that there are none', () => {
+    expect(parse(sampleRun()).textOf('#content')).toContain('“WebSocket delivers faster.”');
+    expect(parse(sampleRun({ claims: [] })).textOf('#content')).toContain('judges no claims');
+  });
+});
+
+/** Numbers in a text that no number of the run, in its unit or another, as a percentage or the other way round, rounds to. */
+function strayNumbers(text: string, run: RunFile): readonly string[] {
+  const names = textsOf(run).toSorted((a, b) => b.length - a.length);
+  const rest = names
+    .reduce((left, name) => left.replaceAll(name, ' '), text)
+    .replaceAll(/\bp\d+(?:\.\d+)?/g, ' ');
+  const values = numbersOf(run);
+  const known = values.flatMap((value) =>
+    [value, 1 / value, value - 1, 1 - value].flatMap((form) =>
+      [1, 100, 1e-3, 1e-6, 1e-9].map((scale) => form * scale),
+    ),
+  );
+  return [...rest.matchAll(/\d[\d,]*(?:\.\d+)?/g)]
+    .map(([written]) => written)
+    .filter((written) => {
+      const plain = written.replaceAll(',', '');
+      const decimals = plain.split('.')[1]?.length ?? 0;
+      return known.every((value) => value.toFixed(decimals) !== plain && value.toPrecision(2) !== plain);
+    });
+}
+
+/** Names in the run that have digits in them: the processor, the cells. */
+function textsOf(run: RunFile): readonly string[] {
+  const { cpuModel, virtualization } = run.environment;
+  const titles = run.scenarios.map(({ title }) => title.toLowerCase());
+  return [
+    cpuModel,
+    virtualization ?? '',
+    ...titles,
+    ...run.verdicts.map(({ cellLabel }) => cellLabel),
+  ].filter((text) => text !== '');
+}
+
+function numbersOf(value: unknown): readonly number[] {
+  if (typeof value === 'number') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(numbersOf);
+}

@@ -1,0 +1,144 @@
+import * as Plot from '@observablehq/plot';
+
+import type { FaultCourse } from '../../model/figures.ts';
+import type { RunFile, ScenarioSummary } from '../../model/run.ts';
+import { formatValue } from '../format.ts';
+import { labelsOf } from '../rows.ts';
+import { looksOf } from './look.ts';
+import { markup, type Markup } from './markup.ts';
+import { draw, figure } from './plot.ts';
+
+/** A course in ms since the fault began. */
+interface Placed {
+  readonly transport: string;
+  readonly words: string;
+  readonly offMs: number;
+  readonly knowsMs: number | null;
+  readonly backMs: number | null;
+}
+
+/** Fault on, detection, fault off and recovery of each transport in one cell; null: the cell is no fault. */
+export function faultTimeline(summary: ScenarioSummary, run: RunFile): Markup | null {
+  const labelOf = labelsOf(run);
+  const lookOf = looksOf(run);
+  const ofCell = run.figures.faults.filter(
+    ({ scenario, cell }) => scenario === summary.id && cell === summary.cell,
+  );
+  if (ofCell.length === 0) return null;
+  const courses = ofCell.flatMap((course) => placed(course, labelOf(course.transport)));
+  if (courses.length === 0) {
+    return markup`<p>No round of this cell counts, so there is no course of the fault to draw.</p>`;
+  }
+
+  const words = courses.map((course) => course.words).join(' ');
+  const end = Math.max(
+    1,
+    ...courses.flatMap(({ offMs, knowsMs, backMs }) => [offMs, knowsMs ?? 0, backMs ?? 0]),
+  );
+  return figure(
+    {
+      title: 'From the fault to the first new event.',
+      finding: 'Medians over the rounds of what the median client went through.',
+      alternative: `Timeline of ${summary.title}, ${summary.cellLabel}. ${words}`,
+      legend: markup`<span><i class="hatched"></i> fault on</span> <span>◇ the client knows</span> <span>● it has a new event</span> <span>━ without events</span>`,
+    },
+    (width, isNarrow) => {
+      const laneHeight = isNarrow ? 88 : 64;
+      const lane = { y: 'transport' } as const;
+      const down = isNarrow ? 20 : 12;
+      const inset = {
+        insetTop: down + laneHeight / 2 - 12,
+        insetBottom: laneHeight / 2 - 12 - down,
+      } as const;
+      return draw({
+        width,
+        height: courses.length * laneHeight + 34,
+        marginLeft: 20,
+        marginRight: 28,
+        marginTop: 0,
+        marginBottom: 32,
+        x: { domain: [0, end * 1.03], label: null },
+        y: { type: 'band', domain: courses.map(({ transport }) => transport), axis: null, padding: 0 },
+        marks: [
+          Plot.axisX({
+            ticks: isNarrow ? 4 : 8,
+            tickFormat: (ms: number) => `${ms} ms`,
+            label: null,
+          }),
+          Plot.barX(courses, {
+            ...lane,
+            x1: 0,
+            x2: (course: Placed) => Math.max(course.offMs, end / 250),
+            fill: 'url(#hatch)',
+            stroke: 'var(--alert)',
+            ...inset,
+            insetTop: inset.insetTop - 2,
+            insetBottom: inset.insetBottom - 2,
+          }),
+          Plot.ruleY(courses, {
+            ...lane,
+            x1: 0,
+            x2: (course: Placed) => course.backMs ?? end * 1.03,
+            stroke: ({ transport }: Placed) => lookOf(transport).color,
+            strokeWidth: 4,
+            dy: down,
+          }),
+          Plot.dot(
+            courses.filter(({ knowsMs }) => knowsMs !== null),
+            {
+              ...lane,
+              x: 'knowsMs',
+              r: 6,
+              symbol: 'diamond2',
+              fill: 'var(--card)',
+              stroke: ({ transport }: Placed) => lookOf(transport).color,
+              strokeWidth: 2,
+              dy: down,
+            },
+          ),
+          Plot.dot(
+            courses.filter(({ backMs }) => backMs !== null),
+            {
+              ...lane,
+              x: 'backMs',
+              r: 7,
+              fill: ({ transport }: Placed) => lookOf(transport).color,
+              title: 'words',
+              dy: down,
+            },
+          ),
+          Plot.text(courses, {
+            ...lane,
+            text: 'words',
+            frameAnchor: 'left',
+            textAnchor: 'start',
+            lineAnchor: 'middle',
+            lineWidth: isNarrow ? 23 : 90,
+            dx: -8,
+            dy: isNarrow ? -16 : -14,
+          }),
+        ],
+      });
+    },
+  );
+}
+
+function placed(course: FaultCourse, label: string): readonly Placed[] {
+  const { transport, outageNs, detectionNs, recoveryNs } = course;
+  if (outageNs === null) return [];
+  const knows =
+    detectionNs === null ? 'never knows in time' : `knows after ${formatValue(detectionNs, 'ns')}`;
+  const back =
+    recoveryNs === null
+      ? 'never has a new event'
+      : `has a new event ${formatValue(recoveryNs, 'ns')} after the fault is over`;
+  return [
+    {
+      transport,
+      words: `${label} ${knows}, ${back}.`,
+      offMs: outageNs / 1e6,
+      knowsMs: detectionNs === null ? null : detectionNs / 1e6,
+      backMs: recoveryNs === null ? null : (outageNs + recoveryNs) / 1e6,
+    },
+  ];
+}

@@ -1,0 +1,41 @@
+import type { RunFile } from '../../model/run.ts';
+import { markup, type Markup } from './markup.ts';
+
+/** How a transport is told from the others: never by its colour alone. */
+export interface Look {
+  readonly color: string;
+  readonly symbol: 'circle' | 'triangle' | 'square' | 'diamond2';
+  /** Dashes of its line; null: unbroken. */
+  readonly dashes: string | null;
+}
+
+const LOOKS: readonly [Look, ...Look[]] = [
+  { color: 'var(--first)', symbol: 'circle', dashes: null },
+  { color: 'var(--second)', symbol: 'triangle', dashes: '7 3' },
+  { color: 'var(--third)', symbol: 'square', dashes: '10 3 3 3' },
+  { color: 'var(--fourth)', symbol: 'diamond2', dashes: '3 2' },
+];
+
+const SIGNS: Readonly<Record<Look['symbol'], string>> = {
+  circle: '●',
+  triangle: '▲',
+  square: '■',
+  diamond2: '◆',
+};
+
+/** The look of a transport by its id. */
+export function looksOf(run: RunFile): (id: string) => Look {
+  return (id) => {
+    const at = run.transports.findIndex((transport) => transport.id === id);
+    return LOOKS[Math.max(at, 0) % LOOKS.length] ?? LOOKS[0];
+  };
+}
+
+/** The transports of a run with their signs. */
+export function legendOf(run: RunFile): Markup {
+  const lookOf = looksOf(run);
+  return markup`${run.transports.map(({ id, label }) => {
+    const { color, symbol } = lookOf(id);
+    return markup`<span><b style="color: ${color}">${SIGNS[symbol]}</b> ${label}</span> `;
+  })}`;
+}

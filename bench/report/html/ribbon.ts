@@ -1,0 +1,115 @@
+import * as Plot from '@observablehq/plot';
+
+import type { SliceMark } from '../../model/figures.ts';
+import type { RunFile } from '../../model/run.ts';
+import { formatCount, formatSeconds } from '../format.ts';
+import { labelsOf } from '../rows.ts';
+import { legendOf, looksOf } from './look.ts';
+import { markup, type Markup } from './markup.ts';
+import { draw, figure } from './plot.ts';
+
+/** A mark with its time in seconds. */
+interface Placed extends SliceMark {
+  readonly lane: string;
+  readonly fromS: number;
+  readonly untilS: number;
+}
+
+/** Every slice over the time of the run; null: the run file has none. */
+export function ribbon(run: RunFile): Markup | null {
+  const { slices } = run.figures;
+  const marks = slices.flatMap((mark): Placed[] => {
+    if (mark.fromNs === null || mark.untilNs === null) return [];
+    const lane = laneOf(mark.scenario, mark.cell, mark.transport);
+    return [{ ...mark, lane, fromS: mark.fromNs / 1e9, untilS: mark.untilNs / 1e9 }];
+  });
+  if (marks.length === 0) return null;
+
+  const labelOf = labelsOf(run);
+  const lookOf = looksOf(run);
+  const cells = run.scenarios.filter(({ id, cell }) =>
+    marks.some((mark) => mark.scenario === id && mark.cell === cell),
+  );
+  const lanes = cells.flatMap(({ id, cell }) => [
+    `${id} ${cell}`,
+    ...run.transports.map((transport) => laneOf(id, cell, transport.id)),
+  ]);
+  const seconds = Math.max(...marks.map(({ untilS }) => untilS));
+  const counts = countsOf(slices);
+  const titleOf = ({ transport, round, outcome, cause }: Placed): string =>
+    `${labelOf(transport)}, round ${round}: ${outcome === 'left-out' ? 'left out, its partner is void' : outcome}${cause === null ? '' : `. ${cause}`}`;
+
+  return figure(
+    {
+      title: 'When everything was measured.',
+      finding: `${counts} Short and hatched: void, with its cause when you point at it. Outlined: left out, as its partner is void.`,
+      alternative: `Ribbon of all slices over ${formatSeconds(seconds)}. ${counts}`,
+      legend: markup`${legendOf(run)}<span><i class="hatched"></i> void</span> <span><i class="outlined"></i> left out</span>`,
+    },
+    (width, isNarrow) => {
+      const laneHeight = 15;
+      const left = isNarrow ? 16 : 250;
+      const band = { y: 'lane', x1: 'fromS', x2: 'untilS', title: titleOf } as const;
+      const inCell = cells.map(({ id, cell, title, cellLabel }) => ({
+        lane: `${id} ${cell}`,
+        label: `${title}, ${cellLabel}`,
+      }));
+      return draw({
+        width,
+        height: lanes.length * laneHeight + 40,
+        marginLeft: left,
+        marginRight: 16,
+        marginTop: 2,
+        marginBottom: 34,
+        x: { domain: [0, seconds], label: null },
+        y: { type: 'band', domain: lanes, axis: null, padding: 0.12 },
+        marks: [
+          Plot.axisX({ ticks: isNarrow ? 4 : 8, tickFormat: (at: number) => `${at} s`, label: null }),
+          ...run.transports.map(({ id }) =>
+            Plot.barX(
+              marks.filter(({ transport, outcome }) => transport === id && outcome === 'counted'),
+              { ...band, fill: lookOf(id).color, stroke: lookOf(id).color, strokeWidth: 0.6 },
+            ),
+          ),
+          Plot.barX(
+            marks.filter(({ outcome }) => outcome === 'left-out'),
+            { ...band, fill: 'none', stroke: 'currentColor', strokeWidth: 1 },
+          ),
+          Plot.barX(
+            marks.filter(({ outcome }) => outcome === 'void'),
+            { ...band, fill: 'url(#hatch)', stroke: 'var(--alert)', strokeWidth: 1, insetTop: 6 },
+          ),
+          Plot.text(inCell, {
+            y: 'lane',
+            text: 'label',
+            frameAnchor: 'left',
+            textAnchor: 'start',
+            dx: 12 - left,
+            dy: isNarrow ? 0 : laneHeight,
+          }),
+        ],
+      });
+    },
+  );
+}
+
+function laneOf(scenario: string, cell: string, transport: string): string {
+  return `${scenario} ${cell} ${transport}`;
+}
+
+/** `240 slices: 200 counted, 30 void, 10 left out.` */
+function countsOf(slices: readonly SliceMark[]): string {
+  const count = (outcome: SliceMark['outcome']): number =>
+    slices.filter((slice) => slice.outcome === outcome).length;
+  const parts = [
+    `${count('counted')} counted`,
+    `${count('void')} void`,
+    `${count('left-out')} left out`,
+  ].join(', ');
+  const untimed = slices.filter(({ fromNs }) => fromNs === null).length;
+  const note = untimed === 0 ? '' : ` ${untimed} of them ended before they had a time and are not drawn.`;
+  return `${formatCount(slices.length, 'slice')} and faults: ${parts}.${note}`.replace(
+    /^1 slice and faults/,
+    '1 slice or fault',
+  );
+}

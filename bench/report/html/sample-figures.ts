@@ -1,0 +1,60 @@
+import type { FaultCourse, Figures, SliceMark, Spectrum } from '../../model/figures.ts';
+
+/** Invented figures that fit the invented run: two spectra of each kind, a void slice, and a fault that one side never noticed. */
+export function sampleFigures(): Figures {
+  return {
+    spectra: (['sse', 'websocket'] as const).flatMap((transport, at) =>
+      (['delivery', 'transit'] as const).map((metric) =>
+        spectrum(transport, metric, (metric === 'delivery' ? 240_000 : 90_000) * (1 - at / 20)),
+      ),
+    ),
+    slices: [
+      ...Array.from({ length: 16 }, (_, at) => slice(at)),
+      { ...slice(16), fromNs: null, untilNs: null, outcome: 'void', cause: 'The process died.' },
+    ],
+    faults: [crash('sse', null, 981_000_000), crash('websocket', 2_100_000, 1_342_000_000)],
+  };
+}
+
+function crash(transport: string, detectionNs: number | null, recoveryNs: number): FaultCourse {
+  return {
+    scenario: 'server-crash',
+    cell: 'restart-after-1-s',
+    transport,
+    rounds: 6,
+    outageNs: 1_000_000_000,
+    detectionNs,
+    recoveryNs,
+  };
+}
+
+function spectrum(transport: string, metric: Spectrum['metric'], medianNs: number): Spectrum {
+  const shares = [0, 0.25, 0.5, 0.75, 0.9, 0.97, 0.99, 0.997, 0.999];
+  return {
+    scenario: 'fan-out',
+    cell: '100-connections',
+    transport,
+    metric,
+    events: 4000,
+    deliveries: 400_000,
+    points: shares.map((share) => ({
+      share,
+      valueNs: Math.round(medianNs * (0.5 / (1 - share)) ** 0.7),
+      isResolvable: 4000 * (1 - share) >= 10,
+    })),
+  };
+}
+
+function slice(at: number): SliceMark {
+  const isVoid = at === 5;
+  return {
+    scenario: 'fan-out',
+    cell: at < 8 ? '100-connections' : '1000-connections',
+    round: Math.floor(at / 8),
+    transport: at % 4 === 0 || at % 4 === 3 ? 'sse' : 'websocket',
+    fromNs: at * 700_000_000,
+    untilNs: at * 700_000_000 + 500_000_000,
+    outcome: isVoid ? 'void' : at === 4 ? 'left-out' : 'counted',
+    cause: isVoid ? 'The event loop of the client was busy 83 % of the time; 80 % is the limit.' : null,
+  };
+}

@@ -1,0 +1,57 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunOptions, RunProgress } from './model/progress.ts';
+import { readRecords, readRunFolder } from './run-file.ts';
+import { runBench } from './runner.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'run-'));
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true });
+});
+
+function optionsFor(signal: AbortSignal, onProgress: (progress: RunProgress) => void): RunOptions {
+  return {
+    scenarios: ['link-cut'],
+    profile: 'quick',
+    transports: ['sse', 'websocket'],
+    seed: 1,
+    outDir: dir,
+    runId: 'test',
+    argv: ['link-cut'],
+    signal,
+    onProgress,
+  };
+}
+
+describe('a run that is interrupted', () => {
+  it('keeps every finished round on disk, says that it is not complete, and measures no further', async () => {
+    const abort = new AbortController();
+    const kinds: string[] = [];
+    const { run } = await runBench(
+      optionsFor(abort.signal, ({ kind, round }) => {
+        kinds.push(`${kind} ${round}`);
+        if (kind === 'round-started' && round === 2) abort.abort();
+      }),
+    );
+    expect(kinds).toEqual(['round-started 1', 'round-finished 1', 'round-started 2']);
+    expect(run.complete).toBe(false);
+    expect(run.scenarios).toMatchObject([{ id: 'link-cut', cell: 'resume', rounds: 1, plannedRounds: 6 }]);
+    expect(new Set(run.verdicts.map(({ outcome }) => outcome))).toEqual(new Set(['cannot-tell']));
+    expect(await readRunFolder(dir)).toEqual(run);
+    expect(await readRecords(dir)).toHaveLength(1);
+  }, 60_000);
+
+  it('leaves a valid folder when it is interrupted before the first round', async () => {
+    const abort = new AbortController();
+    abort.abort();
+    const { run } = await runBench(optionsFor(abort.signal, () => undefined));
+    expect(run).toMatchObject({ complete: false, scenarios: [], verdicts: [] });
+    expect(await readRunFolder(dir)).toEqual(run);
+    expect(readdirSync(dir)).toEqual(['run.json']);
+  });
+});
