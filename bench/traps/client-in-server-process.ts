@@ -1,0 +1,93 @@
+/**
+ * Entry point of one process that holds both sides, as many published benchmarks do: the server, and the clients that
+ * measure it. Deliberate bad practice: they share one event loop and one CPU account. The ordinary processes of
+ * `bench/measure` never load the other side.
+ */
+import { StreamClient, type ClientObserver } from '../../clients/stream-client.ts';
+import { systemClock as clock } from '../../servers/contract/clock.ts';
+import { startHost } from '../../servers/contract/host.ts';
+import { drawNames } from '../../servers/contract/names.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../../servers/contract/options.ts';
+import { startPacer } from '../../servers/contract/pacer.ts';
+import { EventStream } from '../../servers/contract/stream.ts';
+import { Probe } from '../measure/probe.ts';
+import { serveCalls } from '../measure/serve-calls.ts';
+import { Stamps } from '../measure/stamps.ts';
+import { encodeHistogram } from '../stats/histogram.ts';
+import { transports } from '../transports.ts';
+import { STAYS_AWAY } from './policy.ts';
+import type { OneProcessCalls } from './client-in-server.ts';
+
+/** Until the first event is due, and after the measured stretch, ms. */
+const LEAD_MS = 40;
+const TAIL_MS = 100;
+
+serveCalls<OneProcessCalls>({
+  async measure({ transport, seed, connections, eventsPerSecond, settleMs, measureMs }) {
+    const { server } = await transports.get(transport).server();
+    const { client: half } = await transports.get(transport).client();
+    const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0 };
+    const stream = new EventStream({
+      clock,
+      epoch: 'one-process',
+      names: drawNames(seed),
+      payloadBytes: null,
+      replayWindow: 0,
+    });
+    const host = await startHost({
+      halves: [[transport, server]],
+      stream,
+      options,
+      port: 0,
+      host: '127.0.0.1',
+    });
+
+    const delivery = new Stamps();
+    let deliveries = 0;
+    let window = { fromNs: Infinity, untilNs: Infinity };
+    let open = 0;
+    let allOpen = (): void => {};
+    const opened = new Promise<void>((resolve) => {
+      allOpen = resolve;
+    });
+    const observer: ClientObserver = {
+      attempted() {},
+      opened() {
+        open += 1;
+        if (open === connections) allOpen();
+      },
+      received(_client, event, receivedNs) {
+        deliveries += 1;
+        if (event.dueNs >= window.fromNs && event.dueNs < window.untilNs)
+          delivery.push(receivedNs - event.dueNs);
+      },
+      lost() {},
+    };
+    for (let index = 0; index < connections; index += 1) {
+      new StreamClient({
+        half,
+        origin: `http://127.0.0.1:${host.port}`,
+        policy: STAYS_AWAY,
+        clock,
+        random: () => 0.5, // no jitter, no reconnect: never drawn
+        observer,
+      }).connect();
+    }
+    await opened;
+
+    const startNs = clock.nowNs() + LEAD_MS * 1e6;
+    window = { fromNs: startNs + settleMs * 1e6, untilNs: startNs + (settleMs + measureMs) * 1e6 };
+    const probe = new Probe(clock, window, () => [deliveries]);
+    const events = Math.round(((settleMs + measureMs + TAIL_MS) / 1000) * eventsPerSecond);
+    const plan = { firstSeq: 1, events, startNs, periodNs: 1e9 / eventsPerSecond };
+    await new Promise<void>((resolve) => {
+      startPacer(clock, plan, 1, (seq, dueAtNs) => stream.publish(seq, dueAtNs), resolve);
+    });
+    const reading = await probe.finished();
+    return {
+      ...reading.usage,
+      deliveries: reading.work[0] ?? 0,
+      delivery: encodeHistogram(delivery.values()),
+    };
+  },
+});

@@ -1,0 +1,102 @@
+import { START_TIMEOUT_MS, withChildren } from '../measure/arm.ts';
+import type { Check } from '../model/record.ts';
+import type { Encoded } from '../stats/histogram.ts';
+import { cpuPerDeliveryNs, measure, startArm, startOwn, type WholeSlice } from './arm.ts';
+import { duration, quantiles, voidChecks, words } from './readings.ts';
+import type { Trap, TrapContext, TrapResult } from './trap.ts';
+
+/** What a process that holds both sides saw in its window. */
+export interface OneProcess {
+  readonly cpuUserUs: number;
+  readonly cpuSystemUs: number;
+  readonly deliveries: number;
+  readonly delivery: Encoded;
+}
+
+/** What the runner asks of that process. */
+export interface OneProcessCalls {
+  measure: {
+    ask: {
+      readonly transport: string;
+      readonly seed: number;
+      readonly connections: number;
+      readonly eventsPerSecond: number;
+      readonly settleMs: number;
+      readonly measureMs: number;
+    };
+    answer: OneProcess;
+  };
+}
+
+const LOAD = {
+  transport: 'sse',
+  connections: 50,
+  eventsPerSecond: 100,
+  settleMs: 500,
+  measureMs: 1000,
+} as const;
+
+export const clientInServer: Trap = {
+  title: 'The client inside the server',
+  mistake:
+    'Server and clients run in one process, as it saves a terminal and a few lines. They share one event loop: while the ' +
+    'server writes to all connections no client can read, and while the clients parse no event is sent. They also share one ' +
+    'CPU account. Its sum is published as the cost of the server.',
+  rightWay:
+    'Server, clients and runner are processes of their own, on processors of their own where the system allows it. Each reads ' +
+    'its own CPU time at the same instant as its own count of events. What a client costs is then known, and kept out of the ' +
+    'cost of the server.',
+  seen: {
+    text:
+      'An issue at roi, an HTTP client for Node.js, asks to move the local server of its benchmark elsewhere, away from ' +
+      'the process and the garbage collector of what is measured.',
+    url: 'https://github.com/bucharest-gold/roi/issues/21',
+  },
+  run: async (context) => compareProcesses(await measureTogether(context), await measureApart(context)),
+};
+
+function measureTogether(context: TrapContext): Promise<OneProcess> {
+  return withChildren(context.signal, async (keep) => {
+    const both = keep(startOwn<OneProcessCalls>('client-in-server', context.cpus?.server ?? null));
+    return both.call('measure', { ...LOAD, seed: context.seed }, START_TIMEOUT_MS);
+  });
+}
+
+function measureApart(context: TrapContext): Promise<WholeSlice> {
+  return withChildren(context.signal, async (keep) => {
+    const { transport, connections, eventsPerSecond, settleMs, measureMs } = LOAD;
+    const arm = await startArm(context, keep, { transport, connections });
+    return measure(arm, { pace: { kind: 'rate', eventsPerSecond }, settleMs, measureMs });
+  });
+}
+
+/** One load in one process and in two. Pure. */
+export function compareProcesses(
+  together: OneProcess,
+  apart: {
+    readonly server: Omit<OneProcess, 'delivery'>;
+    readonly client: OneProcess;
+    readonly checks: readonly Check[];
+  },
+): TrapResult {
+  return {
+    setting:
+      `SSE, ${LOAD.connections} connections, ${LOAD.eventsPerSecond} events/s for ${LOAD.measureMs / 1000} s. ` +
+      'Left, both sides in one process; right, a process each.',
+    wrong: [
+      duration('CPU of the server for each event', cpuPerDeliveryNs(together)),
+      words('CPU of the client for each event', 'unknown: it is in the number above'),
+      ...quantiles('delivery', together.delivery, [50]),
+      words('checks of this stretch', 'none made'),
+    ],
+    right: [
+      duration('CPU of the server for each event', cpuPerDeliveryNs(apart.server)),
+      duration('CPU of the client for each event', cpuPerDeliveryNs(apart.client)),
+      ...quantiles('delivery', apart.client.delivery, [50]),
+      voidChecks(apart.checks),
+    ],
+    lesson:
+      'One process for both sides measures neither. Give each side a process of its own, and ask every benchmark you read ' +
+      'where its client ran.',
+  };
+}

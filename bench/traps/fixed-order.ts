@@ -1,0 +1,99 @@
+import { planTurns } from '../measure/order.ts';
+import { COST } from '../metrics/parts/margins.ts';
+import { createRandom } from '../stats/random.ts';
+import { decide, type Decision } from '../verdict.ts';
+import type { ValuePair } from '../verdict/comparison.ts';
+import { ratio, words } from './readings.ts';
+import type { Reading, Trap, TrapResult } from './trap.ts';
+
+const ARMS = ['a', 'b'] as const;
+const ROUNDS = 12;
+const PAIRS = 4;
+/** What one event costs both sides alike before the machine drifts, ns. */
+const TRUE_COST_NS = 10_000;
+/** By how much everything costs more in each slice than in the one before, as on a laptop that grows warm. */
+const DRIFT = 0.03;
+/** How far a slice lies off at most, to either side. */
+const NOISE = 0.01;
+
+/** Which arm each slice of a round belongs to: always `a b a b`, or `a b b a` and `b a a b` by a coin. */
+export type Order = 'fixed' | 'mirrored';
+
+export const fixedOrder: Trap = {
+  title: 'Always A first, then B',
+  mistake:
+    'A is measured, then B, then A again, always in this order. Machines change while they are measured: they grow warm, ' +
+    'caches fill, a backup starts. Whatever the machine loses from one slice to the next is charged to B each time. It ' +
+    'does not average out, so more rounds make the error look only more certain.',
+  rightWay:
+    'Slices come in blocks that mirror each other, A B B A or B A A B by a coin. In a block that grows steadily slower, ' +
+    'each side loses the same, and the loss drops out of the ratio.',
+  seen: {
+    text:
+      'An issue at benny, a benchmark library for JavaScript, shows that whichever case runs first wins by 10 to 15 %, ' +
+      'and proposes to take turns.',
+    url: 'https://github.com/caderek/benny/issues/57',
+  },
+  run: ({ seed }) => Promise.resolve(compareOrders(simulate(seed, 'fixed'), simulate(seed, 'mirrored'))),
+};
+
+/** Runs values of two equal sides on a drifting machine through the estimator of every report. */
+export function simulate(seed: number, order: Order, drift = DRIFT): Decision {
+  const noise = createRandom(seed, `noise ${order}`);
+  const coin = createRandom(seed, 'order');
+  const rounds = Array.from({ length: ROUNDS }, () => {
+    const turns =
+      order === 'fixed'
+        ? Array.from({ length: PAIRS }, (_, pair) => ARMS.map((transport) => ({ transport, pair }))).flat()
+        : planTurns(ARMS, PAIRS, coin);
+    const costs = turns.map(({ transport, pair }, position) => ({
+      transport,
+      pair,
+      costNs: TRUE_COST_NS * (1 + drift) ** position * (1 + NOISE * (2 * noise.nextFloat() - 1)),
+    }));
+    const costOf = (arm: string, pair: number): number | null =>
+      costs.find((cost) => cost.transport === arm && cost.pair === pair)?.costNs ?? null;
+    return Array.from({ length: PAIRS }, (_, pair): ValuePair => ({
+      baseline: costOf('a', pair),
+      candidate: costOf('b', pair),
+    }));
+  });
+  return decide({
+    baseline: 'a',
+    candidate: 'b',
+    margin: COST,
+    overRounds: 'median',
+    rounds,
+    unresolvedRounds: 0,
+    nullMeans: 'it was not simulated',
+    tally: {
+      pairs: ROUNDS * PAIRS,
+      voidPairs: 0,
+      onlyBaselineVoid: 0,
+      onlyCandidateVoid: 0,
+      commonestCause: null,
+    },
+  });
+}
+
+/** What each order makes of two equal sides. Pure. */
+export function compareOrders(fixed: Decision, mirrored: Decision): TrapResult {
+  return {
+    setting:
+      `Simulated, and put through the estimator of every report: two equal sides, ${ROUNDS} rounds of ${PAIRS} pairs, on a ` +
+      `machine where each slice costs ${Math.round(DRIFT * 100)} % more than the one before. The truth is 1. ` +
+      'An interval of 95 % misses it once in about 20 seeds, in any order.',
+    wrong: readingsOf(fixed),
+    right: readingsOf(mirrored),
+    lesson:
+      'Take turns, and mirror them. A narrow interval protects against chance, and not against an order that favours one side.',
+  };
+}
+
+function readingsOf({ ratio: estimate }: Decision): Reading[] {
+  if (estimate === null) return [words('cost, B / A', 'no ratio')];
+  return [
+    ratio('cost, B / A', estimate.point, estimate),
+    words('does the interval hold the truth?', estimate.low <= 1 && estimate.high >= 1 ? 'yes' : 'no'),
+  ];
+}

@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import type { DeliveryCounts } from '../model/record.ts';
+import { encodeHistogram } from '../stats/histogram.ts';
+import { compareAverage } from './average.ts';
+import { compareProcesses } from './client-in-server.ts';
+import { compareOrders, simulate } from './fixed-order.ts';
+import { compareRounds, type Round } from './one-run.ts';
+import { meanOf, shareBetween } from './readings.ts';
+import { compareClients } from './saturated-client.ts';
+import { compareStamps } from './stamp-at-send.ts';
+import { predictedNs, type StalledStream } from './stall.ts';
+import type { Quantity, Reading } from './trap.ts';
+import { comparePayloads } from './unequal-payload.ts';
+import { compareCounts } from './unread-loss.ts';
+import { compareClocks } from './wall-clock.ts';
+
+function says(readings: readonly Reading[], what: string): Quantity | undefined {
+  return readings.find((reading) => reading.what === what)?.says;
+}
+
+function valueOf(readings: readonly Reading[], what: string): number {
+  const quantity = says(readings, what);
+  return quantity?.kind === 'measure' ? (quantity.value ?? Number.NaN) : Number.NaN;
+}
+
+/** A stream of 1,000 events, one each 2 ms; the server stops for 500 ms at event 250, and is at once otherwise. */
+function stalled(): StalledStream {
+  const delays = Array.from({ length: 1000 }, (_, event) => {
+    const waitedNs = (500 - (event - 250) * 2) * 1e6;
+    return event >= 250 && waitedNs > 0 ? waitedNs : 1000;
+  });
+  return {
+    transit: encodeHistogram(delays.map(() => 1000)),
+    delivery: encodeHistogram(delays),
+    stallNs: 500e6,
+    periodNs: 2e6,
+    checks: [{ code: 'server-late', outcome: 'void', detail: 'Late.' }],
+  };
+}
+
+describe('the prediction of a stall', () => {
+  it.each([
+    [1, 500e6],
+    [0.9995, 500e6],
+    [0.999, 498e6],
+    [0.99, 480e6],
+    [0.9, 300e6],
+    [0.751, 2e6],
+    [0.75, 0],
+    [0.5, 0],
+  ])('for quantile %f of 1,000 events is %i ns', (q, expected) => {
+    expect(predictedNs(500e6, 2e6, 1000, q)).toBe(expected);
+  });
+
+  it('is what an ideal stream shows', () => {
+    const { right } = compareStamps(stalled());
+    for (const percent of [90, 99]) {
+      const predicted = valueOf(right, `p${percent}, predicted from the stall alone`);
+      const found = valueOf(right, `p${percent} of the delay`);
+      expect(found / predicted).toBeGreaterThan(0.998);
+      expect(found / predicted).toBeLessThan(1.002);
+    }
+  });
+});
+
+it('stamp-at-send sees nothing of a stall from the moment of sending', () => {
+  const { wrong, right } = compareStamps(stalled());
+  expect(valueOf(wrong, 'p99 of the delay')).toBeLessThan(1100);
+  expect(valueOf(right, 'p99 of the delay')).toBeGreaterThanOrEqual(480e6);
+  expect(says(right, 'checks of this stretch')).toEqual({ kind: 'words', words: 'void: server-late' });
+});
+
+it('average gives a value that next to no event had', () => {
+  const { wrong, right } = compareAverage(stalled());
+  // 250 events wait 500, 498 ... 2 ms: 62.75 ms on average over all 1,000.
+  expect(valueOf(wrong, 'average of the delay') / 62.75e6).toBeCloseTo(1, 2);
+  const near = says(right, 'events within 20 % of the average');
+  expect(near?.kind === 'share' ? near.share : 1).toBeLessThan(0.02);
+});
+
+describe('readings of a histogram', () => {
+  it('are null or 0 for an empty one', () => {
+    const empty = encodeHistogram([]);
+    expect(meanOf(empty)).toBeNull();
+    expect(shareBetween(empty, 0, 1e9)).toBe(0);
+  });
+
+  it('count what lies between two values', () => {
+    expect(shareBetween(encodeHistogram([10, 20, 30, 40]), 15, 35)).toBe(0.5);
+    expect(meanOf(encodeHistogram([10, 20, 30, 40]))).toBe(25);
+  });
+});
+
+it('client-in-server calls the CPU of both sides the server’s', () => {
+  const delivery = encodeHistogram([1000]);
+  const { wrong, right } = compareProcesses(
+    { cpuUserUs: 40, cpuSystemUs: 20, deliveries: 10, delivery },
+    {
+      server: { cpuUserUs: 15, cpuSystemUs: 5, deliveries: 10 },
+      client: { cpuUserUs: 25, cpuSystemUs: 5, deliveries: 10, delivery },
+      checks: [],
+    },
+  );
+  expect(valueOf(wrong, 'CPU of the server for each event')).toBe(6000);
+  expect(valueOf(right, 'CPU of the server for each event')).toBe(2000);
+  expect(valueOf(right, 'CPU of the client for each event')).toBe(3000);
+});
+
+describe('one-run', () => {
+  const round = (first: number, second: number): Round => ({ first, second });
+
+  it('takes the winner from the first round alone, and a verdict from all of them', () => {
+    const { wrong, right } = compareRounds([
+      round(100, 120),
+      round(100, 83),
+      round(100, 101),
+      round(100, 99),
+      round(100, 125),
+      round(100, 80),
+    ]);
+    expect(says(wrong, 'the verdict')).toEqual({ kind: 'words', words: 'the first is cheaper' });
+    expect(says(right, 'the verdict')).toEqual({ kind: 'words', words: 'cannot-tell' });
+    expect(says(right, 'the highest single round')).toMatchObject({ ratio: expect.closeTo(1.25) });
+    expect(says(right, 'rounds that make the first look dearer')).toMatchObject({ count: 3 });
+    expect(says(right, 'rounds that make the second look dearer')).toMatchObject({ count: 3 });
+  });
+
+  it('calls equal rounds the same', () => {
+    const { wrong, right } = compareRounds(Array.from({ length: 6 }, () => round(100, 100)));
+    expect(says(wrong, 'the verdict')).toEqual({ kind: 'words', words: 'a draw' });
+    expect(says(right, 'the verdict')).toEqual({ kind: 'words', words: 'same' });
+  });
+});
+
+describe('fixed-order', () => {
+  it.each([1, 2, 3, 42, 2 ** 32 - 1])(
+    'invents a difference, and mirrored blocks invent none, with seed %i',
+    (seed) => {
+      const [fixed, mirrored] = [simulate(seed, 'fixed').ratio, simulate(seed, 'mirrored').ratio];
+      expect(fixed?.low).toBeGreaterThan(1.02);
+      expect(mirrored?.point).toBeGreaterThan(0.995);
+      expect(mirrored?.point).toBeLessThan(1.005);
+    },
+  );
+
+  it('leaves about 1 in 20 intervals of the mirrored order without the truth, as an interval of 95 % should', () => {
+    const seeds = Array.from({ length: 400 }, (_, seed) => seed);
+    const without = seeds.filter((seed) => {
+      const { ratio } = simulate(seed, 'mirrored');
+      return ratio === null || ratio.low > 1 || ratio.high < 1;
+    });
+    // Binomial with 400 draws of 0.05: more than 36 have a chance of less than 1 in 1,000.
+    expect(without.length).toBeLessThanOrEqual(36);
+  });
+
+  it('does no harm on a machine that stays as it is', () => {
+    const ratio = simulate(1, 'fixed', 0).ratio;
+    expect(ratio?.low).toBeLessThan(1.005);
+    expect(ratio?.high).toBeGreaterThan(0.995);
+  });
+
+  it('says whether the interval holds the truth', () => {
+    const { wrong, right } = compareOrders(simulate(1, 'fixed'), simulate(1, 'mirrored'));
+    expect(says(wrong, 'does the interval hold the truth?')).toEqual({ kind: 'words', words: 'no' });
+    expect(says(right, 'does the interval hold the truth?')).toEqual({ kind: 'words', words: 'yes' });
+  });
+});
+
+it('saturated-client shows how busy each client was, and what the check said', () => {
+  const client = {
+    fromNs: 0,
+    untilNs: 1e9,
+    deliveries: 10,
+    cpuUserUs: 1,
+    cpuSystemUs: 1,
+    delivery: encodeHistogram([9e6]),
+    transit: encodeHistogram([9e6]),
+    negativeTransit: 0,
+  };
+  const saturated = { code: 'client-saturated', outcome: 'void', detail: 'Busy.' } as const;
+  const { wrong, right } = compareClients(
+    { client: { ...client, loopUtilization: 0.93 }, checks: [saturated] },
+    { client: { ...client, loopUtilization: 0.1 }, checks: [] },
+  );
+  expect(says(wrong, 'checks of this stretch')).toEqual({ kind: 'words', words: 'void: client-saturated' });
+  expect(says(right, 'checks of this stretch')).toEqual({ kind: 'words', words: 'none fired' });
+  expect(says(wrong, 'event loop of the client busy')).toEqual({ kind: 'share', share: 0.93 });
+});
+
+it('unequal-payload makes the ratio of the wire bytes one of the messages', () => {
+  const websocket = { payloadBytes: 100, wireBytes: 110 };
+  const sse = { payloadBytes: 100, wireBytes: 125 };
+  const { wrong, right } = comparePayloads({ sse, longerSse: { ...sse, wireBytes: 220 }, websocket });
+  expect(says(wrong, 'wire bytes, WebSocket / SSE')).toMatchObject({ ratio: 0.5 });
+  expect(says(right, 'wire bytes, WebSocket / SSE')).toMatchObject({ ratio: 0.88 });
+  expect(valueOf(right, 'events through 1 Mbit/s over SSE')).toBe(1000);
+});
+
+describe('wall-clock', () => {
+  it('shows whole milliseconds by one clock and the durations by the other', () => {
+    const { wrong, right } = compareClocks({
+      wallMs: [0, 0, 1, 0],
+      monotonicNs: [90e3, 110e3, 120e3, 100e3],
+    });
+    expect(says(wrong, 'p50')).toEqual({ kind: 'whole-ms', ms: 0 });
+    expect(says(wrong, 'p99')).toEqual({ kind: 'whole-ms', ms: 1 });
+    expect(says(wrong, 'durations of exactly 0')).toEqual({ kind: 'share', share: 0.75 });
+    expect(valueOf(right, 'p50')).toBe(100e3);
+    expect(says(right, 'different values')).toMatchObject({ count: 4 });
+  });
+});
+
+it('unread-loss finds no loss in what arrived, and all of it by the numbers', () => {
+  const counts: DeliveryCounts = {
+    expected: 200,
+    received: 163,
+    missed: 37,
+    duplicate: 0,
+    reordered: 0,
+    wireBytes: 0,
+    payloadBytes: 0,
+  };
+  const { wrong, right } = compareCounts(counts);
+  expect(says(wrong, 'loss')).toEqual({ kind: 'share', share: 0 });
+  expect(says(right, 'loss')).toEqual({ kind: 'share', share: 0.185 });
+  expect(says(right, 'missed')).toEqual({ kind: 'count', count: 37, thing: 'event' });
+});
