@@ -4,7 +4,7 @@ import { environmentRows, reproduceCommands } from '../environment.ts';
 import { firedChecks, marginsOf, notesOf } from '../notes.ts';
 import { DIFFERS, limitsOf, SHARED } from '../prose.ts';
 import { OUTCOMES, plain } from '../words.ts';
-import { markup, type Markup } from './markup.ts';
+import { markup, type Content, type Markup } from './markup.ts';
 import { table } from './tables.ts';
 
 /** The method in plain words. bench/README.md says the same at length. */
@@ -35,7 +35,7 @@ const METHOD: readonly (readonly [idea: string, words: string])[] = [
   ],
   [
     'Checks read causes, not outcomes.',
-    'A slice is void when a process was saturated or the machine was busy with something else, never because its result looked odd. Its whole pair is left out and counted.',
+    'A slice is void when a process was saturated, a connection was lost or the clocks disagreed, never because its result looked odd. Its whole pair is left out and counted.',
   ],
   [
     'Ten events beyond a percentile.',
@@ -131,5 +131,11 @@ export function missingScenarios(run: RunFile): Markup | null {
 }
 
 function list(items: readonly string[]): Markup {
-  return markup`<ul>${items.map((item) => markup`<li>${item}</li>\n`)}</ul>`;
+  return markup`<ul>${items.map((item) => markup`<li>${coded(item)}</li>\n`)}</ul>`;
+}
+
+/** A sentence with what stands between backticks as code. */
+function coded(sentence: string): readonly Content[] {
+  const parts = sentence.split(/`([^`]+)`/);
+  return parts.map((part, at) => (at % 2 === 1 ? markup`<code>${part}</code>` : part));
 }

@@ -9,6 +9,9 @@ const { document } = parseHTML('<!doctype html><html><body></body></html>');
 /** How wide a picture is drawn: for a screen, for a phone, or for half of a screen. Its letters keep their size. */
 export const WIDTH = { wide: 920, narrow: 350, half: 450 } as const;
 
+/** Attributes of a tag that say where it is. */
+const GEOMETRY = / (?:x|y|x1|x2|y1|y2|cx|cy|width|height|d|transform)="[^"]*"/g;
+
 /** A picture as SVG. Colours are variables of the page, so that it follows light and dark. */
 export function draw(options: Plot.PlotOptions): Markup {
   const drawn: unknown = Plot.plot({
@@ -24,8 +27,10 @@ export function draw(options: Plot.PlotOptions): Markup {
     // The page has the rules of all pictures once.
     .replace(/<style>[\s\S]*?<\/style>/, '')
     .replace('<svg', '<svg aria-hidden="true"')
-    // Parts of a pixel that nobody sees, in tags only: text stays as it is.
-    .replaceAll(/<[^>]+>/g, (tag) => tag.replaceAll(/(\d\.\d\d)\d+/g, '$1'));
+    // Parts of a pixel that nobody sees.
+    .replaceAll(/<[^>]+>/g, (tag) =>
+      tag.replaceAll(GEOMETRY, (attribute) => attribute.replaceAll(/(\d\.\d)\d+/g, '$1')),
+    );
   return trusted(svg);
 }
 

@@ -61,7 +61,7 @@ export function colorOf(run: RunFile): (line: VerdictLine) => string {
   return ({ row }) => (row.words.ahead === null ? 'currentColor' : lookOf(row.words.ahead).color);
 }
 
-const SIDES = { wide: { left: 250, right: 198 }, narrow: { left: 20, right: 16 } } as const;
+const SIDES = { wide: { left: 320, right: 198 }, narrow: { left: 20, right: 16 } } as const;
 
 /** Letters stay readable where a line passes below them. */
 const HALO = { fill: 'currentColor', stroke: 'var(--card)', strokeWidth: 5 } as const;

@@ -36,8 +36,8 @@ export function ribbon(run: RunFile): Markup | null {
   ]);
   const seconds = Math.max(...marks.map(({ untilS }) => untilS));
   const counts = countsOf(slices);
-  const titleOf = ({ transport, round, outcome, cause }: Placed): string =>
-    `${labelOf(transport)}, round ${round}: ${outcome === 'left-out' ? 'left out, its partner is void' : outcome}${cause === null ? '' : `. ${cause}`}`;
+  const titleOf = ({ transport, round, cause }: Placed): string =>
+    `${labelOf(transport)}, round ${round}: void. ${cause ?? ''}`.trimEnd();
 
   return figure(
     {
@@ -49,7 +49,7 @@ export function ribbon(run: RunFile): Markup | null {
     (width, isNarrow) => {
       const laneHeight = 15;
       const left = isNarrow ? 16 : 250;
-      const band = { y: 'lane', x1: 'fromS', x2: 'untilS', title: titleOf } as const;
+      const band = { y: 'lane', x1: 'fromS', x2: 'untilS' } as const;
       const inCell = cells.map(({ id, cell, title, cellLabel }) => ({
         lane: `${id} ${cell}`,
         label: `${title}, ${cellLabel}`,
@@ -77,7 +77,14 @@ export function ribbon(run: RunFile): Markup | null {
           ),
           Plot.barX(
             marks.filter(({ outcome }) => outcome === 'void'),
-            { ...band, fill: 'url(#hatch)', stroke: 'var(--alert)', strokeWidth: 1, insetTop: 6 },
+            {
+              ...band,
+              fill: 'url(#hatch)',
+              stroke: 'var(--alert)',
+              strokeWidth: 1,
+              insetTop: 6,
+              title: titleOf,
+            },
           ),
           Plot.text(inCell, {
             y: 'lane',

@@ -37,7 +37,7 @@ export function roundStrip(section: Section, run: RunFile): Markup | null {
     return drawRatios(
       lines,
       run,
-      dots.map(({ ratio }) => ratio),
+      [...dots.map(({ ratio }) => ratio), ...verdicts.flatMap(({ row }) => row.verdict.ratio?.point ?? [])],
       width,
       isNarrow,
       [
@@ -56,7 +56,13 @@ export function roundStrip(section: Section, run: RunFile): Markup | null {
           fill: ({ line }: Dot) => colorFor(line),
           fillOpacity: 0.45,
           stroke: ({ line }: Dot) => colorFor(line),
-          title: ({ line, ratio, round }: Dot) => `${line.label}, round ${round}: ${formatRatio(ratio)}`,
+          // Nobody points with a mouse on a phone.
+          ...(isNarrow
+            ? {}
+            : {
+                title: ({ line, ratio, round }: Dot) =>
+                  `${line.label}, round ${round}: ${formatRatio(ratio)}`,
+              }),
           dy,
         }),
       ],

@@ -52,7 +52,7 @@ td { overflow-wrap: break-word; font-variant-numeric: tabular-nums; }
 .words.better, .words.holds { color: var(--good); }
 .words.worse, .words.fails, .words.void { color: var(--alert); }
 .words.cannot-tell, .words.not-measured { color: var(--quiet); font-weight: 500; }
-@media (min-width: 721px) {
+@media print, (min-width: 721px) {
   tbody th { min-width: 11rem; }
   .claims { table-layout: fixed; }
   .claims th:nth-child(1) { width: 25%; } .claims th:nth-child(2) { width: 8.5rem; } .claims th:nth-child(4) { width: 20%; }
@@ -75,10 +75,10 @@ figcaption { font-size: 0.95rem; max-width: 50rem; text-wrap: pretty; }
 .plot { --plot-background: var(--card); }
 .narrow { display: none; }
 .hatch { position: absolute; width: 0; height: 0; }
-@media (max-width: 720px) {
+@media screen and (max-width: 720px) {
   header, main, footer { padding-left: 0.9rem; padding-right: 0.9rem; }
   header { padding-top: 1.5rem; }
-  .wide { display: none; } .narrow { display: block; }
+  .wide { display: none; } .narrow { display: block; max-width: 26rem; }
   figure { padding: 0.8rem 0.6rem; }
   .answer { padding: 0.9rem 1rem; font-size: 1.05rem; }
   thead { position: absolute; left: -99rem; }
@@ -92,7 +92,7 @@ figcaption { font-size: 0.95rem; max-width: 50rem; text-wrap: pretty; }
 }
 @media print {
   :root { --ground: #fff; --card: #fff; --text: #000; --quiet: #444; --line: #bbb; --first: #0f766e; --second: #6847bf; --third: #a65a00; --fourth: #b0255f; --band: #e9e8df; --alert: #b3261e; --good: #1a7431; --link: #000; color-scheme: light; }
-  body { font-size: 10pt; } nav, .skip { display: none; }
+  html { font-size: 12px; } nav, .skip { display: none; }
   details::details-content { content-visibility: visible; display: block; block-size: auto; }
   figure, tr, .answer, pre { break-inside: avoid; } h2, h3, figcaption { break-after: avoid; }
   header, main, footer { max-width: none; padding: 0; }
