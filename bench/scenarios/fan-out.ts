@@ -6,7 +6,7 @@ const asFastAsPossible = {
   pace: { kind: 'saturate' },
   settleMs: 150,
   measureMs: 400,
-  pairs: { quick: 2, standard: 4, full: 8 },
+  pairs: { quick: 2, standard: 2, full: 8 },
 } as const satisfies Partial<LoadCell>;
 
 export const fanOut = {

@@ -1,6 +1,6 @@
 import type { Scenario } from '../model/scenario.ts';
 
-/** 40,000 deliveries a second keep both sides between a quarter and a half of a core on the machine this was sized for. */
+/** 25,000 deliveries a second keep both sides between a quarter and a half of a core on the machine this was sized for. */
 export const steady = {
   title: 'Steady stream',
   question: 'At the same steady load, which one delivers sooner, and which one costs less?',
@@ -10,11 +10,11 @@ export const steady = {
       id: '100-connections',
       label: '100 connections',
       connections: 100,
-      pace: { kind: 'rate', eventsPerSecond: 400 },
+      pace: { kind: 'rate', eventsPerSecond: 250 },
       settleMs: 150,
-      measureMs: 650,
-      pairs: { quick: 2, standard: 4, full: 8 },
-      rounds: { quick: 6, standard: 10, full: 40 },
+      measureMs: 520,
+      pairs: { quick: 2, standard: 8, full: 8 },
+      rounds: { quick: 6, standard: 7, full: 40 },
     },
   ],
   metrics: [
