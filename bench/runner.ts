@@ -24,7 +24,11 @@ import { createRandom } from './stats/random.ts';
 export async function runBench(options: RunOptions): Promise<RunResult> {
   const chosen = scenarios
     .entries()
-    .filter(([id]) => options.scenarios.length === 0 || options.scenarios.includes(id));
+    .filter(([id, scenario]) =>
+      options.scenarios.length === 0
+        ? options.profile !== 'quick' || scenario.isInQuick
+        : options.scenarios.includes(id),
+    );
   const planned = scheduleRounds(chosen, options.profile, createRandom(options.seed, 'schedule'));
   refuseTooMuch(planned, options.transports.length);
 
@@ -43,7 +47,7 @@ export async function runBench(options: RunOptions): Promise<RunResult> {
 
   for (const [index, next] of planned.entries()) {
     if (options.signal.aborted) break;
-    if (!times.fits(next, elapsedSeconds())) continue;
+    if (!times.fits(index, elapsedSeconds())) continue;
     const tell = (kind: 'round-started' | 'round-finished', nextIndex: number): void => {
       options.onProgress({
         kind,

@@ -18,7 +18,7 @@ function cell(id: string, rounds: number): Cell {
 }
 
 function scenario(...cells: [Cell, ...Cell[]]): Scenario {
-  return { title: '', question: '', cells, metrics: [] };
+  return { title: '', question: '', isInQuick: true, cells, metrics: [] };
 }
 
 const chosen = [
@@ -68,11 +68,22 @@ describe('the account of time', () => {
   it('refuses a round that would end after the budget, by the longest round so far', () => {
     if (first === undefined) throw new Error('nothing was planned');
     const times = roundTimes(planned, 'standard', 2, 60);
-    expect(times.fits(first, 40)).toBe(true);
+    expect(times.fits(0, 40)).toBe(true);
     times.took(first, 30);
     times.took(first, 5);
-    expect(times.fits(first, 30)).toBe(true);
-    expect(times.fits(first, 31)).toBe(false);
+    expect(times.fits(0, 30)).toBe(true);
+    expect(times.fits(0, 31)).toBe(false);
+  });
+
+  it('runs a seventh round only when all that still need their first six have the time for them', () => {
+    const mixed = scheduleRounds(chosen, 'standard', createRandom(1));
+    const times = roundTimes(mixed, 'standard', 2, 1000);
+    for (const round of mixed) times.took(round, 10);
+    const seventh = mixed.findIndex(({ cell: { id }, round }) => id === 'a' && round === 7);
+    const owed = mixed.slice(seventh).filter(({ round }) => round <= 6).length;
+    expect(owed).toBeGreaterThan(0);
+    expect(times.fits(seventh, 1000 - 10 * (owed + 1))).toBe(true);
+    expect(times.fits(seventh, 1000 - 10 * (owed + 1) + 1)).toBe(false);
   });
 
   it('never promises more time than the budget leaves', () => {

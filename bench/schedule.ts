@@ -41,7 +41,7 @@ export function scheduleRounds(
 }
 
 /** Starting the processes of a round, connecting and warming up, in seconds. Rough. */
-const START_SECONDS = 2;
+const START_SECONDS = 3;
 
 /** About how long one round takes, in seconds, before any has been run. For planning, not for a calculation. */
 export function roughRoundSeconds(cell: Cell, profile: ProfileId, transports: number): number {
@@ -60,9 +60,12 @@ export function roughRoundSeconds(cell: Cell, profile: ProfileId, transports: nu
 
 /** Keeps account of the time: how long rounds take here, and whether one more fits. */
 export interface RoundTimes {
-  /** Whether a round is sure to end in time, by the longest round of its cell so far. */
-  fits(round: PlannedRound, elapsedSeconds: number): boolean;
-  took(round: PlannedRound, seconds: number): void;
+  /**
+   * Whether the round at `index` of the schedule is sure to end in time, by the longest round of its cell so far. A round
+   * beyond the six that a verdict needs must leave time for all that still need theirs.
+   */
+  fits(index: number, elapsedSeconds: number): boolean;
+  took(round: PlannedRound, lastedSeconds: number): void;
   /** Until the run ends, in seconds. @param nextIndex the next round in the schedule. */
   left(nextIndex: number, elapsedSeconds: number): number;
 }
@@ -76,14 +79,21 @@ export function roundTimes(
   const longest = new Map<Cell, number>();
   const expected = ({ cell }: PlannedRound): number =>
     longest.get(cell) ?? roughRoundSeconds(cell, profile, transports);
+  const seconds = (rounds: readonly PlannedRound[]): number =>
+    rounds.reduce((sum, round) => sum + expected(round), 0);
+  const isNeeded = ({ round }: PlannedRound): boolean => round <= LEAST_ROUNDS;
   return {
-    fits: (round, elapsedSeconds) => elapsedSeconds + expected(round) <= budgetSeconds,
-    took({ cell }, seconds) {
-      longest.set(cell, Math.max(seconds, longest.get(cell) ?? 0));
+    fits(index, elapsedSeconds) {
+      const [round, ...later] = planned.slice(index);
+      if (round === undefined) return false;
+      const owed = isNeeded(round) ? [] : later.filter(isNeeded);
+      return elapsedSeconds + seconds([round, ...owed]) <= budgetSeconds;
+    },
+    took({ cell }, lastedSeconds) {
+      longest.set(cell, Math.max(lastedSeconds, longest.get(cell) ?? 0));
     },
     left(nextIndex, elapsedSeconds) {
-      const toDo = planned.slice(nextIndex).reduce((sum, round) => sum + expected(round), 0);
-      return Math.min(toDo, Math.max(0, budgetSeconds - elapsedSeconds));
+      return Math.min(seconds(planned.slice(nextIndex)), Math.max(0, budgetSeconds - elapsedSeconds));
     },
   };
 }

@@ -52,6 +52,7 @@ export const faultCell: FaultCell = {
 export const scenarioOf = (wishes: Partial<Scenario> = {}): Scenario => ({
   title: 'A title',
   question: 'A question?',
+  isInQuick: true,
   cells: [loadCell, faultCell],
   metrics: ['server-cpu'],
   ...wishes,

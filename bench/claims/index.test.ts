@@ -206,7 +206,7 @@ const cases: readonly (readonly [id: string, outcome: string, words: RegExp, evi
   ['sse-eats-server', 'depends', /processor time it holds.*Memory/, evidenceOf(everywhere('lower'))],
   ['sse-eats-server', 'depends', /processor time it fails.*Memory/, evidenceOf(everywhere('same'))],
   ['sse-eats-server', 'not-measured', /Not decided/, evidenceOf(everywhere('void'))],
-  ['ws-scales', 'holds', /More than 1,000 connections/, evidenceOf(everywhere('higher'))],
+  ['ws-scales', 'depends', /More than 1,000 connections.*Express/, evidenceOf(everywhere('higher'))],
   ['ws-scales', 'fails', /no practical difference/, evidenceOf(everywhere('same'))],
   ['nagle-40ms', 'fails', /less than 10 ms/, evidenceOf({ [transit]: { baselineValue: 3e5 } })],
   ['nagle-40ms', 'depends', /10 ms or more/, evidenceOf({ [transit]: { baselineValue: 3e7 } })],

@@ -19,6 +19,16 @@ export const sseEatsServer: Claim = {
   decide: (evidence) => forCpuAlone(judge(serverCpu(evidence), ['lower'], 'the load')),
 };
 
+/** SSE goes through Express and `node:http` here: without a control, no cost can be laid at the door of the protocol alone. */
+function onThisStack(decision: Decision): Decision {
+  if (decision.outcome !== 'holds') return decision;
+  return {
+    ...decision,
+    outcome: 'depends',
+    because: `It depends on the stack. ${decision.because} SSE goes through Express and node:http here, and how much of the difference is theirs is not measured.`,
+  };
+}
+
 /** Memory is a resource as well, and no scenario measures it: processor time alone can neither prove nor refute the claim. */
 function forCpuAlone(decision: Decision): Decision {
   if (decision.outcome === 'not-measured') return decision;
@@ -30,7 +40,7 @@ function forCpuAlone(decision: Decision): Decision {
   return {
     ...decision,
     outcome: 'depends',
-    because: `${said}: ${lowerFirst(decision.because)} Memory is not measured.`,
+    because: `${said}: ${lowerFirst(decision.because)} Memory is not measured, nor is how much of this is Express and node:http.`,
   };
 }
 
@@ -44,6 +54,9 @@ export const wsScales: Claim = {
     );
     const decision = judge(throughput, ['higher'], 'the number of connections');
     if (decision.outcome === 'not-measured') return decision;
-    return { ...decision, because: `${decision.because} More than 1,000 connections are not measured.` };
+    return onThisStack({
+      ...decision,
+      because: `${decision.because} More than 1,000 connections are not measured.`,
+    });
   },
 };

@@ -36,24 +36,25 @@ const scenarios = defineRegistry<Scenario>('scenario', {
   'fan-out': {
     title: 'Fan-out',
     question: 'What does one more client cost?',
+    isInQuick: false,
     cells: [load, { ...load, label: '1,000 connections' }],
     metrics: [],
   },
-  outage: { title: 'Outage', question: 'Who is back first?', cells: [fault], metrics: [] },
+  outage: { title: 'Outage', question: 'Who is back first?', isInQuick: true, cells: [fault], metrics: [] },
 });
 
 it('the list shows each scenario with its question, and its cells by profile', () => {
   expect(renderList(scenarios, scenarios.ids)).toMatchInlineSnapshot(`
     "fan-out
     What does one more client cost?
-      cell               quick     standard       full
-      100 connections    left out  1 round, 14 s  30 rounds, 6 min 50 s
-      1,000 connections  left out  1 round, 14 s  30 rounds, 6 min 50 s
+      cell               quick, if named  standard       full
+      100 connections    left out         1 round, 15 s  30 rounds, 7 min 20 s
+      1,000 connections  left out         1 round, 15 s  30 rounds, 7 min 20 s
 
     outage
     Who is back first?
       cell                  quick          standard             full
-      the server is killed  1 round, 10 s  6 rounds, 1 min 0 s  12 rounds, 2 min 0 s
+      the server is killed  1 round, 11 s  6 rounds, 1 min 6 s  12 rounds, 2 min 12 s
 
     A run ends at the limit of its profile, even if rounds are left:
     quick: At most 60 s. A first look; wide intervals.

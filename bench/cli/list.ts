@@ -24,7 +24,7 @@ ${limits}
 
 function describeScenario(id: string, scenario: Scenario): string {
   const rows = [
-    ['cell', ...profiles],
+    ['cell', ...profiles.map((id) => (id === 'quick' && !scenario.isInQuick ? 'quick, if named' : id))],
     ...scenario.cells.map((cell) => [cell.label, ...profiles.map((profile) => describeCell(cell, profile))]),
   ];
   const widths = ['', ...profiles].map((_, column) =>

@@ -29,7 +29,7 @@ function scenario(title: string): Scenario {
     pairs: { quick: 2, standard: 2, full: 2 },
     rounds: { quick: 1, standard: 2, full: 3 },
   };
-  return { title, question: `What about ${title}?`, cells: [cell], metrics: [] };
+  return { title, question: `What about ${title}?`, isInQuick: true, cells: [cell], metrics: [] };
 }
 
 /** A runner that saves its file as the real one does. */

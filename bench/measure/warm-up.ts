@@ -4,7 +4,7 @@ import { runSlice, type SliceArm, type SlicePlan } from './slice.ts';
 /** Code is warm when one burst costs as much CPU per delivery as the burst before, within this share. */
 const STABLE_WITHIN = 0.05;
 /** A machine that never settles must not hold up the run. */
-const MOST_BURSTS = 5;
+const MOST_BURSTS = 4;
 /** Saturated traffic compiles the hot path in the least time. */
 const BURST: SlicePlan = { pace: { kind: 'saturate' }, settleMs: 20, measureMs: 200 };
 

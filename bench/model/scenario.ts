@@ -54,6 +54,8 @@ export interface Scenario {
   readonly title: string;
   /** The question in one sentence, as it is printed. */
   readonly question: string;
+  /** Whether the quick profile runs it without being asked: a minute does not suffice for everything. */
+  readonly isInQuick: boolean;
   readonly cells: readonly [Cell, ...Cell[]];
   /** Ids of the metrics that are shown, in this order. */
   readonly metrics: readonly string[];

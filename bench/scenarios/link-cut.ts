@@ -12,6 +12,7 @@ const resetOnce = {
 export const linkCut = {
   title: 'Link cut',
   question: 'Every connection is reset at once, and the server lives on. Who comes back, and what is lost?',
+  isInQuick: false,
   cells: [
     {
       ...resetOnce,
@@ -25,7 +26,7 @@ export const linkCut = {
       id: 'no-resume',
       label: 'without resume',
       reconnect: NOT_RESUMING,
-      rounds: { quick: 0, standard: 6, full: 20 },
+      rounds: { quick: 6, standard: 6, full: 20 },
     },
   ],
   metrics: FAULT_METRICS,

@@ -15,20 +15,21 @@ const killedForASecond = {
 export const serverRestart = {
   title: 'Server restart',
   question: 'The server is killed and is back a second later. Who notices, who comes back, and what is lost?',
+  isInQuick: false,
   cells: [
     {
       ...killedForASecond,
       id: 'resume',
       label: 'with resume',
       reconnect: RESUMING,
-      rounds: { quick: 0, standard: 6, full: 20 },
+      rounds: { quick: 6, standard: 6, full: 20 },
     },
     {
       ...killedForASecond,
       id: 'no-resume',
       label: 'without resume',
       reconnect: NOT_RESUMING,
-      rounds: { quick: 0, standard: 6, full: 20 },
+      rounds: { quick: 6, standard: 6, full: 20 },
     },
   ],
   metrics: FAULT_METRICS,

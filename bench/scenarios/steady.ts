@@ -4,6 +4,7 @@ import type { Scenario } from '../model/scenario.ts';
 export const steady = {
   title: 'Steady stream',
   question: 'At the same steady load, which one delivers sooner, and which one costs less?',
+  isInQuick: true,
   cells: [
     {
       kind: 'load',
@@ -12,9 +13,9 @@ export const steady = {
       connections: 100,
       pace: { kind: 'rate', eventsPerSecond: 250 },
       settleMs: 150,
-      measureMs: 520,
+      measureMs: 580,
       pairs: { quick: 2, standard: 8, full: 8 },
-      rounds: { quick: 6, standard: 7, full: 40 },
+      rounds: { quick: 6, standard: 8, full: 40 },
     },
   ],
   metrics: [
