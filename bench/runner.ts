@@ -10,9 +10,9 @@ import type { RoundContext } from './measure/round-context.ts';
 import { unmeasuredRound } from './measure/unmeasured-round.ts';
 import type { RunOptions, RunResult } from './model/progress.ts';
 import type { RoundRecord } from './model/record.ts';
-import { RunFolder } from './run-folder.ts';
+import { RunFolder } from './runner/run-folder.ts';
 import { scenarios } from './scenarios/index.ts';
-import { BUDGET_SECONDS, roundTimes, scheduleRounds, type PlannedRound } from './schedule.ts';
+import { BUDGET_SECONDS, roundTimes, scheduleRounds, type PlannedRound } from './runner/schedule.ts';
 import { createRandom } from './stats/random.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Cell, ProfileId, Scenario } from '../model/scenario.ts';
 import type { Registry } from '../registry.ts';
 import { formatCount, formatSeconds } from '../report/format.ts';
-import { roughRoundSeconds } from '../schedule.ts';
+import { roughRoundSeconds } from '../runner/schedule.ts';
 
 /** The profiles, from the shortest to the longest. */
 export const profiles: readonly ProfileId[] = ['quick', 'standard', 'full'];
@@ -24,7 +24,12 @@ ${limits}
 
 function describeScenario(id: string, scenario: Scenario): string {
   const rows = [
-    ['cell', ...profiles.map((id) => (id === 'quick' && !scenario.isInQuick ? 'quick, if named' : id))],
+    [
+      'cell',
+      ...profiles.map((profile) =>
+        profile === 'quick' && !scenario.isInQuick ? 'quick, if named' : profile,
+      ),
+    ],
     ...scenario.cells.map((cell) => [cell.label, ...profiles.map((profile) => describeCell(cell, profile))]),
   ];
   const widths = ['', ...profiles].map((_, column) =>

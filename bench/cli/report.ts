@@ -1,5 +1,5 @@
 import { formats } from '../report/index.ts';
-import { readRunFolder } from '../run-file.ts';
+import { readRunFolder } from '../files/run-file.ts';
 import { main } from './main.ts';
 import { report } from './report-command.ts';
 

@@ -1,9 +1,9 @@
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-import { HarnessError } from '../servers/contract/errors.ts';
-import { RECORD_SCHEMA_VERSION, type RoundRecord } from './model/record.ts';
-import { RUN_SCHEMA_VERSION, type RunFile } from './model/run.ts';
+import { HarnessError } from '../../servers/contract/errors.ts';
+import { RECORD_SCHEMA_VERSION, type RoundRecord } from '../model/record.ts';
+import { RUN_SCHEMA_VERSION, type RunFile } from '../model/run.ts';
 import { recordSchema } from './record-schema.ts';
 import { runFileText, runSchema } from './run-schema.ts';
 import { fitToWrite, parseStrictly } from './strict-json.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { RUN_SCHEMA_VERSION, type RunFile } from './model/run.ts';
+import { RUN_SCHEMA_VERSION, type RunFile } from '../model/run.ts';
 
 /** Counted things: whole and never negative. */
 export const count = z.int().nonnegative();

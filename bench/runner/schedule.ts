@@ -1,5 +1,5 @@
-import type { Cell, ProfileId, Scenario } from './model/scenario.ts';
-import type { Random } from './stats/random.ts';
+import type { Cell, ProfileId, Scenario } from '../model/scenario.ts';
+import type { Random } from '../stats/random.ts';
 
 /** One round to run. */
 export interface PlannedRound {

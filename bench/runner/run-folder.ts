@@ -1,16 +1,16 @@
-import { analyse } from './analyse.ts';
-import { decideClaims } from './claims/index.ts';
-import { metrics } from './metrics/index.ts';
-import type { Demonstrations } from './model/demonstrations.ts';
-import type { Margin } from './model/metric.ts';
-import type { RunOptions } from './model/progress.ts';
-import type { RoundRecord } from './model/record.ts';
-import { RUN_SCHEMA_VERSION, type Environment, type RunFile } from './model/run.ts';
-import type { Scenario } from './model/scenario.ts';
-import { writeRecord, writeRunFile } from './run-file.ts';
-import { scenarios } from './scenarios/index.ts';
+import { analyse } from '../analyse.ts';
+import { decideClaims } from '../claims/index.ts';
+import { metrics } from '../metrics/index.ts';
+import type { Demonstrations } from '../model/demonstrations.ts';
+import type { Margin } from '../model/metric.ts';
+import type { RunOptions } from '../model/progress.ts';
+import type { RoundRecord } from '../model/record.ts';
+import { RUN_SCHEMA_VERSION, type Environment, type RunFile } from '../model/run.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { writeRecord, writeRunFile } from '../files/run-file.ts';
+import { scenarios } from '../scenarios/index.ts';
 import { LEAST_ROUNDS } from './schedule.ts';
-import { transports } from './transports.ts';
+import { transports } from '../transports.ts';
 
 /** The folder of a run while it is filled: a record a round, and always a `run.json` that fits the records. */
 export class RunFolder {

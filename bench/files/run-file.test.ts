@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { HarnessError } from '../servers/contract/errors.ts';
-import type { RoundRecord } from './model/record.ts';
-import { sampleRun, sampleVerdict } from './report/sample-run.ts';
+import { HarnessError } from '../../servers/contract/errors.ts';
+import type { RoundRecord } from '../model/record.ts';
+import { sampleRun, sampleVerdict } from '../report/sample-run.ts';
 import {
   parseRunFile,
   readRecords,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Cell, Scenario } from './model/scenario.ts';
+import type { Cell, Scenario } from '../model/scenario.ts';
 import { roundTimes, scheduleRounds } from './schedule.ts';
-import { createRandom } from './stats/random.ts';
+import { createRandom } from '../stats/random.ts';
 
 function cell(id: string, rounds: number): Cell {
   return {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-import { HarnessError } from '../servers/contract/errors.ts';
+import { HarnessError } from '../../servers/contract/errors.ts';
 
 /**
  * Reads JSON text that must fit a schema to the letter.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { RECORD_SCHEMA_VERSION, type RoundRecord } from './model/record.ts';
+import { RECORD_SCHEMA_VERSION, type RoundRecord } from '../model/record.ts';
 import { checkOutcome, count, isoTime, profileId, type DeepReadonly, type InStep } from './run-schema.ts';
 
 const text = z.string();

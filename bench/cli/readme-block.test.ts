@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { findPackageRoot } from '../measure/environment.ts';
+import { sampleRun } from '../report/sample-run.ts';
+import { readRunFolder } from '../files/run-file.ts';
+import { verdictBlock, withVerdictBlock } from './readme-block.ts';
+
+const root = findPackageRoot(import.meta.dirname);
+
+describe('the table of verdicts in the README', () => {
+  it('is that of the reference run (if not: npm run readme)', async () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const run = await readRunFolder(join(root, 'results/reference'));
+    expect(withVerdictBlock(readme, verdictBlock(run))).toBe(readme);
+  });
+
+  it('replaces the old block and nothing else', () => {
+    const readme =
+      'before\n<!-- verdicts of results/reference: written by `npm run readme` -->\nold\n<!-- end of verdicts -->\nafter';
+    const made = withVerdictBlock(readme, 'new');
+    expect(made).toMatch(/^before\n<!-- verdicts.*-->\n\nnew\n\n<!-- end of verdicts -->\nafter$/);
+  });
+
+  it('refuses a README without the lines around it', () => {
+    expect(() => withVerdictBlock('nothing here', 'new')).toThrow('The README lacks the lines');
+  });
+
+  it('names the machine and the software', () => {
+    const run = sampleRun();
+    expect(verdictBlock(run)).toContain(run.environment.cpuModel);
+    expect(verdictBlock(run)).toContain(run.transports[0]?.server);
+  });
+});

@@ -1,0 +1,69 @@
+import { markdownTable } from 'markdown-table';
+import { HarnessError } from '../../servers/contract/errors.ts';
+import type { RunFile } from '../model/run.ts';
+import { originOf } from '../report/headline.ts';
+import { wordsOf } from '../report/grid.ts';
+import { labelsOf, sectionsOf } from '../report/rows.ts';
+
+/** The block of the README that is taken from the reference run stands between these lines. */
+const START = '<!-- verdicts of results/reference: written by `npm run readme` -->';
+const END = '<!-- end of verdicts -->';
+
+/** What a front page has room for; the rest is in the report. */
+const SHOWN = new Set([
+  'delivery',
+  'server-cpu',
+  'client-cpu',
+  'wire-bytes',
+  'throughput',
+  'recovery',
+  'missed',
+]);
+
+/** The verdicts of a run for the front page: one table, the machine below it. Pure. */
+export function verdictBlock(run: RunFile): string {
+  const labelOf = labelsOf(run);
+  const rows = sectionsOf(run).flatMap((section) =>
+    section.groups
+      .filter(({ baseline, candidate }) => baseline !== candidate)
+      .flatMap((group) =>
+        group.rows
+          .filter(({ verdict }) => SHOWN.has(verdict.metric))
+          .map((row, index) => [
+            index === 0 ? `${section.title}, ${group.name}` : '',
+            row.what,
+            wordsOf(row),
+            row.baselineValue,
+            row.candidateValue,
+            `${row.ratio} ${row.interval}`.trimEnd(),
+          ]),
+      ),
+  );
+  const [baseline = '', candidate = ''] = run.transports.map(({ id }) => labelOf(id));
+  const { cpuModel, cpuCount, kernel, node, virtualization } = run.environment;
+  const software = run.transports
+    .map(({ label, server, client }) => `${label}: ${server} and ${client}`)
+    .join('; ');
+  return [
+    markdownTable([['Where', 'What', 'In words', baseline, candidate, 'Ratio (95 %)'], ...rows], {
+      align: ['l', 'l', 'l', 'r', 'r', 'l'],
+    }),
+    `Measured ${originOf(run)}, on ${cpuModel}, ${cpuCount} processors, ${virtualization ?? 'no virtualization known'}, ` +
+      `kernel ${kernel}, Node.js ${node}. ${software}. One machine and one run: yours decides for you.`,
+  ].join('\n\n');
+}
+
+/**
+ * The README with its block of verdicts made anew.
+ * @throws HarnessError `bad-value` when the lines around the block are not there.
+ */
+export function withVerdictBlock(readme: string, block: string): string {
+  const start = readme.indexOf(START);
+  const end = readme.indexOf(END);
+  if (start === -1 || end < start) {
+    throw new HarnessError('bad-value', `The README lacks the lines '${START}' and '${END}'.`, {
+      hint: 'Put both back where the table of verdicts belongs.',
+    });
+  }
+  return `${readme.slice(0, start + START.length)}\n\n${block}\n\n${readme.slice(end)}`;
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { analyse } from './analyse.ts';
+import { fixedOptions } from './cli/render.ts';
+import { findPackageRoot } from './measure/environment.ts';
+import { metrics } from './metrics/index.ts';
+import { formats } from './report/index.ts';
+import { readRecords, readRunFolder } from './files/run-file.ts';
+import { scenarios } from './scenarios/index.ts';
+
+const dir = join(findPackageRoot(import.meta.dirname), 'results/reference');
+
+describe('the reference run', () => {
+  it('is complete', async () => {
+    expect((await readRunFolder(dir)).complete).toBe(true);
+  });
+
+  it('follows from its raw records, number by number', async () => {
+    const run = await readRunFolder(dir);
+    const again = analyse(await readRecords(dir), { scenarios, metrics });
+    expect(run).toMatchObject(again);
+  });
+
+  it.each(formats.entries().filter(([, { fileName }]) => fileName !== null))(
+    'renders to the committed bytes: %s',
+    async (_, { fileName, render }) => {
+      const committed = readFileSync(join(dir, fileName ?? ''), 'utf8');
+      expect(render(await readRunFolder(dir), fixedOptions)).toBe(committed);
+    },
+  );
+});
