@@ -183,7 +183,7 @@ describe('npm run bench -- --list and --help', () => {
             Every scenario in the standard profile.
         npm run bench -- --profile quick
             A first look in less than a minute.
-        npm run bench -- fan-out --seed 7 --out /tmp/run
+        npm run bench -- fan-out --seed 7 --out my-run
             One scenario, repeatable, in a folder of your choice.
 
       Exit codes:

@@ -67,7 +67,7 @@ export function benchCommandLine({ scenarios, transports }: BenchRegistries) {
       ['npm run bench', 'Every scenario in the standard profile.'],
       ['npm run bench -- --profile quick', 'A first look in less than a minute.'],
       [
-        `npm run bench -- ${scenarios.ids[0] ?? 'SCENARIO'} --seed 7 --out /tmp/run`,
+        `npm run bench -- ${scenarios.ids[0] ?? 'SCENARIO'} --seed 7 --out my-run`,
         'One scenario, repeatable, in a folder of your choice.',
       ],
     ],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome, Verdict } from '../model/run.ts';
-import { sampleRun, sampleVerdict } from '../report/sample-run.ts';
+import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
 import { endingOfRun } from './ending.ts';
 
 const unmeasured = sampleVerdict({ baselineValue: null, candidateValue: null, ratio: null, outcome: 'void' });

@@ -5,7 +5,7 @@ import type { RunBench, RunOptions } from '../model/progress.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { defineRegistry } from '../registry.ts';
 import type { ReportFormat } from '../report/contract.ts';
-import { sampleRun } from '../report/sample-run.ts';
+import { sampleRun } from '../report/sample-run.fixture.ts';
 import type { BenchParts } from './bench-command.ts';
 
 /** A format that shows what it was given. */

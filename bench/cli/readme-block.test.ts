@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findPackageRoot } from '../measure/environment.ts';
-import { sampleRun } from '../report/sample-run.ts';
+import { sampleRun } from '../report/sample-run.fixture.ts';
 import { readRunFolder } from '../files/run-file.ts';
 import { verdictBlock, withVerdictBlock } from './readme-block.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HarnessError } from '../../servers/contract/errors.ts';
 import { defineRegistry } from '../registry.ts';
 import type { ReportFormat } from '../report/contract.ts';
-import { sampleRun } from '../report/sample-run.ts';
+import { sampleRun } from '../report/sample-run.fixture.ts';
 import { fakeIo } from './io.fixture.ts';
 import { report } from './report-command.ts';
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { HarnessError } from '../../servers/contract/errors.ts';
 import type { RoundRecord } from '../model/record.ts';
-import { sampleRun, sampleVerdict } from '../report/sample-run.ts';
+import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
 import {
   parseRunFile,
   readRecords,

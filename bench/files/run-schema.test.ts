@@ -4,10 +4,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 
 import { recordSchema } from './record-schema.ts';
-import { sampleRun, sampleVerdict } from '../report/sample-run.ts';
+import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
 import { runFileText, runJsonSchema } from './run-schema.ts';
 
-const SCHEMA_FILE = new URL('../../results/run.schema.json', import.meta.url).pathname;
+const SCHEMA_FILE = new URL('./run.schema.json', import.meta.url).pathname;
 const README_FILE = new URL('../../results/README.md', import.meta.url).pathname;
 
 describe('the text of run.json', () => {
@@ -33,10 +33,10 @@ describe('the text of run.json', () => {
   });
 });
 
-describe('results/run.schema.json', () => {
+describe('bench/files/run.schema.json', () => {
   it('is what the code describes', async () => {
     const outdated =
-      'results/run.schema.json is out of date. Write it anew with: npx vitest run --config .vitest/config.ts bench/files/run-schema -u';
+      'bench/files/run.schema.json is out of date. Write it anew with: npx vitest run --config .vitest/config.ts bench/files/run-schema -u';
     await expect(`${JSON.stringify(runJsonSchema(), null, 2)}\n`, outdated).toMatchFileSnapshot(SCHEMA_FILE);
   });
 

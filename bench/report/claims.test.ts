@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { claimGroups, claimsInShort } from './claims.ts';
-import { sampleRun } from './sample-run.ts';
+import { sampleRun } from './sample-run.fixture.ts';
 
 const { claims } = sampleRun();
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { RunFile } from '../model/run.ts';
 import { csv, csvColumns } from './csv.ts';
-import { sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.ts';
+import { sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
 
 describe('verdicts.csv', () => {
   it('looks as it did', async () => {

@@ -6,7 +6,7 @@ import { scenarios } from '../scenarios/index.ts';
 import { html } from './html.ts';
 import { answerOf } from './html/answer.ts';
 import { sectionsOf } from './rows.ts';
-import { partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.ts';
+import { partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
 
 const render = (run: RunFile): string => html.render(run, { columns: 80, color: false });
 

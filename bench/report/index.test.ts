@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { parseRunFile } from '../files/run-file.ts';
 import { runFileText } from '../files/run-schema.ts';
 import { formats } from './index.ts';
-import { partialRun, sampleRun, unmeasuredRun } from './sample-run.ts';
+import { partialRun, sampleRun, unmeasuredRun } from './sample-run.fixture.ts';
 
 const options = { columns: 100, color: false };
 

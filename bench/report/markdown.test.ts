@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { RunFile } from '../model/run.ts';
 import { markdown } from './markdown.ts';
-import { partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.ts';
+import { partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
 
 function render(run: RunFile): string {
   return markdown.render(run, { columns: 100, color: false });

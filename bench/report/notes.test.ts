@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RatioEstimate } from '../model/run.ts';
 import { firedChecks, marginsOf, notesOf } from './notes.ts';
 import { limitsOf } from './prose.ts';
-import { sampleRun, sampleVerdict } from './sample-run.ts';
+import { sampleRun, sampleVerdict } from './sample-run.fixture.ts';
 
 /** The notes on one verdict, whose ratio lies at 0.78..0.83, with this cross-check. */
 function withCrossCheck(crossCheck: RatioEstimate | null): readonly string[] {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { RunFile } from '../model/run.ts';
 import { stripColor, visibleLength } from './layout.ts';
-import { partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.ts';
+import { partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
 import { terminal } from './terminal.ts';
 
 function render(run: RunFile, columns = 100, color = false): string {

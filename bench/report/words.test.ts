@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Verdict } from '../model/run.ts';
-import { sampleVerdict } from './sample-run.ts';
+import { sampleVerdict } from './sample-run.fixture.ts';
 import { claimWords, marginWords, OUTCOMES, verdictWords } from './words.ts';
 
 const labels: Readonly<Record<string, string>> = { sse: 'SSE', websocket: 'WebSocket' };

@@ -1,5 +1,5 @@
 import type { RatioEstimate, RunFile, ScenarioSummary, Verdict } from '../model/run.ts';
-import { sampleFigures } from './html/sample-figures.ts';
+import { sampleFigures } from './html/sample-figures.fixture.ts';
 
 /** A small invented run for tests of the renderers: all six outcomes, zero sides, missing ratios, a load and a fault. */
 export function sampleRun(changes: Partial<RunFile> = {}): RunFile {
