@@ -4,8 +4,8 @@ import { attempts } from './attempts.ts';
 import { faultOf } from './parts/records.fixture.ts';
 
 describe('attempts', () => {
-  it('is the mean over the clients', () => {
-    const fault = faultOf({ clients: [{ reconnectAttempts: 1 }, { reconnectAttempts: 4 }] });
-    expect(attempts.fault[0]?.of(fault)).toBe(2.5);
+  it('is what the link accepted, per client, and not what the clients say', () => {
+    const clients = [{ reconnectAttempts: 1 }, { reconnectAttempts: 1 }];
+    expect(attempts.fault[0]?.of(faultOf({ clients, acceptsAfterFault: 5 }))).toBe(2.5);
   });
 });

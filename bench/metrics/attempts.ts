@@ -1,13 +1,13 @@
 import type { Metric } from '../model/metric.ts';
 import { perClient } from './parts/per-client.ts';
-import { sumOf } from './parts/sum.ts';
 
 /** How hard the clients knock. Few can mean patience, or that a client gave up. */
 export const attempts: Metric = {
   label: 'Reconnect attempts',
   unit: 'count',
-  definition: 'Attempts to connect after the first, successful or not: the mean per client.',
+  definition:
+    'Connections that the link between the two sides accepted after the fault began, whatever became of them: the mean per client.',
   better: 'neither',
   load: [],
-  fault: [perClient((fault) => sumOf(fault.clients, (client) => client.reconnectAttempts))],
+  fault: [perClient((fault) => fault.acceptsAfterFault)],
 };
