@@ -17,7 +17,8 @@ const DECADES_BEYOND = 4;
 const SHARES: readonly number[] = [
   ...Array.from({ length: EVEN_STEPS + 1 }, (_, step) => step / 20),
   ...Array.from({ length: DECADES_BEYOND * STEPS_PER_DECADE }, (_, step) => {
-    return 1 - (1 - EVEN_UNTIL) * 10 ** (-(step + 1) / STEPS_PER_DECADE);
+    const share = 1 - (1 - EVEN_UNTIL) * 10 ** (-(step + 1) / STEPS_PER_DECADE);
+    return Number(share.toPrecision(12)); // the last digits of a power differ between versions of Node.js
   }),
 ];
 
