@@ -169,7 +169,7 @@ describe('npm run bench -- --list and --help', () => {
         outage   outage
 
       Profiles:
-        quick     At most 60 s. A first look; wide intervals.
+        quick     At most 60 s. A first look: the steady stream, unless you name scenarios.
         standard  At most 5 min. The default.
         full      At most 45 min. Narrow intervals, more cells.
 

@@ -57,7 +57,7 @@ it('the list shows each scenario with its question, and its cells by profile', (
       the server is killed  1 round, 11 s  6 rounds, 1 min 6 s  12 rounds, 2 min 12 s
 
     A run ends at the limit of its profile, even if rounds are left:
-    quick: At most 60 s. A first look; wide intervals.
+    quick: At most 60 s. A first look: the steady stream, unless you name scenarios.
     standard: At most 5 min. The default.
     full: At most 45 min. Narrow intervals, more cells.
     "

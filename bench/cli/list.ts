@@ -8,7 +8,7 @@ export const profiles: readonly ProfileId[] = ['quick', 'standard', 'full'];
 
 /** What a profile is for, as `--help` says it. */
 export const profileMeanings: Readonly<Record<ProfileId, string>> = {
-  quick: 'At most 60 s. A first look; wide intervals.',
+  quick: 'At most 60 s. A first look: the steady stream, unless you name scenarios.',
   standard: 'At most 5 min. The default.',
   full: 'At most 45 min. Narrow intervals, more cells.',
 };
