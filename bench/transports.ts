@@ -2,9 +2,16 @@ import type { ClientHalf } from '../clients/contract.ts';
 import type { ServerHalf } from '../servers/contract/transport.ts';
 import { defineRegistry } from './registry.ts';
 
+/**
+ * What a transport is there for. `contest`: one of the two that the project compares. `control`: it explains where the cost
+ * sits and is never declared a winner. `everyday`: a client as people ship it, for the faults, on a server of the contest.
+ */
+export type TransportRole = 'contest' | 'control' | 'everyday';
+
 /** How events travel. Halves are loaded by the process that needs them: the server's never loads client code, nor the reverse. */
 export interface Transport {
   readonly label: string;
+  readonly role: TransportRole;
   readonly server: () => Promise<{ readonly server: ServerHalf }>;
   readonly client: () => Promise<{ readonly client: ClientHalf }>;
 }
@@ -12,12 +19,19 @@ export interface Transport {
 export const transports = defineRegistry<Transport>('transport', {
   sse: {
     label: 'SSE',
+    role: 'contest',
     server: () => import('../servers/sse.ts'),
     client: () => import('../clients/sse.ts'),
   },
   websocket: {
     label: 'WebSocket',
+    role: 'contest',
     server: () => import('../servers/websocket.ts'),
     client: () => import('../clients/websocket.ts'),
   },
 });
+
+/** The transports of the contest, in the order of the registry. */
+export function contestants(): readonly (readonly [id: string, transport: Transport])[] {
+  return transports.entries().filter(([, { role }]) => role === 'contest');
+}

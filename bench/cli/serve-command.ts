@@ -5,7 +5,6 @@ import { loadPage } from '../../servers/page/load.ts';
 import { isLoopback } from '../../servers/page/origins.ts';
 import { startPageServer } from '../../servers/page/start.ts';
 import type { PageServer, PageServerSettings } from '../../servers/page/start.ts';
-import type { Registry } from '../registry.ts';
 import type { Transport } from '../transports.ts';
 import type { Ending } from './exit-codes.ts';
 import { renderHelp } from './help.ts';
@@ -18,12 +17,13 @@ import { defaultHost, serveCommandLine } from './serve-options.ts';
 
 /** What the command is put together from. */
 export interface ServeParts {
-  readonly transports: Registry<Pick<Transport, 'label' | 'server'>>;
+  /** What is served: the halves of the contest. */
+  readonly contestants: () => readonly (readonly [id: string, transport: Pick<Transport, 'server'>])[];
   readonly pagePath: string;
 }
 
 /** `npm run serve`: runs until it is interrupted, which is how it is meant to end. @throws HarnessError */
-export async function serve(io: CommandIo, { transports, pagePath }: ServeParts): Promise<Ending> {
+export async function serve(io: CommandIo, { contestants, pagePath }: ServeParts): Promise<Ending> {
   const command = serveCommandLine();
   const parsed = parseCommand(command, io.argv);
   if (parsed.kind === 'help') {
@@ -40,7 +40,7 @@ export async function serve(io: CommandIo, { transports, pagePath }: ServeParts)
   try {
     const server = await start({
       halves: await Promise.all(
-        transports.entries().map(async ([id, entry]) => [id, (await entry.server()).server] as const),
+        contestants().map(async ([id, entry]) => [id, (await entry.server()).server] as const),
       ),
       page: loadPage(pagePath),
       port: values.port,

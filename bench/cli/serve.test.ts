@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { get, type IncomingMessage } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import { transports } from '../transports.ts';
+import { contestants } from '../transports.ts';
 import type { Ending } from './exit-codes.ts';
 import { endingOf } from './main.ts';
 import { serve } from './serve-command.ts';
@@ -36,7 +36,12 @@ function run(...argv: string[]): {
 } {
   const [stdout, stderr, signals] = [new Written(), new Written(), new EventEmitter()];
   const io = { argv, env: {}, stdout, stderr, signals, leave: () => {} };
-  return { stdout, stderr, signals, ending: endingOf((given) => serve(given, { transports, pagePath }), io) };
+  return {
+    stdout,
+    stderr,
+    signals,
+    ending: endingOf((given) => serve(given, { contestants, pagePath }), io),
+  };
 }
 
 function originIn(line: string): string {
@@ -68,7 +73,7 @@ describe('npm run serve', () => {
     await once(command.stdout, 'written');
     const origin = originIn(command.stdout.text);
     const health: { transports: object } = JSON.parse(await (await fetch(`${origin}/healthz`)).text());
-    expect(Object.keys(health.transports)).toEqual(transports.ids);
+    expect(Object.keys(health.transports)).toEqual(contestants().map(([id]) => id));
     expect(await (await fetch(origin)).text()).toContain('<!doctype html>');
     command.signals.emit('SIGTERM');
     await command.ending;

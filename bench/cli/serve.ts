@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { findPackageRoot } from '../measure/environment.ts';
-import { transports } from '../transports.ts';
+import { contestants } from '../transports.ts';
 import { main } from './main.ts';
 import { serve } from './serve-command.ts';
 
 await main((io) =>
   serve(io, {
-    transports,
+    contestants,
     // The compiler copies no HTML: the page is read from where it was written.
     pagePath: join(findPackageRoot(import.meta.dirname), 'servers/page/index.html'),
   }),
