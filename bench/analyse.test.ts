@@ -9,7 +9,7 @@ import { signedRankInterval } from './stats/signed-rank.ts';
 describe('a comparison under load', () => {
   it('finds a candidate that costs 20 % more higher, and does not swap the names', () => {
     const records = roundsOf((round) =>
-      loadRound(round, ({ transport }) => cpu((transport === 'websocket' ? 120 : 100) * (1 + round / 50))),
+      loadRound(round, ({ arm }) => cpu((arm === 'websocket' ? 120 : 100) * (1 + round / 50))),
     );
     const verdict = only(records, 'server-cpu');
     expect(verdict).toMatchObject({
@@ -36,10 +36,10 @@ describe('a comparison under load', () => {
     expect(verdict.ratio?.point).toBeCloseTo(1.2, 10);
   });
 
-  it('takes the first transport of the record as the baseline', () => {
+  it('takes the first arm of the contest as the baseline', () => {
     const records = roundsOf((round) =>
-      loadRound(round, ({ transport }) => cpu(transport === 'websocket' ? 120 : 100), {
-        transports: ['websocket', 'sse'],
+      loadRound(round, ({ arm }) => cpu(arm === 'websocket' ? 120 : 100), {
+        contest: ['websocket', 'sse'],
       }),
     );
     expect(only(records, 'server-cpu')).toMatchObject({
@@ -59,8 +59,8 @@ describe('a comparison under load', () => {
   it('goes by the pair number, not by the order in the file', () => {
     const random = createRandom(5, 'file order');
     const records = roundsOf((round) => {
-      const record = loadRound(round, ({ transport, pair }) =>
-        cpu(1000 * 3 ** pair * (transport === 'websocket' ? 1.2 : 1)),
+      const record = loadRound(round, ({ arm, pair }) =>
+        cpu(1000 * 3 ** pair * (arm === 'websocket' ? 1.2 : 1)),
       );
       return { ...record, slices: random.shuffle(record.slices) };
     });
@@ -72,8 +72,8 @@ describe('a comparison under load', () => {
   it('takes the round as its unit: slices as independent would find a difference where there is none', () => {
     const effects = [0.3, -0.25, 0.28, 0.31, -0.27, 0.29, -0.3, 0.27];
     const records = roundsOf((round) =>
-      loadRound(round, ({ transport, pair }) =>
-        cpu(transport === 'websocket' ? 100 * Math.exp((effects[round] ?? 0) + pair / 1000) : 100),
+      loadRound(round, ({ arm, pair }) =>
+        cpu(arm === 'websocket' ? 100 * Math.exp((effects[round] ?? 0) + pair / 1000) : 100),
       ),
     );
     const pooled = effects.flatMap((effect) => [0, 1, 2, 3].map((pair) => effect + pair / 1000));
@@ -81,11 +81,11 @@ describe('a comparison under load', () => {
     expect(only(records, 'server-cpu').outcome).toBe('cannot-tell');
   });
 
-  it('compares every other transport with the baseline', () => {
+  it('compares every other arm with the baseline', () => {
     const factor: Record<string, number> = { sse: 1, websocket: 1.3, 'raw-tcp': 0.7 };
     const records = roundsOf((round) =>
-      loadRound(round, ({ transport }) => cpu(100 * (factor[transport] ?? 0)), {
-        transports: ['sse', 'websocket', 'raw-tcp'],
+      loadRound(round, ({ arm }) => cpu(100 * (factor[arm] ?? 0)), {
+        contest: ['sse', 'websocket', 'raw-tcp'],
       }),
     );
     expect(run(records, 'server-cpu').verdicts.map(({ candidate, outcome }) => [candidate, outcome])).toEqual(
@@ -100,6 +100,7 @@ describe('a comparison under load', () => {
 describe('analyse', () => {
   it('has nothing to say about no records', () => {
     expect(run([], 'server-cpu')).toEqual({
+      calibration: null,
       scenarios: [],
       verdicts: [],
       checks: [],

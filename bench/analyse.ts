@@ -1,15 +1,21 @@
+import { correctFamilies } from './analyse/families.ts';
 import { figuresOf } from './analyse/figures.ts';
+import { allowedBy, gradeOf } from './analyse/grade.ts';
 import { faultPairs, slicePairs, tallyOf } from './analyse/pairing.ts';
 import { sampleFault, sampleLoad, type Sample } from './analyse/sampling.ts';
 import { summariseCell, summariseChecks, type Rounds } from './analyse/summary.ts';
+import type { Calibration, GradedCalibration } from './model/calibration.ts';
 import type { Figures } from './model/figures.ts';
 import type { FaultStatistic, LoadStatistic, Metric } from './model/metric.ts';
 import type { RoundRecord } from './model/record.ts';
-import type { CheckSummary, ScenarioSummary, Verdict } from './model/run.ts';
+import type { CheckSummary, ScenarioSummary, Verdict, VerdictRole } from './model/run.ts';
 import type { Cell, Scenario } from './model/scenario.ts';
 import type { Registry } from './registry.ts';
+import { HarnessError } from '../servers/contract/errors.ts';
 import { decide } from './verdict.ts';
+import * as because from './verdict/because.ts';
 import type { Comparison } from './verdict/comparison.ts';
+import { halfWidth, mostTimesTooWide } from './verdict/width.ts';
 
 /** The tables by which records are read. */
 export interface Catalogue {
@@ -17,8 +23,9 @@ export interface Catalogue {
   readonly metrics: Registry<Metric>;
 }
 
-/** The parts of a run file that follow from its records. */
+/** The parts of a run file that follow from its raw files. */
 export interface Analysis {
+  readonly calibration: GradedCalibration | null;
   readonly scenarios: readonly ScenarioSummary[];
   readonly verdicts: readonly Verdict[];
   readonly checks: readonly CheckSummary[];
@@ -28,21 +35,57 @@ export interface Analysis {
 /**
  * Turns raw records into verdicts. Pure: the same records give the same result, in whatever order they come.
  * Cells without a record do not appear. Order: scenarios as registered, their cells as written down, their metrics as
- * listed, the candidates as run, the statistics of the metric.
- * @throws HarnessError `unknown-id` when a record names an unknown scenario, or a scenario an unknown metric.
+ * listed, the candidates as run, the statistics of the metric; the twins of a cell after all others.
+ * @param calibration what opened the run; null: nothing did, and no grade limits the verdicts.
+ * @throws HarnessError `unknown-id` when a record names an unknown scenario, or a scenario an unknown metric; `bad-value`
+ * when something was put into a record on purpose: only `analyseInjected` reads such records.
  */
-export function analyse(records: readonly RoundRecord[], { scenarios, metrics }: Catalogue): Analysis {
+export function analyse(
+  records: readonly RoundRecord[],
+  catalogue: Catalogue,
+  calibration: Calibration | null,
+): Analysis {
+  const injected = records.find(({ injection }) => injection !== null);
+  if (injected !== undefined) {
+    throw new HarnessError(
+      'bad-value',
+      `Round ${injected.round} of ${injected.scenario} holds the injection '${injected.injection}': it can never be an ordinary result.`,
+      { hint: 'Take the record out of raw/. Injections belong to npm run doctor, which saves nothing.' },
+    );
+  }
+  return analyseInjected(records, catalogue, calibration);
+}
+
+/** As `analyse`, for the doctor: the same way for records into which something was put. What comes of it is never saved. */
+export function analyseInjected(
+  records: readonly RoundRecord[],
+  { scenarios, metrics }: Catalogue,
+  calibration: Calibration | null,
+): Analysis {
   for (const { scenario } of records) scenarios.get(scenario);
   const cells = scenarios.entries().flatMap(([id, scenario]) => {
     const ofScenario = records.filter((record) => record.scenario === id);
     return roundsByCell(ofScenario, scenario).map((rounds) => cellAnalysis(id, scenario, rounds, metrics));
   });
+  const graded = calibration === null ? null : gradeOf(calibration);
   return {
-    scenarios: cells.map((cell) => cell.summary),
-    verdicts: cells.flatMap((cell) => cell.verdicts),
-    checks: cells.flatMap((cell) => cell.checks),
+    calibration: graded,
+    scenarios: cells.map(({ summary }) => summary),
+    verdicts: correctFamilies(cells.flatMap(({ verdicts }) => verdicts)).map((verdict) =>
+      limited(verdict, graded),
+    ),
+    checks: cells.flatMap(({ checks }) => checks),
     figures: figuresOf(cells),
   };
+}
+
+/** A verdict as the grade of the machine allows it. Twins are not limited: they are there to accuse. */
+function limited(verdict: Verdict, calibration: GradedCalibration | null): Verdict {
+  if (calibration === null || verdict.role === 'twin') return verdict;
+  const outcome = allowedBy(calibration.grade, verdict);
+  if (outcome === verdict.outcome) return verdict;
+  const reason = because.limitedByGrade(verdict.outcome, calibration.grade);
+  return { ...verdict, outcome, because: `${verdict.because} ${reason}` };
 }
 
 /** Cells as the scenario lists them; one that it does not know, because the scenario has changed since, comes last. */
@@ -62,25 +105,45 @@ function roundsByCell(records: readonly RoundRecord[], { cells }: Scenario): Rou
 }
 
 function cellAnalysis(id: string, scenario: Scenario, rounds: Rounds, metrics: Registry<Metric>) {
-  const [{ cell, transports }] = rounds;
-  const [baseline, ...candidates] = transports;
-  const contests =
-    baseline === undefined ? [] : candidates.map((candidate) => contestOf(rounds, baseline, candidate));
+  const [{ cell, contest, twin }] = rounds;
+  const [baseline, ...candidates] = contest;
+  const contestWith = (candidate: string): Contest[] =>
+    baseline === undefined ? [] : [contestOf(rounds, baseline, candidate)];
+  const verdictsOf = (against: readonly Contest[]): Verdict[] =>
+    scenario.metrics.flatMap((metricId) => {
+      const metric = metrics.get(metricId);
+      return against.flatMap((one) =>
+        one.sample(metric).map((sampled) => verdictOf(id, cell, one, metricId, metric, sampled)),
+      );
+    });
+  // The baseline against itself is a contest like any other: its intervals are the noise of the same metrics.
+  const twins = twin === null ? [] : verdictsOf(contestWith(twin));
+  const verdicts = verdictsOf(candidates.flatMap(contestWith)).map((verdict) => ({
+    ...verdict,
+    noiseFloor: noiseIn(twins, verdict),
+  }));
+  const primary = verdicts.filter(({ role }) => role === 'primary');
   return {
     scenario: id,
     rounds,
-    summary: summariseCell(id, scenario, rounds),
+    summary: summariseCell(id, scenario, rounds, mostTimesTooWide(primary)),
     checks: summariseChecks(id, cell.id, rounds),
-    verdicts: scenario.metrics.flatMap((metricId) => {
-      const metric = metrics.get(metricId);
-      return contests.flatMap((contest) =>
-        contest.sample(metric).map((sampled) => verdictOf(id, cell, contest, metricId, metric, sampled)),
-      );
-    }),
+    verdicts: [...verdicts, ...twins.filter(({ role }) => role === 'primary').map(asTwin)],
   };
 }
 
-/** Two transports in one cell, their records paired. */
+/** The half-width of the same comparison between the baseline and itself; null: there is none. */
+function noiseIn(twins: readonly Verdict[], { metric, statistic }: Verdict): number | null {
+  const twin = twins.find((other) => other.metric === metric && other.statistic === statistic);
+  return twin === undefined || twin.ratio === null || twin.ratio.low <= 0 ? null : halfWidth(twin.ratio);
+}
+
+/** A verdict on the twin is one of the baseline against itself. */
+function asTwin(verdict: Verdict): Verdict {
+  return { ...verdict, role: 'twin', candidate: verdict.baseline };
+}
+
+/** Two arms in one cell, their records paired. */
 interface Contest extends Pick<Comparison, 'baseline' | 'candidate' | 'tally'> {
   /** The values of each statistic of the metric that exists in this cell. */
   readonly sample: (metric: Metric) => readonly Sampled[];
@@ -120,7 +183,9 @@ function verdictOf(
   { by: { statistic, margin, nullMeans }, sample }: Sampled,
 ): Verdict {
   const overRounds = statistic === 'total' ? 'sum' : 'median';
+  const role: VerdictRole = cell.primary.includes(`${metricId}.${statistic}`) ? 'primary' : 'exploratory';
   return {
+    role,
     scenario,
     cell: cell.id,
     cellLabel: cell.label,
@@ -132,6 +197,7 @@ function verdictOf(
     baseline,
     candidate,
     margin,
+    significance: null,
     noiseFloor: null,
     pairs: tally.pairs,
     voidPairs: tally.voidPairs,

@@ -6,7 +6,7 @@ import { fixedOptions } from './cli/render.ts';
 import { findPackageRoot } from './measure/environment.ts';
 import { metrics } from './metrics/index.ts';
 import { formats } from './report/index.ts';
-import { readRecords, readRunFolder } from './files/run-file.ts';
+import { readCalibration, readRecords, readRunFolder } from './files/run-file.ts';
 import { scenarios } from './scenarios/index.ts';
 
 const dir = join(findPackageRoot(import.meta.dirname), 'results/reference');
@@ -18,7 +18,7 @@ describe('the reference run', () => {
 
   it('follows from its raw records, number by number', async () => {
     const run = await readRunFolder(dir);
-    const again = analyse(await readRecords(dir), { scenarios, metrics });
+    const again = analyse(await readRecords(dir), { scenarios, metrics }, await readCalibration(dir));
     expect(run).toMatchObject(again);
   });
 

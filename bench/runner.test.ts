@@ -52,6 +52,6 @@ describe('a run that is interrupted', () => {
     const { run } = await runBench(optionsFor(abort.signal, () => undefined));
     expect(run).toMatchObject({ complete: false, scenarios: [], verdicts: [] });
     expect(await readRunFolder(dir)).toEqual(run);
-    expect(readdirSync(dir)).toEqual(['run.json']);
+    expect(readdirSync(dir).toSorted()).toEqual(['SHA256SUMS', 'run.json']);
   });
 });

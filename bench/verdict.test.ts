@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { Margin } from './model/metric.ts';
 import type { Outcome } from './model/run.ts';
-import { decide, halfWidth, marginRatioOf } from './verdict.ts';
+import { decide, marginRatioOf } from './verdict.ts';
+import { halfWidth } from './verdict/width.ts';
 import { compare, everyRound, exact, pairOf, tenPercent, withRatios } from './verdict/comparison.fixture.ts';
 
 describe('a verdict', () => {

@@ -1,17 +1,27 @@
 import type { Margin } from './model/metric.ts';
-import type { Outcome, RatioEstimate, Verdict } from './model/run.ts';
+import type { Outcome, Verdict } from './model/run.ts';
 import { hodgesLehmann } from './stats/hodges-lehmann.ts';
 import { signedRankInterval, type Interval } from './stats/signed-rank.ts';
 import { tInterval } from './stats/t-interval.ts';
 import * as because from './verdict/because.ts';
-import { logRatioOf, valueOverRounds, type Comparison } from './verdict/comparison.ts';
+import { logRatioOf, valueOverRounds, valuesByRound, type Comparison } from './verdict/comparison.ts';
+import { doesRecur } from './verdict/recurrence.ts';
+import { halfWidth } from './verdict/width.ts';
 import { withoutRatio, type Finding } from './verdict/without-ratio.ts';
 
 /** The part of a `Verdict` that follows from the numbers alone. */
 export type Decision = Finding &
   Pick<
     Verdict,
-    'baselineValue' | 'candidateValue' | 'ratio' | 'crossCheck' | 'marginRatio' | 'roundRatios' | 'rounds'
+    | 'baselineValue'
+    | 'candidateValue'
+    | 'ratio'
+    | 'crossCheck'
+    | 'marginRatio'
+    | 'roundRatios'
+    | 'roundValues'
+    | 'rounds'
+    | 'recurs'
   >;
 
 /**
@@ -30,10 +40,14 @@ export function decide(comparison: Comparison): Decision {
     candidateValue,
     marginRatio,
     roundRatios: logRatios.map((log) => (log === null ? null : Math.exp(log))),
+    roundValues: {
+      baseline: valuesByRound(comparison, 'baseline'),
+      candidate: valuesByRound(comparison, 'candidate'),
+    },
     rounds: comparison.rounds.length,
   };
   const finding = withoutRatio(comparison);
-  if (finding !== null) return { ...facts, ratio: null, crossCheck: null, ...finding };
+  if (finding !== null) return { ...facts, ratio: null, crossCheck: null, recurs: null, ...finding };
 
   const logs = logRatios.filter((log) => log !== null);
   const point = hodgesLehmann(logs);
@@ -44,11 +58,13 @@ export function decide(comparison: Comparison): Decision {
     throw new Error(`There is a ratio in all ${logs.length} rounds, and still no interval.`);
   }
   const at95 = exponential(log95);
+  const conclusion = conclude(comparison, at95, exponential(log90), marginRatio);
   return {
     ...facts,
     ratio: { point: Math.exp(point), ...at95 },
     crossCheck: { point: Math.exp(student.mean), ...exponential(student) },
-    ...conclude(comparison, at95, exponential(log90), marginRatio),
+    recurs: doesRecur(logs, conclusion.outcome, marginRatio),
+    ...conclusion,
   };
 }
 
@@ -63,11 +79,6 @@ export function classify(at95: Interval, at90: Interval, marginRatio: number): E
   if (at90.low > 1 / marginRatio && at90.high < marginRatio) return 'same';
   if (at95.low > 1 || at95.high < 1) return 'different';
   return 'cannot-tell';
-}
-
-/** Half the width of the interval of a ratio, as a ratio: 1.04 means that it reaches 4 % to either side. */
-export function halfWidth({ low, high }: Pick<RatioEstimate, 'low' | 'high'>): number {
-  return Math.sqrt(high / low);
 }
 
 /**

@@ -9,7 +9,7 @@ import { scenarioOf } from './rounds.fixture.ts';
 /** Analyses records of the scenario `steady` in these metrics. */
 export function run(records: readonly RoundRecord[], ...metricIds: readonly string[]): Analysis {
   const scenarios = defineRegistry<Scenario>('scenario', { steady: scenarioOf({ metrics: metricIds }) });
-  return analyse(records, { scenarios, metrics });
+  return analyse(records, { scenarios, metrics }, null);
 }
 
 /** The one verdict in this metric, or in this statistic of it. */

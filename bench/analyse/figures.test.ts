@@ -13,9 +13,9 @@ function figures(first: RoundRecord, ...rest: readonly RoundRecord[]): Figures {
 }
 
 /** A slice of half a second in which every delivery took 1 ms with `sse` and 2 ms with `websocket`. */
-function quiet({ transport, round, position }: Place) {
+function quiet({ arm, round, position }: Place) {
   const fromNs = 7e9 + round * 60e9 + position * 1e9;
-  const times = encodeHistogram(Array.from({ length: 100 }, () => (transport === 'sse' ? 1e6 : 2e6)));
+  const times = encodeHistogram(Array.from({ length: 100 }, () => (arm === 'sse' ? 1e6 : 2e6)));
   return { client: { fromNs, untilNs: fromNs + 5e8, delivery: times, transit: times } };
 }
 
@@ -37,7 +37,7 @@ describe('the spectra', () => {
   it('leave out a void slice and its partner', () => {
     const round = loadRound(0, (place) => ({
       ...quiet(place),
-      checks: place.pair === 1 && place.transport === 'sse' ? [saturated] : [],
+      checks: place.pair === 1 && place.arm === 'sse' ? [saturated] : [],
     }));
     expect(figures(round).spectra.map(({ events }) => events)).toEqual(Array(4).fill((PAIRS - 1) * 10));
   });
@@ -67,10 +67,10 @@ describe('the slices', () => {
   it('say which are void and why, and which are left out with them', () => {
     const round = loadRound(0, (place) => ({
       ...quiet(place),
-      checks: place.pair === 1 && place.transport === 'sse' ? [saturated] : [],
+      checks: place.pair === 1 && place.arm === 'sse' ? [saturated] : [],
     }));
     const odd = figures(round).slices.filter(({ outcome }) => outcome !== 'counted');
-    expect(odd.map(({ transport, outcome, cause }) => [transport, outcome, cause])).toEqual([
+    expect(odd.map(({ arm, outcome, cause }) => [arm, outcome, cause])).toEqual([
       ['sse', 'void', saturated.detail],
       ['websocket', 'left-out', null],
     ]);
@@ -115,7 +115,7 @@ describe('the faults', () => {
   });
 
   it('leave out rounds in which either side is void', () => {
-    const bad = faultRound(0, (transport) => ({ checks: transport === 'sse' ? [saturated] : [] }));
+    const bad = faultRound(0, (arm) => ({ checks: arm === 'sse' ? [saturated] : [] }));
     expect(figures(bad).faults.map(({ rounds, outageNs }) => [rounds, outageNs])).toEqual([
       [0, null],
       [0, null],

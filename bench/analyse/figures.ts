@@ -1,7 +1,7 @@
 import type { FaultCourse, Figures, SliceMark, Spectrum } from '../model/figures.ts';
 import type { Check, ClientFaultRecord, FaultRecord, RoundRecord, SliceRecord } from '../model/record.ts';
 import { median } from '../stats/quantile.ts';
-import { faultPairs, isVoid, slicePairs } from './pairing.ts';
+import { faultPairs, isVoid, slicePairs, type Pair } from './pairing.ts';
 import { spectrumOf } from './spectrum.ts';
 import type { Rounds } from './summary.ts';
 
@@ -29,12 +29,12 @@ function sinceStart(mark: SliceMark, startNs: number): SliceMark {
 }
 
 function spectraOf({ scenario, rounds }: CellRounds): readonly Spectrum[] {
-  const [{ cell, transports }] = rounds;
+  const [{ cell, contest }] = rounds;
   if (cell.kind !== 'load' || cell.pace.kind !== 'rate') return [];
-  return transports.flatMap((transport) => {
+  return contest.flatMap((transport) => {
     const slices = rounds.flatMap((record) =>
-      judgedSlices(record)
-        .filter(({ slice, outcome }) => slice.transport === transport && outcome === 'counted')
+      judgedSlices(record, contest)
+        .filter(({ slice, outcome }) => slice.arm === transport && outcome === 'counted')
         .map(({ slice }) => slice),
     );
     const events = slices.reduce((sum, slice) => sum + (slice.server?.events ?? 0), 0);
@@ -53,16 +53,20 @@ interface Judged {
   readonly cause: string | null;
 }
 
-function judgedSlices(record: RoundRecord): readonly (Judged & { readonly slice: SliceRecord })[] {
-  // A transport beside itself: one column of arms, in the order of the pair numbers.
-  const columns = record.transports.map((transport) => slicePairs(record, transport, transport));
-  return columns.flatMap((column) =>
+/** @param arms who is compared, the baseline first. */
+function judgedSlices(
+  record: RoundRecord,
+  arms: readonly string[],
+): readonly (Judged & { readonly slice: SliceRecord })[] {
+  // An arm beside itself: one column each, in the order of the pair numbers.
+  const columns = arms.map((arm) => slicePairs(record, arm, arm));
+  return columns.flatMap((column, index) =>
     column.flatMap((pair, at) =>
       pair.baseline.items.map((slice) => ({
         slice,
         ...judge(
-          isVoid(pair),
-          columns.some((other) => other[at] !== undefined && isVoid(other[at])),
+          pair,
+          partnersOf(columns, index).flatMap((partner) => partner[at] ?? []),
           [...record.checks, ...slice.checks],
         ),
       })),
@@ -70,18 +74,32 @@ function judgedSlices(record: RoundRecord): readonly (Judged & { readonly slice:
   );
 }
 
-function judgedFaults(record: RoundRecord): readonly (Judged & { readonly fault: FaultRecord })[] {
-  const pairs = record.transports.flatMap((transport) => faultPairs(record, transport, transport));
-  return pairs.flatMap((pair) =>
-    pair.baseline.items.map((fault) => ({
-      fault,
-      ...judge(isVoid(pair), pairs.some(isVoid), [...record.checks, ...fault.checks]),
-    })),
+/** @param arms who is compared, the baseline first. */
+function judgedFaults(
+  record: RoundRecord,
+  arms: readonly string[],
+): readonly (Judged & { readonly fault: FaultRecord })[] {
+  const columns = arms.map((arm) => faultPairs(record, arm, arm));
+  return columns.flatMap((column, index) =>
+    column.flatMap((pair) =>
+      pair.baseline.items.map((fault) => ({
+        fault,
+        ...judge(pair, partnersOf(columns, index).flat(), [...record.checks, ...fault.checks]),
+      })),
+    ),
   );
 }
 
-function judge(isItselfVoid: boolean, isPairVoid: boolean, checks: readonly Check[]): Judged {
-  if (!isItselfVoid) return { outcome: isPairVoid ? 'left-out' : 'counted', cause: null };
+/** Whom an arm is compared with: the baseline with all others, each other with the baseline alone. */
+function partnersOf<Column>(columns: readonly Column[], index: number): readonly Column[] {
+  return index === 0 ? columns.slice(1) : columns.slice(0, 1);
+}
+
+function judge(pair: Pair<unknown>, partners: readonly Pair<unknown>[], checks: readonly Check[]): Judged {
+  if (!isVoid(pair)) {
+    const isLeftOut = partners.length > 0 && partners.every(isVoid);
+    return { outcome: isLeftOut ? 'left-out' : 'counted', cause: null };
+  }
   const cause = checks.find(({ outcome }) => outcome === 'void')?.detail;
   return { outcome: 'void', cause: cause ?? 'It ended before everything was measured.' };
 }
@@ -89,14 +107,15 @@ function judge(isItselfVoid: boolean, isPairVoid: boolean, checks: readonly Chec
 function marksOf({ scenario, rounds }: CellRounds): readonly SliceMark[] {
   return rounds.flatMap((record) => {
     const place = { scenario, cell: record.cell.id, round: record.round };
-    const slices = judgedSlices(record).map(({ slice: { transport, client, server }, outcome, cause }) => {
+    const arms = [...record.contest, ...(record.twin === null ? [] : [record.twin])];
+    const slices = judgedSlices(record, arms).map(({ slice: { arm, client, server }, outcome, cause }) => {
       const window = client ?? server;
       const span = { fromNs: window?.fromNs ?? null, untilNs: window?.untilNs ?? null };
-      return { ...place, transport, ...span, outcome, cause };
+      return { ...place, arm, ...span, outcome, cause };
     });
-    const faults = judgedFaults(record).map(({ fault, outcome, cause }) => {
+    const faults = judgedFaults(record, arms).map(({ fault, outcome, cause }) => {
       const span = { fromNs: fault.faultOnNs, untilNs: endOf(fault) };
-      return { ...place, transport: fault.transport, ...span, outcome, cause };
+      return { ...place, arm: fault.arm, ...span, outcome, cause };
     });
     return [...slices, ...faults];
   });
@@ -108,12 +127,12 @@ function endOf({ faultOffNs, clients }: FaultRecord): number {
 }
 
 function coursesOf({ scenario, rounds }: CellRounds): readonly FaultCourse[] {
-  const [{ cell, transports }] = rounds;
+  const [{ cell, contest }] = rounds;
   if (cell.kind !== 'fault') return [];
-  return transports.map((transport) => {
+  return contest.map((transport) => {
     const faults = rounds.flatMap((record) =>
-      judgedFaults(record)
-        .filter(({ fault, outcome }) => fault.transport === transport && outcome === 'counted')
+      judgedFaults(record, contest)
+        .filter(({ fault, outcome }) => fault.arm === transport && outcome === 'counted')
         .map(({ fault }) => fault),
     );
     return {

@@ -15,9 +15,7 @@ const voidAt = (isHit: (place: Place) => boolean) =>
 
 describe('a void slice', () => {
   it('takes its partner with it, and both are counted', () => {
-    const records = voidAt(
-      ({ transport, round, pair }) => transport === 'websocket' && round === 0 && pair === 1,
-    );
+    const records = voidAt(({ arm, round, pair }) => arm === 'websocket' && round === 0 && pair === 1);
     const { scenarios, verdicts } = run(records, 'server-cpu');
     expect(verdicts[0]).toMatchObject({ voidPairs: 1, pairs: 32, outcome: 'same', baselineValue: 1000 });
     expect(verdicts[0]?.ratio).toMatchObject({ low: 1, high: 1 });
@@ -25,7 +23,7 @@ describe('a void slice', () => {
   });
 
   it('voids the cell when more than a quarter of the pairs have one', () => {
-    const records = voidAt(({ round, pair, transport }) => round < 3 && pair < 3 && transport === 'sse');
+    const records = voidAt(({ round, pair, arm }) => round < 3 && pair < 3 && arm === 'sse');
     expect(only(records, 'server-cpu')).toMatchObject({
       outcome: 'void',
       voidPairs: 9,
@@ -35,7 +33,7 @@ describe('a void slice', () => {
   });
 
   it('voids the cell when it is always the same side, even below a quarter', () => {
-    const records = voidAt(({ round, pair, transport }) => round < 6 && pair === 0 && transport === 'sse');
+    const records = voidAt(({ round, pair, arm }) => round < 6 && pair === 0 && arm === 'sse');
     const { outcome, because } = only(records, 'server-cpu');
     expect(outcome).toBe('void');
     expect(because).toBe(
@@ -52,15 +50,11 @@ describe('a void slice', () => {
     }
   });
 
-  it('of a third transport leaves the comparison of the other two alone', () => {
+  it('of a third arm leaves the comparison of the other two alone', () => {
     const records = roundsOf((round) =>
-      loadRound(
-        round,
-        ({ transport }) => ({ ...cpu(100), checks: transport === 'raw-tcp' ? [saturated] : [] }),
-        {
-          transports: ['sse', 'websocket', 'raw-tcp'],
-        },
-      ),
+      loadRound(round, ({ arm }) => ({ ...cpu(100), checks: arm === 'raw-tcp' ? [saturated] : [] }), {
+        contest: ['sse', 'websocket', 'raw-tcp'],
+      }),
     );
     const { scenarios, verdicts } = run(records, 'server-cpu');
     expect(verdicts.map(({ outcome }) => outcome)).toEqual(['same', 'void']);

@@ -14,15 +14,15 @@ export interface Pair<Item> {
 }
 
 /**
- * The slices of two transports in a round, by pair number. A slice without windows or counts is void, whatever its
+ * The slices of two arms in a round, by pair number. A slice without windows or counts is void, whatever its
  * checks say; a pair that the plan called for and the record lacks is a void pair; a void round voids all of its pairs.
  */
 export function slicePairs(record: RoundRecord, baseline: string, candidate: string): Pair<SliceRecord>[] {
   const { cell, slices, profile } = record;
   const roundVoidBy = voidCodes(record.checks);
   const numbers = [...new Set(slices.map((slice) => slice.pair))].toSorted((a, b) => a - b);
-  const armOf = (transport: string, pair: number): Arm<SliceRecord> => {
-    const items = slices.filter((slice) => slice.pair === pair && slice.transport === transport);
+  const armOf = (id: string, pair: number): Arm<SliceRecord> => {
+    const items = slices.filter((slice) => slice.pair === pair && slice.arm === id);
     return arm(items, [...roundVoidBy, ...items.flatMap(sliceVoidBy)]);
   };
   const pairs = numbers.map((pair) => ({
@@ -38,8 +38,8 @@ export function slicePairs(record: RoundRecord, baseline: string, candidate: str
 
 /** The one pair of a round of a fault: each side's record of it. A side without a record is void. */
 export function faultPairs(record: RoundRecord, baseline: string, candidate: string): Pair<FaultRecord>[] {
-  const armOf = (transport: string): Arm<FaultRecord> => {
-    const items = record.faults.filter((fault) => fault.transport === transport);
+  const armOf = (id: string): Arm<FaultRecord> => {
+    const items = record.faults.filter((fault) => fault.arm === id);
     return arm(items, [...voidCodes(record.checks), ...items.flatMap((fault) => voidCodes(fault.checks))]);
   };
   return [{ baseline: armOf(baseline), candidate: armOf(candidate) }];

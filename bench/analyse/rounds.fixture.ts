@@ -4,7 +4,7 @@ import type { FaultCell, LoadCell, Scenario } from '../model/scenario.ts';
 
 /** Where a slice stands in its run. */
 export interface Place {
-  readonly transport: string;
+  readonly arm: string;
   readonly round: number;
   readonly pair: number;
   /** Place in the round, from 0, in an order that alternates like a real one. */
@@ -22,9 +22,10 @@ export const loadCell: LoadCell = {
   connections: 10,
   pace: { kind: 'rate', eventsPerSecond: 400 },
   settleMs: 150,
-  measureMs: 500,
+  measureMs: byProfile(500),
   pairs: byProfile(PAIRS),
   rounds: byProfile(8),
+  primary: [],
 };
 
 export const faultCell: FaultCell = {
@@ -47,12 +48,13 @@ export const faultCell: FaultCell = {
     resume: true,
   },
   rounds: byProfile(8),
+  primary: [],
 };
 
 export const scenarioOf = (wishes: Partial<Scenario> = {}): Scenario => ({
   title: 'A title',
   question: 'A question?',
-  isInQuick: true,
+  defaultIn: ['quick', 'standard', 'full'],
   cells: [loadCell, faultCell],
   metrics: ['server-cpu'],
   ...wishes,
@@ -61,14 +63,16 @@ export const scenarioOf = (wishes: Partial<Scenario> = {}): Scenario => ({
 /** A round without slices or faults. */
 export function roundOf(wishes: Partial<RoundRecord> = {}): RoundRecord {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     scenario: 'steady',
     cell: loadCell,
     profile: 'standard',
     round: 0,
     startedAt: '2026-01-01T00:00:00.000Z',
     durationNs: 5_000_000_000,
-    transports: ['sse', 'websocket'],
+    contest: ['sse', 'websocket'],
+    twin: null,
+    injection: null,
     arms: [],
     order: [],
     slices: [],
@@ -78,30 +82,33 @@ export function roundOf(wishes: Partial<RoundRecord> = {}): RoundRecord {
   };
 }
 
-/** A round of load, its pairs run in mirrored blocks: one transport first, then the other. */
+/** The arms of a round: those of the contest, and the twin where there is one. */
+const armsOf = ({ contest, twin }: RoundRecord): readonly string[] =>
+  twin === null ? contest : [...contest, twin];
+
+/** A round of load, its pairs run in mirrored blocks: one arm first, then the other. */
 export function loadRound(
   round: number,
   slice: (place: Place) => SliceWishes,
   wishes: Partial<RoundRecord> = {},
 ): RoundRecord {
-  const { transports } = roundOf(wishes);
+  const arms = armsOf(roundOf(wishes));
   const slices = Array.from({ length: PAIRS }, (_, pair) =>
-    (pair % 2 === 0 ? transports : transports.toReversed()).map((transport, at) => {
-      const place = { transport, round, pair, position: pair * transports.length + at };
-      return sliceOf({ transport, pair, position: place.position, ...slice(place) });
+    (pair % 2 === 0 ? arms : arms.toReversed()).map((arm, at) => {
+      const place = { arm, round, pair, position: pair * arms.length + at };
+      return sliceOf({ arm, pair, position: place.position, ...slice(place) });
     }),
   ).flat();
-  return roundOf({ round, slices, order: slices.map(({ transport }) => transport), ...wishes });
+  return roundOf({ round, slices, order: slices.map(({ arm }) => arm), ...wishes });
 }
 
 /** A round of a fault. */
 export function faultRound(
   round: number,
-  fault: (transport: string) => FaultWishes,
+  fault: (arm: string) => FaultWishes,
   wishes: Partial<RoundRecord> = {},
 ): RoundRecord {
-  const { transports } = roundOf(wishes);
-  const faults = transports.map((transport) => faultOf({ transport, ...fault(transport) }));
+  const faults = armsOf(roundOf(wishes)).map((arm) => faultOf({ arm, ...fault(arm) }));
   return roundOf({ round, cell: faultCell, faults, ...wishes });
 }
 

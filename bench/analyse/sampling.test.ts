@@ -8,8 +8,8 @@ import { faultRound, loadRound, roundsOf, type Place } from './rounds.fixture.ts
 describe('missed events', () => {
   it('are found: 37 of them, in one slice of one round', () => {
     const records = roundsOf((round) =>
-      loadRound(round, ({ transport, pair }) => ({
-        counts: { missed: transport === 'websocket' && round === 3 && pair === 2 ? 37 : 0 },
+      loadRound(round, ({ arm, pair }) => ({
+        counts: { missed: arm === 'websocket' && round === 3 && pair === 2 ? 37 : 0 },
       })),
     );
     expect(only(records, 'missed')).toMatchObject({
@@ -30,7 +30,7 @@ describe('missed events', () => {
 const delayed = (events: number, checksAt: (place: Place) => readonly Check[] = () => []) =>
   roundsOf((round) =>
     loadRound(round, (place) => {
-      const factor = place.transport === 'websocket' ? 2 : 1;
+      const factor = place.arm === 'websocket' ? 2 : 1;
       const values = Array.from(
         { length: events * 2 },
         (_, at) => ((at >> 1) % 40 === 0 ? 5e6 : 1e6) * factor,
@@ -77,9 +77,9 @@ describe('a percentile', () => {
 describe('a comparison through a fault', () => {
   it('compares what the clients went through, round by round', () => {
     const records = roundsOf((round) =>
-      faultRound(round, (transport) => ({
-        clients: [{}, {}].map(() => ({ recoveryNs: (transport === 'sse' ? 3e9 : 1e9) + round * 1e6 })),
-        counts: { missed: transport === 'sse' ? 0 : 300 },
+      faultRound(round, (arm) => ({
+        clients: [{}, {}].map(() => ({ recoveryNs: (arm === 'sse' ? 3e9 : 1e9) + round * 1e6 })),
+        counts: { missed: arm === 'sse' ? 0 : 300 },
       })),
     );
     const { verdicts } = run(records, 'server-cpu', 'recovery', 'missed');
@@ -101,8 +101,8 @@ describe('a comparison through a fault', () => {
 
   it('never hides that most clients of one side did not recover', () => {
     const records = roundsOf((round) =>
-      faultRound(round, (transport) => ({
-        clients: [{ recoveryNs: transport === 'websocket' && round < 2 ? null : 1e9 }],
+      faultRound(round, (arm) => ({
+        clients: [{ recoveryNs: arm === 'websocket' && round < 2 ? null : 1e9 }],
       })),
     );
     expect(only(records, 'recovery')).toMatchObject({
@@ -114,8 +114,8 @@ describe('a comparison through a fault', () => {
 
   it('leaves out and counts a round in which a check voids one side', () => {
     const records = roundsOf((round) =>
-      faultRound(round, (transport) => ({
-        checks: round === 0 && transport === 'sse' ? [saturated] : [],
+      faultRound(round, (arm) => ({
+        checks: round === 0 && arm === 'sse' ? [saturated] : [],
         clients: [{ recoveryNs: round === 0 ? 9e9 : 1e9 }],
       })),
     );

@@ -18,6 +18,7 @@ describe('the summary of a cell', () => {
         plannedRounds: 8,
         pairs: 12,
         voidPairs: 0,
+        ended: 'narrow',
         seconds: 15,
         load: '10 connections, 400 events per second, measured in slices of 500 ms.',
       },
@@ -38,8 +39,8 @@ describe('the summary of a cell', () => {
     );
   });
 
-  it('copes with a transport alone: slices, but no verdict', () => {
-    const records = [loadRound(0, () => ({ checks: [saturated] }), { transports: ['sse'] })];
+  it('copes with an arm alone: slices, but no verdict', () => {
+    const records = [loadRound(0, () => ({ checks: [saturated] }), { contest: ['sse'] })];
     const { scenarios, verdicts } = run(records, 'server-cpu');
     expect(verdicts).toEqual([]);
     expect(scenarios[0]).toMatchObject({ pairs: 4, voidPairs: 4 });

@@ -1,13 +1,21 @@
 import type { Check, RoundRecord } from '../model/record.ts';
 import type { CheckSummary, ScenarioSummary } from '../model/run.ts';
-import type { FaultCell, LoadCell, Pace, Scenario } from '../model/scenario.ts';
+import type { FaultCell, LoadCell, Pace, ProfileId, Scenario } from '../model/scenario.ts';
 import { faultPairs, isVoid, slicePairs } from './pairing.ts';
 
-/** The rounds of one cell. The first says what was run: its cell, its profile and its transports. */
+/** The rounds of one cell. The first says what was run: its cell, its profile and its arms. */
 export type Rounds = readonly [RoundRecord, ...RoundRecord[]];
 
-/** What one cell was asked to do, and what came of it. A pair is void when the slices of any transport in it are. */
-export function summariseCell(id: string, { title, question }: Scenario, records: Rounds): ScenarioSummary {
+/**
+ * What one cell was asked to do, and what came of it. A pair is void when the slices of any arm of the contest are.
+ * @param timesTooWide by how much the widest primary interval misses the width at which rounds end; at most 1: it does not.
+ */
+export function summariseCell(
+  id: string,
+  { title, question }: Scenario,
+  records: Rounds,
+  timesTooWide: number,
+): ScenarioSummary {
   const [{ cell, profile }] = records;
   const pairsVoid = records.flatMap(voidByPair);
   return {
@@ -20,25 +28,26 @@ export function summariseCell(id: string, { title, question }: Scenario, records
     plannedRounds: cell.rounds[profile],
     pairs: pairsVoid.length,
     voidPairs: pairsVoid.filter(Boolean).length,
+    ended: records.length >= cell.rounds[profile] ? 'planned' : timesTooWide <= 1 ? 'narrow' : 'time',
     seconds: records.reduce((sum, record) => sum + record.durationNs, 0) / 1e9,
-    load: cell.kind === 'load' ? loadSentence(cell) : faultSentence(cell),
+    load: cell.kind === 'load' ? loadSentence(cell, profile) : faultSentence(cell),
   };
 }
 
-/** For each pair of a round, whether the slices of any transport in it are void. */
+/** For each pair of a round, whether the slices of any arm of the contest are void. */
 function voidByPair(record: RoundRecord): readonly boolean[] {
-  const [baseline, ...candidates] = record.transports;
+  const [baseline, ...candidates] = record.contest;
   if (baseline === undefined) return [];
   const pairsOf = record.cell.kind === 'load' ? slicePairs : faultPairs;
-  // A transport alone is its own partner: its slices still have checks.
+  // An arm alone is its own partner: its slices still have checks.
   const columns = (candidates.length === 0 ? [baseline] : candidates).map((candidate) =>
     pairsOf(record, baseline, candidate).map(isVoid),
   );
   return (columns[0] ?? []).map((_, pair) => columns.some((column) => column[pair] === true));
 }
 
-function loadSentence({ connections, pace, measureMs }: LoadCell): string {
-  return `${connectionsAt(connections, pace)}, measured in slices of ${measureMs} ms.`;
+function loadSentence({ connections, pace, measureMs }: LoadCell, profile: ProfileId): string {
+  return `${connectionsAt(connections, pace)}, measured in slices of ${measureMs[profile]} ms.`;
 }
 
 function faultSentence({ connections, eventsPerSecond, timeline }: FaultCell): string {

@@ -28,6 +28,7 @@ export function verdictOf(key: string, changes: Partial<Verdict> = {}): Verdict 
   const [scenario = '', cell = '', metric = '', name = ''] = key.split('/');
   const statistic = STATISTICS.find((known) => known === name) ?? 'mean';
   return {
+    role: 'exploratory',
     scenario,
     cell,
     cellLabel: cell.replace('-', ' '),
@@ -46,8 +47,11 @@ export function verdictOf(key: string, changes: Partial<Verdict> = {}): Verdict 
     marginRatio: 1,
     outcome: 'lower',
     because: 'Invented.',
+    significance: null,
+    recurs: null,
     noiseFloor: null,
     roundRatios: [],
+    roundValues: null,
     rounds: 6,
     pairs: 6,
     voidPairs: 0,

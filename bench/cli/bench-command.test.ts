@@ -105,7 +105,7 @@ describe('npm run bench', () => {
     const io = fakeIo([], { NO_COLOR: '1' }, 80);
     await expect(bench(io, fakeParts(root, failOnTheWay))).rejects.toMatchObject({ code: 'child-died' });
     expect(readdirSync(join(root, 'results'))).toEqual([]);
-    expect(io.err()).toContain('round 1 of 2');
+    expect(io.err()).toContain('round 1 of up to 2');
     expect(io.err().endsWith('\r\u001B[2K')).toBe(true);
   });
 

@@ -31,6 +31,7 @@ export function endingOfError(code: ErrorCode): Ending {
     case 'output-not-empty':
     case 'output-unwritable':
     case 'run-unreadable':
+    case 'run-damaged':
     case 'port-taken':
       return 'usage';
     // The machine, not the command, stood in the way.
@@ -40,6 +41,7 @@ export function endingOfError(code: ErrorCode): Ending {
     case 'write-failed':
     case 'child-died':
     case 'child-silent':
+    case 'clocks-disagree':
     case 'nothing-measured':
       return 'nothing';
     case 'interrupted':

@@ -10,9 +10,10 @@ const load: LoadCell = {
   connections: 100,
   pace: { kind: 'saturate' },
   settleMs: 150,
-  measureMs: 500,
+  measureMs: { quick: 500, standard: 500, full: 500 },
   pairs: { quick: 4, standard: 8, full: 8 },
   rounds: { quick: 0, standard: 1, full: 30 },
+  primary: [],
 };
 const fault: FaultCell = {
   kind: 'fault',
@@ -31,16 +32,23 @@ const fault: FaultCell = {
     resume: true,
   },
   rounds: { quick: 1, standard: 6, full: 12 },
+  primary: [],
 };
 const scenarios = defineRegistry<Scenario>('scenario', {
   'fan-out': {
     title: 'Fan-out',
     question: 'What does one more client cost?',
-    isInQuick: false,
+    defaultIn: ['standard', 'full'],
     cells: [load, { ...load, label: '1,000 connections' }],
     metrics: [],
   },
-  outage: { title: 'Outage', question: 'Who is back first?', isInQuick: true, cells: [fault], metrics: [] },
+  outage: {
+    title: 'Outage',
+    question: 'Who is back first?',
+    defaultIn: ['quick'],
+    cells: [fault],
+    metrics: [],
+  },
 });
 
 it('the list shows each scenario with its question, and its cells by profile', () => {
@@ -48,13 +56,13 @@ it('the list shows each scenario with its question, and its cells by profile', (
     "fan-out
     What does one more client cost?
       cell               quick, if named  standard       full
-      100 connections    left out         1 round, 15 s  30 rounds, 7 min 20 s
-      1,000 connections  left out         1 round, 15 s  30 rounds, 7 min 20 s
+      100 connections    left out         up to 1, 21 s  up to 30, 10 min 31 s
+      1,000 connections  left out         up to 1, 21 s  up to 30, 10 min 31 s
 
     outage
     Who is back first?
-      cell                  quick          standard             full
-      the server is killed  1 round, 11 s  6 rounds, 1 min 6 s  12 rounds, 2 min 12 s
+      cell                  quick          standard, if named  full, if named
+      the server is killed  up to 1, 12 s  up to 6, 1 min 9 s  up to 12, 2 min 18 s
 
     A run ends at the limit of its profile, even if rounds are left:
     quick: At most 60 s. A first look: the steady stream, unless you name scenarios.

@@ -1,6 +1,6 @@
 import type { Cell, ProfileId, Scenario } from '../model/scenario.ts';
 import type { Registry } from '../registry.ts';
-import { formatCount, formatSeconds } from '../report/format.ts';
+import { formatSeconds } from '../report/format.ts';
 import { roughRoundSeconds } from '../runner/schedule.ts';
 
 /** The profiles, from the shortest to the longest. */
@@ -26,9 +26,7 @@ function describeScenario(id: string, scenario: Scenario): string {
   const rows = [
     [
       'cell',
-      ...profiles.map((profile) =>
-        profile === 'quick' && !scenario.isInQuick ? 'quick, if named' : profile,
-      ),
+      ...profiles.map((profile) => (scenario.defaultIn.includes(profile) ? profile : `${profile}, if named`)),
     ],
     ...scenario.cells.map((cell) => [cell.label, ...profiles.map((profile) => describeCell(cell, profile))]),
   ];
@@ -44,8 +42,11 @@ function describeScenario(id: string, scenario: Scenario): string {
   return [id, scenario.question, ...lines.map((line) => `  ${line}`), ''].join('\n');
 }
 
+/** Two transports, and the twin of the baseline. */
+const ARMS = 3;
+
 function describeCell(cell: Cell, profile: ProfileId): string {
   const rounds = cell.rounds[profile];
   if (rounds === 0) return 'left out';
-  return `${formatCount(rounds, 'round')}, ${formatSeconds(rounds * roughRoundSeconds(cell, profile, 2))}`;
+  return `up to ${rounds}, ${formatSeconds(rounds * roughRoundSeconds(cell, profile, ARMS))}`;
 }

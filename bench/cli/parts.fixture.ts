@@ -25,11 +25,18 @@ function scenario(title: string): Scenario {
     connections: 1,
     pace: { kind: 'saturate' as const },
     settleMs: 150,
-    measureMs: 500,
+    measureMs: { quick: 500, standard: 500, full: 500 },
     pairs: { quick: 2, standard: 2, full: 2 },
     rounds: { quick: 1, standard: 2, full: 3 },
+    primary: [],
   };
-  return { title, question: `What about ${title}?`, isInQuick: true, cells: [cell], metrics: [] };
+  return {
+    title,
+    question: `What about ${title}?`,
+    defaultIn: ['quick', 'standard', 'full'],
+    cells: [cell],
+    metrics: [],
+  };
 }
 
 /** A runner that saves its file as the real one does. */
@@ -42,6 +49,7 @@ export const finishAtOnce: RunBench = (options) => {
 export const failOnTheWay: RunBench = ({ onProgress }) => {
   onProgress({
     kind: 'round-started',
+    interim: null,
     scenario: 'fan-out',
     cellLabel: 'a cell',
     round: 1,

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RunProgress } from '../model/progress.ts';
+import type { RoundNews, RunProgress } from '../model/progress.ts';
 import { fakeIo } from './io.fixture.ts';
 import { createProgress, crop, plainLine, statusLine } from './progress.ts';
 
-const started: RunProgress = {
+const started: RoundNews = {
   kind: 'round-started',
+  interim: null,
   scenario: 'fan-out',
   cellLabel: '1,000 connections',
   round: 3,
@@ -12,7 +13,7 @@ const started: RunProgress = {
   doneSeconds: 65,
   leftSeconds: 130.4,
 };
-const finished: RunProgress = { ...started, kind: 'round-finished' };
+const finished: RoundNews = { ...started, kind: 'round-finished' };
 const note: RunProgress = { ...started, kind: 'note', text: 'A slice was void.' };
 
 beforeEach(() => {
@@ -25,16 +26,23 @@ afterEach(() => {
 describe('the words', () => {
   it('on a terminal begin with the time left', () => {
     expect(statusLine(started)).toBe(
-      '2 min 10 s left, 1 min 5 s done | fan-out, 1,000 connections | round 3 of 12',
+      '2 min 10 s left, 1 min 5 s done | fan-out, 1,000 connections | round 3 of up to 12',
     );
   });
 
   it('in a log are those of a finished round or a note', () => {
     expect(plainLine(started)).toBeNull();
     expect(plainLine(finished)).toBe(
-      'fan-out, 1,000 connections: round 3 of 12 finished, 1 min 5 s done, 2 min 10 s left',
+      'fan-out, 1,000 connections: round 3 of up to 12 finished, 1 min 5 s done, 2 min 10 s left',
     );
     expect(plainLine(note)).toBe('note: A slice was void.');
+  });
+
+  it('show an interval that will still move, and say so', () => {
+    const ratio = { point: 0.881, low: 0.853, high: 0.913, confidence: 0.95 };
+    const interim = { what: 'Delivery, p50', ratio };
+    expect(statusLine({ ...started, interim })).toContain('| interim: Delivery, p50 0.88x (0.85..0.91)');
+    expect(plainLine({ ...finished, interim })).toMatch(/left; interim: Delivery, p50 0.88x \(0.85..0.91\)$/);
   });
 
   it('never promise less than no time', () => {
@@ -79,7 +87,7 @@ describe('a terminal', () => {
     const drawn = drawings(io.err());
     expect(drawn.length).toBeGreaterThanOrEqual(4);
     expect(drawn.length).toBeLessThanOrEqual(5);
-    expect(drawn.at(-1)).toContain('round 100 of 12');
+    expect(drawn.at(-1)).toContain('round 100 of up to 12');
   });
 
   it('leaves no timer running between two pieces of news, so that the runner sleeps', () => {

@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 import type { RunProgress } from '../model/progress.ts';
-import { formatSeconds } from '../report/format.ts';
+import { formatEstimate, formatSeconds } from '../report/format.ts';
 import { columnsOf, wantsColor } from './main.ts';
 import type { CommandIo } from './main.ts';
 
@@ -82,7 +82,19 @@ function redrawnLine({ stderr, env }: Pick<CommandIo, 'stderr' | 'env'>): Progre
 /** The line on a terminal. The time comes first, as the end may be cropped. */
 export function statusLine(progress: RunProgress): string {
   const { left, done } = times(progress);
-  return `${left} left, ${done} done | ${progress.scenario}, ${progress.cellLabel} | round ${progress.round} of ${progress.rounds}`;
+  return `${left} left, ${done} done | ${progress.scenario}, ${progress.cellLabel} | ${roundOf(progress)}${interimOf(progress, ' | ')}`;
+}
+
+/** The rounds of a cell end when its intervals are narrow: how many that takes is not known before. */
+function roundOf({ round, rounds }: RunProgress): string {
+  return `round ${round} of up to ${rounds}`;
+}
+
+/** An interval that will still move, marked as such; empty: there is none. */
+function interimOf(progress: RunProgress, before: string): string {
+  if (progress.kind === 'note' || progress.interim === null) return '';
+  const { point, interval } = formatEstimate(progress.interim.ratio);
+  return `${before}interim: ${progress.interim.what} ${point} ${interval}`.trimEnd();
 }
 
 /** The line in a log; null: this news is not worth one. */
@@ -92,7 +104,7 @@ export function plainLine(progress: RunProgress): string | null {
     case 'round-started':
       return null;
     case 'round-finished':
-      return `${progress.scenario}, ${progress.cellLabel}: round ${progress.round} of ${progress.rounds} finished, ${done} done, ${left} left`;
+      return `${progress.scenario}, ${progress.cellLabel}: ${roundOf(progress)} finished, ${done} done, ${left} left${interimOf(progress, '; ')}`;
     case 'note':
       return `note: ${progress.text}`;
     default:

@@ -22,6 +22,7 @@ const parts = {
     json: format(null),
   }),
   readRunFolder: (dir: string) => Promise.resolve(sampleRun({ runId: `run of ${dir}` })),
+  verifyChecksums: () => Promise.resolve(true),
 };
 
 function findNothing(): Promise<never> {
@@ -63,6 +64,20 @@ describe('npm run report', () => {
       code: 'run-unreadable',
     });
     expect(io.out()).toBe('');
+  });
+
+  it('prints nothing of a folder whose files were changed', async () => {
+    const io = fakeIo(['results/a']);
+    const verifyChecksums = () => Promise.reject(new HarnessError('run-damaged', 'raw/001 differs.'));
+    await expect(report(io, { ...parts, verifyChecksums })).rejects.toMatchObject({ code: 'run-damaged' });
+    expect(io.out()).toBe('');
+  });
+
+  it('says when nothing vouches for the files, beside the report and not in it', async () => {
+    const io = fakeIo(['results/a', '--format', 'json']);
+    await report(io, { ...parts, verifyChecksums: () => Promise.resolve(false) });
+    expect(io.out()).toBe('run of results/a {"columns":100,"color":false}\n');
+    expect(io.err()).toContain('results/a has no SHA256SUMS');
   });
 
   it('lists the formats in its help', async () => {

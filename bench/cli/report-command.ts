@@ -13,6 +13,8 @@ export interface ReportParts {
   readonly formats: ReportFormats;
   /** @throws HarnessError `run-unreadable` */
   readonly readRunFolder: (dir: string) => Promise<RunFile>;
+  /** false: there are no checksums. @throws HarnessError `run-damaged` */
+  readonly verifyChecksums: (dir: string) => Promise<boolean>;
 }
 
 /** The command line of `npm run report`, derived from the registry of formats. */
@@ -45,7 +47,10 @@ export function reportCommandLine(formats: ReportFormats) {
 }
 
 /** `npm run report`. @throws HarnessError */
-export async function report(io: CommandIo, { formats, readRunFolder }: ReportParts): Promise<Ending> {
+export async function report(
+  io: CommandIo,
+  { formats, readRunFolder, verifyChecksums }: ReportParts,
+): Promise<Ending> {
   const command = reportCommandLine(formats);
   const parsed = parseCommand(command, io.argv);
   if (parsed.kind === 'help') {
@@ -53,6 +58,10 @@ export async function report(io: CommandIo, { formats, readRunFolder }: ReportPa
     return 'done';
   }
   const [dir = ''] = parsed.operands;
-  io.stdout.write(renderForStdout(await readRunFolder(dir), parsed.values.format, formats, io));
+  const run = await readRunFolder(dir);
+  if (!(await verifyChecksums(dir))) {
+    io.stderr.write(`note: ${dir} has no SHA256SUMS, so nobody can tell whether its files were changed.\n`);
+  }
+  io.stdout.write(renderForStdout(run, parsed.values.format, formats, io));
   return 'done';
 }

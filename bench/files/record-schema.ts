@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import { RECORD_SCHEMA_VERSION, type RoundRecord } from '../model/record.ts';
-import { checkOutcome, count, isoTime, profileId, type DeepReadonly, type InStep } from './run-schema.ts';
+import type { DeepReadonly, InStep } from './in-step.ts';
+import { checkOutcome, count, isoTime, profileId } from './run-schema.ts';
 
 const text = z.string();
 /** A measured amount: any finite number. */
@@ -23,9 +24,10 @@ const loadCell = z.strictObject({
   connections: count,
   pace,
   settleMs: amount,
-  measureMs: amount,
+  measureMs: z.record(profileId, amount),
   pairs: byProfile,
   rounds: byProfile,
+  primary: z.array(text),
 });
 
 const faultCell = z.strictObject({
@@ -50,10 +52,18 @@ const faultCell = z.strictObject({
     resume: z.boolean(),
   }),
   rounds: byProfile,
+  primary: z.array(text),
 });
 
 const check = z.strictObject({ code: text, outcome: checkOutcome, detail: text });
 const histogram = z.strictObject({ count, data: text.nullable() });
+
+const surroundings = z.strictObject({
+  loopCpuNs: amount.nullable(),
+  waitNs: amount.nullable(),
+  pressureNs: amount.nullable(),
+  throttledNs: amount.nullable(),
+});
 
 const serverWindow = z.strictObject({
   fromNs: amount,
@@ -63,6 +73,7 @@ const serverWindow = z.strictObject({
   cpuUserUs: amount,
   cpuSystemUs: amount,
   loopUtilization: amount,
+  surroundings,
   lag: histogram,
 });
 
@@ -73,6 +84,7 @@ const clientWindow = z.strictObject({
   cpuUserUs: amount,
   cpuSystemUs: amount,
   loopUtilization: amount,
+  surroundings,
   delivery: histogram,
   transit: histogram,
   negativeTransit: count,
@@ -89,6 +101,7 @@ const counts = z.strictObject({
 });
 
 const arm = z.strictObject({
+  arm: text,
   transport: text,
   serverSoftware: text,
   clientSoftware: text,
@@ -99,7 +112,7 @@ const arm = z.strictObject({
 });
 
 const slice = z.strictObject({
-  transport: text,
+  arm: text,
   position: count,
   pair: count,
   firstSeq: amount,
@@ -122,7 +135,7 @@ const clientFault = z.strictObject({
 });
 
 const fault = z.strictObject({
-  transport: text,
+  arm: text,
   firstSeq: amount,
   lastSeq: amount,
   faultOnNs: amount,
@@ -143,7 +156,9 @@ export const recordSchema = z.strictObject({
   round: count,
   startedAt: isoTime,
   durationNs: amount,
-  transports: z.array(text),
+  contest: z.array(text),
+  twin: text.nullable(),
+  injection: text.nullable(),
   arms: z.array(arm),
   order: z.array(text),
   slices: z.array(slice),

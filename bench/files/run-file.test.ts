@@ -111,7 +111,7 @@ describe('reading a run', () => {
   it.each([
     ['half a file', runFileText(sampleRun()).slice(0, 2000), 'run.json is not JSON: '],
     ['another thing', '[]', 'run.json has a fault at the top: expected object, came a list'],
-    ['no version', '{}', 'schemaVersion: expected 1, came nothing'],
+    ['no version', '{}', 'schemaVersion: expected 2, came nothing'],
     ['a number as text', edited({ seed: '1' }), 'run.json has a fault at seed: expected number, came "1".'],
     ['an unknown field', edited({ sead: 1 }), 'run.json has a fault at the top: unknown field "sead".'],
     ['a missing field', edited({ complete: undefined }), 'complete: expected boolean, came nothing.'],
@@ -142,12 +142,13 @@ describe('reading a run', () => {
   });
 
   it.each([
-    [2, 'newer'],
-    [0, 'older'],
-  ])('of schema version %i says that it is %s, and which version is known', (version, age) => {
+    [3, 'newer'],
+    [0, 'changed by hand'],
+    [1.5, 'changed by hand'],
+  ])('of schema version %d is refused as %s, with the versions that are known', (version, age) => {
     // Whatever else is in it: with another version, the other faults would only mislead.
     const error = thrown(() => parseRunFile(edited({ schemaVersion: version, verdicts: 'elsewhere' })));
-    expect(error.message).toBe(`run.json has schema version ${version}; this program knows version 1.`);
+    expect(error.message).toBe(`run.json has schema version ${version}; this program knows versions 1 to 2.`);
     expect(error.hint).toContain(age);
   });
 });
@@ -227,7 +228,15 @@ function thrown(action: () => unknown): HarnessError {
 
 function record(changes: Partial<RoundRecord> = {}): RoundRecord {
   const histogram = { count: 1, data: 'HISTFAAAAA==' };
-  const around = { fromNs: 1, untilNs: 5e8, cpuUserUs: 9, cpuSystemUs: 3, loopUtilization: 0.3 };
+  const surroundings = { loopCpuNs: 1e8, waitNs: 2e6, pressureNs: null, throttledNs: null };
+  const around = {
+    fromNs: 1,
+    untilNs: 5e8,
+    cpuUserUs: 9,
+    cpuSystemUs: 3,
+    loopUtilization: 0.3,
+    surroundings,
+  };
   const counts = {
     expected: 10,
     received: 10,
@@ -238,7 +247,7 @@ function record(changes: Partial<RoundRecord> = {}): RoundRecord {
     payloadBytes: 560,
   };
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     scenario: 'steady',
     cell: {
       kind: 'load',
@@ -247,17 +256,21 @@ function record(changes: Partial<RoundRecord> = {}): RoundRecord {
       connections: 1,
       pace: { kind: 'rate', eventsPerSecond: 100 },
       settleMs: 150,
-      measureMs: 500,
+      measureMs: { quick: 300, standard: 500, full: 500 },
       pairs: { quick: 2, standard: 4, full: 8 },
       rounds: { quick: 6, standard: 8, full: 20 },
+      primary: ['delivery.p50'],
     },
     profile: 'quick',
     round: 1,
     startedAt: '2026-05-04T09:30:00.000Z',
     durationNs: 2.5e9,
-    transports: ['sse', 'websocket'],
+    contest: ['sse', 'websocket'],
+    twin: 'sse-twin',
+    injection: null,
     arms: [
       {
+        arm: 'sse-twin',
         transport: 'sse',
         serverSoftware: 'express 5.3.0',
         clientSoftware: 'eventsource-parser 3.1.1',
@@ -270,7 +283,7 @@ function record(changes: Partial<RoundRecord> = {}): RoundRecord {
     order: ['sse', 'websocket', 'websocket', 'sse'],
     slices: [
       {
-        transport: 'sse',
+        arm: 'sse',
         position: 0,
         pair: 0,
         firstSeq: 1,
@@ -281,7 +294,7 @@ function record(changes: Partial<RoundRecord> = {}): RoundRecord {
         checks: [{ code: 'negative-transit', outcome: 'pass', detail: 'No event came before it was sent.' }],
       },
       {
-        transport: 'websocket',
+        arm: 'websocket',
         position: 1,
         pair: 0,
         firstSeq: 1,
@@ -294,7 +307,7 @@ function record(changes: Partial<RoundRecord> = {}): RoundRecord {
     ],
     faults: [
       {
-        transport: 'sse',
+        arm: 'sse',
         firstSeq: 1,
         lastSeq: 10,
         faultOnNs: 1e9,

@@ -1,12 +1,32 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { HarnessError } from '../../servers/contract/errors.ts';
+import { CALIBRATION_SCHEMA_VERSION, type Calibration } from '../model/calibration.ts';
 import { RECORD_SCHEMA_VERSION, type RoundRecord } from '../model/record.ts';
 import { RUN_SCHEMA_VERSION, type RunFile } from '../model/run.ts';
+import { calibrationSchema } from './calibration-schema.ts';
 import { recordSchema } from './record-schema.ts';
+import { recordMigrations, runMigrations } from './migrations.ts';
 import { runFileText, runSchema } from './run-schema.ts';
-import { fitToWrite, parseStrictly } from './strict-json.ts';
+import { fitToWrite, parseStrictly, type FileKind } from './strict-json.ts';
+import { errorCode, reason, writeWhole } from './whole-file.ts';
+
+const RUN: FileKind<RunFile> = {
+  schema: runSchema,
+  version: RUN_SCHEMA_VERSION,
+  migrations: runMigrations,
+};
+const CALIBRATION: FileKind<Calibration> = {
+  schema: calibrationSchema,
+  version: CALIBRATION_SCHEMA_VERSION,
+  migrations: [],
+};
+const RECORD: FileKind<RoundRecord> = {
+  schema: recordSchema,
+  version: RECORD_SCHEMA_VERSION,
+  migrations: recordMigrations,
+};
 
 /**
  * Reads the text of a `run.json`.
@@ -14,7 +34,7 @@ import { fitToWrite, parseStrictly } from './strict-json.ts';
  * @throws HarnessError `run-unreadable` with the place of the fault, what was expected there and what came.
  */
 export function parseRunFile(text: string, name = 'run.json'): RunFile {
-  return parseStrictly(runSchema, RUN_SCHEMA_VERSION, text, name);
+  return parseStrictly(RUN, text, name);
 }
 
 /**
@@ -52,6 +72,41 @@ export async function writeRecord(dir: string, record: RoundRecord, number: numb
 }
 
 /**
+ * Reads the text of a raw record.
+ * @param name what the text is called in messages
+ * @throws HarnessError `run-unreadable` as above.
+ */
+export function parseRecord(text: string, name = 'the record'): RoundRecord {
+  return parseStrictly(RECORD, text, name);
+}
+
+/** What opened a run, beside the records in `raw/`. */
+const CALIBRATION_FILE = join('raw', 'calibration.json');
+
+/**
+ * Writes what opened a run into `raw/` of its folder. Returns its path.
+ * @throws HarnessError `write-failed` as above.
+ */
+export async function writeCalibration(dir: string, calibration: Calibration): Promise<string> {
+  const path = join(dir, CALIBRATION_FILE);
+  const text = JSON.stringify(fitToWrite(calibrationSchema, calibration, path), null, 2);
+  return writeWhole(path, `${text}\n`);
+}
+
+/**
+ * Reads what opened a run; null: nothing did, as in runs of version 1.
+ * @throws HarnessError `run-unreadable` when it is not what it should be.
+ */
+export async function readCalibration(dir: string): Promise<Calibration | null> {
+  const path = join(dir, CALIBRATION_FILE);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw unreadable(path, error);
+  });
+  return text === null ? null : parseStrictly(CALIBRATION, text, path);
+}
+
+/**
  * Reads every raw record in the folder of a run, in the order of the run. Files with other names are left alone.
  * @throws HarnessError `run-unreadable` when `raw/` is not there or a record is not what it should be.
  */
@@ -66,7 +121,7 @@ export async function readRecords(dir: string): Promise<readonly RoundRecord[]> 
   const records: RoundRecord[] = [];
   for (const name of ordered) {
     const path = join(folder, name);
-    records.push(parseStrictly(recordSchema, RECORD_SCHEMA_VERSION, await readText(path), path));
+    records.push(parseRecord(await readText(path), path));
   }
   return records;
 }
@@ -89,49 +144,4 @@ function unreadable(path: string, error: unknown): HarnessError {
       cause: error,
     },
   );
-}
-
-/** Writes beside the target, then renames: whoever reads sees the old file or the new one, never half of one. */
-async function writeWhole(path: string, text: string): Promise<string> {
-  const unfinished = `${path}.${process.pid}.unfinished`;
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    const file = await open(unfinished, 'w');
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(unfinished, path);
-    return path;
-  } catch (error) {
-    // The failure to report is the first one: what clearing up meets does not matter any more.
-    await rm(unfinished, { force: true }).catch(() => null);
-    const hint = WRITE_HINTS[errorCode(error)];
-    throw new HarnessError('write-failed', `Cannot write ${path}: ${reason(error)}.`, {
-      ...(hint === undefined ? {} : { hint }),
-      cause: error,
-    });
-  }
-}
-
-const WRITE_HINTS: Readonly<Record<string, string>> = {
-  ENOSPC: 'The disk is full: free some space, or choose another disk with --out.',
-  EDQUOT: 'Your disk quota is used up: free some space, or choose another disk with --out.',
-  EACCES: 'You may not write there: choose another folder with --out.',
-  EPERM: 'You may not write there: choose another folder with --out.',
-  EROFS: 'That disk is read-only: choose another folder with --out.',
-  EEXIST: 'A file stands where a folder is needed: choose another folder with --out.',
-  ENOTDIR: 'A file stands where a folder is needed: choose another folder with --out.',
-  EISDIR: 'A folder stands where the file is to go: choose another folder with --out.',
-  EMFILE: 'Too many files are open: raise the limit with `ulimit -n`.',
-};
-
-function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -53,7 +53,7 @@ describe('bench/files/run.schema.json', () => {
     const run = sampleRun();
     expect(judge({ ...run, extra: 1 })).toEqual(['must NOT have additional properties']);
     expect(judge({ ...run, seed: undefined })).toEqual(["must have required property 'seed'"]);
-    expect(judge({ ...run, schemaVersion: 2 })).toEqual(['must be equal to constant']);
+    expect(judge({ ...run, schemaVersion: 1 })).toEqual(['must be equal to constant']);
     expect(judge({ ...run, verdicts: [{ ...sampleVerdict(), outcome: 'faster' }] })).toEqual([
       'must be equal to one of the allowed values',
     ]);

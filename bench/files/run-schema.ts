@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 import { RUN_SCHEMA_VERSION, type RunFile } from '../model/run.ts';
+import { gradedCalibration as calibration } from './calibration-schema.ts';
+import type { DeepReadonly, InStep } from './in-step.ts';
 
 /** Counted things: whole and never negative. */
 export const count = z.int().nonnegative();
@@ -36,6 +38,7 @@ const ratioEstimate = z
 
 const verdict = z
   .strictObject({
+    role: z.enum(['primary', 'exploratory', 'twin']),
     scenario: text,
     cell: text,
     cellLabel: text,
@@ -54,8 +57,15 @@ const verdict = z
     marginRatio: z.number().min(1).nullable(),
     outcome: z.enum(['void', 'lower', 'higher', 'same', 'different', 'cannot-tell']),
     because: text,
+    significance: z
+      .strictObject({ p: z.number().min(0).max(1), threshold: z.number().gt(0).max(1) })
+      .nullable(),
+    recurs: z.boolean().nullable(),
     noiseFloor: z.number().min(1).nullable(),
     roundRatios: z.array(z.number().nullable()),
+    roundValues: z
+      .strictObject({ baseline: z.array(z.number().nullable()), candidate: z.array(z.number().nullable()) })
+      .nullable(),
     rounds: count,
     pairs: count,
     voidPairs: count,
@@ -95,6 +105,7 @@ const scenario = z
     plannedRounds: count,
     pairs: count,
     voidPairs: count,
+    ended: z.enum(['planned', 'narrow', 'time']),
     seconds: z.number().nonnegative(),
     load: text,
   })
@@ -194,7 +205,7 @@ const sliceMark = z
     scenario: text,
     cell: text,
     round: count,
-    transport: text,
+    arm: text,
     fromNs: durationNs.nullable(),
     untilNs: durationNs.nullable(),
     outcome: z.enum(['counted', 'void', 'left-out']),
@@ -223,9 +234,17 @@ export const runSchema = z.strictObject({
   profile: profileId,
   argv: z.array(text),
   environment,
-  calibration: z.null(),
+  calibration: calibration.nullable(),
   margins: z.record(text, margin),
-  transports: z.array(z.strictObject({ id: text, label: text, server: text, client: text })),
+  transports: z.array(
+    z.strictObject({
+      id: text,
+      label: text,
+      role: z.enum(['contest', 'control', 'everyday']),
+      server: text,
+      client: text,
+    }),
+  ),
   scenarios: z.array(scenario),
   verdicts: z.array(verdict),
   demonstrations,
@@ -237,12 +256,6 @@ export const runSchema = z.strictObject({
     faults: z.array(faultCourse),
   }),
 });
-
-/** `Type`, its own fields and theirs read-only, as the hand-written types have it. */
-export type DeepReadonly<Type> = { readonly [Key in keyof Type]: DeepReadonly<Type[Key]> };
-
-/** Compiles only where every `Written` is a `Parsed` and every `Parsed` is a `Written`. */
-export type InStep<Written extends Parsed, Parsed extends Back, Back = Written> = [Written, Parsed, Back];
 
 /** Fails to compile when this schema and the hand-written type part ways: change both. */
 export type RunInStep = InStep<RunFile, DeepReadonly<z.infer<typeof runSchema>>>;

@@ -2,15 +2,24 @@ import type { z } from 'zod';
 
 import { HarnessError } from '../../servers/contract/errors.ts';
 
+/** Makes the content of a file of the next version from that of one version. The result is checked like any other. */
+export type Migration = (old: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+
+/** How files of one kind are read: their schema, its version, and the way there from each older version. */
+export interface FileKind<Output> {
+  readonly schema: z.ZodType<Output>;
+  readonly version: number;
+  /** Entry k leads from version k + 1 to k + 2. */
+  readonly migrations: readonly Migration[];
+}
+
 /**
- * Reads JSON text that must fit a schema to the letter.
- * @param known the one `schemaVersion` that this program can read
+ * Reads JSON text that must fit a schema to the letter, from this version or an older one.
  * @param name what the text is called in messages
  * @throws HarnessError `run-unreadable` with the place of the first fault, what was expected there and what came.
  */
 export function parseStrictly<Output>(
-  schema: z.ZodType<Output>,
-  known: number,
+  { schema, version, migrations }: FileKind<Output>,
   text: string,
   name: string,
 ): Output {
@@ -27,10 +36,11 @@ export function parseStrictly<Output>(
       },
     );
   }
-  refuseOtherVersion(value, known, name);
-  const result = schema.safeParse(value);
+  refuseOtherVersion(value, version, name);
+  const current = migrated(value, migrations);
+  const result = schema.safeParse(current);
   if (result.success) return result.data;
-  throw new HarnessError('run-unreadable', `${name} ${faults(result.error, value)}.`, {
+  throw new HarnessError('run-unreadable', `${name} ${faults(result.error, current)}.`, {
     hint: 'results/README.md explains every field.',
   });
 }
@@ -49,17 +59,29 @@ export function fitToWrite<Output>(schema: z.ZodType<Output>, value: unknown, pa
 
 function refuseOtherVersion(value: unknown, known: number, name: string): void {
   const version = at(value, ['schemaVersion']);
-  if (typeof version !== 'number' || version === known) return;
+  if (typeof version !== 'number' || (Number.isInteger(version) && version >= 1 && version <= known)) return;
   throw new HarnessError(
     'run-unreadable',
-    `${name} has schema version ${version}; this program knows version ${known}.`,
+    `${name} has schema version ${version}; this program knows versions 1 to ${known}.`,
     {
       hint:
         version > known
           ? 'It was written by a newer version of this project: read it with that one.'
-          : 'It was written by an older version of this project: read it with that one.',
+          : 'No version of this project writes such a number: the file was changed by hand.',
     },
   );
+}
+
+/** The value as the present version has it. One without a version stays as it is: the schema will say what is wrong. */
+function migrated(value: unknown, migrations: readonly Migration[]): unknown {
+  const version = at(value, ['schemaVersion']);
+  if (typeof version !== 'number' || !isRecord(value)) return value;
+  return migrations.slice(version - 1).reduce((old, migrate) => migrate(old), value);
+}
+
+/** Whether a value is an object with fields, and no list. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The first fault in words, and how many more there are: `has a fault at seed: expected int, came "1"`. */

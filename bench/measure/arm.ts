@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from '../../servers/contract/options.ts';
 import { Child } from './child.ts';
 import type { ClientCalls, LinkCalls, ServerCalls } from './messages.ts';
-import { findPackageRoot } from './environment.ts';
 import { forkOptionsFor } from './pinning.ts';
-import type { RoundContext } from './round-context.ts';
+import { entryPoint, type ArmPlan, type RoundContext } from './round-context.ts';
 
 /** Time for a process to start and to answer its first call, ms. Generous: it is a limit, not a measurement. */
 export const START_TIMEOUT_MS = 20_000;
@@ -30,21 +28,19 @@ export function firstListen(context: RoundContext): ServerCalls['listen']['ask']
   };
 }
 
-export function startServer(context: RoundContext, transport: string): Child<ServerCalls> {
-  return new Child(entryPoint('server'), `${transport} server`, forkOptionsFor(context.cpus?.server ?? null));
+/** What a child is started with: where it may run. */
+type Place = Pick<RoundContext, 'cpus'>;
+
+export function startServer({ cpus }: Place, { arm, server }: ArmPlan): Child<ServerCalls> {
+  return new Child(server, `${arm} server`, forkOptionsFor(cpus?.server ?? null));
 }
 
-export function startClient(context: RoundContext, transport: string): Child<ClientCalls> {
-  return new Child(entryPoint('client'), `${transport} client`, forkOptionsFor(context.cpus?.client ?? null));
+export function startClient({ cpus }: Place, { arm, client }: ArmPlan): Child<ClientCalls> {
+  return new Child(client, `${arm} client`, forkOptionsFor(cpus?.client ?? null));
 }
 
-export function startLink(context: RoundContext, transport: string): Child<LinkCalls> {
-  return new Child(entryPoint('link'), `${transport} link`, forkOptionsFor(context.cpus?.link ?? null));
-}
-
-/** Children run built JavaScript under plain node, even when a test runs the sources: a loader would be measured too. */
-function entryPoint(kind: 'server' | 'client' | 'link'): string {
-  return join(findPackageRoot(import.meta.dirname), 'dist/bench/measure', `${kind}-process.js`);
+export function startLink({ cpus }: Place, { arm }: ArmPlan): Child<LinkCalls> {
+  return new Child(entryPoint('measure/link-process.js'), `${arm} link`, forkOptionsFor(cpus?.link ?? null));
 }
 
 /** Runs `work` and then kills every child, whatever happened; an abort kills them at once. */

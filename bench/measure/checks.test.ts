@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { ClientWindow, DeliveryCounts, ServerWindow } from '../model/record.ts';
 import { checkSlice, unmeasured, type SliceFindings } from './checks.ts';
 
-const usage = { fromNs: 0, untilNs: 5e8, cpuUserUs: 100_000, cpuSystemUs: 50_000, loopUtilization: 0.4 };
+const usage = {
+  fromNs: 0,
+  untilNs: 5e8,
+  cpuUserUs: 100_000,
+  cpuSystemUs: 50_000,
+  loopUtilization: 0.4,
+  surroundings: { loopCpuNs: 140e6, waitNs: 2e6, pressureNs: 5e6, throttledNs: 0 },
+};
 const histogram = { count: 0, data: null };
 const server: ServerWindow = { ...usage, events: 1000, deliveries: 10_000, lag: histogram };
 const client: ClientWindow = {

@@ -20,7 +20,7 @@ const children: Child<EchoCalls>[] = [];
 function childOf(source: string): Child<EchoCalls> {
   const file = join(dir, `child-${children.length}.mjs`);
   writeFileSync(file, source);
-  const child = new Child<EchoCalls>(file, 'test');
+  const child = new Child<EchoCalls>({ file, args: [] }, 'test');
   children.push(child);
   return child;
 }

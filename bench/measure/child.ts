@@ -1,6 +1,7 @@
 import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { HarnessError } from '../../servers/contract/errors.ts';
 import type { Answer, Ask, Calls } from './messages.ts';
+import type { ProcessPlan } from './round-context.ts';
 
 /** How a child is started on a processor of its own; empty: unpinned. */
 export type PinOptions = Pick<ForkOptions, 'execPath' | 'execArgv'>;
@@ -21,10 +22,10 @@ export class Child<Table extends Calls<Extract<keyof Table, string>>> {
   #stderr = '';
   #death: HarnessError | null = null;
 
-  /** @param file built JavaScript. @param label for messages: `sse server`. */
-  constructor(file: string, label: string, pin: PinOptions = {}) {
+  /** @param label for messages: `sse server`. */
+  constructor({ file, args }: ProcessPlan, label: string, pin: PinOptions = {}) {
     this.label = label;
-    this.#process = fork(file, [], {
+    this.#process = fork(file, [...args], {
       ...pin,
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultCell } from '../model/scenario.ts';
 import { runFaultRound } from './fault-round.ts';
-import type { RoundContext } from './round-context.ts';
+import { planArms, type RoundContext } from './round-context.ts';
 
 const context: RoundContext = {
   scenario: 'test',
   profile: 'quick',
   round: 1,
   seed: 7,
-  transports: ['sse', 'websocket'],
+  ...planArms(['sse', 'websocket']),
   cpus: null,
   versionOf: () => '1.2.3',
   signal: new AbortController().signal,
@@ -34,12 +34,13 @@ const restart: FaultCell = {
     resume: true,
   },
   rounds: { quick: 1, standard: 1, full: 1 },
+  primary: [],
 };
 
 describe('a round of a fault, with real processes', () => {
   it('loses nothing across a killed server when clients resume', async () => {
     const { faults } = await runFaultRound(context, restart);
-    expect(faults.map(({ transport }) => transport)).toEqual(['sse', 'websocket']);
+    expect(faults.map(({ arm }) => arm)).toEqual(['sse', 'websocket', 'sse-twin']);
     for (const fault of faults) {
       expect(fault.checks.filter(({ outcome }) => outcome === 'void')).toEqual([]);
       expect(fault.counts).toMatchObject({

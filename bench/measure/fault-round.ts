@@ -12,7 +12,7 @@ import { firstListen, START_TIMEOUT_MS, startClient, startLink, startServer, wit
 import type { Child } from './child.ts';
 import { describeFault } from './fault-traces.ts';
 import type { LinkCalls, ServerCalls } from './messages.ts';
-import { describePackages, type RoundContext } from './round-context.ts';
+import { describePackages, type ArmPlan, type RoundContext } from './round-context.ts';
 
 /** From the order to start to the first event, ms. */
 const LEAD_MS = 100;
@@ -24,16 +24,14 @@ const HANG_TIMEOUT_MS = 10_000;
 type Keep = <Kept extends { kill(): Promise<void> }>(child: Kept) => Kept;
 
 /**
- * One round of a fault: every transport goes through it at the same time, each with a server, a client and a link of its
+ * One round of a fault: every arm goes through it at the same time, each with a server, a client and a link of its
  * own. The load is a trickle, so that they do not disturb each other.
  */
 export async function runFaultRound(context: RoundContext, cell: FaultCell): Promise<RoundRecord> {
   const startedAt = new Date().toISOString();
   const startedNs = clock.nowNs();
   return withChildren(context.signal, async (keep) => {
-    const arms = await Promise.all(
-      context.transports.map((transport) => runArm(context, cell, transport, keep)),
-    );
+    const arms = await Promise.all(context.arms.map((plan) => runArm(context, cell, plan, keep)));
     context.signal.throwIfAborted();
     return {
       schemaVersion: RECORD_SCHEMA_VERSION,
@@ -43,7 +41,9 @@ export async function runFaultRound(context: RoundContext, cell: FaultCell): Pro
       round: context.round,
       startedAt,
       durationNs: clock.nowNs() - startedNs,
-      transports: context.transports,
+      contest: context.contest,
+      twin: context.twin,
+      injection: context.injection,
       arms: arms.map(({ arm }) => arm),
       order: [],
       slices: [],
@@ -62,14 +62,15 @@ interface FaultTimes {
 async function runArm(
   context: RoundContext,
   cell: FaultCell,
-  transport: string,
+  armPlan: ArmPlan,
   keep: Keep,
 ): Promise<{ arm: ArmRecord; fault: FaultRecord }> {
+  const { arm, transport } = armPlan;
   // The second server is loaded and waiting before the first one dies: its start-up is not part of the outage.
-  let server = keep(startServer(context, transport));
-  const standby = keep(startServer(context, transport));
-  const link = keep(startLink(context, transport));
-  const client = keep(startClient(context, transport));
+  let server = keep(startServer(context, armPlan));
+  const standby = keep(startServer(context, armPlan));
+  const link = keep(startLink(context, armPlan));
+  const client = keep(startClient(context, armPlan));
 
   const load = { transport, seed: context.seed };
   const [{ packages }] = await Promise.all([
@@ -130,6 +131,7 @@ async function runArm(
   const { accepts } = await link.call('counts', { sinceNs: onNs }, HANG_TIMEOUT_MS);
   return {
     arm: {
+      arm,
       transport,
       serverSoftware: describePackages(context, packages),
       clientSoftware: describePackages(context, connected.packages),
@@ -138,7 +140,7 @@ async function runArm(
       connectNs: connected.connectNs,
       warmUp: null,
     },
-    fault: describeFault({ transport, plan, lastSeq, onNs, offNs, accepts, replayed, ...observed }),
+    fault: describeFault({ arm, plan, lastSeq, onNs, offNs, accepts, replayed, ...observed }),
   };
 }
 

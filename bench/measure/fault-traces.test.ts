@@ -4,7 +4,7 @@ import type { ClientTrace } from './messages.ts';
 
 /** Ten events, one every 100 ns from 1,000 on; the fault lasts from 1,250 to 1,450. */
 const observed: Omit<FaultObservations, 'traces'> = {
-  transport: 'sse',
+  arm: 'sse',
   plan: { firstSeq: 1, events: 10, startNs: 1000, periodNs: 100 },
   lastSeq: 10,
   onNs: 1250,

@@ -2,9 +2,9 @@ import { dueNs, type StreamPlan } from '../../servers/contract/plan.ts';
 import type { Check, ClientFaultRecord, DeliveryCounts, FaultRecord } from '../model/record.ts';
 import type { ClientTrace } from './messages.ts';
 
-/** What was observed of one transport in one fault. */
+/** What was observed of one arm in one fault. */
 export interface FaultObservations {
-  readonly transport: string;
+  readonly arm: string;
   readonly plan: StreamPlan;
   readonly lastSeq: number;
   /** When the fault began and ended, monotonic ns. */
@@ -18,9 +18,9 @@ export interface FaultObservations {
 
 /** Turns the stamps of every client into detection, recovery, gap and end state. Pure. */
 export function describeFault(observed: FaultObservations): FaultRecord {
-  const { transport, plan, lastSeq, onNs, offNs, accepts, replayed, counts, traces } = observed;
+  const { arm, plan, lastSeq, onNs, offNs, accepts, replayed, counts, traces } = observed;
   return {
-    transport,
+    arm,
     firstSeq: plan.firstSeq,
     lastSeq,
     faultOnNs: onNs,

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { LoadCell, Pace } from '../model/scenario.ts';
 import { measureTurns, runLoadRound, type MeasurableArm } from './load-round.ts';
-import type { RoundContext } from './round-context.ts';
+import { planArms, type RoundContext } from './round-context.ts';
 
 const context: RoundContext = {
   scenario: 'test',
   profile: 'quick',
   round: 1,
   seed: 7,
-  transports: ['sse', 'websocket'],
+  ...planArms(['sse', 'websocket']),
   cpus: null,
   versionOf: () => '1.2.3',
   signal: new AbortController().signal,
@@ -22,16 +22,17 @@ function smallCell(pace: Pace): LoadCell {
     connections: 5,
     pace,
     settleMs: 20,
-    measureMs: 100,
+    measureMs: { quick: 100, standard: 100, full: 100 },
     pairs: { quick: 2, standard: 2, full: 2 },
     rounds: { quick: 1, standard: 1, full: 1 },
+    primary: [],
   };
 }
 
 describe('a round of load, with real processes', () => {
   it('delivers every event of the plan once and in order, and records what it cost', async () => {
     const record = await runLoadRound(context, smallCell({ kind: 'rate', eventsPerSecond: 200 }));
-    expect(record.order.toSorted()).toEqual(['sse', 'sse', 'websocket', 'websocket']);
+    expect(record.order.toSorted()).toEqual(['sse', 'sse', 'sse-twin', 'sse-twin', 'websocket', 'websocket']);
     for (const { firstSeq, lastSeq, counts, server, client } of record.slices) {
       // 20 ms settle + 100 ms measured + 20 ms tail at 200 events/s are 28 events, on each of 5 connections.
       expect(lastSeq - firstSeq + 1).toBe(28);
@@ -41,7 +42,11 @@ describe('a round of load, with real processes', () => {
       expect(client?.transit.count).toBe(100);
       expect(client?.negativeTransit).toBe(0);
     }
-    expect(record.arms.map(({ serverSoftware }) => serverSoftware)).toEqual(['express 1.2.3', 'ws 1.2.3']);
+    expect(record.arms.map(({ serverSoftware }) => serverSoftware)).toEqual([
+      'express 1.2.3',
+      'ws 1.2.3',
+      'express 1.2.3',
+    ]);
   });
 
   it('emits as fast as it can when there is no schedule, and then quotes no delays', async () => {
@@ -63,7 +68,7 @@ describe('a round of load, with real processes', () => {
 });
 
 describe('a process that dies in the middle of a round', () => {
-  it('voids its slices with the cause, is not waited for again, and leaves the other transport alone', async () => {
+  it('voids its slices with the cause, is not waited for again, and leaves the other arm alone', async () => {
     let asked = 0;
     const dying: MeasurableArm = {
       server: { call: () => Promise.reject(new Error('unreachable')) },
@@ -76,11 +81,11 @@ describe('a process that dies in the middle of a round', () => {
       nextSeq: 11,
       failure: null,
     };
-    const turns = [0, 1, 2].map((pair) => ({ transport: 'sse', pair }));
+    const turns = [0, 1, 2].map((pair) => ({ arm: 'sse', pair }));
     const slices = await measureTurns(
       turns,
       new Map([['sse', dying]]),
-      smallCell({ kind: 'saturate' }),
+      { pace: { kind: 'saturate' }, settleMs: 20, measureMs: 100 },
       context.signal,
     );
     expect(asked).toBe(1);

@@ -12,7 +12,7 @@ import { unmeasured } from './checks.ts';
 import type { Child } from './child.ts';
 import type { ClientCalls, ServerCalls } from './messages.ts';
 import { planTurns, type Turn } from './order.ts';
-import { describePackages, type RoundContext } from './round-context.ts';
+import { describePackages, type ArmPlan, type RoundContext } from './round-context.ts';
 import { runSlice, type SliceArm, type SlicePlan, type SliceResult } from './slice.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -26,15 +26,14 @@ const NO_RECONNECT = {
   resume: false,
 } as const;
 
-interface LoadArm extends MeasurableArm {
-  readonly transport: string;
+interface LoadArm extends MeasurableArm, Pick<ArmPlan, 'arm' | 'transport'> {
   readonly serverPackages: readonly string[];
   readonly clientPackages: readonly string[];
   readonly connectNs: number;
 }
 
 /**
- * One round of load: fresh processes for every transport, all connected, one active at a time, in an order that favours
+ * One round of load: fresh processes for every arm, all connected, one active at a time, in an order that favours
  * none. A process that dies or hangs voids its slices with the cause, and the others go on.
  */
 export async function runLoadRound(context: RoundContext, cell: LoadCell): Promise<RoundRecord> {
@@ -42,19 +41,19 @@ export async function runLoadRound(context: RoundContext, cell: LoadCell): Promi
   const startedNs = clock.nowNs();
   const random = createRandom(context.seed, 'order');
   return withChildren(context.signal, async (keep) => {
-    const started = context.transports.map((transport) => ({
-      transport,
-      server: keep(startServer(context, transport)),
-      client: keep(startClient(context, transport)),
-    }));
     const arms = new Map<string, LoadArm>();
-    for (const { transport, server, client } of started) {
-      arms.set(transport, await connectArm(context, cell, transport, server, client));
-    }
+    // All at once, as far as the processors allow: nothing is measured yet.
+    const connected = await Promise.all(
+      context.arms.map((plan) =>
+        connectArm(context, cell, plan, keep(startServer(context, plan)), keep(startClient(context, plan))),
+      ),
+    );
+    for (const arm of connected) arms.set(arm.arm, arm);
 
     const armRecords: ArmRecord[] = [];
     for (const arm of arms.values()) {
       armRecords.push({
+        arm: arm.arm,
         transport: arm.transport,
         serverSoftware: describePackages(context, arm.serverPackages),
         clientSoftware: describePackages(context, arm.clientPackages),
@@ -65,8 +64,10 @@ export async function runLoadRound(context: RoundContext, cell: LoadCell): Promi
       });
     }
 
-    const turns = planTurns(context.transports, cell.pairs[context.profile], random);
-    const slices = await measureTurns(turns, arms, cell, context.signal);
+    const ids = connected.map(({ arm }) => arm);
+    const turns = planTurns(ids, cell.pairs[context.profile], random);
+    const plan = { ...cell, measureMs: cell.measureMs[context.profile] };
+    const slices = await measureTurns(turns, arms, plan, context.signal);
 
     return {
       schemaVersion: RECORD_SCHEMA_VERSION,
@@ -76,9 +77,11 @@ export async function runLoadRound(context: RoundContext, cell: LoadCell): Promi
       round: context.round,
       startedAt,
       durationNs: clock.nowNs() - startedNs,
-      transports: context.transports,
+      contest: context.contest,
+      twin: context.twin,
+      injection: context.injection,
       arms: armRecords,
-      order: turns.map(({ transport }) => transport),
+      order: turns.map(({ arm }) => arm),
       slices,
       faults: [],
       checks: armRecords
@@ -86,7 +89,7 @@ export async function runLoadRound(context: RoundContext, cell: LoadCell): Promi
         .map((arm) => ({
           code: 'still-warming',
           outcome: 'warn',
-          detail: `${arm.transport}: CPU per delivery was still changing by more than 5 % when the warm-up ended.`,
+          detail: `${arm.arm}: CPU per delivery was still changing by more than 5 % when the warm-up ended.`,
         })),
     };
   });
@@ -100,7 +103,7 @@ export interface MeasurableArm extends SliceArm {
 
 /**
  * Runs the slices one after the other. A process that dies or hangs makes its slice void, with the cause, and all later
- * ones of its transport too, without waiting for it again.
+ * ones of its arm too, without waiting for it again.
  * @throws what `signal` was aborted with.
  */
 export async function measureTurns(
@@ -110,9 +113,10 @@ export async function measureTurns(
   signal: AbortSignal,
 ): Promise<SliceRecord[]> {
   const slices: SliceRecord[] = [];
-  for (const [position, { transport, pair }] of turns.entries()) {
-    const arm = arms.get(transport);
-    if (arm !== undefined) slices.push({ transport, position, pair, ...(await measureOrVoid(arm, plan)) });
+  for (const [position, { arm, pair }] of turns.entries()) {
+    const measured = arms.get(arm);
+    if (measured !== undefined)
+      slices.push({ arm, position, pair, ...(await measureOrVoid(measured, plan)) });
     signal.throwIfAborted();
   }
   return slices;
@@ -132,7 +136,7 @@ async function measureOrVoid(arm: MeasurableArm, plan: SlicePlan): Promise<Slice
 async function connectArm(
   context: RoundContext,
   cell: LoadCell,
-  transport: string,
+  { arm, transport }: ArmPlan,
   server: Child<ServerCalls>,
   client: Child<ClientCalls>,
 ): Promise<LoadArm> {
@@ -151,6 +155,7 @@ async function connectArm(
     START_TIMEOUT_MS + 1000,
   );
   return {
+    arm,
     transport,
     server,
     client,

@@ -123,6 +123,37 @@ export interface LinkCalls {
   };
 }
 
+/** One question over the loopback: the asking process's clock before and after it, and the other's in between. Monotonic ns. */
+export interface Ping {
+  readonly sentNs: number;
+  readonly theirNs: number;
+  readonly receivedNs: number;
+}
+
+/** What the runner asks of a process that calibrates the machine. */
+export interface CalibrationCalls {
+  /** Does the same work again and again. */
+  work: {
+    ask: { readonly repeats: number };
+    /** `sink` is what the work came to: it is answered so that the work cannot be left out. */
+    answer: { readonly durationsNs: readonly number[]; readonly sink: number };
+  };
+  /** Sets timers, one after the other, and says how late each one fired; negative: early. */
+  timers: {
+    ask: { readonly count: number };
+    answer: { readonly lagsNs: readonly number[] };
+  };
+  /** Answers pings from then on. */
+  listen: {
+    ask: Record<string, never>;
+    answer: { readonly port: number; readonly timeNamespace: string | null };
+  };
+  echo: {
+    ask: { readonly port: number; readonly count: number };
+    answer: { readonly pings: readonly Ping[]; readonly timeNamespace: string | null };
+  };
+}
+
 /** A table of calls: for each name, what is asked and what is answered. */
 export type Calls<Names extends string = string> = Record<Names, { ask: unknown; answer: unknown }>;
 

@@ -1,23 +1,23 @@
 import type { Random } from '../stats/random.ts';
 
-/** One place in a round: which transport is measured, and with which slices it is compared. */
+/** One place in a round: which arm is measured, and with which slices it is compared. */
 export interface Turn {
-  readonly transport: string;
+  readonly arm: string;
   /** Turns with the same number are compared with each other. */
   readonly pair: number;
 }
 
 /**
  * The order of the slices in a round. Blocks of two pairs mirror each other, `A B B A` or `B A A B` by a coin, so that a
- * machine that grows steadily slower or faster costs both transports the same. A fixed A, B invents a difference.
+ * machine that grows steadily slower or faster costs all arms the same. A fixed A, B invents a difference.
  * @param pairs an even number.
  */
-export function planTurns(transports: readonly string[], pairs: number, random: Random): Turn[] {
+export function planTurns(arms: readonly string[], pairs: number, random: Random): Turn[] {
   const turns: Turn[] = [];
   for (let pair = 0; pair < pairs; pair += 2) {
-    const order = random.shuffle(transports);
-    turns.push(...order.map((transport) => ({ transport, pair })));
-    turns.push(...order.toReversed().map((transport) => ({ transport, pair: pair + 1 })));
+    const order = random.shuffle(arms);
+    turns.push(...order.map((arm) => ({ arm, pair })));
+    turns.push(...order.toReversed().map((arm) => ({ arm, pair: pair + 1 })));
   }
   return turns;
 }

@@ -6,7 +6,7 @@ import type { Demand, Limits } from './preflight.ts';
 
 const plenty: Limits = { descriptors: 100_000, ports: 60_000, memoryBytes: 64e9 };
 const unknown: Limits = { descriptors: null, ports: null, memoryBytes: null };
-const thousand: Demand = { connections: 1000, transports: 2, link: false };
+const thousand: Demand = { connections: 1000, arms: 2, link: false };
 
 describe('a load', () => {
   it.each([
@@ -35,7 +35,7 @@ describe('a load', () => {
 
   it('is never refused on account of a limit that is unknown', () => {
     expect(() => {
-      checkCapacity({ connections: 1e9, transports: 2, link: true }, unknown);
+      checkCapacity({ connections: 1e9, arms: 2, link: true }, unknown);
     }).not.toThrow();
   });
 });

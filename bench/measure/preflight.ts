@@ -8,10 +8,10 @@ const bytesPerConnection = 100_000;
 
 /** What a cell asks of the machine. */
 export interface Demand {
-  /** Connections of one transport. */
+  /** Connections of one arm. */
   readonly connections: number;
-  /** Transports that are connected at the same time, each with its own processes. */
-  readonly transports: number;
+  /** Arms that are connected at the same time, each with its own processes. */
+  readonly arms: number;
   /** Whether the connections run through the link, which holds two sockets for each. */
   readonly link: boolean;
 }
@@ -31,7 +31,7 @@ export interface Limits {
  * @throws HarnessError `too-few-descriptors`, `too-few-ports`, `too-little-memory`, with what is needed and what there is
  */
 export function checkCapacity(demand: Demand, limits: Limits): void {
-  const { connections, transports, link } = demand;
+  const { connections, arms, link } = demand;
   const descriptors = connections * (link ? 2 : 1) + reserve;
   if (limits.descriptors !== null && descriptors > limits.descriptors) {
     throw new HarnessError(
@@ -42,7 +42,7 @@ export function checkCapacity(demand: Demand, limits: Limits): void {
       },
     );
   }
-  // Every transport has a server address of its own, and a port is taken per address.
+  // Every arm has a server address of its own, and a port is taken per address.
   const ports = connections + reserve;
   if (limits.ports !== null && ports > limits.ports) {
     throw new HarnessError(
@@ -53,11 +53,11 @@ export function checkCapacity(demand: Demand, limits: Limits): void {
       },
     );
   }
-  const memoryBytes = connections * transports * bytesPerConnection;
+  const memoryBytes = connections * arms * bytesPerConnection;
   if (limits.memoryBytes !== null && memoryBytes > limits.memoryBytes) {
     throw new HarnessError(
       'too-little-memory',
-      `${connections} connections of ${transports} transports need about ${megabytes(memoryBytes)} of memory; ${megabytes(limits.memoryBytes)} are free.`,
+      `${connections} connections in each of ${arms} arms need about ${megabytes(memoryBytes)} of memory; ${megabytes(limits.memoryBytes)} are free.`,
       { hint: 'Close other programs, or choose a scenario with fewer connections.' },
     );
   }

@@ -1,6 +1,8 @@
 import { performance, type EventLoopUtilization } from 'node:perf_hooks';
 import type { Clock } from '../../servers/contract/clock.ts';
+import type { Surroundings } from '../model/record.ts';
 import type { Window } from './messages.ts';
+import { readSurroundings, surroundingsBetween } from './surroundings.ts';
 
 /** What a process used between two moments, with how much work it did meanwhile. */
 export interface ProbeReading {
@@ -11,6 +13,7 @@ export interface ProbeReading {
     readonly cpuSystemUs: number;
     /** 0 to 1. */
     readonly loopUtilization: number;
+    readonly surroundings: Surroundings;
   };
   /** Growth of each counter between the two moments. */
   readonly work: readonly number[];
@@ -21,6 +24,7 @@ interface Snapshot {
   readonly cpu: NodeJS.CpuUsage;
   readonly loop: EventLoopUtilization;
   readonly work: readonly number[];
+  readonly surroundings: Surroundings;
 }
 
 /**
@@ -36,9 +40,17 @@ export class Probe {
   constructor(clock: Clock, window: Window, counters: () => readonly number[]) {
     this.#clock = clock;
     this.#counters = counters;
-    this.#reading = Promise.all([this.#snapshotAt(window.fromNs), this.#snapshotAt(window.untilNs)]).then(
-      between,
-    );
+    this.#reading = Promise.all([
+      // Reading files costs a little itself: it is done outside of the stretch whose CPU time is counted.
+      this.#at(window.fromNs, () => {
+        const surroundings = readSurroundings();
+        return { ...this.#snapshot(), surroundings };
+      }),
+      this.#at(window.untilNs, () => {
+        const snapshot = this.#snapshot();
+        return { ...snapshot, surroundings: readSurroundings() };
+      }),
+    ]).then(between);
   }
 
   /** Resolves once the window is over. */
@@ -46,16 +58,16 @@ export class Probe {
     return this.#reading;
   }
 
-  #snapshotAt(atNs: number): Promise<Snapshot> {
+  #at(atNs: number, take: () => Snapshot): Promise<Snapshot> {
     const delayMs = Math.max(1, Math.ceil((atNs - this.#clock.nowNs()) / 1e6));
     return new Promise((resolve) => {
       this.#clock.after(delayMs, () => {
-        resolve(this.#snapshot());
+        resolve(take());
       });
     });
   }
 
-  #snapshot(): Snapshot {
+  #snapshot(): Omit<Snapshot, 'surroundings'> {
     return {
       atNs: this.#clock.nowNs(),
       cpu: process.cpuUsage(),
@@ -73,6 +85,7 @@ function between([from, until]: readonly [Snapshot, Snapshot]): ProbeReading {
       cpuUserUs: until.cpu.user - from.cpu.user,
       cpuSystemUs: until.cpu.system - from.cpu.system,
       loopUtilization: performance.eventLoopUtilization(until.loop, from.loop).utilization,
+      surroundings: surroundingsBetween(from.surroundings, until.surroundings),
     },
     work: until.work.map((count, index) => count - (from.work[index] ?? 0)),
   };

@@ -1,5 +1,21 @@
+import { join } from 'node:path';
 import type { ProfileId } from '../model/scenario.ts';
+import { findPackageRoot } from './environment.ts';
 import type { PinnedCpus } from './pinning.ts';
+
+/** A program of this project that a round starts: built JavaScript, and what it is told on its command line. */
+export interface ProcessPlan {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+/** One set of processes in a round: a server and its clients. */
+export interface ArmPlan {
+  readonly arm: string;
+  readonly transport: string;
+  readonly server: ProcessPlan;
+  readonly client: ProcessPlan;
+}
 
 /** What every round is given, whatever it measures. */
 export interface RoundContext {
@@ -9,13 +25,50 @@ export interface RoundContext {
   readonly round: number;
   /** Seed of this round alone. */
   readonly seed: number;
-  /** The first is the baseline. */
-  readonly transports: readonly string[];
+  readonly arms: readonly ArmPlan[];
+  /** Ids of the arms that are compared; the first is the baseline. */
+  readonly contest: readonly string[];
+  /** The arm that runs the baseline's transport a second time; null: none. */
+  readonly twin: string | null;
+  /** What is put in on purpose; null: nothing. */
+  readonly injection: string | null;
   readonly cpus: PinnedCpus | null;
   /** Installed version of a package, such as `5.3.0`. */
   readonly versionOf: (packageName: string) => string;
   /** Aborted when the run should end: children are killed, and the round is not recorded. */
   readonly signal: AbortSignal;
+}
+
+/** Children run built JavaScript under plain node, even when a test runs the sources: a loader would be measured too. */
+export function entryPoint(path: string, args: readonly string[] = []): ProcessPlan {
+  return { file: join(findPackageRoot(import.meta.dirname), 'dist/bench', path), args };
+}
+
+/** An arm without anything put in. @param arm its id, where it is not that of the transport. */
+export function ordinaryArm(transport: string, arm: string = transport): ArmPlan {
+  return {
+    arm,
+    transport,
+    server: entryPoint('measure/server-process.js'),
+    client: entryPoint('measure/client-process.js'),
+  };
+}
+
+/** The arms of an ordinary round: one for each transport, and the baseline's twin. */
+export function planArms(
+  transports: readonly string[],
+): Pick<RoundContext, 'arms' | 'contest' | 'twin' | 'injection'> {
+  const [baseline] = transports;
+  const twin = baseline === undefined ? null : `${baseline}-twin`;
+  return {
+    arms: [
+      ...transports.map((transport) => ordinaryArm(transport)),
+      ...(baseline === undefined || twin === null ? [] : [ordinaryArm(baseline, twin)]),
+    ],
+    contest: transports,
+    twin,
+    injection: null,
+  };
 }
 
 /** `express 5.3.0, ws 8.23.0`. */

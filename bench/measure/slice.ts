@@ -15,7 +15,7 @@ const DRAIN_TIMEOUT_MS = 3000;
 /** How much longer than planned a slice may last before its processes count as hanging, ms. */
 const HANG_TIMEOUT_MS = 10_000;
 
-/** The two processes of one transport, connected and idle. */
+/** The two processes of one arm, connected and idle. */
 export interface SliceArm {
   readonly server: Pick<Child<ServerCalls>, 'call'>;
   readonly client: Pick<Child<ClientCalls>, 'call'>;
@@ -24,7 +24,7 @@ export interface SliceArm {
 }
 
 /** What one slice yields, wherever it stands in the round. */
-export type SliceResult = Omit<SliceRecord, 'transport' | 'position' | 'pair'>;
+export type SliceResult = Omit<SliceRecord, 'arm' | 'position' | 'pair'>;
 
 /** How long a stretch is, ms, and how its events are paced. */
 export interface SlicePlan {
@@ -34,7 +34,7 @@ export interface SlicePlan {
 }
 
 /**
- * Runs one slice of one transport: settle, measure, drain. While it runs, this process sleeps.
+ * Runs one slice of one arm: settle, measure, drain. While it runs, this process sleeps.
  * @throws HarnessError `child-died` or `child-silent`.
  */
 export async function runSlice(

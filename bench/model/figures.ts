@@ -20,12 +20,13 @@ export interface Spectrum {
   readonly points: readonly SpectrumPoint[];
 }
 
-/** When one slice, or one fault, of one transport was measured, and whether it counts. */
+/** When one slice, or one fault, of one arm was measured, and whether it counts. */
 export interface SliceMark {
   readonly scenario: string;
   readonly cell: string;
   readonly round: number;
-  readonly transport: string;
+  /** A transport, or the twin of the baseline. */
+  readonly arm: string;
   /** ns since the first mark of the run began; null: it ended before it could be measured. */
   readonly fromNs: number | null;
   readonly untilNs: number | null;

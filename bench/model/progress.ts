@@ -1,11 +1,11 @@
-import type { RunFile } from './run.ts';
+import type { RatioEstimate, RunFile } from './run.ts';
 import type { ProfileId } from './scenario.ts';
 
 /** Where a run stands. Times are estimates in seconds, for people; nothing is calculated from them. */
 interface Standing {
   readonly scenario: string;
   readonly cellLabel: string;
-  /** The round at work, from 1, of `rounds` planned for this cell. */
+  /** The round at work, from 1, of `rounds` that this cell gets at most. */
   readonly round: number;
   readonly rounds: number;
   /** Since the run began. */
@@ -14,10 +14,22 @@ interface Standing {
   readonly leftSeconds: number;
 }
 
+/** An interval before the run is over. It will move: nobody should stop a run because of it. */
+export interface Interim {
+  /** The metric and its statistic, in words. */
+  readonly what: string;
+  readonly ratio: RatioEstimate;
+}
+
+/** A round began or ended. */
+export interface RoundNews extends Standing {
+  readonly kind: 'round-started' | 'round-finished';
+  /** The first primary metric of the cell as it stands; null: there is no interval yet. */
+  readonly interim: Interim | null;
+}
+
 /** One piece of news from a run: a round began or ended, or something that a reader should know now. */
-export type RunProgress =
-  | (Standing & { readonly kind: 'round-started' | 'round-finished' })
-  | (Standing & { readonly kind: 'note'; readonly text: string });
+export type RunProgress = RoundNews | (Standing & { readonly kind: 'note'; readonly text: string });
 
 /** What a run is asked to do. Everything here has been validated. */
 export interface RunOptions {

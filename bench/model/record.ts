@@ -1,7 +1,7 @@
 import type { Cell, ProfileId } from './scenario.ts';
 
 /** Version of the raw record files. It goes up when a field changes its meaning. */
-export const RECORD_SCHEMA_VERSION = 1;
+export const RECORD_SCHEMA_VERSION = 2;
 
 /** Whether a slice may be believed, and why not. Checks read causes, never outcomes. */
 export interface Check {
@@ -18,6 +18,21 @@ export interface EncodedHistogram {
   readonly data: string | null;
 }
 
+/**
+ * What the system says about the time between two snapshots, apart from what the process did. Causes for doubt, never results.
+ * null: the system does not tell (it is no Linux, or hides the file).
+ */
+export interface Surroundings {
+  /** CPU time of the thread that runs the event loop, ns. What the process used beyond it went to its helper threads. */
+  readonly loopCpuNs: number | null;
+  /** Time for which that thread could have run and waited for a processor, ns (`/proc/self/schedstat`). */
+  readonly waitNs: number | null;
+  /** Time in which any task of the machine waited for a processor, ns (`/proc/pressure/cpu`, `some`). */
+  readonly pressureNs: number | null;
+  /** Time for which the control group was kept from running by its quota, ns (`cpu.stat`). */
+  readonly throttledNs: number | null;
+}
+
 /** What a server process saw between two snapshots of its own, taken around the measured stretch. */
 export interface ServerWindow {
   /** Monotonic ns of the two snapshots. */
@@ -30,6 +45,7 @@ export interface ServerWindow {
   readonly cpuSystemUs: number;
   /** Share of the time in which the event loop was busy, 0 to 1. */
   readonly loopUtilization: number;
+  readonly surroundings: Surroundings;
   /** sent - due of every event of the measured stretch, ns. */
   readonly lag: EncodedHistogram;
 }
@@ -43,6 +59,7 @@ export interface ClientWindow {
   readonly cpuUserUs: number;
   readonly cpuSystemUs: number;
   readonly loopUtilization: number;
+  readonly surroundings: Surroundings;
   /** received - due of every delivery that was due in the measured stretch, ns. Empty when the pace has no schedule. */
   readonly delivery: EncodedHistogram;
   /** received - sent of the same deliveries, ns. */
@@ -51,7 +68,7 @@ export interface ClientWindow {
   readonly negativeTransit: number;
 }
 
-/** Exact counts of one transport over a whole slice (settle, measure and drain) or a whole fault, over all connections. */
+/** Exact counts of one arm over a whole slice (settle, measure and drain) or a whole fault, over all connections. */
 export interface DeliveryCounts {
   /** Events x connections that the plan called for. */
   readonly expected: number;
@@ -65,9 +82,9 @@ export interface DeliveryCounts {
   readonly payloadBytes: number;
 }
 
-/** One measured stretch of one transport. */
+/** One measured stretch of one arm. */
 export interface SliceRecord {
-  readonly transport: string;
+  readonly arm: string;
   /** Place in the round, from 0. */
   readonly position: number;
   /** Slices with the same pair number are compared with each other. */
@@ -81,8 +98,10 @@ export interface SliceRecord {
   readonly checks: readonly Check[];
 }
 
-/** Processes of one transport in one round. */
+/** One set of processes in one round: a server and its clients. */
 export interface ArmRecord {
+  /** As the transport it runs, but for the twin. */
+  readonly arm: string;
   readonly transport: string;
   /** Name and version of what speaks on each side, such as `express 5.3.0` and `eventsource-parser 3.1.1`. */
   readonly serverSoftware: string;
@@ -117,9 +136,9 @@ export interface ClientFaultRecord {
   readonly endState: 'ok' | 'stalled' | 'closed-for-good';
 }
 
-/** One transport through one fault. */
+/** One arm through one fault. */
 export interface FaultRecord {
-  readonly transport: string;
+  readonly arm: string;
   readonly firstSeq: number;
   readonly lastSeq: number;
   /** When the fault began and ended, monotonic ns, as carried out. */
@@ -144,10 +163,14 @@ export interface RoundRecord {
   /** ISO 8601, for people; never used in a calculation. */
   readonly startedAt: string;
   readonly durationNs: number;
-  /** Transport ids; the first is the baseline of every comparison. */
-  readonly transports: readonly string[];
+  /** The arms that are compared, by id; the first is the baseline of every comparison. */
+  readonly contest: readonly string[];
+  /** The arm that runs the baseline's transport a second time (A/A): what sets the two apart is noise. null: none. */
+  readonly twin: string | null;
+  /** What was put in on purpose, for the doctor; such a record never becomes an ordinary report. null: nothing. */
+  readonly injection: string | null;
   readonly arms: readonly ArmRecord[];
-  /** Order of the slices as run, such as `sse websocket websocket sse`. Empty for a fault. */
+  /** Arms in the order of the slices as run, such as `sse websocket websocket sse`. Empty for a fault. */
   readonly order: readonly string[];
   readonly slices: readonly SliceRecord[];
   readonly faults: readonly FaultRecord[];

@@ -1,3 +1,4 @@
+import type { GradedCalibration } from './calibration.ts';
 import type { Figures } from './figures.ts';
 import type { Demonstrations } from './demonstrations.ts';
 import type { Margin, Statistic, Unit } from './metric.ts';
@@ -5,7 +6,7 @@ import type { Check } from './record.ts';
 import type { ProfileId } from './scenario.ts';
 
 /** Version of `run.json`. It goes up when a field changes its meaning. */
-export const RUN_SCHEMA_VERSION = 1;
+export const RUN_SCHEMA_VERSION = 2;
 
 /**
  * What a comparison came to, the first that applies:
@@ -22,8 +23,15 @@ export interface RatioEstimate {
   readonly confidence: number;
 }
 
+/**
+ * What a verdict is there for. `primary`: chosen before the run, and held to Holm's correction over all of them;
+ * `exploratory`: a look around; `twin`: the baseline against itself (A/A), which must not come out different.
+ */
+export type VerdictRole = 'primary' | 'exploratory' | 'twin';
+
 /** One row of the verdict table: a candidate against the baseline in one metric of one cell. */
 export interface Verdict {
+  readonly role: VerdictRole;
   readonly scenario: string;
   readonly cell: string;
   readonly cellLabel: string;
@@ -47,10 +55,19 @@ export interface Verdict {
   readonly outcome: Outcome;
   /** One sentence with the numbers that led to the outcome. */
   readonly because: string;
-  /** Half-width of the A/A control as a ratio; null: this run has none. */
+  /** The chance of so clear a finding where there is nothing, and what Holm's correction asks of it; null: not primary. */
+  readonly significance: { readonly p: number; readonly threshold: number } | null;
+  /** Whether the odd and the even rounds, each for itself, point to the same outcome; null: nothing was found. */
+  readonly recurs: boolean | null;
+  /** Half-width of the A/A control in the same rounds, as a ratio; null: it has none. */
   readonly noiseFloor: number | null;
   /** The ratio of each round that counted, in the order of the rounds; null where a side was 0 or absent. */
   readonly roundRatios: readonly (number | null)[];
+  /** Median of the pairs of each round that counted, in `unit`; null where a side was absent. Not known in runs of version 1. */
+  readonly roundValues: {
+    readonly baseline: readonly (number | null)[];
+    readonly candidate: readonly (number | null)[];
+  } | null;
   readonly rounds: number;
   readonly pairs: number;
   readonly voidPairs: number;
@@ -88,6 +105,8 @@ export interface ScenarioSummary {
   readonly plannedRounds: number;
   readonly pairs: number;
   readonly voidPairs: number;
+  /** Why there were no more rounds: all `planned` ones were run, the primary intervals were `narrow` enough, or the `time` was up. */
+  readonly ended: 'planned' | 'narrow' | 'time';
   /** Seconds spent on it. */
   readonly seconds: number;
   /** The load or the fault in one sentence. */
@@ -130,14 +149,16 @@ export interface RunFile {
   readonly profile: ProfileId;
   readonly argv: readonly string[];
   readonly environment: Environment;
-  /** Reserved for the calibration that opens a run; null: none was made. */
-  readonly calibration: null;
+  /** What opened the run; null: none was made, as in runs of version 1. */
+  readonly calibration: GradedCalibration | null;
   /** Margin by `metric.statistic`, as fixed before the run. */
   readonly margins: Readonly<Record<string, Margin>>;
   /** Transport ids, the baseline first, with their label. */
   readonly transports: readonly {
     readonly id: string;
     readonly label: string;
+    /** `control`: it explains, and is never better or worse. */
+    readonly role: 'contest' | 'control' | 'everyday';
     readonly server: string;
     readonly client: string;
   }[];

@@ -25,12 +25,14 @@ export interface LoadCell {
   readonly pace: Pace;
   /** Discarded at the start of each slice, ms. */
   readonly settleMs: number;
-  /** Measured after that, ms. */
-  readonly measureMs: number;
+  /** Measured after that, ms, by profile. */
+  readonly measureMs: Readonly<Record<ProfileId, number>>;
   /** Pairs of slices (one of each transport) in a round, by profile; an even number, as blocks are ABBA or BAAB. */
   readonly pairs: Readonly<Record<ProfileId, number>>;
-  /** Rounds, by profile; 0 leaves the cell out of that profile. */
+  /** The most rounds, by profile; 0 leaves the cell out of that profile. */
   readonly rounds: Readonly<Record<ProfileId, number>>;
+  /** What the cell is there to decide, such as `delivery.p50`; the rest is exploratory. Rounds end when these are narrow. */
+  readonly primary: readonly string[];
 }
 
 /** Both arms side by side through a fault, each with its own server, clients and link. */
@@ -45,6 +47,7 @@ export interface FaultCell {
   readonly timeline: readonly Step[];
   readonly reconnect: ReconnectPolicy;
   readonly rounds: Readonly<Record<ProfileId, number>>;
+  readonly primary: readonly string[];
 }
 
 export type Cell = LoadCell | FaultCell;
@@ -54,8 +57,8 @@ export interface Scenario {
   readonly title: string;
   /** The question in one sentence, as it is printed. */
   readonly question: string;
-  /** Whether the quick profile runs it without being asked: a minute does not suffice for everything. */
-  readonly isInQuick: boolean;
+  /** Profiles that run it without being asked: their time does not suffice for everything. */
+  readonly defaultIn: readonly ProfileId[];
   readonly cells: readonly [Cell, ...Cell[]];
   /** Ids of the metrics that are shown, in this order. */
   readonly metrics: readonly string[];

@@ -40,6 +40,10 @@ const COLUMNS: Readonly<Record<string, (verdict: Verdict) => Field>> = {
   rounds: (verdict) => verdict.rounds,
   pairs: (verdict) => verdict.pairs,
   voidPairs: (verdict) => verdict.voidPairs,
+  role: (verdict) => verdict.role,
+  'significance.p': (verdict) => verdict.significance?.p ?? null,
+  'significance.threshold': (verdict) => verdict.significance?.threshold ?? null,
+  recurs: (verdict) => (verdict.recurs === null ? null : String(verdict.recurs)),
 };
 
 /** Names of the columns of `verdicts.csv`, in their order. */

@@ -44,12 +44,13 @@ const fanOut: ScenarioSummary = {
   plannedRounds: 8,
   pairs: 64,
   voidPairs: 2,
+  ended: 'planned',
   seconds: 96.4,
   load: '500 events per second to each connection, in slices of 0.5 s.',
 };
 
 const sample: RunFile = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   runId: '2026-05-04-093000-standard',
   startedAt: '2026-05-04T09:30:00.000Z',
   finishedAt: '2026-05-04T09:34:31.000Z',
@@ -85,8 +86,8 @@ const sample: RunFile = {
     'missed.total': { kind: 'exact' },
   },
   transports: [
-    { id: 'sse', label: 'SSE', server: 'express 5.3.0', client: 'eventsource-parser 3.1.1' },
-    { id: 'websocket', label: 'WebSocket', server: 'ws 8.23.0', client: 'ws 8.23.0' },
+    { id: 'sse', label: 'SSE', role: 'contest', server: 'express 5.3.0', client: 'eventsource-parser 3.1.1' },
+    { id: 'websocket', label: 'WebSocket', role: 'contest', server: 'ws 8.23.0', client: 'ws 8.23.0' },
   ],
   scenarios: [
     fanOut,
@@ -107,6 +108,7 @@ const sample: RunFile = {
       plannedRounds: 6,
       pairs: 6,
       voidPairs: 0,
+      ended: 'planned',
       seconds: 42,
       load: 'The server is killed after 1 s and started again 1 s later, with 50 clients at 50 events per second.',
     },

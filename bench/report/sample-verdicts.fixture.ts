@@ -9,6 +9,7 @@ function estimate(point: number, low: number, high: number): RatioEstimate {
 }
 
 const cpu: Verdict = {
+  role: 'exploratory',
   scenario: 'fan-out',
   cell: '100-connections',
   cellLabel: '100 connections',
@@ -27,8 +28,11 @@ const cpu: Verdict = {
   marginRatio: 1.1,
   outcome: 'lower',
   because: 'The 95 % interval 0.78..0.83 lies wholly below 1/1.1 = 0.91.',
+  significance: null,
+  recurs: true,
   noiseFloor: 1.031,
   roundRatios: [0.79, 0.8, 0.81, 0.82, 0.8, 0.805, 0.83, 0.79],
+  roundValues: null,
   rounds: 8,
   pairs: 64,
   voidPairs: 2,

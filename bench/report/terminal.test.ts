@@ -110,7 +110,10 @@ describe('the report for the terminal', () => {
 function run3(): RunFile {
   const { transports } = sampleRun();
   return sampleRun({
-    transports: [...transports, { id: 'raw-tcp', label: 'Raw TCP', server: 'node', client: 'node' }],
+    transports: [
+      ...transports,
+      { id: 'raw-tcp', label: 'Raw TCP', role: 'control', server: 'node', client: 'node' },
+    ],
     verdicts: [
       sampleVerdict(),
       sampleVerdict({

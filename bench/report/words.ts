@@ -1,6 +1,6 @@
 import type { Margin } from '../model/metric.ts';
 import type { ClaimResult, Outcome, Verdict } from '../model/run.ts';
-import { halfWidth } from '../verdict.ts';
+import { halfWidth } from '../verdict/width.ts';
 import { formatChosen, formatExcess, formatPercent, formatRatio, formatValue } from './format.ts';
 
 /** A verdict as people say it. */

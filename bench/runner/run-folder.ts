@@ -5,12 +5,14 @@ import type { Demonstrations } from '../model/demonstrations.ts';
 import type { Margin } from '../model/metric.ts';
 import type { RunOptions } from '../model/progress.ts';
 import type { RoundRecord } from '../model/record.ts';
-import { RUN_SCHEMA_VERSION, type Environment, type RunFile } from '../model/run.ts';
+import { RUN_SCHEMA_VERSION, type Environment, type RunFile, type Verdict } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { writeRecord, writeRunFile } from '../files/run-file.ts';
+import { writeChecksums } from '../files/checksums.ts';
+import { writeCalibration, writeRecord, writeRunFile } from '../files/run-file.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { LEAST_ROUNDS } from './schedule.ts';
 import { transports } from '../transports.ts';
+import type { Calibration } from '../model/calibration.ts';
 
 /** The folder of a run while it is filled: a record a round, and always a `run.json` that fits the records. */
 export class RunFolder {
@@ -20,6 +22,7 @@ export class RunFolder {
   readonly #demonstrations: Demonstrations;
   readonly #startedAt = new Date().toISOString();
   readonly #records: RoundRecord[] = [];
+  #calibration: Calibration | null = null;
 
   constructor(
     options: RunOptions,
@@ -33,17 +36,26 @@ export class RunFolder {
     this.#demonstrations = demonstrations;
   }
 
-  /** Writes the record, and `run.json` anew. @throws HarnessError `write-failed`. */
-  async add(record: RoundRecord): Promise<void> {
-    this.#records.push(record);
-    await writeRecord(this.#options.outDir, record, this.#records.length);
-    await writeRunFile(this.#options.outDir, this.#describe(false));
+  /** Writes what opened the run. @throws HarnessError `write-failed`. */
+  async calibrated(calibration: Calibration): Promise<void> {
+    this.#calibration = calibration;
+    await writeCalibration(this.#options.outDir, calibration);
   }
 
-  /** Writes the last `run.json`. @throws HarnessError `write-failed`. */
+  /** Writes the record, and `run.json` anew, and tells its verdicts. @throws HarnessError `write-failed`. */
+  async add(record: RoundRecord): Promise<readonly Verdict[]> {
+    this.#records.push(record);
+    await writeRecord(this.#options.outDir, record, this.#records.length);
+    const run = this.#describe(false);
+    await writeRunFile(this.#options.outDir, run);
+    return run.verdicts;
+  }
+
+  /** Writes the last `run.json`, and the checksums of all that was measured. @throws HarnessError `write-failed`. */
   async finish(): Promise<RunFile> {
     const run = this.#describe(!this.#options.signal.aborted && this.#hasAllCells());
     await writeRunFile(this.#options.outDir, run);
+    await writeChecksums(this.#options.outDir);
     return run;
   }
 
@@ -60,7 +72,7 @@ export class RunFolder {
   #describe(complete: boolean): RunFile {
     const { runId, seed, profile, argv } = this.#options;
     const demonstrations = this.#demonstrations;
-    const analysis = analyse(this.#records, { scenarios, metrics });
+    const analysis = analyse(this.#records, { scenarios, metrics }, this.#calibration);
     return {
       schemaVersion: RUN_SCHEMA_VERSION,
       runId,
@@ -71,13 +83,13 @@ export class RunFolder {
       profile,
       argv,
       environment: this.#environment,
-      calibration: null,
       margins: marginsByMetric(),
       transports: this.#options.transports.map((id) => {
         const arm = this.#records.flatMap(({ arms }) => arms).find(({ transport }) => transport === id);
         return {
           id,
           label: transports.get(id).label,
+          role: transports.get(id).role,
           server: arm?.serverSoftware ?? 'not started',
           client: arm?.clientSoftware ?? 'not started',
         };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell, Scenario } from '../model/scenario.ts';
-import { roundTimes, scheduleRounds } from './schedule.ts';
 import { createRandom } from '../stats/random.ts';
+import { leastRoundsFor, planSchedule, type PlannedRound, type Schedule } from './schedule.ts';
 
-function cell(id: string, rounds: number): Cell {
+function cell(id: string, rounds: number, primary: readonly string[] = []): Cell {
   return {
     kind: 'load',
     id,
@@ -11,88 +11,144 @@ function cell(id: string, rounds: number): Cell {
     connections: 1,
     pace: { kind: 'saturate' },
     settleMs: 100,
-    measureMs: 400,
+    measureMs: { quick: 400, standard: 400, full: 400 },
     pairs: { quick: 2, standard: 2, full: 2 },
     rounds: { quick: 0, standard: rounds, full: rounds },
+    primary,
   };
 }
 
 function scenario(...cells: [Cell, ...Cell[]]): Scenario {
-  return { title: '', question: '', isInQuick: true, cells, metrics: [] };
+  return { title: '', question: '', defaultIn: ['standard'], cells, metrics: [] };
 }
 
 const chosen = [
-  ['many', scenario(cell('a', 12))],
-  ['few', scenario(cell('b', 6), cell('c', 6))],
+  ['first', scenario(cell('a', 40, ['x.p50']))],
+  ['second', scenario(cell('b', 40, ['x.p50']), cell('c', 40))],
 ] as const;
 
-describe('the schedule', () => {
-  it('gives every cell its rounds, numbered from 1 and in that order', () => {
-    const planned = scheduleRounds(chosen, 'standard', createRandom(1));
-    for (const [id, rounds] of [
-      ['a', 12],
-      ['b', 6],
+function plan(
+  scenarios: Parameters<typeof planSchedule>[0],
+  settings: { claims?: number; budgetSeconds?: number; seed?: number; profile?: 'quick' | 'standard' } = {},
+): Schedule {
+  const { claims = 2, budgetSeconds = 1e6, seed = 1, profile = 'standard' } = settings;
+  return planSchedule(scenarios, { profile, arms: 3, claims, budgetSeconds, random: createRandom(seed) });
+}
+
+/** Runs a schedule to its end. @param widthOf how many times too wide a cell is after so many rounds. */
+function runAll(
+  schedule: Schedule,
+  widthOf: (id: string, rounds: number) => number,
+  secondsOf: (id: string) => number = () => 10,
+): PlannedRound[] {
+  const rounds: PlannedRound[] = [];
+  let elapsed = 0;
+  for (let next = schedule.next(elapsed); next !== null; next = schedule.next(elapsed)) {
+    rounds.push(next);
+    elapsed += secondsOf(next.cell.id);
+    schedule.took(next, secondsOf(next.cell.id), widthOf(next.cell.id, next.round));
+  }
+  return rounds;
+}
+
+const countOf = (rounds: readonly PlannedRound[], id: string): number =>
+  rounds.filter((round) => round.cell.id === id).length;
+
+describe('the fewest rounds', () => {
+  it('are what one, two, three, four and eight primary claims can be decided with under Holm', () => {
+    expect([0, 1, 2, 3, 4, 6, 8].map(leastRoundsFor)).toEqual([6, 6, 7, 7, 8, 8, 9]);
+  });
+
+  it('are had by every cell before any width is looked at, and numbered from 1', () => {
+    const rounds = runAll(plan(chosen), () => 0);
+    for (const [id, least] of [
+      ['a', 7],
+      ['b', 7],
       ['c', 6],
     ] as const) {
-      expect(planned.filter((round) => round.cell.id === id).map(({ round }) => round)).toEqual(
-        Array.from({ length: rounds }, (_, index) => index + 1),
+      expect(rounds.filter((round) => round.cell.id === id).map(({ round }) => round)).toEqual(
+        Array.from({ length: least }, (_, index) => index + 1),
       );
     }
   });
 
-  it('spreads a cell with few rounds over the whole run', () => {
-    const planned = scheduleRounds(chosen, 'standard', createRandom(1));
-    const inFirstHalf = planned.slice(0, planned.length / 2).filter((round) => round.cell.id === 'b').length;
-    expect(inFirstHalf).toBe(3);
+  it('come pass by pass, each pass in a new order', () => {
+    const orders = runAll(plan(chosen), () => 0)
+      .slice(0, 18)
+      .map(({ cell: { id } }) => id);
+    const passes = Array.from({ length: 6 }, (_, pass) => orders.slice(3 * pass, 3 * pass + 3));
+    for (const pass of passes) expect(pass.toSorted()).toEqual(['a', 'b', 'c']);
+    expect(new Set(passes.map((pass) => pass.join(''))).size).toBeGreaterThan(1);
   });
 
-  it('does not run the cells in a fixed order', () => {
-    const firsts = new Set(
-      Array.from(
-        { length: 20 },
-        (_, seed) => scheduleRounds(chosen, 'standard', createRandom(seed))[1]?.cell.id,
-      ),
-    );
-    expect(firsts.size).toBeGreaterThan(1);
-  });
-
-  it('leaves out cells that have no rounds in a profile', () => {
-    expect(scheduleRounds(chosen, 'quick', createRandom(1))).toEqual([]);
+  it('are none in a profile that leaves the cell out', () => {
+    expect(plan(chosen, { profile: 'quick' }).next(0)).toBeNull();
   });
 });
 
-describe('the account of time', () => {
-  const planned = scheduleRounds([['few', scenario(cell('b', 6))]], 'standard', createRandom(1));
-  const [first] = planned;
-
-  it('refuses a round that would end after the budget, by the longest round so far', () => {
-    if (first === undefined) throw new Error('nothing was planned');
-    const times = roundTimes(planned, 'standard', 2, 60);
-    expect(times.fits(0, 40)).toBe(true);
-    times.took(first, 30);
-    times.took(first, 5);
-    expect(times.fits(0, 30)).toBe(true);
-    expect(times.fits(0, 31)).toBe(false);
+describe('further rounds', () => {
+  it('end as soon as every primary interval is narrow, whatever the cells without one', () => {
+    const rounds = runAll(plan(chosen), (_, round) => (round >= 9 ? 1 : 2));
+    expect([countOf(rounds, 'a'), countOf(rounds, 'b'), countOf(rounds, 'c')]).toEqual([9, 9, 6]);
   });
 
-  it('runs a seventh round only when all that still need their first six have the time for them', () => {
-    const mixed = scheduleRounds(chosen, 'standard', createRandom(1));
-    const times = roundTimes(mixed, 'standard', 2, 1000);
-    for (const round of mixed) times.took(round, 10);
-    const seventh = mixed.findIndex(({ cell: { id }, round }) => id === 'a' && round === 7);
-    const owed = mixed.slice(seventh).filter(({ round }) => round <= 6).length;
-    expect(owed).toBeGreaterThan(0);
-    expect(times.fits(seventh, 1000 - 10 * (owed + 1))).toBe(true);
-    expect(times.fits(seventh, 1000 - 10 * (owed + 1) + 1)).toBe(false);
+  it('never go beyond the most that a cell may have', () => {
+    const rounds = runAll(plan([['one', scenario(cell('a', 11, ['x.p50']))]]), () => 5);
+    expect(countOf(rounds, 'a')).toBe(11);
   });
 
-  it('never promises more time than the budget leaves', () => {
-    if (first === undefined) throw new Error('nothing was planned');
-    const times = roundTimes(planned, 'standard', 2, 60);
-    times.took(first, 30);
-    expect(times.left(0, 10)).toBe(50);
-    expect(times.left(5, 10)).toBe(30);
-    expect(times.left(6, 10)).toBe(0);
-    expect(times.left(0, 70)).toBe(0);
+  it('go where they narrow most for their time', () => {
+    // Alike but for the time that a round takes: the cheap one narrows more for each second.
+    const rounds = runAll(
+      plan(chosen, { budgetSeconds: 500 }),
+      () => 3,
+      (id) => (id === 'a' ? 30 : 3),
+    );
+    expect(countOf(rounds, 'b')).toBeGreaterThan(2 * countOf(rounds, 'a'));
+  });
+
+  it('do not all go to a cell that never gets an interval', () => {
+    const rounds = runAll(plan(chosen, { budgetSeconds: 600 }), (id, round) =>
+      id === 'a' ? Infinity : 8 / Math.sqrt(round),
+    );
+    expect(countOf(rounds, 'b')).toBeGreaterThan(12);
+  });
+
+  it('never start when they would end after the budget, by the longest round so far', () => {
+    const schedule = plan(chosen, { budgetSeconds: 100 });
+    const first = schedule.next(0);
+    if (first === null) throw new Error('nothing was planned');
+    schedule.took(first, 30, 2);
+    const second = schedule.next(71);
+    expect(second?.cell.id).not.toBe(first.cell.id);
+    expect(schedule.next(99)).toBeNull();
+  });
+});
+
+describe('the time left', () => {
+  const one = [['one', scenario(cell('a', 40, ['x.p50']))]] as const;
+
+  it('counts the rounds that are needed, and then those that the width still asks for', () => {
+    const schedule = plan(one);
+    for (let round = 1; round <= 8; round += 1) {
+      const next = schedule.next(0);
+      if (next !== null) schedule.took(next, 10, 1.5);
+    }
+    // Eight rounds are 1.5 times too wide: 1.5^2 times as many are needed, ten more.
+    expect(schedule.left(0)).toBe(100);
+  });
+
+  it('is never more than the budget leaves', () => {
+    const schedule = plan(one, { budgetSeconds: 60 });
+    const next = schedule.next(0);
+    if (next !== null) schedule.took(next, 30, 4);
+    expect(schedule.left(10)).toBe(50);
+    expect(schedule.left(70)).toBe(0);
+  });
+
+  it('is none when everything is narrow', () => {
+    const schedule = plan(one);
+    runAll(schedule, () => 1);
+    expect(schedule.left(0)).toBe(0);
   });
 });

@@ -15,85 +15,137 @@ export const BUDGET_SECONDS: Readonly<Record<ProfileId, number>> = { quick: 52, 
 /** Fewer rounds yield no exact 95 % interval. */
 export const LEAST_ROUNDS = 6;
 
-/**
- * All rounds of a run, in the order in which they are run. Each pass goes through the cells in a new order, so that a
- * machine that changes in the course of a run changes for all of them; a cell with few rounds is spread over all passes.
- */
-export function scheduleRounds(
-  scenarios: readonly (readonly [id: string, scenario: Scenario])[],
-  profile: ProfileId,
-  random: Random,
-): PlannedRound[] {
-  const cells = scenarios.flatMap(([scenario, { cells: all }]) =>
-    all.map((cell) => ({ scenario, cell, rounds: cell.rounds[profile] })),
-  );
-  const passes = Math.max(0, ...cells.map(({ rounds }) => rounds));
-  const planned: PlannedRound[] = [];
-  for (let pass = 1; pass <= passes; pass += 1) {
-    const due = cells.flatMap(({ scenario, cell, rounds }) => {
-      const before = Math.floor(((pass - 1) * rounds) / passes);
-      const round = Math.floor((pass * rounds) / passes);
-      return round > before ? [{ scenario, cell, round }] : [];
-    });
-    planned.push(...random.shuffle(due));
-  }
-  return planned;
-}
+/** A cell that no width has been seen of, or that has none, counts as so many times too wide. */
+const WIDEST = 10;
 
 /** Starting the processes of a round, connecting and warming up, in seconds. Rough. */
-const START_SECONDS = 3;
+const START_SECONDS = 3.5;
 
 /** About how long one round takes, in seconds, before any has been run. For planning, not for a calculation. */
-export function roughRoundSeconds(cell: Cell, profile: ProfileId, transports: number): number {
+export function roughRoundSeconds(cell: Cell, profile: ProfileId, arms: number): number {
   switch (cell.kind) {
     case 'load':
       return (
-        START_SECONDS + (cell.pairs[profile] * transports * (cell.settleMs + cell.measureMs + 80)) / 1000
+        START_SECONDS + (cell.pairs[profile] * arms * (cell.settleMs + cell.measureMs[profile] + 80)) / 1000
       );
     case 'fault':
-      // All transports go through the fault side by side.
+      // All arms go through the fault side by side.
       return START_SECONDS + cell.emitMs / 1000;
     default:
       return cell satisfies never;
   }
 }
 
-/** Keeps account of the time: how long rounds take here, and whether one more fits. */
-export interface RoundTimes {
-  /**
-   * Whether the round at `index` of the schedule is sure to end in time, by the longest round of its cell so far. A round
-   * beyond the six that a verdict needs must leave time for all that still need theirs.
-   */
-  fits(index: number, elapsedSeconds: number): boolean;
-  took(round: PlannedRound, lastedSeconds: number): void;
-  /** Until the run ends, in seconds. @param nextIndex the next round in the schedule. */
-  left(nextIndex: number, elapsedSeconds: number): number;
+/**
+ * The fewest rounds in which the surest of some primary claims can reach its share of Holm's correction: with n rounds on
+ * one side the signed-rank test comes to 2 / 2^n, and 5 % / claims is asked for.
+ */
+export function leastRoundsFor(claims: number): number {
+  let rounds = LEAST_ROUNDS;
+  while (2 ** (1 - rounds) > 0.05 / Math.max(1, claims)) rounds += 1;
+  return rounds;
 }
 
-export function roundTimes(
-  planned: readonly PlannedRound[],
-  profile: ProfileId,
-  transports: number,
-  budgetSeconds: number,
-): RoundTimes {
-  const longest = new Map<Cell, number>();
-  const expected = ({ cell }: PlannedRound): number =>
-    longest.get(cell) ?? roughRoundSeconds(cell, profile, transports);
-  const seconds = (rounds: readonly PlannedRound[]): number =>
-    rounds.reduce((sum, round) => sum + expected(round), 0);
-  const isNeeded = ({ round }: PlannedRound): boolean => round <= LEAST_ROUNDS;
+/** Where one cell stands. */
+interface Standing {
+  readonly scenario: string;
+  readonly cell: Cell;
+  /** Rounds that it gets before any width is looked at, and rounds that it gets at most. */
+  readonly least: number;
+  readonly most: number;
+  /** Rounds handed out so far. */
+  started: number;
+  /** The longest round so far; null: none has ended. */
+  longestSeconds: number | null;
+  /** By how much its widest primary interval misses its aim; at most 1: it does not. */
+  timesTooWide: number;
+}
+
+/** Hands out rounds one by one, and keeps account of the time. */
+export interface Schedule {
+  /** The next round; null: all is narrow enough, all rounds are done, or no further one would end in time. */
+  next(elapsedSeconds: number): PlannedRound | null;
+  /** A round has ended. @param timesTooWide of its cell now: the width of an interval, and never where it lies. */
+  took(round: PlannedRound, lastedSeconds: number, timesTooWide: number): void;
+  /** Until the run ends, in seconds: an estimate for people. */
+  left(elapsedSeconds: number): number;
+}
+
+/**
+ * First every cell gets the rounds that a verdict needs, pass by pass, each pass in a new order: a machine that changes in
+ * the course of a run changes for all of them. Then each round goes where it narrows most for its time, until all primary
+ * intervals are narrow or the time is up.
+ * @param claims how many primary claims the run makes. @param arms how many arms a round has.
+ */
+export function planSchedule(
+  scenarios: readonly (readonly [id: string, scenario: Scenario])[],
+  settings: {
+    readonly profile: ProfileId;
+    readonly arms: number;
+    readonly claims: number;
+    readonly budgetSeconds: number;
+    readonly random: Random;
+  },
+): Schedule {
+  const { profile, arms, budgetSeconds, random } = settings;
+  const cells = scenarios
+    .flatMap(([scenario, { cells: all }]) => all.map((cell) => ({ scenario, cell })))
+    .filter(({ cell }) => cell.rounds[profile] > 0)
+    .map(({ scenario, cell }): Standing => {
+      const most = cell.rounds[profile];
+      const wanted = cell.primary.length === 0 ? LEAST_ROUNDS : leastRoundsFor(settings.claims);
+      const least = Math.min(most, wanted);
+      return { scenario, cell, least, most, started: 0, longestSeconds: null, timesTooWide: Infinity };
+    });
+  const needed = inPasses(cells, random);
+
+  const secondsOf = ({ cell, longestSeconds }: Standing): number =>
+    longestSeconds ?? roughRoundSeconds(cell, profile, arms);
+  const fits = (cell: Standing, elapsedSeconds: number): boolean =>
+    elapsedSeconds + secondsOf(cell) <= budgetSeconds;
+  const start = (cell: Standing): PlannedRound => {
+    cell.started += 1;
+    return { scenario: cell.scenario, cell: cell.cell, round: cell.started };
+  };
+  const isOpen = ({ cell, started, most, timesTooWide }: Standing): boolean =>
+    started < most && cell.primary.length > 0 && timesTooWide > 1;
+  /** A width shrinks with the square root of the rounds: one more takes 1 / 2n of it. */
+  const gain = (cell: Standing): number =>
+    Math.min(cell.timesTooWide, WIDEST) / (Math.max(1, cell.started) * secondsOf(cell));
+  const roundsToGo = (cell: Standing): number => {
+    const missing = Math.max(0, cell.least - cell.started);
+    if (!isOpen(cell)) return missing;
+    const wanted = cell.started * (Math.min(cell.timesTooWide, WIDEST) ** 2 - 1);
+    return Math.max(missing, Math.min(cell.most - cell.started, Math.ceil(wanted)));
+  };
+
   return {
-    fits(index, elapsedSeconds) {
-      const [round, ...later] = planned.slice(index);
-      if (round === undefined) return false;
-      const owed = isNeeded(round) ? [] : later.filter(isNeeded);
-      return elapsedSeconds + seconds([round, ...owed]) <= budgetSeconds;
+    next(elapsedSeconds) {
+      for (let cell = needed.shift(); cell !== undefined; cell = needed.shift()) {
+        if (fits(cell, elapsedSeconds)) return start(cell);
+      }
+      const [best] = cells
+        .filter((cell) => isOpen(cell) && fits(cell, elapsedSeconds))
+        .toSorted((a, b) => gain(b) - gain(a));
+      return best === undefined ? null : start(best);
     },
-    took({ cell }, lastedSeconds) {
-      longest.set(cell, Math.max(lastedSeconds, longest.get(cell) ?? 0));
+    took({ scenario, cell: { id } }, lastedSeconds, timesTooWide) {
+      const cell = cells.find((standing) => standing.scenario === scenario && standing.cell.id === id);
+      if (cell === undefined) return;
+      cell.longestSeconds = Math.max(lastedSeconds, cell.longestSeconds ?? 0);
+      cell.timesTooWide = timesTooWide;
     },
-    left(nextIndex, elapsedSeconds) {
-      return Math.min(seconds(planned.slice(nextIndex)), Math.max(0, budgetSeconds - elapsedSeconds));
+    left(elapsedSeconds) {
+      const wantedSeconds = cells.reduce((sum, cell) => sum + roundsToGo(cell) * secondsOf(cell), 0);
+      return Math.min(wantedSeconds, Math.max(0, budgetSeconds - elapsedSeconds));
     },
   };
+}
+
+/** Every cell as often as it needs rounds, pass by pass: where the time does not suffice, all have had the same number. */
+function inPasses(cells: readonly Standing[], random: Random): Standing[] {
+  const passes = Math.max(0, ...cells.map(({ least }) => least));
+  return Array.from({ length: passes }, (_, pass) =>
+    random.shuffle(cells.filter(({ least }) => least > pass)),
+  ).flat();
 }

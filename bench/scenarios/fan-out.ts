@@ -5,14 +5,14 @@ const asFastAsPossible = {
   kind: 'load',
   pace: { kind: 'saturate' },
   settleMs: 150,
-  measureMs: 400,
+  measureMs: { quick: 300, standard: 400, full: 400 },
   pairs: { quick: 2, standard: 2, full: 8 },
 } as const satisfies Partial<LoadCell>;
 
 export const fanOut = {
   title: 'Fan-out',
   question: 'How many events can one server process hand out, and what does each one cost?',
-  isInQuick: false,
+  defaultIn: ['standard', 'full'],
   cells: [
     {
       ...asFastAsPossible,
@@ -20,13 +20,15 @@ export const fanOut = {
       label: '100 connections',
       connections: 100,
       rounds: { quick: 6, standard: 6, full: 20 },
+      primary: [],
     },
     {
       ...asFastAsPossible,
       id: '1000-connections',
       label: '1,000 connections',
       connections: 1000,
-      rounds: { quick: 6, standard: 6, full: 20 },
+      rounds: { quick: 7, standard: 16, full: 40 },
+      primary: ['server-cpu.mean'],
     },
   ],
   metrics: ['throughput', 'server-cpu', 'client-cpu', 'missed', 'duplicate', 'reordered'],

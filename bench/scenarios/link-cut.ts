@@ -12,7 +12,7 @@ const resetOnce = {
 export const linkCut = {
   title: 'Link cut',
   question: 'Every connection is reset at once, and the server lives on. Who comes back, and what is lost?',
-  isInQuick: false,
+  defaultIn: ['full'],
   cells: [
     {
       ...resetOnce,
@@ -20,6 +20,7 @@ export const linkCut = {
       label: 'with resume',
       reconnect: RESUMING,
       rounds: { quick: 6, standard: 6, full: 20 },
+      primary: [],
     },
     {
       ...resetOnce,
@@ -27,6 +28,7 @@ export const linkCut = {
       label: 'without resume',
       reconnect: NOT_RESUMING,
       rounds: { quick: 6, standard: 6, full: 20 },
+      primary: [],
     },
   ],
   metrics: FAULT_METRICS,

@@ -15,7 +15,7 @@ const killedForASecond = {
 export const serverRestart = {
   title: 'Server restart',
   question: 'The server is killed and is back a second later. Who notices, who comes back, and what is lost?',
-  isInQuick: false,
+  defaultIn: ['standard', 'full'],
   cells: [
     {
       ...killedForASecond,
@@ -23,6 +23,7 @@ export const serverRestart = {
       label: 'with resume',
       reconnect: RESUMING,
       rounds: { quick: 6, standard: 6, full: 20 },
+      primary: [],
     },
     {
       ...killedForASecond,
@@ -30,6 +31,7 @@ export const serverRestart = {
       label: 'without resume',
       reconnect: NOT_RESUMING,
       rounds: { quick: 6, standard: 6, full: 20 },
+      primary: [],
     },
   ],
   metrics: FAULT_METRICS,

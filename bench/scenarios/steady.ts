@@ -7,7 +7,7 @@ import type { Scenario } from '../model/scenario.ts';
 export const steady = {
   title: 'Steady stream',
   question: 'At the same steady load, which one delivers sooner, and which one costs less?',
-  isInQuick: true,
+  defaultIn: ['quick', 'standard', 'full'],
   cells: [
     {
       kind: 'load',
@@ -16,9 +16,10 @@ export const steady = {
       connections: 100,
       pace: { kind: 'rate', eventsPerSecond: 250 },
       settleMs: 150,
-      measureMs: 580,
-      pairs: { quick: 2, standard: 8, full: 8 },
-      rounds: { quick: 6, standard: 8, full: 40 },
+      measureMs: { quick: 320, standard: 1010, full: 1010 },
+      pairs: { quick: 2, standard: 4, full: 4 },
+      rounds: { quick: 8, standard: 24, full: 60 },
+      primary: ['delivery.p50', 'server-cpu.mean'],
     },
   ],
   metrics: [

@@ -54,6 +54,34 @@ export function signedRankInterval(values: readonly number[], wanted: number): I
   return k === 0 || low === undefined || high === undefined ? null : { low, high, confidence };
 }
 
+/** One-sided chances of the signed-rank test, each at most 1. */
+export interface Tails {
+  /** Of values lying so far below the centre, or further: small when they do. */
+  readonly below: number;
+  /** Of values lying so far above it, or further. */
+  readonly above: number;
+}
+
+/**
+ * The exact one-sided p-values of Wilcoxon's signed-rank test against a centre of symmetry. They belong to
+ * `signedRankInterval`: the interval at confidence 1 - 2p ends at the centre. Equal values count against what they would show.
+ * Hollander, Wolfe and Chicken, "Nonparametric Statistical Methods", 3rd ed. (2014), section 3.1.
+ * @throws RangeError when a value is NaN or infinite.
+ */
+export function signedRankTails(values: readonly number[], centre: number): Tails {
+  const averages = walshAverages(values);
+  const chances = signedRankChances(values.length);
+  const atMost = (t: number): number =>
+    Math.min(
+      1,
+      chances.subarray(0, t + 1).reduce((sum, chance) => sum + chance, 0),
+    );
+  return {
+    below: atMost(averages.filter((average) => average >= centre).length),
+    above: atMost(averages.filter((average) => average <= centre).length),
+  };
+}
+
 /** How many Walsh averages deep the interval ends on either side, and its coverage 1 - 2 P(T+ < k); 0: there is none. */
 function depthOf(n: number, wanted: number): { k: number; confidence: number } {
   let found = { k: 0, confidence: 1 };

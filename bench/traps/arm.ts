@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
 import { firstListen, START_TIMEOUT_MS, startClient, startServer } from '../measure/arm.ts';
 import { Child } from '../measure/child.ts';
-import { findPackageRoot } from '../measure/environment.ts';
 import type { Calls, ClientCalls, ServerCalls } from '../measure/messages.ts';
 import { forkOptionsFor } from '../measure/pinning.ts';
-import type { RoundContext } from '../measure/round-context.ts';
+import { entryPoint, ordinaryArm, type RoundContext } from '../measure/round-context.ts';
 import { runSlice, type SliceArm, type SlicePlan, type SliceResult } from '../measure/slice.ts';
 import type { ClientWindow, DeliveryCounts, ServerWindow } from '../model/record.ts';
 import { STAYS_AWAY } from './policy.ts';
@@ -21,7 +19,10 @@ export function roundContext({ seed, cpus, signal }: TrapContext): RoundContext 
     profile: 'quick',
     round: 1,
     seed,
-    transports: [],
+    arms: [],
+    contest: [],
+    twin: null,
+    injection: null,
     cpus,
     versionOf: () => 'unnamed',
     signal,
@@ -33,8 +34,11 @@ export function startOwn<Table extends Calls<Extract<keyof Table, string>>>(
   name: 'stalling-server' | 'busy-client' | 'client-in-server',
   cpu: number | null,
 ): Child<Table> {
-  const file = join(findPackageRoot(import.meta.dirname), 'dist/bench/traps', `${name}-process.js`);
-  return new Child<Table>(file, name.replaceAll('-', ' '), forkOptionsFor(cpu));
+  return new Child<Table>(
+    entryPoint(`traps/${name}-process.js`),
+    name.replaceAll('-', ' '),
+    forkOptionsFor(cpu),
+  );
 }
 
 /** A server process that listens, and where. */
@@ -92,8 +96,8 @@ export async function startArm(
   },
 ): Promise<SliceArm> {
   // Both are started before either is waited for.
-  const server = keep(arm.server ?? startServer(roundContext(context), arm.transport));
-  const client = keep(arm.client ?? startClient(roundContext(context), arm.transport));
+  const server = keep(arm.server ?? startServer(context, ordinaryArm(arm.transport)));
+  const client = keep(arm.client ?? startClient(context, ordinaryArm(arm.transport)));
   const { port } = await listen(context, server, arm.transport, arm.payloadBytes ?? null);
   await connectClients(context, client, { transport: arm.transport, port, connections: arm.connections });
   return { server, client, nextSeq: 1 };

@@ -44,15 +44,15 @@ export function simulate(seed: number, order: Order, drift = DRIFT): Decision {
   const rounds = Array.from({ length: ROUNDS }, () => {
     const turns =
       order === 'fixed'
-        ? Array.from({ length: PAIRS }, (_, pair) => ARMS.map((transport) => ({ transport, pair }))).flat()
+        ? Array.from({ length: PAIRS }, (_, pair) => ARMS.map((arm) => ({ arm, pair }))).flat()
         : planTurns(ARMS, PAIRS, coin);
-    const costs = turns.map(({ transport, pair }, position) => ({
-      transport,
+    const costs = turns.map(({ arm, pair }, position) => ({
+      arm,
       pair,
       costNs: TRUE_COST_NS * (1 + drift) ** position * (1 + NOISE * (2 * noise.nextFloat() - 1)),
     }));
     const costOf = (arm: string, pair: number): number | null =>
-      costs.find((cost) => cost.transport === arm && cost.pair === pair)?.costNs ?? null;
+      costs.find((cost) => cost.arm === arm && cost.pair === pair)?.costNs ?? null;
     return Array.from({ length: PAIRS }, (_, pair): ValuePair => ({
       baseline: costOf('a', pair),
       candidate: costOf('b', pair),

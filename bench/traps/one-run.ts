@@ -1,16 +1,18 @@
 import { startClient, startServer, withChildren } from '../measure/arm.ts';
 import type { Child } from '../measure/child.ts';
 import type { ClientCalls } from '../measure/messages.ts';
+import { ordinaryArm } from '../measure/round-context.ts';
 import { COST } from '../metrics/parts/margins.ts';
 import { createRandom } from '../stats/random.ts';
 import { decide } from '../verdict.ts';
-import { connectClients, cpuPerDeliveryNs, listen, measure, roundContext, type Listening } from './arm.ts';
+import { connectClients, cpuPerDeliveryNs, listen, measure, type Listening } from './arm.ts';
 import { count, ratio, words } from './readings.ts';
 import type { Trap, TrapContext, TrapResult } from './trap.ts';
 
 /** The least number of rounds that allows an exact 95 % interval. */
 const ROUNDS = 6;
 const TRANSPORT = 'sse';
+const ARM = ordinaryArm(TRANSPORT);
 const CONNECTIONS = 10;
 const SETTLE_MS = 40;
 const MEASURE_MS = 100;
@@ -42,11 +44,10 @@ export function measureRounds(context: TrapContext, howMany: number): Promise<Ro
   const random = createRandom(context.seed, 'one-run');
   return withChildren(context.signal, async (keep) => {
     // Unpinned: on one processor, all these starts would queue up.
-    const unpinned = { ...roundContext(context), cpus: null };
-    const client = keep(startClient(roundContext(context), TRANSPORT));
+    const client = keep(startClient(context, ARM));
     // One more than the rounds need: its slice warms up the client, which all rounds share, and is thrown away.
     const starting = Array.from({ length: 1 + howMany * ARMS.length }, () =>
-      keep(startServer(unpinned, TRANSPORT)),
+      keep(startServer({ cpus: null }, ARM)),
     );
     const [spare, ...servers] = await Promise.all(
       starting.map((server) => listen(context, server, TRANSPORT)),

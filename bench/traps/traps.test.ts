@@ -176,6 +176,7 @@ it('saturated-client shows how busy each client was, and what the check said', (
     delivery: encodeHistogram([9e6]),
     transit: encodeHistogram([9e6]),
     negativeTransit: 0,
+    surroundings: { loopCpuNs: null, waitNs: null, pressureNs: null, throttledNs: null },
   };
   const saturated = { code: 'client-saturated', outcome: 'void', detail: 'Busy.' } as const;
   const { wrong, right } = compareClients(

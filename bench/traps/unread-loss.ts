@@ -3,8 +3,9 @@ import { HarnessError } from '../../servers/contract/errors.ts';
 import { START_TIMEOUT_MS, startClient, startLink, startServer, withChildren } from '../measure/arm.ts';
 import type { Child } from '../measure/child.ts';
 import type { ServerCalls } from '../measure/messages.ts';
+import { ordinaryArm } from '../measure/round-context.ts';
 import type { DeliveryCounts } from '../model/record.ts';
-import { connectClients, listen, roundContext } from './arm.ts';
+import { connectClients, listen } from './arm.ts';
 import { STAYS_AWAY } from './policy.ts';
 import { count, share, words } from './readings.ts';
 import type { Trap, TrapContext, TrapResult } from './trap.ts';
@@ -43,10 +44,11 @@ export const unreadLoss: Trap = {
 /** A stream whose client is cut off, misses some events, and comes back without asking for them. */
 export function measureLoss(context: TrapContext): Promise<DeliveryCounts> {
   const transport = 'websocket';
+  const arm = ordinaryArm(transport);
   return withChildren(context.signal, async (keep) => {
-    const server = keep(startServer(roundContext(context), transport));
-    const client = keep(startClient(roundContext(context), transport));
-    const link = keep(startLink(roundContext(context), transport));
+    const server = keep(startServer(context, arm));
+    const client = keep(startClient(context, arm));
+    const link = keep(startLink(context, arm));
     const upstream = await listen(context, server, transport);
     const { port } = await link.call('listen', { upstreamPort: upstream.port }, START_TIMEOUT_MS);
     const policy = { ...STAYS_AWAY, delayMs: RETURN_AFTER_MS, maxDelayMs: RETURN_AFTER_MS };

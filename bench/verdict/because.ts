@@ -109,6 +109,16 @@ export function someZero(sides: readonly [Occurrence, Occurrence], rounds: numbe
   return `${one}, ${other}: a ratio with a zero side does not exist.`;
 }
 
+/** Added to the reason of a primary claim that Holm's correction took back. `claimed` is what it would have been alone. */
+export function takenBack(claimed: string, p: number, threshold: number, claims: number): string {
+  return `Alone it would be '${claimed}'; among ${claims} primary claims its chance of error (p = ${ratio(p)}) may be ${ratio(threshold)} at most.`;
+}
+
+/** Added to the reason of a verdict that the machine is too restless for. */
+export function limitedByGrade(claimed: string, grade: string): string {
+  return `The interval alone would say '${claimed}', but the calibration found this machine ${grade}: it allows no more.`;
+}
+
 const reason = (cause: string | null): string => (cause === null ? '' : `: ${cause}`);
 
 const plain = (value: number): string => String(Number(value.toPrecision(6)));

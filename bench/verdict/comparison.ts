@@ -38,11 +38,15 @@ export interface Comparison {
   readonly tally: PairTally;
 }
 
-/** The value of one side over all rounds, each round standing for the median of its pairs; null: there is none. */
-export function valueOverRounds({ rounds, overRounds }: Comparison, side: Side): number | null {
-  const values = rounds
-    .map((pairs) => median(pairs.flatMap((pair) => pair[side] ?? [])))
-    .filter((value) => value !== null);
+/** The value of one side in each round, the median of its pairs; null: it has none there. */
+export function valuesByRound({ rounds }: Comparison, side: Side): readonly (number | null)[] {
+  return rounds.map((pairs) => median(pairs.flatMap((pair) => pair[side] ?? [])));
+}
+
+/** The value of one side over all rounds; null: there is none. */
+export function valueOverRounds(comparison: Comparison, side: Side): number | null {
+  const { overRounds } = comparison;
+  const values = valuesByRound(comparison, side).filter((value) => value !== null);
   if (overRounds === 'median' || values.length === 0) return median(values);
   return values.reduce((sum, value) => sum + value, 0);
 }

@@ -7,12 +7,14 @@ export type ErrorCode =
   | 'output-unwritable'
   | 'write-failed'
   | 'run-unreadable'
+  | 'run-damaged'
   | 'port-taken'
   | 'too-few-descriptors'
   | 'too-few-ports'
   | 'too-little-memory'
   | 'child-died'
   | 'child-silent'
+  | 'clocks-disagree'
   | 'nothing-measured'
   | 'interrupted';
 

@@ -5,8 +5,12 @@ import type {
   FaultRecord,
   ServerWindow,
   SliceRecord,
+  Surroundings,
 } from '../../model/record.ts';
 import { encodeHistogram } from '../../stats/histogram.ts';
+
+/** Surroundings in which nothing waited for anything. */
+export const QUIET: Surroundings = { loopCpuNs: 3e8, waitNs: 0, pressureNs: 0, throttledNs: 0 };
 
 /** What a test wants to be special about a slice; the rest is a quiet second with 10 events to 10 connections. */
 export interface SliceWishes extends Partial<Omit<SliceRecord, 'server' | 'client' | 'counts'>> {
@@ -25,9 +29,10 @@ export function sliceOf({ server = {}, client = {}, counts = {}, ...rest }: Slic
     cpuUserUs: 0,
     cpuSystemUs: 0,
     loopUtilization: 0.3,
+    surroundings: QUIET,
   };
   return {
-    transport: 'sse',
+    arm: 'sse',
     position: 0,
     pair: 0,
     firstSeq: 1,
@@ -50,7 +55,7 @@ export interface FaultWishes extends Partial<Omit<FaultRecord, 'clients' | 'coun
 /** A fault made by hand: one second long, every client noticed after 1 ms, came back after 5 ms and lost nothing. */
 export function faultOf({ clients = [{}], counts = {}, ...rest }: FaultWishes = {}): FaultRecord {
   return {
-    transport: 'sse',
+    arm: 'sse',
     firstSeq: 1,
     lastSeq: 10,
     faultOnNs: 1_000_000_000,

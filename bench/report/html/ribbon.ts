@@ -20,7 +20,7 @@ export function ribbon(run: RunFile): Markup | null {
   const { slices } = run.figures;
   const marks = slices.flatMap((mark): Placed[] => {
     if (mark.fromNs === null || mark.untilNs === null) return [];
-    const lane = laneOf(mark.scenario, mark.cell, mark.transport);
+    const lane = laneOf(mark.scenario, mark.cell, mark.arm);
     return [{ ...mark, lane, fromS: mark.fromNs / 1e9, untilS: mark.untilNs / 1e9 }];
   });
   if (marks.length === 0) return null;
@@ -30,14 +30,19 @@ export function ribbon(run: RunFile): Markup | null {
   const cells = run.scenarios.filter(({ id, cell }) =>
     marks.some((mark) => mark.scenario === id && mark.cell === cell),
   );
+  // The baseline's twin has a lane of its own, in the look of the baseline.
+  const ids = run.transports.map((transport) => transport.id);
+  const arms = [...ids, ...new Set(marks.map(({ arm }) => arm).filter((arm) => !ids.includes(arm)))];
+  const nameOf = (arm: string): string =>
+    ids.includes(arm) ? labelOf(arm) : `${labelOf(ids[0] ?? arm)}, again (A/A)`;
   const lanes = cells.flatMap(({ id, cell }) => [
     `${id} ${cell}`,
-    ...run.transports.map((transport) => laneOf(id, cell, transport.id)),
+    ...arms.map((arm) => laneOf(id, cell, arm)),
   ]);
   const seconds = Math.max(...marks.map(({ untilS }) => untilS));
   const counts = countsOf(slices);
-  const titleOf = ({ transport, round, cause }: Placed): string =>
-    `${labelOf(transport)}, round ${round}: void. ${cause ?? ''}`.trimEnd();
+  const titleOf = ({ arm, round, cause }: Placed): string =>
+    `${nameOf(arm)}, round ${round}: void. ${cause ?? ''}`.trimEnd();
 
   return figure(
     {
@@ -65,12 +70,13 @@ export function ribbon(run: RunFile): Markup | null {
         y: { type: 'band', domain: lanes, axis: null, padding: 0.12 },
         marks: [
           Plot.axisX({ ticks: isNarrow ? 4 : 8, tickFormat: (at: number) => `${at} s`, label: null }),
-          ...run.transports.map(({ id }) =>
-            Plot.barX(
-              marks.filter(({ transport, outcome }) => transport === id && outcome === 'counted'),
-              { ...band, fill: lookOf(id).color, stroke: lookOf(id).color, strokeWidth: 0.6 },
-            ),
-          ),
+          ...arms.map((id) => {
+            const { color } = lookOf(ids.includes(id) ? id : (ids[0] ?? id));
+            return Plot.barX(
+              marks.filter(({ arm, outcome }) => arm === id && outcome === 'counted'),
+              { ...band, fill: color, stroke: color, strokeWidth: 0.6 },
+            );
+          }),
           Plot.barX(
             marks.filter(({ outcome }) => outcome === 'left-out'),
             { ...band, fill: 'none', stroke: 'currentColor', strokeWidth: 1 },
@@ -100,8 +106,8 @@ export function ribbon(run: RunFile): Markup | null {
   );
 }
 
-function laneOf(scenario: string, cell: string, transport: string): string {
-  return `${scenario} ${cell} ${transport}`;
+function laneOf(scenario: string, cell: string, arm: string): string {
+  return `${scenario} ${cell} ${arm}`;
 }
 
 /** `240 slices: 200 counted, 30 void, 10 left out.` */

@@ -51,7 +51,7 @@ function slice(at: number): SliceMark {
     scenario: 'fan-out',
     cell: at < 8 ? '100-connections' : '1000-connections',
     round: Math.floor(at / 8),
-    transport: at % 4 === 0 || at % 4 === 3 ? 'sse' : 'websocket',
+    arm: at % 4 === 0 || at % 4 === 3 ? 'sse' : 'websocket',
     fromNs: at * 700_000_000,
     untilNs: at * 700_000_000 + 500_000_000,
     outcome: isVoid ? 'void' : at === 4 ? 'left-out' : 'counted',

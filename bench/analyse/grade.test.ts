@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import type { Calibration } from '../model/calibration.ts';
+import { allowedBy, gradeOf, spreadOf } from './grade.ts';
+
+const steady: Calibration = {
+  schemaVersion: 1,
+  clockOffset: { lowNs: -20_000, highNs: 15_000 },
+  timerLag: { p50Ns: 150_000, p90Ns: 900_000, maxNs: 30_000_000 },
+  loopbackEcho: { p50Ns: 40_000, p90Ns: 60_000, maxNs: 900_000 },
+  work: { serverNs: [100, 101, 102, 103, 150], clientNs: [100, 100, 101] },
+  freeDescriptors: 20_000,
+  freePorts: 28_000,
+};
+
+describe('the grade of a machine', () => {
+  it('is good when clocks, timers and repeated work are', () => {
+    expect(gradeOf(steady)).toEqual({ ...steady, grade: 'good', because: [] });
+  });
+
+  it.each([
+    [
+      'clocks',
+      { clockOffset: { lowNs: -60_000, highNs: 41_000 } },
+      { clockOffset: { lowNs: -200_000, highNs: 51_000 } },
+      'clocks',
+    ],
+    [
+      'timers',
+      { timerLag: { ...steady.timerLag, p90Ns: 2.1e6 } },
+      { timerLag: { ...steady.timerLag, p90Ns: 10.1e6 } },
+      'timer',
+    ],
+    [
+      'the work of the server',
+      { work: { ...steady.work, serverNs: [100, 106, 106] } },
+      { work: { ...steady.work, serverNs: [100, 116, 116] } },
+      'same work',
+    ],
+    [
+      'the work of the client',
+      { work: { ...steady.work, clientNs: [100, 106, 106] } },
+      { work: { ...steady.work, clientNs: [100, 116, 116] } },
+      'same work',
+    ],
+  ])('falls with %s, and says why', (_, worse, worst, word) => {
+    const usable = gradeOf({ ...steady, ...worse });
+    expect(usable.grade).toBe('usable');
+    expect(usable.because).toEqual([expect.stringContaining(word)]);
+    const coarse = gradeOf({ ...steady, ...worst });
+    expect(coarse.grade).toBe('coarse');
+    expect(coarse.because).toEqual([expect.stringContaining(word)]);
+  });
+
+  it('forgives one hiccup among the repeats', () => {
+    expect(spreadOf([100, 300, 102, 101])).toBeCloseTo(0.02, 10);
+    expect(spreadOf([100])).toBe(0);
+    expect(spreadOf([])).toBe(0);
+  });
+});
+
+describe('what a verdict may say', () => {
+  const p50 = { unit: 'ns', statistic: 'p50' } as const;
+  const p99 = { unit: 'ns', statistic: 'p99' } as const;
+  const bytes = { unit: 'bytes', statistic: 'mean' } as const;
+
+  it('is everything on a good machine', () => {
+    for (const outcome of ['lower', 'higher', 'same', 'different', 'cannot-tell', 'void'] as const) {
+      expect(allowedBy('good', { ...p99, outcome })).toBe(outcome);
+    }
+  });
+
+  it('is no size of a rare delay on a usable one', () => {
+    expect(allowedBy('usable', { ...p99, outcome: 'lower' })).toBe('different');
+    expect(allowedBy('usable', { ...p99, outcome: 'same' })).toBe('cannot-tell');
+    expect(allowedBy('usable', { ...p50, outcome: 'lower' })).toBe('lower');
+  });
+
+  it('is no size at all of what a clock measures on a coarse one, and never weaker than void', () => {
+    expect(allowedBy('coarse', { ...p50, outcome: 'higher' })).toBe('different');
+    expect(allowedBy('coarse', { ...p50, outcome: 'same' })).toBe('cannot-tell');
+    expect(allowedBy('coarse', { unit: 'events/s', statistic: 'mean', outcome: 'higher' })).toBe('different');
+    expect(allowedBy('coarse', { ...p50, outcome: 'void' })).toBe('void');
+  });
+
+  it('is untouched where things are counted', () => {
+    expect(allowedBy('coarse', { ...bytes, outcome: 'lower' })).toBe('lower');
+    expect(allowedBy('coarse', { unit: 'events', statistic: 'total', outcome: 'same' })).toBe('same');
+  });
+});

@@ -1,0 +1,70 @@
+import type { Calibration, Grade, GradedCalibration } from '../model/calibration.ts';
+import type { Outcome, Verdict } from '../model/run.ts';
+
+/** What a grade asks of the machine; what reaches neither is `coarse`. All thresholds in one place. */
+const LIMITS = {
+  good: { clockBoundNs: 100_000, timerLagP90Ns: 2_000_000, workSpread: 0.05 },
+  usable: { clockBoundNs: 250_000, timerLagP90Ns: 10_000_000, workSpread: 0.15 },
+} as const;
+
+/**
+ * Judges a calibration: by how closely the clocks of two processes are known to agree, how late timers fire, and how far
+ * repeats of the same work differ. A score of causes: no value that is measured later is ever divided by it.
+ */
+export function gradeOf(calibration: Calibration): GradedCalibration {
+  const shortOfGood = shortcomings(calibration, 'good');
+  const shortOfUsable = shortcomings(calibration, 'usable');
+  const grade: Grade = shortOfGood.length === 0 ? 'good' : shortOfUsable.length === 0 ? 'usable' : 'coarse';
+  return { ...calibration, grade, because: grade === 'coarse' ? shortOfUsable : shortOfGood };
+}
+
+function shortcomings(
+  { clockOffset, timerLag, work }: Calibration,
+  grade: keyof typeof LIMITS,
+): readonly string[] {
+  const limit = LIMITS[grade];
+  const clockBoundNs = clockOffset.highNs - clockOffset.lowNs;
+  const spread = Math.max(spreadOf(work.serverNs), spreadOf(work.clientNs));
+  const ms = (ns: number): string => `${(ns / 1e6).toFixed(2)} ms`;
+  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+  return [
+    ...(clockBoundNs <= limit.clockBoundNs
+      ? []
+      : [
+          `The clocks of two processes are known to agree to ${ms(clockBoundNs)}; ${grade} is ${ms(limit.clockBoundNs)}.`,
+        ]),
+    ...(timerLag.p90Ns <= limit.timerLagP90Ns
+      ? []
+      : [
+          `One timer in ten fires ${ms(timerLag.p90Ns)} late or later; ${grade} is ${ms(limit.timerLagP90Ns)}.`,
+        ]),
+    ...(spread <= limit.workSpread
+      ? []
+      : [
+          `The same work took ${percent(spread)} longer at one time than at another; ${grade} is ${percent(limit.workSpread)}.`,
+        ]),
+  ];
+}
+
+/** How much longer the second slowest of some repeats took than the fastest, as a share: one hiccup is no restlessness. */
+export function spreadOf(durationsNs: readonly number[]): number {
+  const sorted = durationsNs.toSorted((a, b) => a - b);
+  const [fastest] = sorted;
+  const slow = sorted.at(-2) ?? fastest;
+  return fastest === undefined || slow === undefined ? 0 : slow / fastest - 1;
+}
+
+/**
+ * What a verdict may say at most on such a machine. Only what rests on a clock is limited: bytes and counts are as exact here
+ * as anywhere. `usable` takes the size from verdicts on rare delays (p99); `coarse` takes it from all, and leaves no `same`.
+ */
+export function allowedBy(
+  grade: Grade,
+  { outcome, unit, statistic }: Pick<Verdict, 'outcome' | 'unit' | 'statistic'>,
+): Outcome {
+  const isTimed = unit === 'ns' || unit === 'events/s';
+  const isLimited = isTimed && (grade === 'coarse' || (grade === 'usable' && statistic === 'p99'));
+  if (!isLimited) return outcome;
+  if (outcome === 'lower' || outcome === 'higher') return 'different';
+  return outcome === 'same' ? 'cannot-tell' : outcome;
+}

@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { verifyChecksums, writeChecksums } from './checksums.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'sums-'));
+  mkdirSync(join(dir, 'raw'));
+  for (const name of [
+    'run.json',
+    'report.md',
+    'raw/001-a.json',
+    'raw/calibration.json',
+    'raw/x.unfinished',
+  ]) {
+    writeFileSync(join(dir, name), `content of ${name}\n`);
+  }
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true });
+});
+
+describe('the checksums of a run', () => {
+  it('stand in a file as sha256sum writes it, for what was measured and for nothing else', async () => {
+    await writeChecksums(dir);
+    const lines = readFileSync(join(dir, 'SHA256SUMS'), 'utf8').split('\n');
+    expect(lines.map((line) => line.slice(64))).toEqual([
+      '  raw/001-a.json',
+      '  raw/calibration.json',
+      '  run.json',
+      '',
+    ]);
+    // printf 'content of run.json\n' | sha256sum
+    expect(lines[2]?.slice(0, 64)).toBe('fe290ddf0804e84e145a1334640d3c5ead930537ed3f76b0020787a79f9ec80b');
+    expect(await verifyChecksums(dir)).toBe(true);
+  });
+
+  it.each(['run.json', 'raw/001-a.json', 'raw/calibration.json'])(
+    'find one flipped bit in %s',
+    async (name) => {
+      await writeChecksums(dir);
+      const bytes = readFileSync(join(dir, name));
+      bytes[3] = (bytes[3] ?? 0) ^ 1;
+      writeFileSync(join(dir, name), bytes);
+      await expect(verifyChecksums(dir)).rejects.toMatchObject({
+        code: 'run-damaged',
+        message: expect.stringContaining(`${join(dir, name)} is not what was written`),
+      });
+    },
+  );
+
+  it('find a file that is gone', async () => {
+    await writeChecksums(dir);
+    unlinkSync(join(dir, 'raw/001-a.json'));
+    await expect(verifyChecksums(dir)).rejects.toThrow('001-a.json is missing');
+  });
+
+  it('say nothing about reports, which can be made again', async () => {
+    await writeChecksums(dir);
+    writeFileSync(join(dir, 'report.md'), 'another');
+    expect(await verifyChecksums(dir)).toBe(true);
+  });
+
+  it('may be absent, and that is told', async () => {
+    expect(await verifyChecksums(dir)).toBe(false);
+  });
+
+  it('are not believed when they name a file elsewhere, or are no checksums at all', async () => {
+    writeFileSync(join(dir, 'SHA256SUMS'), `${'0'.repeat(64)}  ../secret\n`);
+    await expect(verifyChecksums(dir)).rejects.toThrow('no checksum');
+    writeFileSync(join(dir, 'SHA256SUMS'), 'hello\n');
+    await expect(verifyChecksums(dir)).rejects.toThrow("no checksum: 'hello'");
+  });
+});

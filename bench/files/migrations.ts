@@ -1,0 +1,80 @@
+import { isRecord, type Migration } from './strict-json.ts';
+
+// From each version of a file to the next. What an old file does not know is null, never a guess. Anything unexpected is
+// passed on as it is: the schema of the present version judges the result.
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Each object of a list, changed; anything else as it is. */
+function each(list: unknown, change: (item: Fields) => Fields): unknown {
+  return Array.isArray(list) ? list.map((item: unknown) => (isRecord(item) ? change(item) : item)) : list;
+}
+
+/** The field under another name, in its place. */
+function renamed(fields: Fields, from: string, to: string): Fields {
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key === from ? to : key, value]));
+}
+
+/** The system was not asked. */
+const NOTHING_KNOWN = { loopCpuNs: null, waitNs: null, pressureNs: null, throttledNs: null };
+
+const windowOf1 = (window: unknown): unknown =>
+  isRecord(window) ? { ...window, surroundings: NOTHING_KNOWN } : window;
+
+/** Version 1 knew no twins, no surroundings and no primary metrics, and called an arm by its transport. */
+const recordFrom1: Migration = ({ transports, ...old }) => ({
+  ...old,
+  schemaVersion: 2,
+  cell: isRecord(old['cell']) ? cellFrom1(old['cell']) : old['cell'],
+  contest: transports,
+  twin: null,
+  injection: null,
+  arms: each(old['arms'], (arm) => ({ arm: arm['transport'], ...arm })),
+  slices: each(old['slices'], (slice) => ({
+    ...renamed(slice, 'transport', 'arm'),
+    server: windowOf1(slice['server']),
+    client: windowOf1(slice['client']),
+  })),
+  faults: each(old['faults'], (fault) => renamed(fault, 'transport', 'arm')),
+});
+
+function cellFrom1(cell: Fields): Fields {
+  const { measureMs } = cell;
+  return {
+    ...cell,
+    ...(measureMs === undefined
+      ? {}
+      : { measureMs: { quick: measureMs, standard: measureMs, full: measureMs } }),
+    primary: [],
+  };
+}
+
+/** The ways from older records to the present version. */
+export const recordMigrations: readonly Migration[] = [recordFrom1];
+
+/** Version 1 had no calibration, no primary metrics, and did not say why rounds ended. */
+const runFrom1: Migration = (old) => ({
+  ...old,
+  schemaVersion: 2,
+  transports: each(old['transports'], (transport) => ({ ...transport, role: 'contest' })),
+  scenarios: each(old['scenarios'], (scenario) => ({
+    ...scenario,
+    ended: Number(scenario['rounds']) < Number(scenario['plannedRounds']) ? 'time' : 'planned',
+  })),
+  verdicts: each(old['verdicts'], (verdict) => ({
+    role: 'exploratory',
+    ...verdict,
+    significance: null,
+    recurs: null,
+    roundValues: null,
+  })),
+  figures: isRecord(old['figures'])
+    ? {
+        ...old['figures'],
+        slices: each(old['figures']['slices'], (slice) => renamed(slice, 'transport', 'arm')),
+      }
+    : old['figures'],
+});
+
+/** The ways from older run files to the present version. */
+export const runMigrations: readonly Migration[] = [runFrom1];
