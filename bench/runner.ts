@@ -76,6 +76,7 @@ export async function runBench(options: RunOptions): Promise<RunResult> {
       round: next.round,
       seed: seedOf(next, options.seed),
       cpus: pinning.cpus,
+      idleLagP90Ns: calibration?.timerLag.p90Ns ?? null,
       versionOf: (name) => environment.dependencies[name] ?? 'unknown version',
       signal,
     });

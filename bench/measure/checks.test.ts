@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientWindow, DeliveryCounts, ServerWindow } from '../model/record.ts';
-import { checkSlice, unmeasured, type SliceFindings } from './checks.ts';
+import type { ClientWindow, DeliveryCounts, ServerWindow, Surroundings } from '../model/record.ts';
+import { checkClocks, checkSlice, unmeasured, type SliceFindings } from './checks.ts';
 
 const usage = {
   fromNs: 0,
@@ -29,6 +29,8 @@ const counts: DeliveryCounts = {
   payloadBytes: 900_000,
 };
 const healthy: SliceFindings = {
+  isPinned: true,
+  idleLagP90Ns: 1e6,
   pace: { kind: 'rate', eventsPerSecond: 500 },
   server,
   client,
@@ -42,6 +44,16 @@ const saturating: SliceFindings = {
   server: { ...server, loopUtilization: 0.99 },
   client: { ...client, loopUtilization: 0.9 },
 };
+
+const UNKNOWN: Surroundings = { loopCpuNs: null, waitNs: null, pressureNs: null, throttledNs: null };
+
+/** The window in other surroundings. It lasts 500 ms, its process used 150 ms of CPU, and 140 of them in its event loop. */
+function around<Window extends ServerWindow | ClientWindow>(
+  window: Window,
+  changes: Partial<Surroundings>,
+): Window {
+  return { ...window, surroundings: { ...window.surroundings, ...changes } };
+}
 
 const found = (findings: SliceFindings): string[] =>
   checkSlice(findings).map(({ code, outcome }) => `${outcome}: ${code}`);
@@ -62,6 +74,22 @@ describe('a healthy slice', () => {
       },
     ],
     [
+      'with as much waiting as is allowed, beyond what its own helper threads explain',
+      { ...healthy, server: around(server, { waitNs: 35e6, pressureNs: 85e6 }) },
+    ],
+    [
+      'without any word of the system about its surroundings',
+      { ...healthy, server: around(server, UNKNOWN), client: around(client, UNKNOWN) },
+    ],
+    [
+      'whose processes share a processor, as nothing is pinned: each explains the waiting of the other',
+      { ...healthy, isPinned: false, client: around(client, { waitNs: 170e6 }) },
+    ],
+    [
+      'that is late on a machine whose timers are late even when it is idle',
+      { ...healthy, idleLagP90Ns: 5e6, lagP90Ns: 49e6 },
+    ],
+    [
       'whose client is busier, as long as there is a schedule',
       { ...healthy, client: { ...client, loopUtilization: 0.5 } },
     ],
@@ -77,7 +105,18 @@ describe('a slice', () => {
     ['void: incomplete', { ...healthy, counts: { ...counts, received: 9989, missed: 11 } }, '11 of 10000'],
     ['void: client-saturated', { ...healthy, client: { ...client, loopUtilization: 0.8104 } }, '81.0 %'],
     ['void: server-saturated', { ...healthy, server: { ...server, loopUtilization: 0.95 } }, '95.0 %'],
+    ['void: client-saturated', { ...healthy, client: { ...client, cpuUserUs: 370_000 } }, '84.0 %'],
     ['void: server-late', { ...healthy, lagP90Ns: 20.2e6 }, '20.2 ms'],
+    ['void: server-waited', { ...healthy, server: around(server, { waitNs: 36e6 }) }, '7.2 %'],
+    ['void: client-waited', { ...healthy, client: around(client, { waitNs: 36e6 }) }, '7.2 %'],
+    [
+      'void: client-waited',
+      { ...healthy, isPinned: false, client: around(client, { waitNs: 186e6 }) },
+      '37.2 %',
+    ],
+    ['void: foreign-pressure', { ...healthy, server: around(server, { pressureNs: 55e6 }) }, '11.0 %'],
+    ['void: server-throttled', { ...healthy, server: around(server, { throttledNs: 5.1e6 }) }, '1.0 %'],
+    ['void: client-throttled', { ...healthy, client: around(client, { throttledNs: 6e6 }) }, '1.2 %'],
     [
       'warn: client-limited',
       { ...saturating, client: { ...client, loopUtilization: 0.995 } },
@@ -114,6 +153,18 @@ describe('a slice', () => {
       'void: client-saturated',
       'void: server-late',
     ]);
+  });
+});
+
+describe('a round', () => {
+  it('is void as a whole when one delivery came before it was sent', () => {
+    const early = checkSlice({ ...healthy, client: { ...client, negativeTransit: 1 } });
+    expect(checkClocks([{ checks: [] }, { checks: early }])).toMatchObject([
+      { code: 'negative-transit', outcome: 'void' },
+    ]);
+    expect(checkClocks([{ checks: [] }, { checks: checkSlice({ ...healthy, lostConnections: 1 }) }])).toEqual(
+      [],
+    );
   });
 });
 

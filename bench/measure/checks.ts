@@ -3,18 +3,32 @@ import type { Pace } from '../model/scenario.ts';
 
 /** All thresholds of the checks, in one place. */
 export const CHECK_LIMITS = {
-  /** A process busier than this is a queue of its own: what it measures is itself. Share of the event loop's time. */
-  loopUtilization: 0.8,
+  /** A process busier than this is a queue of its own: what it measures is itself. Share of the event loop's time, or of a core. */
+  busyShare: 0.8,
   /** The slowest of ten events may start so late, ns; later means that the server is saturated. */
   lagP90Ns: 20e6,
+  /** On a machine whose timers are coarse even when idle: so many times later than there. */
+  lagTimesIdle: 10,
   /** Deliveries that must arrive, of those that were offered. */
   deliveredShare: 0.999,
+  /** A process may wait for a processor for this share of the time beyond what this run itself explains. */
+  waitShare: 0.05,
+  /** Tasks of the machine may queue for this share of the time beyond the waiting of our own two processes. */
+  pressureShare: 0.1,
+  /** The control group may be kept from running for this share of the time. */
+  throttledShare: 0.01,
 } as const;
 
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+/** What is known about the run before a slice, and what a check must allow for. */
+export interface Circumstances {
+  /** Whether server and client have a processor each, so that they never wait for one another. */
+  readonly isPinned: boolean;
+  /** How late one timer in ten fires on the idle machine, ns; null: not known. */
+  readonly idleLagP90Ns: number | null;
+}
 
 /** What the checks of one slice look at. */
-export interface SliceFindings {
+export interface SliceFindings extends Circumstances {
   readonly pace: Pace;
   readonly server: ServerWindow;
   readonly client: ClientWindow;
@@ -24,57 +38,131 @@ export interface SliceFindings {
   readonly lagP90Ns: number | null;
 }
 
+type ProcessWindow = ServerWindow | ClientWindow;
+
 /** Whether a slice may be believed. Only causes are looked at, never the values that are compared. */
 export function checkSlice(findings: SliceFindings): Check[] {
-  const { pace, server, client, counts, lostConnections, lagP90Ns } = findings;
-  const isScheduled = pace.kind === 'rate';
+  const { server, client, counts, lostConnections } = findings;
   return [
-    check('negative-transit', client.negativeTransit > 0, 'void', () => {
-      return `${client.negativeTransit} deliveries were received before they were sent: the clocks disagree.`;
-    }),
-    check('connection-lost', lostConnections > 0, 'void', () => {
-      return `${lostConnections} connections broke off although nothing was meant to break.`;
-    }),
-    check(
-      'incomplete',
-      counts.received - counts.duplicate < counts.expected * CHECK_LIMITS.deliveredShare,
-      'void',
-      () => {
-        return `${counts.missed} of ${counts.expected} deliveries did not arrive.`;
-      },
-    ),
-    check(
-      'client-saturated',
-      isScheduled && client.loopUtilization > CHECK_LIMITS.loopUtilization,
-      'void',
-      () => {
-        return `The client was busy ${percent(client.loopUtilization)} of the time: it measured itself.`;
-      },
-    ),
-    check(
-      'server-saturated',
-      isScheduled && server.loopUtilization > CHECK_LIMITS.loopUtilization,
-      'void',
-      () => {
-        return `The server was busy ${percent(server.loopUtilization)} of the time: its delays are a queue's.`;
-      },
-    ),
-    check('server-late', lagP90Ns !== null && lagP90Ns > CHECK_LIMITS.lagP90Ns, 'void', () => {
-      return `One event in ten started more than ${((lagP90Ns ?? 0) / 1e6).toFixed(1)} ms late.`;
-    }),
-    check('client-limited', !isScheduled && client.loopUtilization > server.loopUtilization, 'warn', () => {
-      const busy = `client ${percent(client.loopUtilization)}, server ${percent(server.loopUtilization)}`;
-      return `The client was busier than the server (${busy}): the throughput may be the client's.`;
-    }),
-  ].filter((found) => found.outcome !== 'pass');
+    client.negativeTransit > 0 &&
+      voidBy(
+        'negative-transit',
+        `${client.negativeTransit} deliveries were received before they were sent: the clocks disagree.`,
+      ),
+    lostConnections > 0 &&
+      voidBy(
+        'connection-lost',
+        `${lostConnections} connections broke off although nothing was meant to break.`,
+      ),
+    counts.received - counts.duplicate < counts.expected * CHECK_LIMITS.deliveredShare &&
+      voidBy('incomplete', `${counts.missed} of ${counts.expected} deliveries did not arrive.`),
+    ...saturation(findings),
+    ...disturbance(findings, 'server', server, client),
+    ...disturbance(findings, 'client', client, server),
+    pressure(findings),
+  ].filter((check) => check !== false && check !== null);
 }
 
-function check(code: string, isFound: boolean, outcome: 'warn' | 'void', detail: () => string): Check {
-  return isFound ? { code, outcome, detail: detail() } : { code, outcome: 'pass', detail: '' };
+/** What our own load was too much for. Where the question is how much there can be, being busy is no fault. */
+function saturation({ pace, server, client, lagP90Ns, idleLagP90Ns }: SliceFindings): (Check | false)[] {
+  if (pace.kind === 'saturate') {
+    const busy = `client ${percent(client.loopUtilization)}, server ${percent(server.loopUtilization)}`;
+    const detail = `The client was busier than the server (${busy}): the throughput may be the client's.`;
+    return [
+      client.loopUtilization > server.loopUtilization && { code: 'client-limited', outcome: 'warn', detail },
+    ];
+  }
+  const clientBusy = busyShareOf(client);
+  const serverBusy = busyShareOf(server);
+  const latestNs = Math.max(CHECK_LIMITS.lagP90Ns, CHECK_LIMITS.lagTimesIdle * (idleLagP90Ns ?? 0));
+  return [
+    clientBusy > CHECK_LIMITS.busyShare &&
+      voidBy(
+        'client-saturated',
+        `The client was busy ${percent(clientBusy)} of the time: it measured itself.`,
+      ),
+    serverBusy > CHECK_LIMITS.busyShare &&
+      voidBy(
+        'server-saturated',
+        `The server was busy ${percent(serverBusy)} of the time: its delays are a queue's.`,
+      ),
+    lagP90Ns !== null &&
+      lagP90Ns > latestNs &&
+      voidBy(
+        'server-late',
+        `One event in ten started more than ${ms(lagP90Ns)} late, and ${ms(latestNs)} is the limit: the server was saturated.`,
+      ),
+  ];
+}
+
+/** The busier of the event loop and of the processor that it had: helper threads count too. */
+function busyShareOf(window: ProcessWindow): number {
+  return Math.max(window.loopUtilization, cpuNsOf(window) / durationNsOf(window) || 0);
+}
+
+/**
+ * Whether a process had to wait for a processor or was kept from running. Its own helper threads share its processor, and
+ * where nothing is pinned the other process may: what they used is explained, and only what lies beyond it is held against
+ * the machine.
+ */
+function disturbance(
+  { isPinned }: Circumstances,
+  side: 'server' | 'client',
+  window: ProcessWindow,
+  other: ProcessWindow,
+): (Check | null)[] {
+  const { waitNs, loopCpuNs, throttledNs } = window.surroundings;
+  const durationNs = durationNsOf(window);
+  const ownNs = loopCpuNs === null ? 0 : Math.max(0, cpuNsOf(window) - loopCpuNs);
+  const explainedNs = ownNs + (isPinned ? 0 : cpuNsOf(other));
+  const foreignShare = waitNs === null ? 0 : (waitNs - explainedNs) / durationNs;
+  const throttledShare = throttledNs === null ? 0 : throttledNs / durationNs;
+  return [
+    foreignShare > CHECK_LIMITS.waitShare
+      ? voidBy(
+          `${side}-waited`,
+          `The ${side} waited for a processor ${percent((waitNs ?? 0) / durationNs)} of the time; this run explains ${percent(explainedNs / durationNs)}.`,
+        )
+      : null,
+    throttledShare > CHECK_LIMITS.throttledShare
+      ? voidBy(
+          `${side}-throttled`,
+          `The ${side} was kept from running ${percent(throttledShare)} of the time by its quota.`,
+        )
+      : null,
+  ];
+}
+
+/** Whether tasks queued for processors while ours did not: then they were somebody else's. */
+function pressure({ server, client }: SliceFindings): Check | null {
+  const { pressureNs } = server.surroundings;
+  if (pressureNs === null) return null;
+  const durationNs = durationNsOf(server);
+  const explainedNs = (server.surroundings.waitNs ?? 0) + (client.surroundings.waitNs ?? 0);
+  if ((pressureNs - explainedNs) / durationNs <= CHECK_LIMITS.pressureShare) return null;
+  return voidBy(
+    'foreign-pressure',
+    `Tasks queued for a processor ${percent(pressureNs / durationNs)} of the time, and ours only ${percent(explainedNs / durationNs)}: another program was at work.`,
+  );
+}
+
+const durationNsOf = ({ fromNs, untilNs }: ProcessWindow): number => untilNs - fromNs;
+const cpuNsOf = ({ cpuUserUs, cpuSystemUs }: ProcessWindow): number => (cpuUserUs + cpuSystemUs) * 1000;
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+const ms = (ns: number): string => `${(ns / 1e6).toFixed(1)} ms`;
+
+function voidBy(code: string, detail: string): Check {
+  return { code, outcome: 'void', detail };
+}
+
+/** One delivery that came before it was sent shows that the clocks of a whole round cannot be trusted. */
+export function checkClocks(slices: readonly { readonly checks: readonly Check[] }[]): Check[] {
+  const found = slices.flatMap(({ checks }) => checks).find(({ code }) => code === 'negative-transit');
+  return found === undefined ? [] : [found];
 }
 
 /** The check of a slice that could not be measured at all. */
 export function unmeasured(cause: unknown): Check {
   const detail = cause instanceof Error ? cause.message : String(cause);
-  return { code: 'unmeasured', outcome: 'void', detail };
+  return voidBy('unmeasured', detail);
 }

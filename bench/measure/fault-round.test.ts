@@ -10,6 +10,7 @@ const context: RoundContext = {
   seed: 7,
   ...planArms(['sse', 'websocket']),
   cpus: null,
+  idleLagP90Ns: null,
   versionOf: () => '1.2.3',
   signal: new AbortController().signal,
 };

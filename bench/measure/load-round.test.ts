@@ -10,6 +10,7 @@ const context: RoundContext = {
   seed: 7,
   ...planArms(['sse', 'websocket']),
   cpus: null,
+  idleLagP90Ns: null,
   versionOf: () => '1.2.3',
   signal: new AbortController().signal,
 };
@@ -86,6 +87,7 @@ describe('a process that dies in the middle of a round', () => {
       turns,
       new Map([['sse', dying]]),
       { pace: { kind: 'saturate' }, settleMs: 20, measureMs: 100 },
+      { isPinned: false, idleLagP90Ns: null },
       context.signal,
     );
     expect(asked).toBe(1);

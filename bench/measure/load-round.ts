@@ -2,17 +2,18 @@ import { systemClock as clock } from '../../servers/contract/clock.ts';
 import {
   RECORD_SCHEMA_VERSION,
   type ArmRecord,
+  type Check,
   type RoundRecord,
   type SliceRecord,
 } from '../model/record.ts';
 import type { LoadCell } from '../model/scenario.ts';
 import { createRandom } from '../stats/random.ts';
 import { START_TIMEOUT_MS, startClient, startServer, firstListen, withChildren } from './arm.ts';
-import { unmeasured } from './checks.ts';
+import { checkClocks, unmeasured, type Circumstances } from './checks.ts';
 import type { Child } from './child.ts';
 import type { ClientCalls, ServerCalls } from './messages.ts';
 import { planTurns, type Turn } from './order.ts';
-import { describePackages, type ArmPlan, type RoundContext } from './round-context.ts';
+import { circumstancesOf, describePackages, type ArmPlan, type RoundContext } from './round-context.ts';
 import { runSlice, type SliceArm, type SlicePlan, type SliceResult } from './slice.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -40,6 +41,7 @@ export async function runLoadRound(context: RoundContext, cell: LoadCell): Promi
   const startedAt = new Date().toISOString();
   const startedNs = clock.nowNs();
   const random = createRandom(context.seed, 'order');
+  const circumstances = circumstancesOf(context);
   return withChildren(context.signal, async (keep) => {
     const arms = new Map<string, LoadArm>();
     // All at once, as far as the processors allow: nothing is measured yet.
@@ -60,14 +62,14 @@ export async function runLoadRound(context: RoundContext, cell: LoadCell): Promi
         serverCpu: context.cpus?.server ?? null,
         clientCpu: context.cpus?.client ?? null,
         connectNs: arm.connectNs,
-        warmUp: await warmUp(arm),
+        warmUp: await warmUp(arm, circumstances),
       });
     }
 
     const ids = connected.map(({ arm }) => arm);
     const turns = planTurns(ids, cell.pairs[context.profile], random);
     const plan = { ...cell, measureMs: cell.measureMs[context.profile] };
-    const slices = await measureTurns(turns, arms, plan, context.signal);
+    const slices = await measureTurns(turns, arms, plan, circumstances, context.signal);
 
     return {
       schemaVersion: RECORD_SCHEMA_VERSION,
@@ -84,15 +86,19 @@ export async function runLoadRound(context: RoundContext, cell: LoadCell): Promi
       order: turns.map(({ arm }) => arm),
       slices,
       faults: [],
-      checks: armRecords
-        .filter((arm) => arm.warmUp?.stable === false)
-        .map((arm) => ({
-          code: 'still-warming',
-          outcome: 'warn',
-          detail: `${arm.arm}: CPU per delivery was still changing by more than 5 % when the warm-up ended.`,
-        })),
+      checks: [...checkClocks(slices), ...checkWarmUp(armRecords)],
     };
   });
+}
+
+function checkWarmUp(arms: readonly ArmRecord[]): Check[] {
+  return arms
+    .filter((arm) => arm.warmUp?.stable === false)
+    .map((arm) => ({
+      code: 'still-warming',
+      outcome: 'warn',
+      detail: `${arm.arm}: CPU per delivery was still changing by more than 5 % when the warm-up ended.`,
+    }));
 }
 
 /** What `measureTurns` needs of an arm. */
@@ -110,22 +116,27 @@ export async function measureTurns(
   turns: readonly Turn[],
   arms: ReadonlyMap<string, MeasurableArm>,
   plan: SlicePlan,
+  circumstances: Circumstances,
   signal: AbortSignal,
 ): Promise<SliceRecord[]> {
   const slices: SliceRecord[] = [];
   for (const [position, { arm, pair }] of turns.entries()) {
     const measured = arms.get(arm);
     if (measured !== undefined)
-      slices.push({ arm, position, pair, ...(await measureOrVoid(measured, plan)) });
+      slices.push({ arm, position, pair, ...(await measureOrVoid(measured, plan, circumstances)) });
     signal.throwIfAborted();
   }
   return slices;
 }
 
-async function measureOrVoid(arm: MeasurableArm, plan: SlicePlan): Promise<SliceResult> {
+async function measureOrVoid(
+  arm: MeasurableArm,
+  plan: SlicePlan,
+  circumstances: Circumstances,
+): Promise<SliceResult> {
   const firstSeq = arm.nextSeq;
   try {
-    if (arm.failure === null) return await runSlice(arm, plan);
+    if (arm.failure === null) return await runSlice(arm, plan, circumstances);
   } catch (error) {
     arm.failure = error;
   }

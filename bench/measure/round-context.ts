@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ProfileId } from '../model/scenario.ts';
+import type { Circumstances } from './checks.ts';
 import { findPackageRoot } from './environment.ts';
 import type { PinnedCpus } from './pinning.ts';
 
@@ -33,6 +34,8 @@ export interface RoundContext {
   /** What is put in on purpose; null: nothing. */
   readonly injection: string | null;
   readonly cpus: PinnedCpus | null;
+  /** How late one timer in ten fires on the idle machine, ns; null: not known. */
+  readonly idleLagP90Ns: number | null;
   /** Installed version of a package, such as `5.3.0`. */
   readonly versionOf: (packageName: string) => string;
   /** Aborted when the run should end: children are killed, and the round is not recorded. */
@@ -69,6 +72,14 @@ export function planArms(
     twin,
     injection: null,
   };
+}
+
+/** What the checks of a round must allow for. */
+export function circumstancesOf({
+  cpus,
+  idleLagP90Ns,
+}: Pick<RoundContext, 'cpus' | 'idleLagP90Ns'>): Circumstances {
+  return { isPinned: cpus !== null && cpus.server !== cpus.client, idleLagP90Ns };
 }
 
 /** `express 5.3.0, ws 8.23.0`. */

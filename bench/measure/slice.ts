@@ -2,7 +2,7 @@ import { systemClock as clock } from '../../servers/contract/clock.ts';
 import type { ServerWindow, SliceRecord } from '../model/record.ts';
 import type { Pace } from '../model/scenario.ts';
 import { valueAtQuantile } from '../stats/histogram.ts';
-import { checkSlice } from './checks.ts';
+import { checkSlice, type Circumstances } from './checks.ts';
 import type { Child } from './child.ts';
 import type { ClientCalls, ServerCalls, Window } from './messages.ts';
 
@@ -40,6 +40,7 @@ export interface SlicePlan {
 export async function runSlice(
   arm: SliceArm,
   { pace, settleMs, measureMs }: SlicePlan,
+  circumstances: Circumstances,
 ): Promise<SliceResult> {
   const firstSeq = arm.nextSeq;
   const startNs = clock.nowNs() + LEAD_MS * 1e6;
@@ -65,6 +66,7 @@ export async function runSlice(
     client,
     counts,
     checks: checkSlice({
+      ...circumstances,
       pace,
       server: emitted.window,
       client,

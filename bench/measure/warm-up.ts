@@ -1,4 +1,5 @@
 import type { ArmRecord } from '../model/record.ts';
+import type { Circumstances } from './checks.ts';
 import { runSlice, type SliceArm, type SlicePlan } from './slice.ts';
 
 /** Code is warm when one burst costs as much CPU per delivery as the burst before, within this share. */
@@ -9,10 +10,13 @@ const MOST_BURSTS = 4;
 const BURST: SlicePlan = { pace: { kind: 'saturate' }, settleMs: 20, measureMs: 200 };
 
 /** Drives traffic until the compiler has done its work, as seen in the server's CPU per delivery. */
-export async function warmUp(arm: SliceArm): Promise<NonNullable<ArmRecord['warmUp']>> {
+export async function warmUp(
+  arm: SliceArm,
+  circumstances: Circumstances,
+): Promise<NonNullable<ArmRecord['warmUp']>> {
   const cpuPerDeliveryNs: number[] = [];
   for (let burst = 0; burst < MOST_BURSTS; burst += 1) {
-    const { server } = await runSlice(arm, BURST);
+    const { server } = await runSlice(arm, BURST, circumstances);
     if (server === null || server.deliveries === 0) return { stable: false, cpuPerDeliveryNs };
     cpuPerDeliveryNs.push(((server.cpuUserUs + server.cpuSystemUs) * 1000) / server.deliveries);
     if (isStable(cpuPerDeliveryNs)) return { stable: true, cpuPerDeliveryNs };

@@ -3,7 +3,7 @@ import { firstListen, START_TIMEOUT_MS, startClient, startServer } from '../meas
 import { Child } from '../measure/child.ts';
 import type { Calls, ClientCalls, ServerCalls } from '../measure/messages.ts';
 import { forkOptionsFor } from '../measure/pinning.ts';
-import { entryPoint, ordinaryArm, type RoundContext } from '../measure/round-context.ts';
+import { circumstancesOf, entryPoint, ordinaryArm, type RoundContext } from '../measure/round-context.ts';
 import { runSlice, type SliceArm, type SlicePlan, type SliceResult } from '../measure/slice.ts';
 import type { ClientWindow, DeliveryCounts, ServerWindow } from '../model/record.ts';
 import { STAYS_AWAY } from './policy.ts';
@@ -24,6 +24,7 @@ export function roundContext({ seed, cpus, signal }: TrapContext): RoundContext 
     twin: null,
     injection: null,
     cpus,
+    idleLagP90Ns: null,
     versionOf: () => 'unnamed',
     signal,
   };
@@ -111,8 +112,13 @@ export type WholeSlice = SliceResult & {
 };
 
 /** Runs one slice. @throws Error when a part of it is missing, which `runSlice` does not do. */
-export async function measure(arm: SliceArm, plan: SlicePlan): Promise<WholeSlice> {
-  const { server, client, counts, ...rest } = await runSlice(arm, plan);
+export async function measure(
+  { cpus }: Pick<TrapContext, 'cpus'>,
+  arm: SliceArm,
+  plan: SlicePlan,
+): Promise<WholeSlice> {
+  const circumstances = circumstancesOf({ cpus, idleLagP90Ns: null });
+  const { server, client, counts, ...rest } = await runSlice(arm, plan, circumstances);
   if (server === null || client === null || counts === null)
     throw new Error('a slice came back without its windows');
   return { ...rest, server, client, counts };

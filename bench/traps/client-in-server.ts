@@ -66,7 +66,7 @@ function measureApart(context: TrapContext): Promise<WholeSlice> {
   return withChildren(context.signal, async (keep) => {
     const { transport, connections, eventsPerSecond, settleMs, measureMs } = LOAD;
     const arm = await startArm(context, keep, { transport, connections });
-    return measure(arm, { pace: { kind: 'rate', eventsPerSecond }, settleMs, measureMs });
+    return measure(context, arm, { pace: { kind: 'rate', eventsPerSecond }, settleMs, measureMs });
   });
 }
 

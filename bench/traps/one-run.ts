@@ -75,6 +75,7 @@ async function costOf(
 ): Promise<number> {
   await connectClients(context, client, { transport: TRANSPORT, port, connections: CONNECTIONS });
   const slice = await measure(
+    context,
     { server, client, nextSeq: 1 },
     { pace: { kind: 'saturate' }, settleMs: SETTLE_MS, measureMs: MEASURE_MS },
   );

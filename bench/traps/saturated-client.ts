@@ -35,7 +35,7 @@ function measureClient(context: TrapContext, isBusy: boolean): Promise<WholeSlic
       connections: CONNECTIONS,
       ...(isBusy ? { client: startOwn<ClientCalls>('busy-client', cpu) } : {}),
     });
-    return measure(arm, {
+    return measure(context, arm, {
       pace: { kind: 'rate', eventsPerSecond: EVENTS_PER_SECOND },
       settleMs: 300,
       measureMs: MEASURE_MS,

@@ -32,7 +32,7 @@ export async function measureStall(context: TrapContext): Promise<StalledStream>
       connections: 1,
       server: startOwn<ServerCalls>('stalling-server', context.cpus?.server ?? null),
     });
-    const { client, checks } = await measure(arm, {
+    const { client, checks } = await measure(context, arm, {
       pace: { kind: 'rate', eventsPerSecond: EVENTS_PER_SECOND },
       settleMs: 300,
       measureMs: MEASURE_MS,

@@ -52,15 +52,15 @@ function measureArms(context: TrapContext): Promise<PayloadFigures> {
     ]);
     // The same events 1, 2, 3 ... everywhere: the number of an event is part of its bytes.
     return {
-      sse: await sizesOf(sse),
-      longerSse: await sizesOf(longerSse),
-      websocket: await sizesOf(websocket),
+      sse: await sizesOf(context, sse),
+      longerSse: await sizesOf(context, longerSse),
+      websocket: await sizesOf(context, websocket),
     };
   });
 }
 
-async function sizesOf(arm: SliceArm): Promise<ArmFigures> {
-  const { counts } = await measure(arm, {
+async function sizesOf(context: TrapContext, arm: SliceArm): Promise<ArmFigures> {
+  const { counts } = await measure(context, arm, {
     pace: { kind: 'rate', eventsPerSecond: 500 },
     settleMs: 20,
     measureMs: 160,
