@@ -6,7 +6,7 @@ import { endingOfRun } from './ending.ts';
 const unmeasured = sampleVerdict({ baselineValue: null, candidateValue: null, ratio: null, outcome: 'void' });
 
 function control(outcome: Outcome): Verdict {
-  return sampleVerdict({ baseline: 'sse', candidate: 'sse', outcome });
+  return sampleVerdict({ role: 'twin', baseline: 'sse', candidate: 'sse', outcome });
 }
 
 describe('a run', () => {
@@ -25,7 +25,7 @@ describe('a run', () => {
         false,
       );
       expect(ending).toBe('unproven');
-      expect(note).toContain(`sse against itself came out '${outcome}' in Server CPU per delivery`);
+      expect(note).toContain(`SSE against itself came out '${outcome}' in Server CPU per delivery`);
     },
   );
 

@@ -1,4 +1,5 @@
-import type { Outcome, RunFile } from '../model/run.ts';
+import type { RunFile } from '../model/run.ts';
+import { unprovenOf } from '../report/control.ts';
 import type { Ending } from './exit-codes.ts';
 
 /** How a run ended, and what to say about it on stderr; null: nothing. */
@@ -6,9 +7,6 @@ export interface RunEnding {
   readonly ending: Ending;
   readonly note: string | null;
 }
-
-/** Outcomes that an honest harness cannot find between a transport and itself. */
-const impossibleForControl: ReadonlySet<Outcome> = new Set(['lower', 'higher', 'different']);
 
 /** Reads the ending of a run from its file alone; only the interruption has to be told. */
 export function endingOfRun(run: RunFile, interrupted: boolean): RunEnding {
@@ -23,15 +21,7 @@ export function endingOfRun(run: RunFile, interrupted: boolean): RunEnding {
     const because = cause === undefined ? '' : ` The first cause: ${cause}`;
     return { ending: 'nothing', note: `Nothing could be measured: no round yielded a value.${because}` };
   }
-  const failed = run.verdicts.find(
-    ({ baseline, candidate, outcome }) => baseline === candidate && impossibleForControl.has(outcome),
-  );
-  if (failed !== undefined) {
-    const { baseline, metricLabel, outcome, cellLabel } = failed;
-    return {
-      ending: 'unproven',
-      note: `Unproven: a control failed. ${baseline} against itself came out '${outcome}' in ${metricLabel} (${cellLabel}).`,
-    };
-  }
+  const unproven = unprovenOf(run);
+  if (unproven !== null) return { ending: 'unproven', note: `Unproven. ${unproven}` };
   return { ending: 'done', note: null };
 }

@@ -15,6 +15,7 @@ export function environmentRows(run: RunFile): readonly (readonly [name: string,
     ['Open files', it.openFileLimit === null ? UNKNOWN : `at most ${formatValue(it.openFileLimit, 'count')}`],
     ['Load average', `${it.loadAverage.map((load) => load.toFixed(2)).join(', ')} at the start`],
     ['Pinning', it.pinning],
+    ['Calibration', calibrationWords(run.calibration)],
     ['Node.js', `${it.node}, V8 ${it.v8}, libuv ${it.uv}, OpenSSL ${it.openssl}`],
     ...run.transports.map(
       ({ label, server, client }) => [label, `${server} (server), ${client} (client)`] as const,
@@ -23,6 +24,20 @@ export function environmentRows(run: RunFile): readonly (readonly [name: string,
     ['Commit', commit(it)],
     ['Seed', String(run.seed)],
   ];
+}
+
+/** `good: clocks agree to 34 µs, one timer in ten is 187 µs late, ...`. */
+function calibrationWords(calibration: RunFile['calibration']): string {
+  if (calibration === null) return 'none was made';
+  const { grade, clockOffset, timerLag, loopbackEcho, work } = calibration;
+  const [fastest = 0, ...slower] = [...work.serverNs, ...work.clientNs].toSorted((a, b) => a - b);
+  const parts = [
+    `the clocks of two processes agree to ${formatValue(clockOffset.highNs - clockOffset.lowNs, 'ns')}`,
+    `one timer in ten is ${formatValue(timerLag.p90Ns, 'ns')} late`,
+    `the loopback takes ${formatValue(loopbackEcho.p50Ns, 'ns')} there and back`,
+    `the same work takes ${formatValue(fastest, 'ns')} to ${formatValue(slower.at(-1) ?? fastest, 'ns')}`,
+  ];
+  return `${grade}: ${parts.join(', ')}`;
 }
 
 /** The commands that measure the same again and that render this run again. */

@@ -39,7 +39,7 @@ const LEAST = { what: 20, words: 32 };
 export function gridFor(sections: readonly Section[], labelOf: (id: string) => string, width: number): Grid {
   const groups = sections.flatMap((section) => section.groups);
   const rows = groups.flatMap((group) => group.rows);
-  const what = Math.min(WIDEST.what, longest(rows.map((row) => INDENT + row.what)));
+  const what = Math.min(WIDEST.what, longest(rows.map((row) => INDENT + row.marked)));
   const words = Math.min(WIDEST.words, longest(rows.map((row) => wordsOf(row))));
   const grids = arrangements(hasNoise(rows)).map((numbers): Grid => {
     const sizes = numbers.map(({ head, cell }) =>

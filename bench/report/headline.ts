@@ -1,4 +1,5 @@
 import type { RunFile } from '../model/run.ts';
+import { unprovenOf } from './control.ts';
 import { formatCount, formatSeconds, formatTime } from './format.ts';
 import { labelsOf, type Row, type Section } from './rows.ts';
 import { plain } from './words.ts';
@@ -12,6 +13,16 @@ export function originOf(run: RunFile): string {
     `seed ${run.seed}`,
     `${formatSeconds(seconds)} of measuring`,
   ].join(', ');
+}
+
+/** Why a run may not be leaned on, each as a word and its sentence: the control failed, or it is partial. */
+export function doubtsOf(run: RunFile): readonly { readonly word: string; readonly reason: string }[] {
+  const unproven = unprovenOf(run);
+  const [partial] = gapsOf(run);
+  return [
+    ...(unproven === null ? [] : [{ word: 'UNPROVEN', reason: unproven }]),
+    ...(partial === undefined ? [] : [{ word: 'PARTIAL', reason: partial }]),
+  ];
 }
 
 /** What a partial run lacks, the reason first; empty for a complete one. */
@@ -37,10 +48,16 @@ export function tallyOf(run: RunFile, rows: readonly Row[]): string {
     .toReversed()
     .map(({ id }) => [rows.filter(({ words }) => words.ahead === id).length, `for ${labelOf(id)}`] as const);
   const rest = (['same', 'different', 'cannot-tell', 'void'] as const).map(
-    (outcome) => [rows.filter(({ verdict }) => verdict.outcome === outcome).length, plain(outcome)] as const,
+    (outcome) =>
+      [
+        rows.filter(({ verdict }) => verdict.outcome === outcome && verdict.recurs !== false).length,
+        plain(outcome),
+      ] as const,
   );
-  const total = [...leads, ...rest].reduce((sum, [count]) => sum + count, 0);
-  const parts = [...leads, ...rest, [rows.length - total, 'only to explain'] as const]
+  const halves = rows.filter(({ verdict }) => verdict.recurs === false).length;
+  const told = [...leads, ...rest, [halves, 'not in both halves of the rounds'] as const];
+  const total = told.reduce((sum, [count]) => sum + count, 0);
+  const parts = [...told, [rows.length - total, 'only to explain'] as const]
     .filter(([count]) => count > 0)
     .map(([count, what]) => `${count} ${what}`);
   return `${compared}${formatCount(rows.length, 'verdict')}: ${parts.join(', ')}.`;
@@ -71,12 +88,16 @@ export function summaryOf(run: RunFile, sections: readonly Section[]): readonly 
           heading: capital(plain(outcome)),
           items: inShort(
             rated,
-            rated.filter(({ verdict }) => verdict.outcome === outcome),
+            rated.filter(({ verdict }) => verdict.outcome === outcome && verdict.recurs !== false),
           ),
         }));
+        const halves = {
+          heading: 'Not in both halves of the rounds',
+          items: rated.filter(({ verdict }) => verdict.recurs === false).map(({ what }) => what),
+        };
         return {
           where: `${title}, ${name}`,
-          parts: [...leads, ...rest].filter(({ items }) => items.length > 0),
+          parts: [...leads, ...rest, halves].filter(({ items }) => items.length > 0),
         };
       })
       .filter(({ parts }) => parts.length > 0),

@@ -56,9 +56,18 @@ function voidRun(): RunFile {
 }
 
 /** A run with a transport compared with itself. */
-function controlledRun(): RunFile {
-  const control = sampleVerdict({ candidate: 'sse', outcome: 'same' });
-  return sampleRun({ verdicts: [...sampleRun().verdicts, control] });
+/** A run without a control, as those of version 1. */
+function uncontrolledRun(): RunFile {
+  return sampleRun({ verdicts: sampleRun().verdicts.filter(({ role }) => role !== 'twin') });
+}
+
+/** A run whose control found a difference where there is none. */
+function unprovenRun(): RunFile {
+  return sampleRun({
+    verdicts: sampleRun().verdicts.map((verdict) =>
+      verdict.role === 'twin' ? { ...verdict, outcome: 'different' } : verdict,
+    ),
+  });
 }
 
 const runs = [
@@ -66,7 +75,8 @@ const runs = [
   ['partial', partialRun()],
   ['void', voidRun()],
   ['unmeasured', unmeasuredRun()],
-  ['controlled', controlledRun()],
+  ['uncontrolled', uncontrolledRun()],
+  ['unproven', unprovenRun()],
 ] as const;
 
 describe.each(runs)('the page of a %s run', (_, run) => {
@@ -149,8 +159,20 @@ describe('the answer', () => {
   });
 
   it('takes no side from a transport compared with itself', () => {
-    const run = sampleRun({ verdicts: [sampleVerdict({ candidate: 'sse' })] });
+    const run = sampleRun({ verdicts: [sampleVerdict({ role: 'twin', candidate: 'sse' })] });
     expect(answer(run)).toContain('does not say which one is better');
+  });
+
+  it('takes no side from a finding that one half of the rounds alone carries', () => {
+    const run = sampleRun({ verdicts: [sampleVerdict({ recurs: false })] });
+    expect(answer(run)).toContain('does not say which one is better');
+  });
+
+  it('says first of all that nothing is proven when the control failed', () => {
+    expect(answer(unprovenRun())).toContain('The control of this run failed: nothing here is proven.');
+    expect(parse(unprovenRun()).textOf('.partial')).toContain(
+      'UNPROVEN. A control failed: SSE against itself',
+    );
   });
 
   it('is more careful about a partial run and about a quick one', () => {
@@ -159,8 +181,8 @@ describe('the answer', () => {
   });
 
   it('would be caught with a number that is not in the run', () => {
-    const text = 'WebSocket was 7.77x lower in 31 of 77 cells, by 4.37 % or 5 ms. SSE was 1.24x higher.';
-    expect(strayNumbers(text, sampleRun())).toEqual(['7.77', '31', '77', '4.37', '5']);
+    const text = 'WebSocket was 7.77x lower in 31 of 77 cells, by 4.37 % or 6 ms. SSE was 1.24x higher.';
+    expect(strayNumbers(text, sampleRun())).toEqual(['7.77', '31', '77', '4.37', '6']);
   });
 });
 
@@ -197,10 +219,8 @@ describe('the page', () => {
   });
 
   it('draws a side against itself apart, by its name', () => {
-    expect(parse(controlledRun()).textOf('figure text')).toContain(
-      'A/A SSE: Server CPU per delivery, median',
-    );
-    expect(parse(sampleRun()).textOf('figure text')).not.toContain('A/A');
+    expect(parse(sampleRun()).textOf('figure text')).toContain('A/A SSE: Server CPU per delivery, median');
+    expect(parse(uncontrolledRun()).textOf('figure text')).not.toContain('A/A');
   });
 
   it('hatches void slices and gives their cause', () => {

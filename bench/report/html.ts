@@ -1,6 +1,6 @@
 import type { RunFile } from '../model/run.ts';
 import type { ReportFormat } from './contract.ts';
-import { gapsOf, originOf, tallyOf } from './headline.ts';
+import { doubtsOf, gapsOf, originOf, tallyOf } from './headline.ts';
 import { answerOf } from './html/answer.ts';
 import { faultTimeline } from './html/fault-timeline.ts';
 import { forest } from './html/forest.ts';
@@ -11,7 +11,7 @@ import { roundStrip } from './html/round-strip.ts';
 import { spectrumFigures } from './html/spectrum.ts';
 import { STYLE } from './html/style.ts';
 import { claimsTables, reasons, verdictTable } from './html/tables.ts';
-import { hasNoise, sectionsOf, type Section } from './rows.ts';
+import { controlWords, hasNoise, labelsOf, sectionsOf, type Section } from './rows.ts';
 
 /** The whole report as one page that loads nothing. */
 export const html: ReportFormat = {
@@ -75,9 +75,10 @@ ${body}
 }
 
 function standing(run: RunFile): Markup | null {
-  const [reason, ...short] = gapsOf(run);
-  if (reason === undefined) return null;
-  return markup`<div class="partial"><p><strong>PARTIAL.</strong> ${reason}</p>${
+  const doubts = doubtsOf(run);
+  const [, ...short] = gapsOf(run);
+  if (doubts.length === 0) return null;
+  return markup`<div class="partial">${doubts.map(({ word, reason }) => markup`<p><strong>${word}.</strong> ${reason}</p>`)}${
     short.length === 0 ? null : markup`<ul>${short.map((gap) => markup`<li>${gap}</li>`)}</ul>`
   }</div>`;
 }
@@ -113,6 +114,7 @@ ${section.groups.map(
 ${verdictTable(group, run, `${section.title}, ${group.name}`, withNoise)}${reasons(group)}`,
 )}
 ${section.silent.map((sentence) => markup`<p>${sentence}</p>`)}
+${controlWords(section, labelsOf(run)).map((found) => markup`<p class="quiet">A/A control: ${found}.</p>\n`)}
 ${cells.map((summary) => {
   const pictures = [spectrumFigures(summary, run), faultTimeline(summary, run)];
   if (pictures.every((picture) => picture === null)) return null;

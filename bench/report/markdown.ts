@@ -6,11 +6,20 @@ import type { ReportFormat } from './contract.ts';
 import { environmentRows, reproduceCommands } from './environment.ts';
 import { NOTHING } from './format.ts';
 import { wordsOf } from './grid.ts';
-import { gapsOf, originOf, summaryOf, tallyOf } from './headline.ts';
+import { doubtsOf, gapsOf, originOf, summaryOf, tallyOf } from './headline.ts';
 import { firedChecks, marginsOf, notesOf } from './notes.ts';
-import { DIFFERS, limitsOf, SHARED } from './prose.ts';
-import { hasNoise, labelsOf, sectionsOf, withSharedReason, type Group, type Section } from './rows.ts';
-import { claimWords, OUTCOMES, plain } from './words.ts';
+import { DIFFERS, limitsOf, PRIMARY_MEANING, SHARED } from './prose.ts';
+import {
+  controlWords,
+  hasNoise,
+  hasPrimary,
+  labelsOf,
+  sectionsOf,
+  withSharedReason,
+  type Group,
+  type Section,
+} from './rows.ts';
+import { claimWords, OUTCOMES, plain, PRIMARY } from './words.ts';
 
 /** The whole report for GitHub and other readers of Markdown. */
 export const markdown: ReportFormat = {
@@ -44,11 +53,14 @@ function blocksOf(run: RunFile): readonly string[] {
 }
 
 function standing(run: RunFile): readonly string[] {
-  const [reason, ...short] = gapsOf(run);
-  if (reason === undefined) return [`${escape(originOf(run))}. Complete.`];
-  return [`${escape(originOf(run))}. **PARTIAL.** ${escape(reason)}`, bullets(short.map(escape))].filter(
-    isNotEmpty,
-  );
+  const doubts = doubtsOf(run);
+  const [, ...short] = gapsOf(run);
+  if (doubts.length === 0) return [`${escape(originOf(run))}. Complete.`];
+  return [
+    `${escape(originOf(run))}.`,
+    ...doubts.map(({ word, reason }) => `**${word}.** ${escape(reason)}`),
+    bullets(short.map(escape)),
+  ].filter(isNotEmpty);
 }
 
 /** A heading with what belongs below it; nothing when there is nothing. */
@@ -77,7 +89,8 @@ function scenario(section: Section, labelOf: (id: string) => string, withNoise: 
       because(group),
     ]),
     ...section.silent.map(escape),
-  ];
+    bullets(controlWords(section, labelOf).map((found) => escape(`A/A control: ${found}`))),
+  ].filter(isNotEmpty);
 }
 
 function verdicts(group: Group, labelOf: (id: string) => string, withNoise: boolean): string {
@@ -92,7 +105,7 @@ function verdicts(group: Group, labelOf: (id: string) => string, withNoise: bool
       'Noise',
     ],
     ...withSharedReason(group.rows).map((row) => [
-      row.what,
+      row.marked,
       wordsOf(row),
       row.baselineValue,
       row.candidateValue,
@@ -132,6 +145,7 @@ function guide(run: RunFile, withNoise: boolean): readonly string[] {
             '**Noise**: how far two identical arms came apart in this run (A/A). A difference below it means nothing.',
           ]
         : []),
+      ...(hasPrimary(run) ? [`**${PRIMARY}**: ${PRIMARY_MEANING}`] : []),
     ]),
     table(
       ['Margin of', 'A difference matters from'],

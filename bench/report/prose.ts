@@ -17,6 +17,10 @@ export const DIFFERS: readonly string[] = [
   'WebSocket: a frame header of 2 bytes before every event of up to 125 bytes, 4 bytes beyond',
 ];
 
+/** What the mark of a primary metric says. */
+export const PRIMARY_MEANING =
+  'what the cell is there to decide. These verdicts share one chance of error of 5 % in all (Holm). The rest is exploratory: a look around.';
+
 /** What this run cannot show, each as a sentence: first what no run of this kind can, then what is particular to this one. */
 export function limitsOf(run: RunFile): readonly string[] {
   const { environment } = run;
@@ -26,7 +30,7 @@ export function limitsOf(run: RunFile): readonly string[] {
     `Node.js ${environment.node} and the libraries listed here: a difference may be theirs and not the protocol's.`,
     'Clients without a browser: nothing about connection limits, tabs in the background, or batteries.',
     'Rare delays: p99 has the widest margin and still is the hardest to call. A run of this length says little about it.',
-    'No calibration opened this run: how steady the machine was is seen only in the intervals.',
+    ...calibrationLimits(run),
     ...(run.profile === 'quick'
       ? ['The quick profile: few rounds and wide intervals. Use it to look around, not to decide.']
       : []),
@@ -41,4 +45,24 @@ export function limitsOf(run: RunFile): readonly string[] {
         ]
       : []),
   ];
+}
+
+function calibrationLimits({ calibration }: RunFile): readonly string[] {
+  if (calibration === null) {
+    return ['No calibration opened this run: how steady the machine was is seen only in the intervals.'];
+  }
+  switch (calibration.grade) {
+    case 'good':
+      return [];
+    case 'usable':
+      return [
+        `A usable machine, not a good one: sizes of rare delays (p99) are not claimed. ${calibration.because.join(' ')}`,
+      ];
+    case 'coarse':
+      return [
+        `A coarse machine: no size of anything that a clock measures is claimed. ${calibration.because.join(' ')}`,
+      ];
+    default:
+      return calibration.grade satisfies never;
+  }
 }

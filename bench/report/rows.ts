@@ -1,12 +1,15 @@
 import type { RunFile, ScenarioSummary, Verdict } from '../model/run.ts';
 import { formatCount, formatEstimate, formatExcess, formatPair, NOTHING } from './format.ts';
-import { marginWords, plain, verdictWords, type Words } from './words.ts';
+import { isTwin } from './control.ts';
+import { marginWords, plain, PRIMARY, verdictWords, type Words } from './words.ts';
 
 /** One verdict with every text that a table can show of it. */
 export interface Row {
   readonly verdict: Verdict;
   /** The metric and its statistic: `Delivery, p50`. */
   readonly what: string;
+  /** The same as a table shows it: a primary metric is marked. */
+  readonly marked: string;
   readonly words: Words;
   readonly baselineValue: string;
   readonly candidateValue: string;
@@ -40,6 +43,8 @@ export interface Section {
   readonly title: string;
   readonly question: string | null;
   readonly groups: readonly Group[];
+  /** The baseline against itself (A/A), cell by cell: the control of what stands in `groups`. */
+  readonly twins: readonly Group[];
   /** Cells that were meant to run and have no verdict, each as a sentence. */
   readonly silent: readonly string[];
 }
@@ -50,6 +55,12 @@ export function labelsOf(run: RunFile): (id: string) => string {
   return (id) => labels.get(id) ?? id;
 }
 
+/** Whether a transport of this run is there to explain, and is never better or worse. */
+function explainsIn(run: RunFile): (id: string) => boolean {
+  const contest = new Set(run.transports.filter(({ role }) => role === 'contest').map(({ id }) => id));
+  return (id) => !contest.has(id);
+}
+
 /** Every verdict of the run as a row, by scenario and by cell. A verdict whose cell the run does not list comes last. */
 export function sectionsOf(run: RunFile): readonly Section[] {
   const labelOf = labelsOf(run);
@@ -58,18 +69,22 @@ export function sectionsOf(run: RunFile): readonly Section[] {
     const summaries = run.scenarios.filter((summary) => summary.id === id);
     const verdicts = run.verdicts.filter(({ scenario }) => scenario === id);
     const cells = [...summaries.map(({ cell }) => cell), ...verdicts.map(({ cell }) => cell)];
+    const groupsIn = (some: readonly Verdict[]): Group[] =>
+      [...new Set(cells)].flatMap((cell) =>
+        groupsOf(
+          some.filter((verdict) => verdict.cell === cell),
+          summaries.find((summary) => summary.cell === cell) ?? null,
+          labelOf,
+          explainsIn(run),
+          run.transports.length > 2,
+        ),
+      );
     return {
       id,
       title: summaries[0]?.title ?? id,
       question: summaries[0]?.question ?? null,
-      groups: [...new Set(cells)].flatMap((cell) =>
-        groupsOf(
-          verdicts.filter((verdict) => verdict.cell === cell),
-          summaries.find((summary) => summary.cell === cell) ?? null,
-          labelOf,
-          run.transports.length > 2,
-        ),
-      ),
+      groups: groupsIn(verdicts.filter((verdict) => !isTwin(verdict))),
+      twins: groupsIn(verdicts.filter(isTwin)),
       silent: summaries
         .filter(({ cell }) => !verdicts.some((verdict) => verdict.cell === cell))
         .map(({ cellLabel, rounds }) =>
@@ -85,19 +100,31 @@ function groupsOf(
   verdicts: readonly Verdict[],
   summary: ScenarioSummary | null,
   labelOf: (id: string) => string,
+  explains: (id: string) => boolean,
   several: boolean,
 ): readonly Group[] {
   const firsts = verdicts.filter(
     (verdict, index) => verdicts.findIndex((other) => arePaired(verdict, other)) === index,
   );
   return firsts.map((first) => ({
-    name: several ? `${first.cellLabel}, ${labelOf(first.candidate)}` : first.cellLabel,
+    name: several && !isTwin(first) ? `${first.cellLabel}, ${labelOf(first.candidate)}` : first.cellLabel,
     load: summary === null ? null : withoutLabel(summary),
     spent: summary === null ? null : spent(summary),
     baseline: first.baseline,
     candidate: first.candidate,
-    rows: verdicts.filter((verdict) => arePaired(first, verdict)).map((verdict) => rowOf(verdict, labelOf)),
+    rows: verdicts
+      .filter((verdict) => arePaired(first, verdict))
+      .map((verdict) => rowOf(verdict, labelOf, explains)),
   }));
+}
+
+/** What the control of a scenario found, each finding as a sentence: `SSE against itself, 100 connections: ...`. */
+export function controlWords({ twins }: Section, labelOf: (id: string) => string): readonly string[] {
+  return twins.flatMap(({ name, baseline, rows }) =>
+    rows.map(({ what, words, ratio, interval }) =>
+      `${labelOf(baseline)} against itself, ${name}: ${what} ${words.sign} ${words.finding}, ${ratio} ${interval}`.trimEnd(),
+    ),
+  );
 }
 
 /** Where one reason leaves every row of a cell without an answer, it is said once, above whatever values there are. */
@@ -112,12 +139,18 @@ export function withSharedReason(rows: readonly Row[]): readonly Row[] {
   const short = rows.map((row) =>
     Object.assign({}, row, { words: { ...row.words, finding: plain(outcome) } }),
   );
-  return [{ ...first, ...values, what: `All ${rows.length}` }, ...(isMeasured ? short : [])];
+  const all = `All ${rows.length}`;
+  return [{ ...first, ...values, what: all, marked: all }, ...(isMeasured ? short : [])];
 }
 
 /** Whether the run knows its noise: without A/A pairs there is nothing to show of it. */
 export function hasNoise(rows: readonly Row[]): boolean {
   return rows.some(({ noise }) => noise !== null);
+}
+
+/** Whether the run says which metrics it is there to decide. */
+export function hasPrimary({ verdicts }: Pick<RunFile, 'verdicts'>): boolean {
+  return verdicts.some(({ role }) => role === 'primary');
 }
 
 function arePaired(a: Verdict, b: Verdict): boolean {
@@ -137,17 +170,19 @@ function spent({ rounds, plannedRounds, pairs, voidPairs }: ScenarioSummary): st
   return `${done}${formatCount(Math.max(rounds, plannedRounds), 'round')}, ${formatCount(pairs, 'pair')}${bad}.`;
 }
 
-function rowOf(verdict: Verdict, labelOf: (id: string) => string): Row {
+function rowOf(verdict: Verdict, labelOf: (id: string) => string, explains: (id: string) => boolean): Row {
   const [baselineValue, candidateValue] = formatPair(
     [verdict.baselineValue, verdict.candidateValue],
     verdict.unit,
     verdict.margin.kind === 'exact',
   );
+  const what = `${verdict.metricLabel}, ${verdict.statistic}`;
   const estimate = verdict.ratio === null ? { point: NOTHING, interval: '' } : formatEstimate(verdict.ratio);
   return {
     verdict,
-    what: `${verdict.metricLabel}, ${verdict.statistic}`,
-    words: verdictWords(verdict, labelOf),
+    what,
+    marked: verdict.role === 'primary' ? `${PRIMARY} ${what}` : what,
+    words: verdictWords(verdict, labelOf, explains),
     baselineValue,
     candidateValue,
     ratio: estimate.point,

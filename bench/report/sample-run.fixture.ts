@@ -77,7 +77,17 @@ const sample: RunFile = {
     commit: '4aed815',
     dirty: true,
   },
-  calibration: null,
+  calibration: {
+    schemaVersion: 1,
+    clockOffset: { lowNs: -12_000, highNs: 19_000 },
+    timerLag: { p50Ns: 135_000, p90Ns: 187_000, maxNs: 4_008_000 },
+    loopbackEcho: { p50Ns: 41_000, p90Ns: 60_000, maxNs: 786_000 },
+    work: { serverNs: [4_900_000, 4_930_000, 5_290_000, 5_310_000], clientNs: [4_800_000, 4_850_000] },
+    freeDescriptors: 19_975,
+    freePorts: null,
+    grade: 'usable',
+    because: ['The same work took 8.0 % longer at one time than at another; good is 5.0 %.'],
+  },
   margins: {
     'server-cpu.median': { kind: 'relative', ratio: 1.1, floor: 0 },
     'delivery.p50': { kind: 'relative', ratio: 1.1, floor: 100_000 },

@@ -1,8 +1,8 @@
 import type picocolors from 'picocolors';
 
 import { INDENT, wordsOf, type Grid, type Part } from './grid.ts';
-import { drawTable, tableWidth, wrap, type Line } from './layout.ts';
-import { withSharedReason, type Group, type Row, type Section } from './rows.ts';
+import { bullets, drawTable, tableWidth, wrap, type Line } from './layout.ts';
+import { controlWords, withSharedReason, type Group, type Row, type Section } from './rows.ts';
 
 export type Paint = ReturnType<typeof picocolors.createColors>;
 
@@ -17,7 +17,7 @@ export interface Canvas {
 
 /** One scenario: its question, then a table with a part for every cell. */
 export function drawSection(section: Section, canvas: Canvas): readonly string[] {
-  const { paint, grid } = canvas;
+  const { paint, grid, labelOf } = canvas;
   const lines = section.groups.flatMap((group, index): readonly Line[] => {
     const previous = section.groups[index - 1];
     const isNewPair = previous?.candidate !== group.candidate || previous.baseline !== group.baseline;
@@ -33,6 +33,10 @@ export function drawSection(section: Section, canvas: Canvas): readonly string[]
     ...(section.question === null ? [] : wrap(section.question, grid.width)),
     ...drawTable(grid.columns, lines),
     ...section.silent.flatMap((sentence) => wrap(sentence, grid.width)),
+    ...bullets(
+      controlWords(section, labelOf).map((found) => `A/A control: ${found}`),
+      grid.width,
+    ).map(paint.gray),
   ];
 }
 
@@ -61,7 +65,7 @@ function drawRow(row: Row, canvas: Canvas): Line {
   const [what, words] = canvas.grid.columns;
   const change = wordsColor(row, canvas);
   return [
-    wrap(row.what, (what?.width ?? 0) - INDENT.length, INDENT)
+    wrap(row.marked, (what?.width ?? 0) - INDENT.length, INDENT)
       .map((line) => INDENT + line)
       .join('\n'),
     wrap(wordsOf(row), words?.width ?? 0, INDENT)

@@ -5,13 +5,13 @@ import { claimsInShort } from './claims.ts';
 import type { ReportFormat, ReportOptions } from './contract.ts';
 import { gridFor } from './grid.ts';
 import { environmentRows } from './environment.ts';
-import { gapsOf, originOf, tallyOf } from './headline.ts';
+import { doubtsOf, gapsOf, originOf, tallyOf } from './headline.ts';
 import { bullets, entries, flat, wrap } from './layout.ts';
 import { firedChecks, notesOf } from './notes.ts';
-import { limitsOf } from './prose.ts';
-import { hasNoise, labelsOf, sectionsOf } from './rows.ts';
+import { limitsOf, PRIMARY_MEANING } from './prose.ts';
+import { hasNoise, hasPrimary, labelsOf, sectionsOf } from './rows.ts';
 import { drawSection, type Canvas, type Paint } from './terminal-table.ts';
-import { OUTCOMES, plain } from './words.ts';
+import { OUTCOMES, plain, PRIMARY } from './words.ts';
 
 const NARROWEST = 80;
 /** Running text wider than this is hard to read. */
@@ -53,12 +53,13 @@ function blocksOf(run: RunFile, options: ReportOptions): readonly string[] {
 }
 
 function title(run: RunFile, paint: Paint, width: number): readonly string[] {
-  const [reason, ...short] = gapsOf(run);
-  const standing = reason === undefined ? 'complete' : paint.yellow('PARTIAL');
+  const doubts = doubtsOf(run);
+  const [, ...short] = gapsOf(run);
+  const standing = doubts.length === 0 ? 'complete' : doubts.map(({ word }) => paint.yellow(word)).join(', ');
   return [
     `${paint.bold(`Run ${flat(run.runId)}`)}  ${standing}`,
     ...wrap(originOf(run), width).map(paint.gray),
-    ...(reason === undefined ? [] : wrap(reason, width)),
+    ...doubts.flatMap(({ reason }) => wrap(reason, width)),
     ...bullets(short, width),
   ];
 }
@@ -80,6 +81,7 @@ function legend(run: RunFile, withNoise: boolean, width: number): readonly strin
       `Ratio: ${ratio} with its interval. "1.25x lower" is a ratio of 0.80.`,
       'Margin: the smallest difference worth your attention, fixed before the run.',
       ...(withNoise ? ['Noise: how far two identical arms came apart in this run.'] : []),
+      ...(hasPrimary(run) ? [`${PRIMARY}: ${PRIMARY_MEANING}`] : []),
     ],
     width,
   );

@@ -123,3 +123,29 @@ it('a claim begins with what became of it', () => {
     }),
   ).toBe('NOT MEASURED: "WebSocket is faster." No scenario asked.');
 });
+
+const labelOf = (id: string): string => ({ sse: 'SSE', websocket: 'WebSocket' })[id] ?? id;
+
+describe('a side that is there to explain', () => {
+  it('is lower or higher, and never better', () => {
+    const one = verdictWords(sampleVerdict({ candidate: 'raw-tcp' }), labelOf, (id) => id === 'raw-tcp');
+    expect(one).toMatchObject({ finding: 'raw-tcp 1.24x lower', value: null, ahead: null });
+    const other = verdictWords(sampleVerdict({ baseline: 'raw-tcp' }), labelOf, (id) => id === 'raw-tcp');
+    expect(other).toMatchObject({ value: null, ahead: null });
+  });
+
+  it('is also the baseline when it is compared with itself', () => {
+    expect(verdictWords(sampleVerdict({ role: 'twin', candidate: 'sse' }), labelOf)).toMatchObject({
+      value: null,
+      ahead: null,
+    });
+  });
+});
+
+it('a finding that one half of the rounds alone carries is said to be so, and makes no side better', () => {
+  expect(verdictWords(sampleVerdict({ recurs: false }), labelOf)).toMatchObject({
+    finding: 'WebSocket 1.24x lower, but not in both halves of the rounds',
+    value: null,
+    ahead: null,
+  });
+});

@@ -47,13 +47,23 @@ export const OUTCOMES: Readonly<Record<Outcome, { readonly sign: string; readonl
   },
 };
 
+/** Stands before what a cell is there to decide. */
+export const PRIMARY = '◆';
+
 /**
  * The verdict in plain words, about the candidate.
  * @param labelOf the name of a transport by its id
+ * @param explains whether a transport is there to explain: then neither side is better
  */
-export function verdictWords(verdict: Verdict, labelOf: (id: string) => string): Words {
+export function verdictWords(
+  verdict: Verdict,
+  labelOf: (id: string) => string,
+  explains: (id: string) => boolean = () => false,
+): Words {
   const { sign } = OUTCOMES[verdict.outcome];
-  const value = valueOf(verdict);
+  const isContest = verdict.role !== 'twin' && !explains(verdict.baseline) && !explains(verdict.candidate);
+  // A finding that one half of the rounds alone carries is shown, and no side is called better for it.
+  const value = isContest && verdict.recurs !== false ? valueOf(verdict) : null;
   const ahead = value === null ? null : value === 'better' ? verdict.candidate : verdict.baseline;
   return { sign, finding: finding(verdict, labelOf), value, ahead };
 }
@@ -80,10 +90,11 @@ function finding(verdict: Verdict, labelOf: (id: string) => string): string {
   switch (verdict.outcome) {
     case 'lower':
     case 'higher':
-      return `${labelOf(verdict.candidate)} ${size(verdict)}`;
+      return `${labelOf(verdict.candidate)} ${size(verdict)}${inHalf(verdict)}`;
     case 'same':
       if (verdict.baselineValue === 0 && verdict.candidateValue === 0) return 'both 0';
-      return verdict.margin.kind === 'exact' ? 'exactly the same' : `same within ${marginWords(verdict)}`;
+      if (verdict.margin.kind === 'exact') return 'exactly the same';
+      return `same within ${marginWords(verdict)}${inHalf(verdict)}`;
     case 'different':
       return `different, size unclear${direction(verdict, labelOf)}`;
     case 'cannot-tell':
@@ -104,6 +115,11 @@ function size(verdict: Verdict): string {
   }
   const factor = Math.max(ratio.point, 1 / ratio.point);
   return `${factor >= 1.095 ? formatRatio(factor) : formatPercent(ratio.point - 1)} ${outcome}`;
+}
+
+/** Odd and even rounds that do not agree make a finding less firm than its interval looks. */
+function inHalf({ recurs }: Verdict): string {
+  return recurs === false ? ', but not in both halves of the rounds' : '';
 }
 
 function valueOf({ outcome, better }: Verdict): Words['value'] {

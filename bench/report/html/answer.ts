@@ -1,4 +1,5 @@
 import type { RunFile } from '../../model/run.ts';
+import { unprovenOf } from '../control.ts';
 import { labelsOf, type Row, type Section } from '../rows.ts';
 
 /** Findings that a paragraph can hold: of one side with their sizes, and of what is not decided by name. */
@@ -25,9 +26,7 @@ export function answerOf(run: RunFile, sections: readonly Section[]): Answer {
   const rated = sections.flatMap(({ title, groups }) =>
     groups.flatMap(({ name, rows }) =>
       rows
-        .filter(
-          ({ verdict: { better, baseline, candidate } }) => better !== 'neither' && baseline !== candidate,
-        )
+        .filter(({ verdict }) => verdict.better !== 'neither')
         .map((row) => ({
           row,
           where: groups.length > 1 ? `${title.toLowerCase()} ${name}` : title.toLowerCase(),
@@ -77,7 +76,7 @@ function leadsOf(run: RunFile, rated: readonly Placed[]): readonly { id: string;
 }
 
 function sameOf(rated: readonly Placed[]): readonly string[] {
-  const same = rated.filter(({ row }) => row.verdict.outcome === 'same');
+  const same = rated.filter(({ row: { verdict } }) => verdict.outcome === 'same' && verdict.recurs !== false);
   return same.length === 0 ? [] : [`Shown to be the same: ${listed(same, null)}.`];
 }
 
@@ -130,9 +129,16 @@ function whyNot(rated: readonly Placed[]): string {
 function hedgesOf(run: RunFile): readonly string[] {
   const { environment, profile, complete } = run;
   return [
+    ...(unprovenOf(run) === null ? [] : ['The control of this run failed: nothing here is proven.']),
     ...(complete ? [] : ['The run is partial: what it did not reach is not known.']),
     ...(profile === 'quick' ? ['It was a quick run, made to look around and not to decide.'] : []),
     ...(environment.loadAverage[0] > environment.cpuCount ? ['The machine was busy when it began.'] : []),
-    'No calibration graded the machine; on another one, over a network or with other libraries the answer may differ.',
+    `${gradeWords(run)}; on another one, over a network or with other libraries the answer may differ.`,
   ];
+}
+
+function gradeWords({ calibration }: RunFile): string {
+  return calibration === null
+    ? 'No calibration graded the machine'
+    : `The calibration graded this machine ${calibration.grade}`;
 }

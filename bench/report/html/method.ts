@@ -30,12 +30,24 @@ const METHOD: readonly (readonly [idea: string, words: string])[] = [
     'Each round gives a ratio, candidate over baseline. The Hodges-Lehmann estimate over the rounds has an exact interval by the signed-rank test. A p-value alone is never called a verdict.',
   ],
   [
+    'The baseline against itself.',
+    'Every round runs the baseline twice, in processes of their own. What sets these two apart is noise: it stands beside every verdict, and if it ever looks like a difference, the whole run is unproven.',
+  ],
+  [
+    'Few claims, and one chance of error.',
+    'What a cell is there to decide was named before the run. These verdicts share one chance of error of 5 % in all (Holm); everything else is exploratory.',
+  ],
+  [
+    'Rounds end by width.',
+    'More rounds are run until the intervals are narrow or the time is up. Whether they show a difference never ends a run: that would find differences where there are none.',
+  ],
+  [
     'Margins before the run.',
     'What counts as a difference that matters was fixed before anything was measured.',
   ],
   [
     'Checks read causes, not outcomes.',
-    'A slice is void when a process was saturated, a connection was lost or the clocks disagreed, never because its result looked odd. Its whole pair is left out and counted.',
+    'A slice is void when a process was saturated or had to wait for a processor, when another program was at work, a connection was lost or the clocks disagreed, never because its result looked odd. Its whole pair is left out and counted.',
   ],
   [
     'Ten events beyond a percentile.',

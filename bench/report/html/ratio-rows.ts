@@ -2,6 +2,7 @@ import * as Plot from '@observablehq/plot';
 
 import type { RunFile } from '../../model/run.ts';
 import { wordsOf } from '../grid.ts';
+import { isTwin } from '../control.ts';
 import { labelsOf, type Row, type Section } from '../rows.ts';
 import { looksOf } from './look.ts';
 import type { Markup } from './markup.ts';
@@ -27,14 +28,22 @@ export interface VerdictLine extends Line {
 export function linesOf(section: Section, run: RunFile): readonly Line[] {
   const labelOf = labelsOf(run);
   const lines = section.groups.flatMap((group) => {
-    const rows = group.rows.filter(({ verdict }) => verdict.ratio !== null);
+    // The control of a cell stands below what it controls; where a cell has several groups, below the first.
+    const isFirst =
+      section.groups.find(({ rows: [row] }) => row?.verdict.cell === group.rows[0]?.verdict.cell) === group;
+    const twins = section.twins.filter(
+      ({ rows: [row] }) => row?.verdict.cell === group.rows[0]?.verdict.cell,
+    );
+    const rows = [...group.rows, ...(isFirst ? twins.flatMap((twin) => twin.rows) : [])].filter(
+      ({ verdict }) => verdict.ratio !== null,
+    );
     if (rows.length === 0) return [];
     return [
       { label: group.name, row: null, isControl: false },
       ...rows.map((row) => {
-        const { baseline, candidate } = row.verdict;
-        const isControl = baseline === candidate;
-        const label = isControl ? `A/A ${labelOf(baseline)}: ${row.what}` : row.what;
+        const { baseline } = row.verdict;
+        const isControl = isTwin(row.verdict);
+        const label = isControl ? `A/A ${labelOf(baseline)}: ${row.what}` : row.marked;
         return { label, row, isControl };
       }),
     ];

@@ -46,7 +46,7 @@ export function verdictTable(group: Group, run: RunFile, title: string, withNois
     title,
     columns,
     withSharedReason(group.rows).map((row) => [
-      row.what,
+      row.marked,
       inWords(row),
       row.baselineValue,
       row.candidateValue,
