@@ -42,6 +42,11 @@ export async function startHost(settings: {
   const port = await listen(server, settings.port, settings.host);
 
   let closing: Promise<void> | null = null;
+  server.on('request', ({ socket }, response) => {
+    response.once('finish', () => {
+      if (closing !== null) socket.end(); // the whole answer is on its way: now nothing keeps the connection open
+    });
+  });
   const close = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => {
       server.close(() => {
@@ -54,7 +59,6 @@ export async function startHost(settings: {
       for (const transport of connections.values()) transport.destroyAll();
       server.closeAllConnections();
     }, GOODBYE_MS);
-    server.closeIdleConnections();
     await closed;
     clearTimeout(giveUp);
   };
