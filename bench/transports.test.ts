@@ -322,6 +322,30 @@ describe.each(loaded)('$id', (transport) => {
       expect(server.of(id).counts().timers).toBe(0);
     });
 
+    it('reaches a client that lags, behind all that it lacks', async () => {
+      const server = await serve(transport, { payloadBytes: 300_000, bufferLimitBytes: 100_000_000 });
+      const calls: string[] = [];
+      const { socket } = client.open(
+        { origin: server.origin, path: client.path, resumePoint: null },
+        {
+          opened: () => calls.push('opened'),
+          event: () => calls.push('event'),
+          gap: () => calls.push('gap'),
+          heartbeat: () => calls.push('heartbeat'),
+          lost: ({ kind }) => calls.push(kind),
+        },
+      );
+      await until('the connection to open', () => calls.length > 0);
+      socket?.pause();
+      server.publish(20);
+      expect(server.of(id).counts().bufferedBytes).toBeGreaterThan(0);
+      const closed = server.host.close();
+      socket?.resume();
+      await until('the goodbye', () => calls.length === 22);
+      expect(calls).toEqual(['opened', ...range(1, 20).map(() => 'event'), 'ended']);
+      await closed;
+    });
+
     it('of 50 clients leaves nothing behind', async () => {
       const server = await serve(transport, { heartbeatMs: 1000 });
       const listeners = (): number[] =>

@@ -29,6 +29,30 @@ export const transports = defineRegistry<Transport>('transport', {
     server: () => import('../servers/websocket.ts'),
     client: () => import('../clients/websocket.ts'),
   },
+  'raw-tcp': {
+    label: 'Raw TCP',
+    role: 'control',
+    server: () => import('../servers/raw-tcp.ts'),
+    client: () => import('../clients/raw-tcp.ts'),
+  },
+  'sse-http': {
+    label: 'SSE on node:http',
+    role: 'control',
+    server: () => import('../servers/sse-http.ts'),
+    client: () => import('../clients/sse-http.ts'),
+  },
+  'sse-framed': {
+    label: 'Pre-framed SSE',
+    role: 'control',
+    server: () => import('../servers/sse-framed.ts'),
+    client: () => import('../clients/sse-framed.ts'),
+  },
+  'websocket-framed': {
+    label: 'Pre-framed WebSocket',
+    role: 'control',
+    server: () => import('../servers/websocket-framed.ts'),
+    client: () => import('../clients/websocket-framed.ts'),
+  },
 });
 
 /** The transports of the contest, in the order of the registry. */

@@ -6,12 +6,12 @@ import { EPOCH_HEADER, type Mount, type ServerHalf } from './contract/transport.
 const PATH = '/events';
 
 // 1. What goes on the wire: text in lines, an empty line ends an event. JSON has no line break, so one `data:` line is enough.
-const wire = {
+export const wire = {
   event: ({ seq, text }: { seq: number; text: string }): Buffer =>
     Buffer.from(`id: ${seq}\ndata: ${text}\n\n`),
   gap: (gap: object): Buffer => Buffer.from(`event: gap\ndata: ${JSON.stringify({ gap })}\n\n`),
 };
-const HEARTBEAT = ':\n\n';
+export const HEARTBEAT = ':\n\n';
 
 function mount({ app, stream, options }: Mount): Subscribers<Buffer> {
   const subscribers = new Subscribers(stream, options, wire);
@@ -23,15 +23,7 @@ function mount({ app, stream, options }: Mount): Subscribers<Buffer> {
       response.status(refusal.status).type('text/plain').send(refusal.reason);
       return;
     }
-    const { origin } = request.headers;
-    response.writeHead(200, {
-      'Content-Type': 'text/event-stream; charset=utf-8',
-      'Cache-Control': 'no-cache, no-transform', // no-transform: keeps proxies from compressing, and so from holding back
-      'X-Accel-Buffering': 'no', // keeps nginx from collecting events before it passes them on
-      [EPOCH_HEADER]: stream.epoch,
-      // A page from elsewhere can read a response only with this header. A WebSocket needs nothing of the kind.
-      ...(origin === undefined ? {} : { 'Access-Control-Allow-Origin': origin }),
-    });
+    response.writeHead(200, headersOf(request.headers.origin, stream.epoch));
     if (request.method === 'HEAD') {
       response.end(); // Express sends these here as well: the headers are the whole answer
       return;
@@ -56,6 +48,18 @@ function mount({ app, stream, options }: Mount): Subscribers<Buffer> {
   });
 
   return subscribers;
+}
+
+/** The headers of a stream, for this transport and for the controls that leave Express out. */
+export function headersOf(origin: string | undefined, epoch: string): Record<string, string> {
+  return {
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-cache, no-transform', // no-transform: keeps proxies from compressing, and so from holding back
+    'X-Accel-Buffering': 'no', // keeps nginx from collecting events before it passes them on
+    [EPOCH_HEADER]: epoch,
+    // A page from elsewhere can read a response only with this header. A WebSocket needs nothing of the kind.
+    ...(origin === undefined ? {} : { 'Access-Control-Allow-Origin': origin }),
+  };
 }
 
 export const server: ServerHalf = { path: PATH, packages: ['express'], mount };

@@ -126,7 +126,7 @@ describe('a request for an upgrade', () => {
       const raw = sendRaw(host.port, upgradeRequest(path));
       await until('the end of the answer', () => raw.hasEnded());
       expect(raw.received()).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
-      expect(raw.received()).toMatch(/\r\n\r\nWebSockets are served at \/websocket\.$/);
+      expect(raw.received()).toMatch(/\r\n\r\nUpgrades are served at \/websocket\.$/);
       expect(of('websocket').counts().connections).toBe(0);
     },
   );

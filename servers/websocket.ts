@@ -1,9 +1,6 @@
 /** The stream over WebSockets: an HTTP request that is upgraded to framed messages. Read `sse.ts` beside it: same sections. */
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { Refusal } from './contract/admission.ts';
-import { urlOf } from './contract/request-url.ts';
+import { refuseUpgrade } from './contract/refuse-upgrade.ts';
 import { Subscribers, type Subscriber } from './contract/subscribers.ts';
 import { EPOCH_HEADER, type Mount, type ServerHalf } from './contract/transport.ts';
 
@@ -16,25 +13,15 @@ const wire = {
 };
 const TEXT_FRAME = { binary: false };
 
-function mount({ server, stream, options }: Mount): Subscribers<Buffer> {
+function mount({ onUpgrade, stream, options }: Mount): Subscribers<Buffer> {
   const subscribers = new Subscribers(stream, options, wire);
-  const upgrader = new WebSocketServer({
-    noServer: true,
-    clientTracking: false, // `subscribers` keeps them
-    maxPayload: options.maxPayloadBytes, // ws would take 100 MiB from anybody
-    perMessageDeflate: false, // costs memory on every connection, and SSE is not compressed here either
-  });
-  upgrader.on('headers', (headers) => headers.push(`${EPOCH_HEADER}: ${stream.epoch}`));
+  const upgrader = createUpgrader({ stream, options });
 
   // 2. Accept: a GET that asks for an upgrade.
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (urlOf(request).pathname !== PATH) {
-      refuse(socket, { status: 404, reason: `WebSockets are served at ${PATH}.` });
-      return;
-    }
+  onUpgrade(PATH, (request, socket, head) => {
     const refusal = subscribers.refusalOf(request);
     if (refusal !== null) {
-      refuse(socket, refusal);
+      refuseUpgrade(socket, refusal);
       return;
     }
     upgrader.handleUpgrade(request, socket, head, (websocket) => {
@@ -69,25 +56,16 @@ function mount({ server, stream, options }: Mount): Subscribers<Buffer> {
   return subscribers;
 }
 
-/** Answers in HTTP, since there is no WebSocket yet: Express does not see upgrades. */
-function refuse(socket: Duplex, { status, reason }: Omit<Refusal, 'status'> & { status: number }): void {
-  socket.on('error', () => {
-    socket.destroy();
+/** Does the opening handshake, for this transport and for the control `websocket-framed.ts`. */
+export function createUpgrader({ stream, options }: Pick<Mount, 'stream' | 'options'>): WebSocketServer {
+  const upgrader = new WebSocketServer({
+    noServer: true,
+    clientTracking: false, // `subscribers` keeps them
+    maxPayload: options.maxPayloadBytes, // ws would take 100 MiB from anybody
+    perMessageDeflate: false, // costs memory on every connection, and SSE is not compressed here either
   });
-  // The HTTP server has let go of this socket: for a client that does not leave, nobody else would close it.
-  socket.once('finish', () => {
-    socket.destroy();
-  });
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_TEXT[status] ?? ''}\r\n` +
-      `Connection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,
-  );
+  upgrader.on('headers', (headers) => headers.push(`${EPOCH_HEADER}: ${stream.epoch}`));
+  return upgrader;
 }
-
-const STATUS_TEXT: Readonly<Record<number, string>> = {
-  403: 'Forbidden',
-  404: 'Not Found',
-  503: 'Service Unavailable',
-};
 
 export const server: ServerHalf = { path: PATH, packages: ['ws'], mount };

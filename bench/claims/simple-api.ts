@@ -30,7 +30,7 @@ function sizeOf({ files }: CodeDemonstration, side: CodeCount['side'], transport
   const chosen = files.filter((file) => file.side === side && file.transport === transport);
   return {
     lines: sum(chosen.map(({ lines }) => lines)),
-    concepts: sum(chosen.map((file) => file.importedNames.length + file.protocolTerms.length)),
+    concepts: new Set(chosen.flatMap((file) => [...file.importedNames, ...file.protocolTerms])).size,
   };
 }
 

@@ -82,7 +82,11 @@ export function circumstancesOf({
   return { isPinned: cpus !== null && cpus.server !== cpus.client, idleLagP90Ns };
 }
 
-/** `express 5.3.0, ws 8.23.0`. */
-export function describePackages(context: RoundContext, packages: readonly string[]): string {
+/** `express 5.3.0, ws 8.23.0`; `Node.js alone` where there is no package. */
+export function describePackages(
+  context: Pick<RoundContext, 'versionOf'>,
+  packages: readonly string[],
+): string {
+  if (packages.length === 0) return 'Node.js alone';
   return packages.map((name) => `${name} ${context.versionOf(name)}`).join(', ');
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import express, { type Express } from 'express';
+import { openEntrance } from './entrance.ts';
 import { HarnessError } from './errors.ts';
 import type { ServerOptions } from './options.ts';
 import type { EventStream } from './stream.ts';
@@ -32,16 +33,20 @@ export async function startHost(settings: {
   readonly host: string;
 }): Promise<Host> {
   const app = express().disable('x-powered-by');
-  const server = createServer(app);
+  const server = createServer();
+  const ways = openEntrance(server, app);
+  const { stream, options } = settings;
   const connections = new Map(
-    settings.halves.map(([id, half]) => [
-      id,
-      half.mount({ app, server, stream: settings.stream, options: settings.options }),
-    ]),
+    settings.halves.map(([id, half]) => [id, half.mount({ app, ...ways, stream, options })]),
   );
   const port = await listen(server, settings.port, settings.host);
 
   let closing: Promise<void> | null = null;
+  server.on('request', ({ socket }, response) => {
+    response.once('finish', () => {
+      if (closing !== null) socket.end(); // the whole answer is on its way: now nothing keeps the connection open
+    });
+  });
   const close = async (): Promise<void> => {
     const closed = new Promise<void>((resolve) => {
       server.close(() => {
@@ -54,7 +59,6 @@ export async function startHost(settings: {
       for (const transport of connections.values()) transport.destroyAll();
       server.closeAllConnections();
     }, GOODBYE_MS);
-    server.closeIdleConnections();
     await closed;
     clearTimeout(giveUp);
   };

@@ -1,13 +1,20 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import type { ServerOptions } from './options.ts';
 import type { EventStream } from './stream.ts';
 import type { SubscriberCounts } from './subscribers.ts';
 
-/** What a transport is mounted on: one Express app, the HTTP server that runs it, and the stream to send. */
+/** Takes a request that asks for an upgrade. From here on the socket is its own; `head` is what came behind the request. */
+export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** What a transport is mounted on: one Express app, the ways past it, and the stream to send. */
 export interface Mount {
   readonly app: Express;
-  readonly server: Server;
+  /** Takes GET and HEAD at `path` straight from node:http: Express does not see them. Other methods go to Express. */
+  readonly onGet: (path: string, take: RequestListener) => void;
+  /** Takes upgrades at `path`. Express sees no upgrades: those at a path that nobody takes get 404 from the host. */
+  readonly onUpgrade: (path: string, take: UpgradeListener) => void;
   readonly stream: EventStream;
   readonly options: ServerOptions;
 }

@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CodeCount, CodeDemonstration } from '../../model/demonstrations.ts';
 
-/** The matching pages of both transports: each server sends the same stream, each client reads it and tells a loss. */
+/**
+ * The matching pages of both transports: each server sends the same stream, each client reads it and tells a loss. The answer
+ * to an upgrade that is refused counts for WebSocket: what SSE answers by Express must be written by hand there.
+ */
 const FILES = [
   { path: 'servers/sse.ts', side: 'server', transport: 'sse' },
   { path: 'servers/websocket.ts', side: 'server', transport: 'websocket' },
+  { path: 'servers/contract/refuse-upgrade.ts', side: 'server', transport: 'websocket' },
   { path: 'clients/sse.ts', side: 'client', transport: 'sse' },
   { path: 'clients/websocket.ts', side: 'client', transport: 'websocket' },
 ] as const;
