@@ -47,14 +47,15 @@ export function tallyOf(run: RunFile, rows: readonly Row[]): string {
   const leads = run.transports
     .toReversed()
     .map(({ id }) => [rows.filter(({ words }) => words.ahead === id).length, `for ${labelOf(id)}`] as const);
+  const contest = rows.filter(({ isContest }) => isContest);
   const rest = (['same', 'different', 'cannot-tell', 'void'] as const).map(
     (outcome) =>
       [
-        rows.filter(({ verdict }) => verdict.outcome === outcome && verdict.recurs !== false).length,
+        contest.filter(({ verdict }) => verdict.outcome === outcome && verdict.recurs !== false).length,
         plain(outcome),
       ] as const,
   );
-  const halves = rows.filter(({ verdict }) => verdict.recurs === false).length;
+  const halves = contest.filter(({ verdict }) => verdict.recurs === false).length;
   const told = [...leads, ...rest, [halves, 'not in both halves of the rounds'] as const];
   const total = told.reduce((sum, [count]) => sum + count, 0);
   const parts = [...told, [rows.length - total, 'only to explain'] as const]
@@ -77,7 +78,7 @@ export function summaryOf(run: RunFile, sections: readonly Section[]): readonly 
   return sections.flatMap(({ title, groups }) =>
     groups
       .map(({ name, rows }) => {
-        const rated = rows.filter(({ verdict }) => verdict.better !== 'neither');
+        const rated = rows.filter(({ verdict, isContest }) => isContest && verdict.better !== 'neither');
         const leads = run.transports.toReversed().map(({ id }) => ({
           heading: `${labelOf(id)} better`,
           items: rated

@@ -31,6 +31,18 @@ describe('the report in Markdown', () => {
     expect(short).not.toContain('Lag');
   });
 
+  it('does not count what a control explains for or against a side', () => {
+    const [sse, websocket] = sampleRun().transports;
+    if (sse === undefined || websocket === undefined) throw new Error('the sample lacks its transports');
+    const rawTcp = { ...websocket, id: 'raw-tcp', label: 'Raw TCP', role: 'control' } as const;
+    const verdicts = [sampleVerdict(), sampleVerdict({ candidate: 'raw-tcp' })];
+    const text = render(sampleRun({ transports: [sse, websocket, rawTcp], verdicts }));
+    expect(text).toContain('2 verdicts: 1 for WebSocket, 1 only to explain.');
+    const [, short = ''] = /## In short\n([\s\S]*?)\n## /.exec(text) ?? [];
+    expect(short).not.toContain('Raw TCP.**');
+    expect(text).toContain('▼ Raw TCP 1.24x lower |');
+  });
+
   it('shows texts as they are, also in tables', () => {
     const run = sampleRun({
       verdicts: [

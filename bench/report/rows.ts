@@ -11,6 +11,8 @@ export interface Row {
   /** The same as a table shows it: a primary metric is marked. */
   readonly marked: string;
   readonly words: Words;
+  /** Whether both sides are of the contest. Where one is there to explain, the row says nothing on who is better. */
+  readonly isContest: boolean;
   readonly baselineValue: string;
   readonly candidateValue: string;
   /** `1.31x`; a dash when there is none. */
@@ -183,6 +185,7 @@ function rowOf(verdict: Verdict, labelOf: (id: string) => string, explains: (id:
     what,
     marked: verdict.role === 'primary' ? `${PRIMARY} ${what}` : what,
     words: verdictWords(verdict, labelOf, explains),
+    isContest: !explains(verdict.baseline) && !explains(verdict.candidate),
     baselineValue,
     candidateValue,
     ratio: estimate.point,

@@ -26,7 +26,7 @@ export function answerOf(run: RunFile, sections: readonly Section[]): Answer {
   const rated = sections.flatMap(({ title, groups }) =>
     groups.flatMap(({ name, rows }) =>
       rows
-        .filter(({ verdict }) => verdict.better !== 'neither')
+        .filter(({ verdict, isContest }) => isContest && verdict.better !== 'neither')
         .map((row) => ({
           row,
           where: groups.length > 1 ? `${title.toLowerCase()} ${name}` : title.toLowerCase(),
