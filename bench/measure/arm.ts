@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from '../../servers/contract/options.ts';
 import { Child } from './child.ts';
-import type { ClientCalls, LinkCalls, ServerCalls } from './messages.ts';
 import { findPackageRoot } from './environment.ts';
+import type { LinkCalls } from './link/calls.ts';
+import type { ClientCalls, ServerCalls } from './messages.ts';
 import { forkOptionsFor } from './pinning.ts';
 import type { RoundContext } from './round-context.ts';
 

@@ -106,23 +106,6 @@ export interface ClientCalls {
   };
 }
 
-/** What the runner asks of a link process: a TCP relay between the two sides. */
-export interface LinkCalls {
-  listen: {
-    ask: { readonly upstreamPort: number };
-    answer: { readonly port: number };
-  };
-  /** Resets every connection that is open. */
-  reset: {
-    ask: Record<string, never>;
-    answer: { readonly atNs: number; readonly untilNs: number; readonly connections: number };
-  };
-  counts: {
-    ask: { readonly sinceNs: number };
-    answer: { readonly accepts: number };
-  };
-}
-
 /** A table of calls: for each name, what is asked and what is answered. */
 export type Calls<Names extends string = string> = Record<Names, { ask: unknown; answer: unknown }>;
 
