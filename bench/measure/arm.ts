@@ -1,6 +1,7 @@
 import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from '../../servers/contract/options.ts';
 import { Child } from './child.ts';
-import type { ClientCalls, LinkCalls, ServerCalls } from './messages.ts';
+import type { LinkCalls } from './link/calls.ts';
+import type { ClientCalls, ServerCalls } from './messages.ts';
 import { forkOptionsFor } from './pinning.ts';
 import { entryPoint, type ArmPlan, type RoundContext } from './round-context.ts';
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { withChildren } from './arm.ts';
 import { Child } from './child.ts';
 import { findPackageRoot } from './environment.ts';
 
@@ -69,6 +70,59 @@ describe('a child process', () => {
       `process.on('message', ({ id }) => process.send({ id, failure: 'no such transport' }));`,
     );
     await expect(child.call('echo', { value: 1 }, 10_000)).rejects.toThrow('no such transport');
+  });
+});
+
+describe('a frozen child', () => {
+  it('neither answers nor dies, and answers when it is thawed', async () => {
+    const child = childOf(ECHO);
+    await child.call('echo', { value: 1 }, 10_000);
+    child.freeze();
+    const answer = child.call('echo', { value: 2 }, 10_000);
+    await expect(child.call('echo', { value: 3 }, 200)).rejects.toMatchObject({ code: 'child-silent' });
+    child.thaw();
+    expect(await answer).toEqual({ value: 2 });
+    expect(await child.call('echo', { value: 4 }, 10_000)).toEqual({ value: 4 });
+  });
+
+  it('does not hear that it should stop, and can be killed', async () => {
+    const child = childOf(ECHO);
+    await child.call('echo', { value: 1 }, 10_000);
+    child.freeze();
+    await expect(child.stop(200)).rejects.toMatchObject({ code: 'child-silent' });
+    await child.kill();
+    expect(isAlive(child.pid ?? 0)).toBe(false);
+  });
+
+  it('is not left behind by an abort', async () => {
+    const abort = new AbortController();
+    const child = childOf(ECHO);
+    await expect(
+      withChildren(abort.signal, async (keep) => {
+        await keep(child).call('echo', { value: 1 }, 10_000);
+        child.freeze();
+        abort.abort();
+        return child.call('echo', { value: 2 }, 10_000);
+      }),
+    ).rejects.toMatchObject({ code: 'child-died' });
+    expect(isAlive(child.pid ?? 0)).toBe(false);
+  });
+});
+
+describe('a child that is to stop', () => {
+  it('can end as it likes, and is waited for', async () => {
+    const child = childOf(`${ECHO} process.on('SIGTERM', () => setTimeout(() => process.exit(7), 50));`);
+    await child.call('echo', { value: 1 }, 10_000);
+    await child.stop(10_000);
+    await expect(child.call('echo', { value: 2 }, 10_000)).rejects.toThrow('exit code 7');
+    await child.stop(10_000);
+  });
+
+  it('and does not is reported, and lives on', async () => {
+    const child = childOf(`${ECHO} process.on('SIGTERM', () => undefined);`);
+    await child.call('echo', { value: 1 }, 10_000);
+    await expect(child.stop(200)).rejects.toMatchObject({ code: 'child-silent' });
+    expect(await child.call('echo', { value: 2 }, 10_000)).toEqual({ value: 2 });
   });
 });
 

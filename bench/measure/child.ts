@@ -101,7 +101,41 @@ export class Child<Table extends Calls<Extract<keyof Table, string>>> {
     });
   }
 
-  /** Ends the process with SIGKILL and waits until it is gone. Safe to call at any time, more than once. */
+  /** Stops the process where it stands (SIGSTOP): it neither runs nor answers, and its connections stay open. */
+  freeze(): void {
+    this.#process.kill('SIGSTOP');
+  }
+
+  /** Lets a frozen process run on (SIGCONT). What was asked of it meanwhile is answered then. */
+  thaw(): void {
+    this.#process.kill('SIGCONT');
+  }
+
+  /**
+   * Asks the process to end (SIGTERM) and waits until it is gone. A frozen one does not hear it before it is thawed.
+   * @throws HarnessError `child-silent` when it is still there after `timeoutMs`; `kill` ends it then.
+   */
+  async stop(timeoutMs: number): Promise<void> {
+    if (this.#death === null) this.#process.kill('SIGTERM');
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        reject(
+          new HarnessError(
+            'child-silent',
+            `The ${this.label} process did not end within ${timeoutMs} ms of SIGTERM.`,
+          ),
+        );
+      }, timeoutMs);
+    });
+    try {
+      await Promise.race([this.#exited, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends the process with SIGKILL, frozen or not, and waits until it is gone. Safe to call at any time, more than once. */
   async kill(): Promise<void> {
     if (this.#death === null) this.#process.kill('SIGKILL');
     await this.#exited;

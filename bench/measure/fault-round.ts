@@ -11,7 +11,8 @@ import type { FaultCell, Step } from '../model/scenario.ts';
 import { firstListen, START_TIMEOUT_MS, startClient, startLink, startServer, withChildren } from './arm.ts';
 import type { Child } from './child.ts';
 import { describeFault } from './fault-traces.ts';
-import type { LinkCalls, ServerCalls } from './messages.ts';
+import type { LinkCalls } from './link/calls.ts';
+import type { ServerCalls } from './messages.ts';
 import { describePackages, type ArmPlan, type RoundContext } from './round-context.ts';
 
 /** From the order to start to the first event, ms. */
@@ -177,7 +178,7 @@ async function takeStep(
       times.offNs = await hands.startServer();
       return;
     case 'reset-connections': {
-      const reset = await hands.link.call('reset', {}, HANG_TIMEOUT_MS);
+      const reset = await hands.link.call('reset', { connections: null }, HANG_TIMEOUT_MS);
       times.onNs = reset.atNs;
       times.offNs = reset.untilNs;
       return;

@@ -106,23 +106,6 @@ export interface ClientCalls {
   };
 }
 
-/** What the runner asks of a link process: a TCP relay between the two sides. */
-export interface LinkCalls {
-  listen: {
-    ask: { readonly upstreamPort: number };
-    answer: { readonly port: number };
-  };
-  /** Resets every connection that is open. */
-  reset: {
-    ask: Record<string, never>;
-    answer: { readonly atNs: number; readonly untilNs: number; readonly connections: number };
-  };
-  counts: {
-    ask: { readonly sinceNs: number };
-    answer: { readonly accepts: number };
-  };
-}
-
 /** One question over the loopback: the asking process's clock before and after it, and the other's in between. Monotonic ns. */
 export interface Ping {
   readonly sentNs: number;

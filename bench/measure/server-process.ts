@@ -1,6 +1,6 @@
 /** Entry point of a server process: one transport, driven by the runner's calls. It never loads client code. */
 import { systemClock as clock } from '../../servers/contract/clock.ts';
-import { startHost } from '../../servers/contract/host.ts';
+import { startHost, type Host } from '../../servers/contract/host.ts';
 import { drawNames } from '../../servers/contract/names.ts';
 import { startPacer, startSaturation } from '../../servers/contract/pacer.ts';
 import { dueNs, firstSeqAfter } from '../../servers/contract/plan.ts';
@@ -23,6 +23,7 @@ let loaded: {
   readonly names: readonly string[];
 } | null = null;
 let stream: EventStream | null = null;
+let host: Host | null = null;
 let connections: Connections | null = null;
 
 function ready(): { stream: EventStream; connections: Connections } {
@@ -78,7 +79,7 @@ serveCalls<ServerCalls>({
     if (restore !== null) {
       for (let seq = restore.firstSeq; seq < nextSeq; seq += 1) stream.restore(seq, dueNs(restore, seq));
     }
-    const host = await startHost({ halves: [[transport, half]], stream, options, port, host: '127.0.0.1' });
+    host = await startHost({ halves: [[transport, half]], stream, options, port, host: '127.0.0.1' });
     connections = host.connections.get(transport) ?? null;
     return { port: host.port, listeningNs: clock.nowNs(), nextSeq };
   },
@@ -114,4 +115,12 @@ serveCalls<ServerCalls>({
   },
 
   counts: () => ready().connections.counts(),
+});
+
+// As in a rolling change: goodbyes first, and then the end.
+process.on('SIGTERM', () => {
+  void (async () => {
+    await host?.close();
+    process.exit(0);
+  })();
 });

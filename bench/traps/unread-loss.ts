@@ -63,7 +63,7 @@ export function measureLoss(context: TrapContext): Promise<DeliveryCounts> {
     );
     await emit(server, 1, BEFORE);
     await client.call('collect', { lastSeq: BEFORE, timeoutMs: CALL_TIMEOUT_MS }, 2 * CALL_TIMEOUT_MS);
-    await link.call('reset', {}, CALL_TIMEOUT_MS);
+    await link.call('reset', { connections: null }, CALL_TIMEOUT_MS);
     await untilConnections(server, 0);
     await emit(server, BEFORE + 1, AWAY);
     await refuseEarlyReturn(server);
