@@ -40,6 +40,7 @@ const plugInFolders: Readonly<Record<string, string>> = {
   'bench/metrics': 'bench/metrics/index.ts',
   'bench/claims': 'bench/claims/index.ts',
   'bench/report': 'bench/report/index.ts',
+  'bench/doctor': 'bench/doctor/index.ts',
   'bench/traps': 'bench/traps/index.ts',
 };
 
@@ -128,7 +129,8 @@ export function unregisteredFiles(sources: readonly Source[]): readonly string[]
     const inside = sources.filter(({ path }) => dirname(path) === folder);
     const reached = new Set<string>([registry]);
     for (const source of sources) {
-      if (!isNoTest(source) || inside.includes(source)) continue;
+      // The entry point of a process leads to what it needs, wherever it lies.
+      if (!isNoTest(source) || (inside.includes(source) && !isProcess(source))) continue;
       for (const { target } of importsOf(source)) reached.add(target);
     }
     for (const path of reached) {
@@ -143,7 +145,7 @@ export function unregisteredFiles(sources: readonly Source[]): readonly string[]
 
 /**
  * Files that print, exit or read the command line or the environment outside `bench/cli`. The entry point of a child process, and
- * what only such entry points import, may exit and read its arguments; it may not print.
+ * what only such entry points lead to, may exit and read its arguments; it may not print.
  */
 export function strayOutput(sources: readonly Source[]): readonly string[] {
   const checked = sources.filter((source) => isNoTest(source) && !source.path.startsWith('bench/cli/'));
@@ -158,18 +160,19 @@ export function strayOutput(sources: readonly Source[]): readonly string[] {
 }
 
 function runsInChildOnly(source: Source, sources: readonly Source[]): boolean {
-  if (!/^bench\/(?:measure|traps)\//.test(source.path)) return false;
+  if (!/^bench\/(?:measure|doctor|traps)\//.test(source.path)) return false;
   if (isProcess(source)) return true;
   const importers = sources.filter(
     (other) => isNoTest(other) && importsOf(other).some(({ target }) => target === source.path),
   );
-  return importers.length > 0 && importers.every(isProcess);
+  return importers.length > 0 && importers.every((importer) => runsInChildOnly(importer, sources));
 }
 
 /** Measuring files that read a clock which is coarse or can be set, or one with another zero. Labels may carry the date. */
 export function strayClocks(sources: readonly Source[]): readonly string[] {
   // The wall clock is the subject of one trap.
-  const measuring = /^(?:servers\/|clients\/|bench\/measure\/|bench\/traps\/(?!wall-clock\.ts$))/;
+  const measuring =
+    /^(?:servers\/|clients\/|bench\/measure\/|bench\/doctor\/|bench\/traps\/(?!wall-clock\.ts$))/;
   return sources
     .filter((source) => isNoTest(source) && measuring.test(source.path))
     .flatMap(({ path, text }) => {
@@ -202,7 +205,7 @@ function isHalf(path: string): boolean {
 }
 
 function isProcess({ path }: Source): boolean {
-  return /^bench\/(?:measure|traps)\/[\w-]+-process\.ts$/.test(path);
+  return /^bench\/(?:measure|doctor|traps)\/[\w-]+-process\.ts$/.test(path);
 }
 
 /** Tests and their fixtures may do as they like. */

@@ -168,7 +168,7 @@ describe('a file in a plug-in folder', () => {
   });
 
   it('that is the entry point of a process needs no registry', () => {
-    expect(unregisteredFiles(files({ 'bench/traps/stalling-server-process.ts': '' }))).toEqual([]);
+    expect(unregisteredFiles(files({ 'bench/doctor/injected-server-process.ts': '' }))).toEqual([]);
   });
 
   it('that only a forgotten one imports is reported as well', () => {
@@ -220,8 +220,11 @@ describe('a habit of the command line', () => {
     const child = { 'bench/measure/server-process.ts': "import './leave.ts';" };
     const leave = { 'bench/measure/leave.ts': 'process.exit(0)' };
     expect(strayOutput(files({ ...child, ...leave }))).toEqual([]);
-    const trap = { 'bench/traps/stalling-server-process.ts': "import '../measure/leave.ts';" };
+    const trap = { 'bench/doctor/injected-server-process.ts': "import '../measure/leave.ts';" };
     expect(strayOutput(files({ ...child, ...leave, ...trap }))).toEqual([]);
+    const between = { 'bench/measure/side.ts': "import './leave.ts';" };
+    const entry = { 'bench/doctor/odd-process.ts': "import '../measure/side.ts';" };
+    expect(strayOutput(files({ ...leave, ...between, ...entry }))).toEqual([]);
     const runner = { 'bench/runner.ts': "import './measure/leave.ts';" };
     expect(strayOutput(files({ ...child, ...leave, ...runner }))).toEqual([
       'bench/measure/leave.ts uses process.exit',

@@ -6,6 +6,13 @@ export interface SequenceCounts {
   readonly reordered: number;
 }
 
+/** Which events a sequence check found wanting, by seq. `duplicate` and `reordered` in the order in which they came. */
+export interface Irregular {
+  readonly missed: readonly number[];
+  readonly duplicate: readonly number[];
+  readonly reordered: readonly number[];
+}
+
 /** A stretch of seqs that should have come before the highest one received, and have not. Both ends belong to it. */
 interface Hole {
   readonly from: number;
@@ -21,8 +28,9 @@ export class SequenceCheck {
   #highestSeq: number;
   #holes: Hole[] = [];
   #received = 0;
-  #duplicate = 0;
-  #reordered = 0;
+  /** Seqs received again, and seqs received after a higher one, as they came. Empty in a healthy stream. */
+  readonly #duplicate: number[] = [];
+  readonly #reordered: number[] = [];
 
   constructor(firstSeq: number) {
     this.#firstSeq = firstSeq;
@@ -42,9 +50,9 @@ export class SequenceCheck {
       this.#holes.push({ from: this.#highestSeq + 1, to: seq - 1 });
       this.#highestSeq = seq;
     } else if (this.#fill(seq)) {
-      this.#reordered += 1;
+      this.#reordered.push(seq);
     } else {
-      this.#duplicate += 1;
+      this.#duplicate.push(seq);
     }
   }
 
@@ -68,8 +76,17 @@ export class SequenceCheck {
     return {
       received: this.#received,
       missed: inHoles + atEnd,
-      duplicate: this.#duplicate,
-      reordered: this.#reordered,
+      duplicate: this.#duplicate.length,
+      reordered: this.#reordered.length,
     };
+  }
+
+  /** Which events `counts` counts. @param lastSeq as there */
+  irregular(lastSeq: number): Irregular {
+    const missed: number[] = [];
+    const atEnd = { from: Math.max(this.#highestSeq, this.#firstSeq - 1) + 1, to: lastSeq };
+    for (const { from, to } of [...this.#holes, atEnd])
+      for (let seq = from; seq <= to; seq += 1) missed.push(seq);
+    return { missed, duplicate: [...this.#duplicate], reordered: [...this.#reordered] };
   }
 }

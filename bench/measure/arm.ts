@@ -18,11 +18,11 @@ const MEASURED_SERVER_OPTIONS: ServerOptions = {
   replayWindow: 2000,
 };
 
-/** What a server is told when it listens for the first time in a round. */
-export function firstListen(context: RoundContext): ServerCalls['listen']['ask'] {
+/** What a server is told when it listens for the first time. @param epoch names the history of its events */
+export function firstListen(epoch: string): ServerCalls['listen']['ask'] {
   return {
     port: 0,
-    epoch: `round-${context.round}`,
+    epoch,
     payloadBytes: null,
     options: MEASURED_SERVER_OPTIONS,
     restore: null,

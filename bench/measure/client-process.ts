@@ -191,6 +191,10 @@ serveCalls<ClientCalls>({
     };
   },
 
+  irregular: ({ lastSeq }) => ({
+    clients: clients.map((client) => client.sequence.irregular(lastSeq)),
+  }),
+
   async traces({ firstSeq, lastSeq, timeoutMs }) {
     await drain(lastSeq, timeoutMs);
     return {

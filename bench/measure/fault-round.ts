@@ -78,7 +78,7 @@ async function runArm(
     server.call('load', load, START_TIMEOUT_MS),
     standby.call('load', load, START_TIMEOUT_MS),
   ]);
-  const listening = await server.call('listen', firstListen(context), START_TIMEOUT_MS);
+  const listening = await server.call('listen', firstListen(`round-${context.round}`), START_TIMEOUT_MS);
   const relay = await link.call('listen', { upstreamPort: listening.port }, START_TIMEOUT_MS);
   const connected = await client.call(
     'connect',
@@ -110,7 +110,7 @@ async function runArm(
       startServer: async () => {
         const again = await standby.call(
           'listen',
-          { ...firstListen(context), port: listening.port, restore: plan },
+          { ...firstListen(`round-${context.round}`), port: listening.port, restore: plan },
           START_TIMEOUT_MS,
         );
         server = standby;

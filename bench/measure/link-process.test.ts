@@ -1,13 +1,12 @@
-import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { systemClock as clock } from '../../servers/contract/clock.ts';
 import { until } from '../../servers/contract/until.fixture.ts';
 import { Child } from './child.ts';
-import { findPackageRoot } from './environment.ts';
 import type { LinkCalls } from './link/calls.ts';
 import { connectPeer, startPeerServer } from './link/tcp-peer.fixture.ts';
+import { entryPoint } from './round-context.ts';
 
-const LINK = join(findPackageRoot(import.meta.dirname), 'dist/bench/measure/link-process.js');
+const LINK = entryPoint('measure/link-process.js');
 const TIMEOUT_MS = 20_000;
 
 it('a link process does what it is told, on the clock of this process', async () => {

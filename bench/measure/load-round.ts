@@ -8,24 +8,15 @@ import {
 } from '../model/record.ts';
 import type { LoadCell } from '../model/scenario.ts';
 import { createRandom } from '../stats/random.ts';
-import { START_TIMEOUT_MS, startClient, startServer, firstListen, withChildren } from './arm.ts';
+import { firstListen, START_TIMEOUT_MS, startClient, startServer, withChildren } from './arm.ts';
 import { checkClocks, unmeasured, type Circumstances } from './checks.ts';
 import type { Child } from './child.ts';
 import type { ClientCalls, ServerCalls } from './messages.ts';
 import { planTurns, type Turn } from './order.ts';
 import { circumstancesOf, describePackages, type ArmPlan, type RoundContext } from './round-context.ts';
 import { runSlice, type SliceArm, type SlicePlan, type SliceResult } from './slice.ts';
+import { STAYS_AWAY } from './stays-away.ts';
 import { warmUp } from './warm-up.ts';
-
-/** In a round of load nothing is meant to break: a client that loses its connection voids its slice and stays out of the way. */
-const NO_RECONNECT = {
-  delayMs: 60_000,
-  backoffFactor: 1,
-  maxDelayMs: 60_000,
-  jitter: 'none',
-  silenceTimeoutMs: null,
-  resume: false,
-} as const;
 
 interface LoadArm extends MeasurableArm, Pick<ArmPlan, 'arm' | 'transport'> {
   readonly serverPackages: readonly string[];
@@ -152,14 +143,14 @@ async function connectArm(
   client: Child<ClientCalls>,
 ): Promise<LoadArm> {
   const { packages } = await server.call('load', { transport, seed: context.seed }, START_TIMEOUT_MS);
-  const listening = await server.call('listen', firstListen(context), START_TIMEOUT_MS);
+  const listening = await server.call('listen', firstListen(`round-${context.round}`), START_TIMEOUT_MS);
   const connected = await client.call(
     'connect',
     {
       transport,
       origin: `http://127.0.0.1:${listening.port}`,
       connections: cell.connections,
-      policy: NO_RECONNECT,
+      policy: STAYS_AWAY,
       seed: context.seed,
       timeoutMs: START_TIMEOUT_MS,
     },

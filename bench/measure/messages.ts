@@ -1,3 +1,4 @@
+import type { Irregular } from '../../clients/sequence.ts';
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
 import type { ServerOptions } from '../../servers/contract/options.ts';
 import type { StreamPlan } from '../../servers/contract/plan.ts';
@@ -98,6 +99,11 @@ export interface ClientCalls {
       readonly counts: DeliveryCounts;
       readonly lostConnections: number;
     };
+  };
+  /** Which events each client lacks, has twice, or got too late, by seq. */
+  irregular: {
+    ask: { readonly lastSeq: number };
+    answer: { readonly clients: readonly Irregular[] };
   };
   /** As `collect`, with the life of each client. */
   traces: {

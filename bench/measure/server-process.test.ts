@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { PATIENT, Witness } from '../../clients/witness.fixture.ts';
 import { systemClock as clock } from '../../servers/contract/clock.ts';
@@ -6,10 +5,10 @@ import { DEFAULT_SERVER_OPTIONS } from '../../servers/contract/options.ts';
 import { until } from '../../servers/contract/until.fixture.ts';
 import { contestants } from '../transports.ts';
 import { Child } from './child.ts';
-import { findPackageRoot } from './environment.ts';
 import type { ServerCalls } from './messages.ts';
+import { entryPoint } from './round-context.ts';
 
-const SERVER = join(findPackageRoot(import.meta.dirname), 'dist/bench/measure/server-process.js');
+const SERVER = entryPoint('measure/server-process.js');
 const CLIENTS = 50;
 
 /** How each protocol says goodbye. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { createRandom, type Random } from './random.ts';
-import { signedRankChances, signedRankInterval } from './signed-rank.ts';
+import { signedRankChances, signedRankInterval, signedRankTails } from './signed-rank.ts';
 
 /** P(T+ = t) by trying every one of the 2^n sign patterns. */
 function chancesByEnumeration(n: number): number[] {
@@ -115,6 +115,43 @@ describe('signedRankInterval', () => {
 
   it('refuses values that are not finite', () => {
     expect(() => signedRankInterval([1, 2, 3, 4, 5, Number.NaN], 0.95)).toThrow('NaN');
+  });
+});
+
+describe('signedRankTails', () => {
+  it('are those of all sign patterns, for values on both sides', () => {
+    // Ranks 1 to 6 by size; above 0 lie those of rank 2 and 3: T+ = 5, and P(T+ <= 5) = 10 / 64.
+    const { below, above } = signedRankTails([-1, 2, 3, -4, -5, -6], 0);
+    expect(below).toBe(10 / 64);
+    expect(above).toBe(1 - 9 / 64 + 2 / 64);
+  });
+
+  it('belong to the interval: at its ends the chance is half of what the interval leaves out', () => {
+    const random = createRandom(12, 'tails');
+    for (const n of [6, 8, 11]) {
+      const values = Array.from({ length: n }, () => random.nextFloat());
+      const interval = signedRankInterval(values, 0.95);
+      const half = (1 - (interval?.confidence ?? 0)) / 2;
+      expect(signedRankTails(values, (interval?.low ?? 0) - 1e-9).above).toBeLessThanOrEqual(half + 1e-12);
+      expect(signedRankTails(values, (interval?.low ?? 0) + 1e-9).above).toBeGreaterThan(half);
+      expect(signedRankTails(values, (interval?.high ?? 0) + 1e-9).below).toBeLessThanOrEqual(half + 1e-12);
+      expect(signedRankTails(values, (interval?.high ?? 0) - 1e-9).below).toBeGreaterThan(half);
+    }
+  });
+
+  it('mirror each other when the values are turned round', () => {
+    const values = [0.3, -0.1, 0.7, 0.2, -0.4, 0.6];
+    const there = signedRankTails(values, 0.1);
+    const back = signedRankTails(
+      values.map((value) => -value),
+      -0.1,
+    );
+    expect([back.above, back.below]).toEqual([there.below, there.above]);
+  });
+
+  it('show nothing where all values are the centre itself, or where there are none', () => {
+    expect(signedRankTails([1, 1, 1], 1)).toEqual({ below: 1, above: 1 });
+    expect(signedRankTails([], 0)).toEqual({ below: 1, above: 1 });
   });
 });
 

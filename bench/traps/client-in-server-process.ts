@@ -15,7 +15,7 @@ import { serveCalls } from '../measure/serve-calls.ts';
 import { Stamps } from '../measure/stamps.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
 import { transports } from '../transports.ts';
-import { STAYS_AWAY } from './policy.ts';
+import { STAYS_AWAY } from '../measure/stays-away.ts';
 import type { OneProcessCalls } from './client-in-server.ts';
 
 /** Until the first event is due, and after the measured stretch, ms. */

@@ -1,7 +1,10 @@
 import { START_TIMEOUT_MS, withChildren } from '../measure/arm.ts';
+import { Child } from '../measure/child.ts';
+import { forkOptionsFor } from '../measure/pinning.ts';
+import { entryPoint } from '../measure/round-context.ts';
 import type { Check } from '../model/record.ts';
 import type { Encoded } from '../stats/histogram.ts';
-import { cpuPerDeliveryNs, measure, startArm, startOwn, type WholeSlice } from './arm.ts';
+import { cpuPerDeliveryNs, measure, startArm, type WholeSlice } from '../measure/trial.ts';
 import { duration, quantiles, voidChecks, words } from './readings.ts';
 import type { Trap, TrapContext, TrapResult } from './trap.ts';
 
@@ -57,7 +60,13 @@ export const clientInServer: Trap = {
 
 function measureTogether(context: TrapContext): Promise<OneProcess> {
   return withChildren(context.signal, async (keep) => {
-    const both = keep(startOwn<OneProcessCalls>('client-in-server', context.cpus?.server ?? null));
+    const both = keep(
+      new Child<OneProcessCalls>(
+        entryPoint('traps/client-in-server-process.js'),
+        'client in server',
+        forkOptionsFor(context.cpus?.server ?? null),
+      ),
+    );
     return both.call('measure', { ...LOAD, seed: context.seed }, START_TIMEOUT_MS);
   });
 }

@@ -5,7 +5,7 @@ import { ordinaryArm } from '../measure/round-context.ts';
 import { COST } from '../metrics/parts/margins.ts';
 import { createRandom } from '../stats/random.ts';
 import { decide } from '../verdict.ts';
-import { connectClients, cpuPerDeliveryNs, listen, measure, type Listening } from './arm.ts';
+import { connectClients, cpuPerDeliveryNs, listen, measure, type Listening } from '../measure/trial.ts';
 import { count, ratio, words } from './readings.ts';
 import type { Trap, TrapContext, TrapResult } from './trap.ts';
 

@@ -4,9 +4,10 @@ import { compareAverage } from './average.ts';
 import { traps } from './index.ts';
 import { measureRounds } from './one-run.ts';
 import { compareStamps } from './stamp-at-send.ts';
-import { measureStall, predictedNs } from './stall.ts';
+import { AWAY } from '../doctor/cut.ts';
+import { measureStall, predictedNs, STALL_MS, STALL_PERIOD_NS } from '../doctor/stalled-server.ts';
 import type { Quantity, Reading, TrapContext } from './trap.ts';
-import { AWAY, measureLoss } from './unread-loss.ts';
+import { measureLoss } from './unread-loss.ts';
 
 // Real processes. Only what no load of the machine can change is expected: a slow machine makes these slow, and not red.
 const LONG = 120_000;
@@ -27,14 +28,17 @@ function valueOf(readings: readonly Reading[], what: string): number {
 describe('a real run', () => {
   it('of a stall delays what was due, at least as long as predicted', { timeout: LONG }, async () => {
     const stream = await measureStall(context());
-    const { transit, delivery, stallNs, periodNs, checks } = stream;
+    const { checks, client } = stream;
+    const { transit, delivery } = client;
     expect(delivery.count).toBe(transit.count);
     expect(delivery.count).toBe(1000);
     for (const q of [0.9, 0.99]) {
       const found = valueAtQuantile(delivery, q) ?? 0;
       expect(found).toBeGreaterThanOrEqual(valueAtQuantile(transit, q) ?? Infinity);
-      // Two periods less: the stall begins between two events, and the one before it may have been sent.
-      expect(found).toBeGreaterThanOrEqual(predictedNs(stallNs, periodNs, delivery.count, q) - 2 * periodNs);
+      // One period less: the event that the stall catches was due a moment before it began.
+      expect(found).toBeGreaterThanOrEqual(
+        predictedNs(STALL_MS * 1e6, STALL_PERIOD_NS, delivery.count, q) - STALL_PERIOD_NS,
+      );
     }
     expect(checks.map(({ code }) => code)).toContain('server-late');
     expect(compareStamps(stream).right.length).toBeGreaterThan(compareStamps(stream).wrong.length);

@@ -1,13 +1,7 @@
-import { withChildren } from '../measure/arm.ts';
-import type { ClientCalls } from '../measure/messages.ts';
-import { measure, startArm, startOwn, type WholeSlice } from './arm.ts';
-import { BUSY_MS, IDLE_MS } from './injections.ts';
+import { BUSY, measureBusy } from '../doctor/busy-client.ts';
+import type { WholeSlice } from '../measure/trial.ts';
 import { quantiles, share, voidChecks } from './readings.ts';
-import type { Reading, Trap, TrapContext, TrapResult } from './trap.ts';
-
-const EVENTS_PER_SECOND = 200;
-const CONNECTIONS = 5;
-const MEASURE_MS = 1000;
+import type { Reading, Trap, TrapResult } from './trap.ts';
 
 export const saturatedClient: Trap = {
   title: 'A client that has no time',
@@ -23,25 +17,8 @@ export const saturatedClient: Trap = {
       'under test was at about half, so that the fastest frameworks looked alike.',
     url: 'https://github.com/TechEmpower/FrameworkBenchmarks/issues/5207',
   },
-  run: async (context) =>
-    compareClients(await measureClient(context, true), await measureClient(context, false)),
+  run: async (context) => compareClients(await measureBusy(context, BUSY), await measureBusy(context, null)),
 };
-
-function measureClient(context: TrapContext, isBusy: boolean): Promise<WholeSlice> {
-  return withChildren(context.signal, async (keep) => {
-    const cpu = context.cpus?.client ?? null;
-    const arm = await startArm(context, keep, {
-      transport: 'sse',
-      connections: CONNECTIONS,
-      ...(isBusy ? { client: startOwn<ClientCalls>('busy-client', cpu) } : {}),
-    });
-    return measure(context, arm, {
-      pace: { kind: 'rate', eventsPerSecond: EVENTS_PER_SECOND },
-      settleMs: 300,
-      measureMs: MEASURE_MS,
-    });
-  });
-}
 
 /** The same stream as a busy and as a free client saw it. Pure. */
 export function compareClients(
@@ -50,8 +27,8 @@ export function compareClients(
 ): TrapResult {
   return {
     setting:
-      `SSE, ${CONNECTIONS} connections, ${EVENTS_PER_SECOND} events/s for ${MEASURE_MS / 1000} s, the same server code. ` +
-      `Left, a client that works on something else for ${BUSY_MS} ms of every ${BUSY_MS + IDLE_MS} ms; right, a free one.`,
+      `SSE, 5 connections, 200 events/s for 1 s, the same server code. ` +
+      `Left, a client that works on something else for ${BUSY.busyMs} ms of every ${BUSY.busyMs + BUSY.idleMs} ms; right, a free one.`,
     wrong: readingsOf(busy),
     right: readingsOf(free),
     lesson:

@@ -1,5 +1,12 @@
 import { duration, quantiles, voidChecks, words } from './readings.ts';
-import { measureStall, predictedNs, STALL_SETTING, type StalledStream } from './stall.ts';
+import {
+  measureStall,
+  predictedNs,
+  STALL_MS,
+  STALL_PERIOD_NS,
+  STALL_SETTING,
+} from '../doctor/stalled-server.ts';
+import type { WholeSlice } from '../measure/trial.ts';
 import type { Trap, TrapResult } from './trap.ts';
 
 const PERCENTS = [50, 90, 99] as const;
@@ -25,15 +32,17 @@ export const stampAtSend: Trap = {
 };
 
 /** Both readings of one and the same stream. Pure. */
-export function compareStamps(stream: StalledStream): TrapResult {
-  const { transit, delivery, stallNs, periodNs, checks } = stream;
+export function compareStamps({
+  client: { transit, delivery },
+  checks,
+}: Pick<WholeSlice, 'client' | 'checks'>): TrapResult {
   return {
     setting: STALL_SETTING,
     wrong: quantiles('the delay', transit, PERCENTS),
     right: [
       ...quantiles('the delay', delivery, PERCENTS),
       ...PERCENTS.map((percent) => {
-        const predicted = predictedNs(stallNs, periodNs, delivery.count, percent / 100);
+        const predicted = predictedNs(STALL_MS * 1e6, STALL_PERIOD_NS, delivery.count, percent / 100);
         const what = `p${percent}, predicted from the stall alone`;
         return predicted === 0 ? words(what, 'as without a stall') : duration(what, predicted);
       }),

@@ -1,4 +1,4 @@
-import type { PinnedCpus } from '../measure/pinning.ts';
+import type { Trial } from '../measure/trial.ts';
 import type { Unit } from '../model/metric.ts';
 
 /** Version of the JSON that `npm run traps -- --json` prints. It goes up when a field changes its meaning. */
@@ -42,13 +42,7 @@ export interface TrapResult {
 }
 
 /** What every trap is given. */
-export interface TrapContext {
-  readonly seed: number;
-  /** null: the system places every process as it likes. */
-  readonly cpus: PinnedCpus | null;
-  /** Aborted when the reader has had enough: processes are killed. */
-  readonly signal: AbortSignal;
-}
+export type TrapContext = Trial;
 
 /** A classic mistake of measuring, with the right way beside it. The id is its key in the registry. */
 export interface Trap {

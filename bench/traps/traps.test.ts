@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { predictedNs } from '../doctor/stalled-server.ts';
+import type { WholeSlice } from '../measure/trial.ts';
+import { sliceOf } from '../metrics/parts/records.fixture.ts';
 import type { DeliveryCounts } from '../model/record.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
 import { compareAverage } from './average.ts';
@@ -8,7 +11,6 @@ import { compareRounds, type Round } from './one-run.ts';
 import { meanOf, shareBetween } from './readings.ts';
 import { compareClients } from './saturated-client.ts';
 import { compareStamps } from './stamp-at-send.ts';
-import { predictedNs, type StalledStream } from './stall.ts';
 import type { Quantity, Reading } from './trap.ts';
 import { comparePayloads } from './unequal-payload.ts';
 import { compareCounts } from './unread-loss.ts';
@@ -24,16 +26,17 @@ function valueOf(readings: readonly Reading[], what: string): number {
 }
 
 /** A stream of 1,000 events, one each 2 ms; the server stops for 500 ms at event 250, and is at once otherwise. */
-function stalled(): StalledStream {
+function stalled(): Pick<WholeSlice, 'client' | 'checks'> {
   const delays = Array.from({ length: 1000 }, (_, event) => {
     const waitedNs = (500 - (event - 250) * 2) * 1e6;
     return event >= 250 && waitedNs > 0 ? waitedNs : 1000;
   });
+  const { client } = sliceOf({
+    client: { transit: encodeHistogram(delays.map(() => 1000)), delivery: encodeHistogram(delays) },
+  });
+  if (client === null) throw new Error('the slice lacks its client');
   return {
-    transit: encodeHistogram(delays.map(() => 1000)),
-    delivery: encodeHistogram(delays),
-    stallNs: 500e6,
-    periodNs: 2e6,
+    client,
     checks: [{ code: 'server-late', outcome: 'void', detail: 'Late.' }],
   };
 }

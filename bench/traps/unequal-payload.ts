@@ -1,6 +1,6 @@
 import { withChildren } from '../measure/arm.ts';
 import type { SliceArm } from '../measure/slice.ts';
-import { measure, startArm } from './arm.ts';
+import { measure, startArm } from '../measure/trial.ts';
 import { bytes, ratio } from './readings.ts';
 import type { Reading, Trap, TrapContext, TrapResult } from './trap.ts';
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../stats/random.ts';
+import { signedRankTails } from '../stats/signed-rank.ts';
 import { holm, type Claimed } from './holm.ts';
 
 /** A claim whose rounds all lie at `centre`, give or take what makes them differ. */
@@ -63,5 +65,25 @@ describe('Holm', () => {
       'lower',
     ]);
     expect(holm([])).toEqual([]);
+  });
+
+  it('makes a false claim in one family of twenty at most, however many claims it has', () => {
+    const random = createRandom(11, 'holm');
+    const noise = (): number => random.nextFloat() + random.nextFloat() + random.nextFloat() - 1.5;
+    const families = 1500;
+    for (const size of [2, 5, 8]) {
+      let wrong = 0;
+      for (let family = 0; family < families; family += 1) {
+        const claims = Array.from({ length: size }, (): Claimed => {
+          const logs = Array.from({ length: 9 }, noise);
+          const tails = signedRankTails(logs, 0);
+          const isDifferent = Math.min(tails.below, tails.above) <= 0.025;
+          return { outcome: isDifferent ? 'different' : 'cannot-tell', logs, marginRatio: 1.1, rounds: 9 };
+        });
+        if (holm(claims).some(({ outcome }) => outcome === 'different')) wrong += 1;
+      }
+      // 5 % of 1,500 are 75, and four standard errors more are 109.
+      expect(wrong).toBeLessThan(109);
+    }
   });
 });

@@ -9,6 +9,16 @@ export interface Replay {
   readonly events: readonly EncodedEvent[];
 }
 
+/** What a stream is made of. */
+export interface StreamSettings {
+  readonly clock: Clock;
+  readonly epoch: string;
+  readonly names: readonly string[];
+  /** Length of the JSON text, bytes; null: as it comes. */
+  readonly payloadBytes: number | null;
+  readonly replayWindow: number;
+}
+
 /** One history of events, shared by all transports that a process serves. */
 export class EventStream {
   /** Names this history. A server that lost its events must take another one. */
@@ -19,14 +29,7 @@ export class EventStream {
   readonly #buffer: ReplayBuffer;
   readonly #listeners: ((event: EncodedEvent) => void)[] = [];
 
-  constructor(settings: {
-    readonly clock: Clock;
-    readonly epoch: string;
-    readonly names: readonly string[];
-    /** Length of the JSON text, bytes; null: as it comes. */
-    readonly payloadBytes: number | null;
-    readonly replayWindow: number;
-  }) {
+  constructor(settings: StreamSettings) {
     this.#clock = settings.clock;
     this.epoch = settings.epoch;
     this.#names = settings.names;

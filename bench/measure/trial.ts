@@ -1,46 +1,24 @@
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
-import { firstListen, START_TIMEOUT_MS, startClient, startServer } from '../measure/arm.ts';
-import { Child } from '../measure/child.ts';
-import type { Calls, ClientCalls, ServerCalls } from '../measure/messages.ts';
-import { forkOptionsFor } from '../measure/pinning.ts';
-import { circumstancesOf, entryPoint, ordinaryArm, type RoundContext } from '../measure/round-context.ts';
-import { runSlice, type SliceArm, type SlicePlan, type SliceResult } from '../measure/slice.ts';
+import { firstListen, START_TIMEOUT_MS, startClient, startServer } from './arm.ts';
+import type { Child } from './child.ts';
+import type { ClientCalls, ServerCalls } from './messages.ts';
+import type { PinnedCpus } from './pinning.ts';
+import { circumstancesOf, ordinaryArm } from './round-context.ts';
+import { STAYS_AWAY } from './stays-away.ts';
+import { runSlice, type SliceArm, type SlicePlan, type SliceResult } from './slice.ts';
 import type { ClientWindow, DeliveryCounts, ServerWindow } from '../model/record.ts';
-import { STAYS_AWAY } from './policy.ts';
-import type { TrapContext } from './trap.ts';
 
-/** Keeps a child in mind, to kill it in the end: as `withChildren` of `bench/measure` hands it out. */
+/** One stretch that is measured outside of any run: by a trap, or by the doctor. */
+export interface Trial {
+  readonly seed: number;
+  /** null: the system places every process as it likes. */
+  readonly cpus: PinnedCpus | null;
+  /** Aborted when the reader has had enough: processes are killed. */
+  readonly signal: AbortSignal;
+}
+
+/** Keeps a child in mind, to kill it in the end: as `withChildren` hands it out. */
 export type Keep = <Kept extends { kill(): Promise<void> }>(child: Kept) => Kept;
-
-/** What the starters of `bench/measure` want to know. No trap writes a record, so versions stay unnamed. */
-export function roundContext({ seed, cpus, signal }: TrapContext): RoundContext {
-  return {
-    scenario: 'trap',
-    profile: 'quick',
-    round: 1,
-    seed,
-    arms: [],
-    contest: [],
-    twin: null,
-    injection: null,
-    cpus,
-    idleLagP90Ns: null,
-    versionOf: () => 'unnamed',
-    signal,
-  };
-}
-
-/** Starts a process of this folder: built JavaScript under plain node, as every process that measures. */
-export function startOwn<Table extends Calls<Extract<keyof Table, string>>>(
-  name: 'stalling-server' | 'busy-client' | 'client-in-server',
-  cpu: number | null,
-): Child<Table> {
-  return new Child<Table>(
-    entryPoint(`traps/${name}-process.js`),
-    name.replaceAll('-', ' '),
-    forkOptionsFor(cpu),
-  );
-}
 
 /** A server process that listens, and where. */
 export interface Listening {
@@ -49,19 +27,19 @@ export interface Listening {
 }
 
 export async function listen(
-  context: TrapContext,
+  context: Trial,
   server: Child<ServerCalls>,
   transport: string,
   payloadBytes: number | null = null,
 ): Promise<Listening> {
   await server.call('load', { transport, seed: context.seed }, START_TIMEOUT_MS);
-  const ask = { ...firstListen(roundContext(context)), payloadBytes };
+  const ask = { ...firstListen('trial'), payloadBytes };
   const { port } = await server.call('listen', ask, START_TIMEOUT_MS);
   return { server, port };
 }
 
 export async function connectClients(
-  context: TrapContext,
+  context: Trial,
   client: Child<ClientCalls>,
   to: {
     readonly transport: string;
@@ -86,7 +64,7 @@ export async function connectClients(
 
 /** A server and a client process of one transport, connected and idle; ordinary ones unless others are given. */
 export async function startArm(
-  context: TrapContext,
+  context: Trial,
   keep: Keep,
   arm: {
     readonly transport: string;
@@ -113,7 +91,7 @@ export type WholeSlice = SliceResult & {
 
 /** Runs one slice. @throws Error when a part of it is missing, which `runSlice` does not do. */
 export async function measure(
-  { cpus }: Pick<TrapContext, 'cpus'>,
+  { cpus }: Pick<Trial, 'cpus'>,
   arm: SliceArm,
   plan: SlicePlan,
 ): Promise<WholeSlice> {

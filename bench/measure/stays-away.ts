@@ -1,6 +1,6 @@
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
 
-/** Nothing is meant to break: a client that loses its connection stays away for as long as a trap lasts. */
+/** Nothing is meant to break: a client that loses its connection stays away for as long as anything is measured. */
 export const STAYS_AWAY: ReconnectPolicy = {
   delayMs: 60_000,
   backoffFactor: 1,

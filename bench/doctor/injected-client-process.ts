@@ -1,16 +1,18 @@
 /**
- * Entry point of a client process that has no time: the ordinary one, with its event loop kept busy for nine tenths of
- * every 10 ms while a slice is measured, as a client with too many connections is. Deliberate bad practice.
+ * Entry point of a client process that has no time: the ordinary one, with its event loop kept busy for a part of the time
+ * while a slice is measured, as a client with too many connections is. How much, its command line says.
  */
 // oxlint-disable-next-line import/no-unassigned-import -- loading it is what starts the ordinary process
 import '../measure/client-process.ts';
 import { systemClock as clock } from '../../servers/contract/clock.ts';
 import type { ClientCalls } from '../measure/messages.ts';
-import { BUSY_MS, IDLE_MS } from './injections.ts';
+import { decodeClientInjection } from './injection.ts';
 
 type Order =
   | { readonly name: 'observe'; readonly ask: ClientCalls['observe']['ask'] }
-  | { readonly name: 'connect' | 'collect' | 'traces' };
+  | { readonly name: Exclude<keyof ClientCalls, 'observe'> };
+
+const { busyMs, idleMs } = decodeClientInjection(process.argv[2]);
 
 process.on('message', (order: Order) => {
   if (order.name === 'observe') burn(0, order.ask.window.untilNs);
@@ -18,11 +20,11 @@ process.on('message', (order: Order) => {
 
 /** @param idleNs how long the loop was left alone just now: a late timer is paid for with more work, so that the share holds. */
 function burn(idleNs: number, untilNs: number): void {
-  const endNs = clock.nowNs() + Math.max(BUSY_MS * 1e6, (idleNs * BUSY_MS) / IDLE_MS);
+  const endNs = clock.nowNs() + Math.max(busyMs * 1e6, (idleNs * busyMs) / idleMs);
   let nowNs = clock.nowNs();
   while (nowNs < endNs) nowNs = clock.nowNs(); // work that has nothing to do with the stream
   if (nowNs >= untilNs) return;
-  clock.after(IDLE_MS, () => {
+  clock.after(idleMs, () => {
     burn(clock.nowNs() - nowNs, untilNs);
   });
 }

@@ -1,0 +1,148 @@
+import { systemClock as clock } from '../../servers/contract/clock.ts';
+import { HarnessError } from '../../servers/contract/errors.ts';
+import type { Irregular } from '../../clients/sequence.ts';
+import { START_TIMEOUT_MS, startClient, startLink, startServer, withChildren } from '../measure/arm.ts';
+import type { Child } from '../measure/child.ts';
+import type { ServerCalls } from '../measure/messages.ts';
+import { ordinaryArm } from '../measure/round-context.ts';
+import { STAYS_AWAY } from '../measure/stays-away.ts';
+import { connectClients, listen, type Trial } from '../measure/trial.ts';
+import type { DeliveryCounts } from '../model/record.ts';
+import { exactly, within, type Case, type Finding } from './case.ts';
+
+/** Events sent while all clients were connected, while some were away, and after all had come back. */
+export const BEFORE = 100;
+export const AWAY = 37;
+export const AFTER = 63;
+const LAST_SEQ = BEFORE + AWAY + AFTER;
+
+const EVENTS_PER_SECOND = 1000;
+/** From the order to emit to the first event, ms: time for the order to arrive. */
+const LEAD_MS = 30;
+/** Long enough that everything in between is over before a client comes back. */
+const RETURN_AFTER_MS = 1500;
+const CALL_TIMEOUT_MS = 10_000;
+
+const CONNECTIONS = 12;
+const CUT = 5;
+
+export const cutConnections: Case = {
+  title: 'Some connections of many are cut',
+  injected: `${CUT} of ${CONNECTIONS} connections are reset, and ${AWAY} events are sent before they come back.`,
+  seconds: 12,
+  isDefault: true,
+  async run(trial) {
+    const findings: Finding[] = [];
+    for (const transport of ['sse', 'websocket']) {
+      for (const resume of [false, true]) {
+        const cut = await measureCut(trial, { transport, connections: CONNECTIONS, cut: CUT, resume });
+        findings.push(...judgeCut(transport, resume, cut));
+      }
+    }
+    return findings;
+  },
+};
+
+/** What the clients of a stream say, some of which were away for a while. */
+export interface CutStream {
+  readonly counts: DeliveryCounts;
+  readonly clients: readonly Irregular[];
+}
+
+/** A stream of which the first `cut` clients are cut off, miss some events, and come back; with `resume` they ask for them. */
+export function measureCut(
+  trial: Trial,
+  what: {
+    readonly transport: string;
+    readonly connections: number;
+    readonly cut: number;
+    readonly resume: boolean;
+  },
+): Promise<CutStream> {
+  const { transport, connections, cut, resume } = what;
+  const arm = ordinaryArm(transport);
+  return withChildren(trial.signal, async (keep) => {
+    const server = keep(startServer(trial, arm));
+    const client = keep(startClient(trial, arm));
+    const link = keep(startLink(trial, arm));
+    const upstream = await listen(trial, server, transport);
+    const { port } = await link.call('listen', { upstreamPort: upstream.port }, START_TIMEOUT_MS);
+    const policy = { ...STAYS_AWAY, delayMs: RETURN_AFTER_MS, maxDelayMs: RETURN_AFTER_MS, resume };
+    await connectClients(trial, client, { transport, port, connections, policy });
+
+    // No stamps are wanted, only numbers: a window that is over at once.
+    const nowNs = clock.nowNs();
+    await client.call(
+      'observe',
+      { firstSeq: 1, window: { fromNs: nowNs, untilNs: nowNs + 1e6 }, isScheduled: false },
+      CALL_TIMEOUT_MS,
+    );
+    await emit(server, 1, BEFORE);
+    await client.call('collect', { lastSeq: BEFORE, timeoutMs: CALL_TIMEOUT_MS }, 2 * CALL_TIMEOUT_MS);
+    await link.call('reset', { connections: cut }, CALL_TIMEOUT_MS);
+    await untilConnections(server, connections - cut);
+    await emit(server, BEFORE + 1, AWAY);
+    await refuseEarlyReturn(server, connections - cut);
+    await untilConnections(server, connections);
+    await emit(server, BEFORE + AWAY + 1, AFTER);
+    const { counts } = await client.call(
+      'collect',
+      { lastSeq: LAST_SEQ, timeoutMs: CALL_TIMEOUT_MS },
+      2 * CALL_TIMEOUT_MS,
+    );
+    const { clients } = await client.call('irregular', { lastSeq: LAST_SEQ }, CALL_TIMEOUT_MS);
+    return { counts, clients };
+  });
+}
+
+async function emit(server: Child<ServerCalls>, firstSeq: number, events: number): Promise<void> {
+  const startNs = clock.nowNs() + LEAD_MS * 1e6;
+  const plan = { firstSeq, events, startNs, periodNs: 1e9 / EVENTS_PER_SECOND };
+  await server.call('emit', { plan, fromSeq: firstSeq, window: null }, CALL_TIMEOUT_MS);
+}
+
+/** @throws HarnessError when a client was there again before all events of its absence were sent. */
+async function refuseEarlyReturn(server: Child<ServerCalls>, wanted: number): Promise<void> {
+  const { connections } = await server.call('counts', {}, CALL_TIMEOUT_MS);
+  if (connections === wanted) return;
+  throw new HarnessError(
+    'nothing-measured',
+    `A client was back in less than it takes to send ${AWAY} events.`,
+    {
+      hint: 'The machine is overloaded: stop other work and run again.',
+    },
+  );
+}
+
+/** Resolves when the server has so many open connections. @throws Error when that does not come about. */
+async function untilConnections(server: Child<ServerCalls>, wanted: number): Promise<void> {
+  const untilNs = clock.nowNs() + CALL_TIMEOUT_MS * 1e6;
+  for (;;) {
+    const { connections } = await server.call('counts', {}, CALL_TIMEOUT_MS);
+    if (connections === wanted) return;
+    if (clock.nowNs() > untilNs) throw new Error(`the server has ${connections} connections, not ${wanted}`);
+    await new Promise((resolve) => {
+      clock.after(5, () => {
+        resolve(null);
+      });
+    });
+  }
+}
+
+/** Who was cut off, and what each of them misses: all events of its absence, and nothing when it asks for them. Pure. */
+export function judgeCut(
+  transport: string,
+  resume: boolean,
+  { counts, clients }: CutStream,
+): readonly Finding[] {
+  const how = `over ${transport}, ${resume ? 'with' : 'without'} resume`;
+  const lost = resume ? [] : Array.from({ length: AWAY }, (_, at) => BEFORE + 1 + at);
+  const hurt = clients.filter(({ missed }) => missed.length > 0);
+  const unlike = hurt.find(({ missed }) => missed.join() !== lost.join()) ?? hurt[0];
+  const hurtWanted = resume ? 0 : CUT;
+  return [
+    within(`clients that miss events ${how}`, hurt.length, [hurtWanted, hurtWanted], String),
+    exactly(`events that each of them misses ${how}`, unlike?.missed ?? [], lost),
+    within(`duplicate and reordered ${how}`, counts.duplicate + counts.reordered, [0, 0], String),
+  ];
+}

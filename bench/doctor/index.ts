@@ -1,0 +1,30 @@
+import { defineRegistry } from '../registry.ts';
+import { busyClient } from './busy-client.ts';
+import type { Case } from './case.ts';
+import { cutConnections } from './cut.ts';
+import { exactEvents } from './exact-events.ts';
+import { extraBytes } from './extra-bytes.ts';
+import { lateEvents } from './late-events.ts';
+import { neighbours } from './neighbours.ts';
+import { overload } from './overload.ts';
+import { knownRecovery } from './recovery.ts';
+import { serverCpu } from './server-cpu.ts';
+import { simulatedTwins } from './simulated-twins.ts';
+import { stalledServer } from './stalled-server.ts';
+
+/** Every fault with a known answer, in the order in which they are put in. */
+export const cases = defineRegistry<Case>('case', {
+  'late-events': lateEvents,
+  'stalled-server': stalledServer,
+  'exact-events': exactEvents,
+  'cut-connections': cutConnections,
+  'known-recovery': knownRecovery,
+  'extra-bytes': extraBytes,
+  'busy-client': busyClient,
+  overload,
+  'server-cpu-10': serverCpu(0.1, true),
+  'server-cpu-5': serverCpu(0.05, false),
+  'server-cpu-20': serverCpu(0.2, false),
+  neighbours,
+  'simulated-twins': simulatedTwins,
+});

@@ -1,0 +1,254 @@
+import { describe, expect, it } from 'vitest';
+import { sliceOf } from '../metrics/parts/records.fixture.ts';
+import { encodeHistogram } from '../stats/histogram.ts';
+import { sampleVerdict } from '../report/sample-run.fixture.ts';
+import { judgeBusy } from './busy-client.ts';
+import { exactly, within, type Finding } from './case.ts';
+import { judgeCut } from './cut.ts';
+import { drawTampering, judgeTampered } from './exact-events.ts';
+import { judgeBytes } from './extra-bytes.ts';
+import { judgeLate } from './late-events.ts';
+import { judgeHogged } from './neighbours.ts';
+import { judgeOverload } from './overload.ts';
+import { judgeRecovery } from './recovery.ts';
+import { judgeCpu } from './server-cpu.ts';
+import { judgeStall } from './stalled-server.ts';
+import { faultOf } from '../metrics/parts/records.fixture.ts';
+
+const missed = (findings: readonly Finding[]): string[] =>
+  findings.filter(({ isFound }) => !isFound).map(({ what }) => what);
+
+const voidBy = (code: string) => ({ code, outcome: 'void', detail: '' }) as const;
+
+/** The client of a slice with these delays. */
+function clientWith(delivery: readonly number[], transit: readonly number[], loopUtilization = 0.3) {
+  const { client } = sliceOf({
+    client: { delivery: encodeHistogram(delivery), transit: encodeHistogram(transit), loopUtilization },
+  });
+  if (client === null) throw new Error('the slice lacks its client');
+  return client;
+}
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, at) => from + at);
+
+describe('a finding', () => {
+  it('by a span includes both ends, and never a value that is not there', () => {
+    expect(within('x', 2, [2, 3], String)).toMatchObject({ expected: '2 to 3', found: '2', isFound: true });
+    expect(within('x', 3.1, [2, 3], String).isFound).toBe(false);
+    expect(within('x', null, [0, 9], String)).toMatchObject({ found: 'no value', isFound: false });
+    expect(within('x', 4, [4, 4], String).expected).toBe('exactly 4');
+  });
+
+  it('by a list wants every entry in its place', () => {
+    expect(exactly('x', [1, 2], [1, 2]).isFound).toBe(true);
+    expect(exactly('x', [2, 1], [1, 2]).isFound).toBe(false);
+    expect(exactly('x', [1, 2, 3], [1, 2]).isFound).toBe(false);
+    expect(exactly('x', range(1, 9), []).found).toBe('9 (1, 2, 3, 4, 5, 6, ...)');
+  });
+});
+
+describe('late events', () => {
+  /** 1,000 usual delays between 0.4 and 0.6 ms, every 50th of them later. */
+  const delays = (lateMs: number): number[] =>
+    range(1, 1000).map((event) => (0.4 + (event % 7) / 35) * 1e6 + (event % 50 === 0 ? lateMs * 1e6 : 0));
+
+  it('are found as a step of 5 ms at 98 %', () => {
+    expect(missed(judgeLate(encodeHistogram(delays(5))))).toEqual([]);
+  });
+
+  it('are missed when there is no step, one of another height, or one at another place', () => {
+    expect(missed(judgeLate(encodeHistogram(delays(0))))).toHaveLength(1);
+    expect(missed(judgeLate(encodeHistogram(delays(8))))).toHaveLength(1);
+    const often = delays(0).map((delay, event) => delay + (event % 25 === 0 ? 5e6 : 0));
+    expect(missed(judgeLate(encodeHistogram(often)))).toHaveLength(1);
+  });
+});
+
+describe('a stall', () => {
+  const delivery = range(1, 1000).map((event) =>
+    Math.max(5e5, event > 250 ? 500e6 - (event - 251) * 2e6 : 0),
+  );
+  const late = [voidBy('server-late')];
+
+  it('is found in delivery, and not in transit', () => {
+    expect(
+      missed(
+        judgeStall({
+          client: clientWith(
+            delivery,
+            delivery.map(() => 5e5),
+          ),
+          checks: late,
+        }),
+      ),
+    ).toEqual([]);
+  });
+
+  it('is missed by whoever stamps at send', () => {
+    const blind = clientWith(
+      delivery.map(() => 5e5),
+      delivery.map(() => 5e5),
+    );
+    expect(missed(judgeStall({ client: blind, checks: [] }))).toEqual([
+      'p80 of delivery',
+      'p90 of delivery',
+      'p99 of delivery',
+      'the check on the server',
+    ]);
+  });
+});
+
+describe('tampered events', () => {
+  const tampering = drawTampering(7);
+  const { drop, double, swap } = tampering;
+  const clients = Array.from({ length: 4 }, () => ({ missed: drop, duplicate: double, reordered: swap }));
+  const { counts } = sliceOf({ counts: { missed: 4 * 37, duplicate: 4 * 5, reordered: 4 * 3 } });
+  if (counts === null) throw new Error('the slice lacks its counts');
+
+  it('are 37, 5 and 3, no two of them neighbours, the same for the same seed', () => {
+    expect([drop.length, double.length, swap.length]).toEqual([37, 5, 3]);
+    const all = [...drop, ...double, ...swap].toSorted((a, b) => a - b);
+    for (const [at, seq] of all.entries()) expect(seq - (all[at - 1] ?? 0)).toBeGreaterThan(1);
+    expect(drawTampering(7)).toEqual(tampering);
+    expect(drawTampering(8)).not.toEqual(tampering);
+  });
+
+  it('are found one by one', () => {
+    expect(missed(judgeTampered('sse', tampering, counts, clients))).toEqual([]);
+  });
+
+  it('are missed when one client saw one event more or less, even if all totals agree', () => {
+    const odd = [...clients.slice(1), { missed: drop.with(0, 3), duplicate: double, reordered: swap }];
+    expect(missed(judgeTampered('sse', tampering, counts, odd))).toEqual(['missed over sse']);
+    expect(missed(judgeTampered('sse', tampering, { ...counts, missed: 1 }, clients))).toHaveLength(1);
+  });
+});
+
+describe('cut connections', () => {
+  const gone = { missed: range(101, 137), duplicate: [], reordered: [] };
+  const whole = { missed: [], duplicate: [], reordered: [] };
+  const { counts } = sliceOf();
+  if (counts === null) throw new Error('the slice lacks its counts');
+  const untouched = range(1, 12).map(() => whole);
+  const some = [...range(1, 5).map(() => gone), ...untouched.slice(5)];
+
+  it('are found with exactly what they missed, and with nothing when they resume', () => {
+    expect(missed(judgeCut('sse', false, { counts, clients: some }))).toEqual([]);
+    expect(missed(judgeCut('sse', true, { counts, clients: untouched }))).toEqual([]);
+  });
+
+  it('are missed when another number is hurt, by other events, or twice', () => {
+    expect(missed(judgeCut('sse', false, { counts, clients: some.slice(1) }))).toHaveLength(1);
+    const off = some.with(2, { ...gone, missed: range(101, 136) });
+    expect(missed(judgeCut('sse', false, { counts, clients: off }))).toHaveLength(1);
+    expect(missed(judgeCut('sse', true, { counts: { ...counts, duplicate: 1 }, clients: [] }))).toHaveLength(
+      1,
+    );
+  });
+});
+
+describe('a known recovery', () => {
+  const clients = Array.from({ length: 10 }, () => ({ detectionNs: 1e6, recoveryNs: 410e6 }));
+  const fault = faultOf({ arm: 'sse', clients, acceptsAfterFault: 10 });
+
+  it('is found', () => {
+    expect(missed(judgeRecovery(fault))).toEqual([]);
+  });
+
+  it('is missed when it is too short, too long, or not for all', () => {
+    const back = (recoveryNs: number | null) =>
+      judgeRecovery({ ...fault, clients: fault.clients.map((client) => ({ ...client, recoveryNs })) });
+    expect(missed(back(300e6))).toEqual(['recovery, sse']);
+    expect(missed(back(600e6))).toEqual(['recovery, sse']);
+    expect(missed(back(null))).toEqual(['recovery, sse']);
+    expect(missed(judgeRecovery({ ...fault, acceptsAfterFault: 9 }))).toEqual([
+      'connections that came back, sse',
+    ]);
+  });
+});
+
+describe('extra bytes', () => {
+  const plain = { wireBytes: 33_000, payloadBytes: 30_000, received: 100 };
+  const longer = { wireBytes: 39_400, payloadBytes: 36_400, received: 100 };
+
+  it('are found to the byte', () => {
+    expect(missed(judgeBytes('sse', plain, longer))).toEqual([]);
+    expect(missed(judgeBytes('sse', plain, { ...longer, wireBytes: 39_401 }))).toHaveLength(1);
+    expect(missed(judgeBytes('sse', plain, { ...longer, payloadBytes: 36_399 }))).toHaveLength(1);
+  });
+});
+
+describe('too much for one side', () => {
+  it('is found by its check, and by no other', () => {
+    const busy = clientWith([1], [1], 0.92);
+    expect(missed(judgeBusy({ client: busy, checks: [voidBy('client-saturated')] }))).toEqual([]);
+    expect(missed(judgeBusy({ client: busy, checks: [voidBy('incomplete')] }))).toEqual(['the slice']);
+    expect(
+      missed(judgeBusy({ client: clientWith([1], [1]), checks: [voidBy('client-saturated')] })),
+    ).toHaveLength(1);
+    expect(missed(judgeOverload([voidBy('server-late')]))).toEqual([]);
+    expect(missed(judgeOverload([voidBy('client-saturated')]))).toEqual(['the slice']);
+    expect(missed(judgeOverload([]))).toEqual(['the slice']);
+  });
+});
+
+describe('more CPU time', () => {
+  const server = (low: number, high: number) =>
+    sampleVerdict({ outcome: 'higher', ratio: { point: 1.1, low, high, confidence: 0.95 } });
+  const client = sampleVerdict({ outcome: 'same' });
+
+  it('is found when the interval holds it and the other side did not move', () => {
+    expect(missed(judgeCpu(0.1, server(1.06, 1.14), client))).toEqual([]);
+  });
+
+  it('is missed when the interval lies elsewhere, points the other way, or the other side moved', () => {
+    expect(missed(judgeCpu(0.1, server(1.11, 1.2), client))).toEqual(['server CPU per event']);
+    expect(missed(judgeCpu(0.1, server(0.8, 0.95), client))).toEqual([
+      'server CPU per event',
+      'its direction',
+    ]);
+    expect(missed(judgeCpu(0.1, server(1, 1.2), sampleVerdict({ outcome: 'higher' })))).toEqual([
+      'client CPU per event',
+    ]);
+    expect(missed(judgeCpu(0.1, null, null))).toHaveLength(3);
+  });
+});
+
+describe('neighbours', () => {
+  const place = { scenario: 'doctor', cell: 'neighbours' };
+  const summary = {
+    id: 'doctor',
+    title: '',
+    question: '',
+    cell: 'neighbours',
+    cellLabel: '',
+    rounds: 6,
+    plannedRounds: 6,
+    pairs: 12,
+    voidPairs: 10,
+    ended: 'planned',
+    seconds: 1,
+    load: '',
+  } as const;
+  const check = { ...place, code: 'foreign-pressure', outcome: 'void', count: 9, example: '' } as const;
+  const verdicts = ['server-cpu', 'delivery'].map((metric) => sampleVerdict({ metric, outcome: 'void' }));
+  const hogged = {
+    calibration: null,
+    scenarios: [summary],
+    checks: [check],
+    verdicts,
+    figures: { spectra: [], slices: [], faults: [] },
+  };
+
+  it('are found when most pairs are void on their account and nothing is claimed', () => {
+    expect(missed(judgeHogged(hogged))).toEqual([]);
+  });
+
+  it('are missed when the pairs count, for another cause, or when equal arms come out different', () => {
+    expect(missed(judgeHogged({ ...hogged, scenarios: [{ ...summary, voidPairs: 3 }] }))).toHaveLength(1);
+    expect(missed(judgeHogged({ ...hogged, checks: [{ ...check, code: 'incomplete' }] }))).toHaveLength(1);
+    const claimed = [sampleVerdict({ metric: 'server-cpu', outcome: 'different' })];
+    expect(missed(judgeHogged({ ...hogged, verdicts: claimed }))).toHaveLength(1);
+  });
+});

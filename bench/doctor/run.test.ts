@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { Trial } from '../measure/trial.ts';
+import { analyse } from '../analyse.ts';
+import { metrics } from '../metrics/index.ts';
+import { defineRegistry } from '../registry.ts';
+import { cases } from './index.ts';
+import { ordinaryArm } from '../measure/round-context.ts';
+import { injectedArm } from './arms.ts';
+import { runLoadRound } from '../measure/load-round.ts';
+import { simulatedCell } from './simulation.ts';
+
+// Real processes. Only what no load of the machine can change is expected.
+const LONG = 120_000;
+
+const trial = (): Trial => ({ seed: 7, cpus: null, signal: new AbortController().signal });
+
+describe('the doctor, with real processes', () => {
+  it.each(['exact-events', 'cut-connections', 'extra-bytes'])(
+    'finds exactly what was put in: %s',
+    async (id) => {
+      const findings = await cases.get(id).run(trial());
+      expect(findings.filter(({ isFound }) => !isFound)).toEqual([]);
+      expect(findings.length).toBeGreaterThan(2);
+    },
+    LONG,
+  );
+
+  it(
+    'voids a client that has no time',
+    async () => {
+      const findings = await cases.get('busy-client').run(trial());
+      expect(findings.find(({ what }) => what === 'the slice')?.isFound).toBe(true);
+    },
+    LONG,
+  );
+
+  it(
+    'burns CPU time in one server of two, and its record can never become a report',
+    async () => {
+      const cell = { ...simulatedCell, connections: 20, measureMs: { quick: 300, standard: 300, full: 300 } };
+      const record = await runLoadRound(
+        {
+          ...trial(),
+          scenario: 'steady',
+          profile: 'quick',
+          round: 1,
+          arms: [
+            ordinaryArm('sse'),
+            injectedArm('sse', 'sse-burning', { server: { kind: 'burn', share: 3 } }),
+          ],
+          contest: ['sse', 'sse-burning'],
+          twin: null,
+          injection: 'server-cpu',
+          idleLagP90Ns: null,
+          versionOf: () => 'unnamed',
+        },
+        cell,
+      );
+      const cpuUs = (arm: string): number =>
+        record.slices
+          .filter((slice) => slice.arm === arm)
+          .reduce((sum, { server }) => sum + (server?.cpuUserUs ?? 0) + (server?.cpuSystemUs ?? 0), 0);
+      // Three times as much on top: even a machine that is all noise does not hide it.
+      expect(cpuUs('sse-burning') / cpuUs('sse')).toBeGreaterThan(2);
+      const scenario = { title: '', question: '', defaultIn: [], cells: [cell], metrics: [] } as const;
+      const catalogue = { scenarios: defineRegistry('scenario', { steady: scenario }), metrics };
+      expect(() => analyse([record], catalogue, null)).toThrow("holds the injection 'server-cpu'");
+    },
+    LONG,
+  );
+});

@@ -1,0 +1,247 @@
+/** The statistics of this project on thousands of runs whose truth is known, through the analysis of every report. */
+import { describe, expect, it } from 'vitest';
+import jstat from 'jstat';
+import { createRandom } from '../stats/random.ts';
+import { planSchedule } from '../runner/schedule.ts';
+import { mostTimesTooWide } from '../verdict/width.ts';
+import { analyse } from '../analyse.ts';
+import { metrics } from '../metrics/index.ts';
+import type { RoundRecord } from '../model/record.ts';
+import type { Outcome } from '../model/run.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { defineRegistry } from '../registry.ts';
+import {
+  binomialBand,
+  simulatedCell,
+  simulatedVerdict,
+  simulateRound,
+  simulateRun,
+  USUAL_NOISE,
+  type Noise,
+} from './simulation.ts';
+
+const RUNS = 800;
+/** Beyond it lies a false alarm of this test in one of 1,000 choices of the seed. */
+const TAIL = 0.0005;
+const DIFFERENT: ReadonlySet<Outcome> = new Set(['lower', 'higher', 'different']);
+
+const noises: Readonly<Record<string, Noise>> = {
+  usual: USUAL_NOISE,
+  'slow drift': { round: 0.02, slice: 0.04, drift: 0.02, hiccupShare: 0, hiccup: 0 },
+  'heavy tails': { round: 0.04, slice: 0.1, drift: 0, hiccupShare: 0.2, hiccup: 1.5 },
+};
+
+/** Whether so many of the trials are no surprise for something with at most this chance. */
+function atMost(trials: number, chance: number): number {
+  return binomialBand(trials, chance, TAIL)[1];
+}
+
+describe('two equal arms', () => {
+  it.each(Object.keys(noises))(
+    'are called different in one run of twenty at most: %s noise',
+    (name) => {
+      const noise = noises[name] ?? USUAL_NOISE;
+      const random = createRandom(1, name);
+      for (const rounds of [6, 12]) {
+        let wrong = 0;
+        let outside = 0;
+        for (let run = 0; run < RUNS; run += 1) {
+          const { outcome, ratio } = simulatedVerdict(random, { rounds, ratio: 1, noise });
+          if (DIFFERENT.has(outcome)) wrong += 1;
+          if (ratio !== null && (ratio.low > 1 || ratio.high < 1)) outside += 1;
+        }
+        expect(wrong).toBeLessThanOrEqual(atMost(RUNS, 0.05));
+        // The interval itself misses the truth as often as it says, and no more.
+        expect(outside).toBeLessThanOrEqual(atMost(RUNS, 0.05));
+      }
+    },
+    60_000,
+  );
+});
+
+describe('two arms that differ by exactly the margin or more', () => {
+  it('are called the same no more often than 5 % allows', () => {
+    const random = createRandom(2, 'false same');
+    for (const ratio of [1.1, 1 / 1.1]) {
+      let wrong = 0;
+      for (let run = 0; run < RUNS; run += 1) {
+        if (simulatedVerdict(random, { rounds: 8, ratio }).outcome === 'same') wrong += 1;
+      }
+      expect(wrong).toBeLessThanOrEqual(atMost(RUNS, 0.05));
+    }
+  }, 60_000);
+});
+
+describe('a difference that is there', () => {
+  const shareFound = (ratio: number, rounds: number, outcomes: readonly Outcome[]): number => {
+    const random = createRandom(3, `power ${ratio} ${rounds}`);
+    const trials = 400;
+    const found = Array.from(
+      { length: trials },
+      () => simulatedVerdict(random, { rounds, ratio }).outcome,
+    ).filter((outcome) => outcomes.includes(outcome)).length;
+    return found / trials;
+  };
+
+  it('of 20 % is found in nearly every run, one of 10 % in most', () => {
+    expect(shareFound(1.2, 8, ['higher', 'different'])).toBeGreaterThan(0.97);
+    expect(shareFound(1.1, 8, ['higher', 'different'])).toBeGreaterThan(0.7);
+  }, 60_000);
+
+  it('of 5 % is never called the other way round, and more rounds find it more often', () => {
+    expect(shareFound(1.05, 8, ['lower'])).toBe(0);
+    expect(shareFound(1.05, 24, ['higher', 'different', 'same'])).toBeGreaterThan(
+      shareFound(1.05, 8, ['higher', 'different', 'same']),
+    );
+  }, 60_000);
+
+  it('is held by the interval as often as it says', () => {
+    const random = createRandom(4, 'coverage');
+    let outside = 0;
+    for (let run = 0; run < RUNS; run += 1) {
+      const { ratio } = simulatedVerdict(random, { rounds: 8, ratio: 0.78 });
+      if (ratio !== null && (ratio.low > 0.78 || ratio.high < 0.78)) outside += 1;
+    }
+    expect(outside).toBeLessThanOrEqual(atMost(RUNS, 0.05));
+    // Nor is it wide out of caution: eight rounds miss 3.9 %.
+    expect(outside).toBeGreaterThanOrEqual(binomialBand(RUNS, 10 / 256, TAIL)[0]);
+  }, 60_000);
+});
+
+describe('the twin', () => {
+  it('comes out different in no more runs than 5 % allows', () => {
+    const random = createRandom(5, 'twins');
+    let failed = 0;
+    for (let run = 0; run < RUNS; run += 1) {
+      const twin = simulateRun(random, { rounds: 8, ratio: 0.8, hasTwin: true }).verdicts.find(
+        ({ role }) => role === 'twin',
+      );
+      if (twin !== undefined && DIFFERENT.has(twin.outcome)) failed += 1;
+    }
+    expect(failed).toBeLessThanOrEqual(atMost(RUNS, 0.05));
+  }, 60_000);
+});
+
+describe('stopping by width', () => {
+  const scenario: Scenario = {
+    title: '',
+    question: '',
+    defaultIn: ['quick'],
+    cells: [{ ...simulatedCell, rounds: { quick: 24, standard: 24, full: 24 } }],
+    metrics: ['server-cpu'],
+  };
+  const catalogue = { scenarios: defineRegistry<Scenario>('scenario', { simulated: scenario }), metrics };
+
+  it('does not make equal arms different: where the interval lies has no say in when it ends', () => {
+    const random = createRandom(6, 'stopping');
+    const trials = 150;
+    let wrong = 0;
+    const lengths = new Set<number>();
+    for (let trial = 0; trial < trials; trial += 1) {
+      const schedule = planSchedule([['simulated', scenario]], {
+        profile: 'quick',
+        arms: 2,
+        claims: 1,
+        budgetSeconds: 1e6,
+        random,
+      });
+      const records: RoundRecord[] = [];
+      let outcome: Outcome = 'cannot-tell';
+      for (let next = schedule.next(0); next !== null; next = schedule.next(0)) {
+        records.push(
+          simulateRound(random, next.round, 1, { ...USUAL_NOISE, round: 0.02, slice: 0.04 }, false),
+        );
+        const { verdicts } = analyse(records, catalogue, null);
+        outcome = verdicts[0]?.outcome ?? outcome;
+        schedule.took(next, 1, mostTimesTooWide(verdicts));
+      }
+      lengths.add(records.length);
+      if (DIFFERENT.has(outcome)) wrong += 1;
+    }
+    expect(wrong).toBeLessThanOrEqual(atMost(trials, 0.05));
+    // The rule was at work: runs ended at different lengths.
+    expect(lengths.size).toBeGreaterThan(3);
+  }, 120_000);
+});
+
+describe('the properties of a verdict', () => {
+  const mirrored: Readonly<Record<Outcome, Outcome>> = {
+    lower: 'higher',
+    higher: 'lower',
+    same: 'same',
+    different: 'different',
+    'cannot-tell': 'cannot-tell',
+    void: 'void',
+  };
+  const scenario: Scenario = {
+    title: '',
+    question: '',
+    defaultIn: [],
+    cells: [simulatedCell],
+    metrics: ['server-cpu'],
+  };
+  const catalogue = { scenarios: defineRegistry<Scenario>('scenario', { simulated: scenario }), metrics };
+  const verdictOf = (records: readonly RoundRecord[]) => {
+    const [verdict] = analyse(records, catalogue, null).verdicts;
+    if (verdict === undefined) throw new Error('there is no verdict');
+    return verdict;
+  };
+  const rounds = [1, 2, 3, 4, 5, 6, 7, 8];
+  const runs = Array.from({ length: 60 }, (_, run) => {
+    const random = createRandom(7, `properties ${run}`);
+    return rounds.map((round) => simulateRound(random, round, 0.7 + run / 80, USUAL_NOISE, false));
+  });
+
+  it('swapping the arms mirrors it', () => {
+    for (const records of runs) {
+      const there = verdictOf(records);
+      const back = verdictOf(records.map((record) => ({ ...record, contest: record.contest.toReversed() })));
+      expect(back.outcome).toBe(mirrored[there.outcome]);
+      expect((back.ratio?.point ?? 0) * (there.ratio?.point ?? 0)).toBeCloseTo(1, 10);
+    }
+  });
+
+  it('the unit and the order of the rounds change nothing', () => {
+    const random = createRandom(8);
+    for (const records of runs.slice(0, 20)) {
+      const scaled = records.map((record) => ({
+        ...record,
+        slices: record.slices.map((slice) =>
+          slice.server === null
+            ? slice
+            : { ...slice, server: { ...slice.server, cpuUserUs: slice.server.cpuUserUs * 1000 } },
+        ),
+      }));
+      expect(verdictOf(scaled).outcome).toBe(verdictOf(records).outcome);
+      expect(verdictOf(random.shuffle(records))).toEqual(verdictOf(records));
+    }
+  });
+
+  it('void dominates: when checks fire in more than a quarter of the pairs, nothing else is said', () => {
+    const check = { code: 'client-saturated', outcome: 'void', detail: '' } as const;
+    for (const records of runs.slice(0, 20)) {
+      const bad = records.map((record, at) => ({
+        ...record,
+        slices: record.slices.map((slice) =>
+          at < 3 && slice.arm === 'sse' ? { ...slice, checks: [check] } : slice,
+        ),
+      }));
+      expect(verdictOf(bad).outcome).toBe('void');
+    }
+  });
+});
+
+describe('the binomial band', () => {
+  it('leaves at most its tail on either side, by the distribution of jstat', () => {
+    for (const [trials, chance, tail] of [
+      [100, 0.05, 0.01],
+      [2000, 0.039, 0.005],
+      [20, 0.05, 0.01],
+    ] as const) {
+      const [low, high] = binomialBand(trials, chance, tail);
+      expect(1 - jstat.binomial.cdf(high, trials, chance)).toBeLessThanOrEqual(tail + 1e-9);
+      expect(1 - jstat.binomial.cdf(high - 1, trials, chance)).toBeGreaterThan(tail - 1e-9);
+      expect(low === 0 ? 0 : jstat.binomial.cdf(low - 1, trials, chance)).toBeLessThanOrEqual(tail + 1e-9);
+    }
+  });
+});

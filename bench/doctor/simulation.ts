@@ -1,0 +1,168 @@
+import { metrics } from '../metrics/index.ts';
+import type { RoundRecord, SliceRecord } from '../model/record.ts';
+import type { Verdict } from '../model/run.ts';
+import type { LoadCell, Scenario } from '../model/scenario.ts';
+import { analyse, type Analysis } from '../analyse.ts';
+import { planTurns } from '../measure/order.ts';
+import { defineRegistry } from '../registry.ts';
+import type { Random } from '../stats/random.ts';
+
+/** How a simulated machine misbehaves. Every part is on the scale of logarithms: 0.05 is about 5 %. */
+export interface Noise {
+  /** Between fresh processes: the same for all slices of an arm in a round. */
+  readonly round: number;
+  /** Between slices. */
+  readonly slice: number;
+  /** From one slice to the next within a round, the same way for all arms: a machine that grows warm. */
+  readonly drift: number;
+  /** Share of slices that a hiccup makes dearer, and by how much: heavy tails. */
+  readonly hiccupShare: number;
+  readonly hiccup: number;
+}
+
+/** As measured on two shared processors: bench/README.md. */
+export const USUAL_NOISE: Noise = { round: 0.03, slice: 0.07, drift: 0.004, hiccupShare: 0.05, hiccup: 0.4 };
+
+export const simulatedCell: LoadCell = {
+  kind: 'load',
+  id: 'simulated',
+  label: 'simulated',
+  connections: 100,
+  pace: { kind: 'rate', eventsPerSecond: 250 },
+  settleMs: 150,
+  measureMs: { quick: 500, standard: 500, full: 500 },
+  pairs: { quick: 4, standard: 4, full: 4 },
+  rounds: { quick: 8, standard: 8, full: 8 },
+  primary: ['server-cpu.mean'],
+};
+
+const scenario: Scenario = {
+  title: 'Simulated',
+  question: 'What would the analysis say?',
+  defaultIn: [],
+  cells: [simulatedCell],
+  metrics: ['server-cpu'],
+};
+const catalogue = { scenarios: defineRegistry<Scenario>('scenario', { simulated: scenario }), metrics };
+
+/** Deliveries and base cost of a simulated slice: 10,000 deliveries at 10 us each. */
+const DELIVERIES = 10_000;
+const COST_US = 10 * DELIVERIES;
+
+/** A run that never was: rounds of slices with noise, in the order of a real one, through the analysis of every report. */
+export function simulateRun(
+  random: Random,
+  what: {
+    readonly rounds: number;
+    readonly ratio: number;
+    readonly noise?: Noise;
+    readonly hasTwin?: boolean;
+  },
+): Analysis {
+  const { rounds, ratio, noise = USUAL_NOISE, hasTwin = false } = what;
+  const records = Array.from({ length: rounds }, (_, at) =>
+    simulateRound(random, at + 1, ratio, noise, hasTwin),
+  );
+  return analyse(records, catalogue, null);
+}
+
+/** The verdict on the CPU time of the server in a simulated run. */
+export function simulatedVerdict(random: Random, what: Parameters<typeof simulateRun>[1]): Verdict {
+  const verdict = simulateRun(random, what).verdicts.find(({ role }) => role === 'primary');
+  if (verdict === undefined) throw new Error('a simulated run came back without its verdict');
+  return verdict;
+}
+
+/** One round of it. @param ratio the truth: candidate over baseline */
+export function simulateRound(
+  random: Random,
+  round: number,
+  ratio: number,
+  noise: Noise,
+  hasTwin: boolean,
+): RoundRecord {
+  const contest = ['sse', 'websocket'];
+  const arms = hasTwin ? [...contest, 'sse-twin'] : contest;
+  const levels = new Map(arms.map((arm) => [arm, noise.round * normal(random)]));
+  const slices = planTurns(arms, simulatedCell.pairs.quick, random).map(({ arm, pair }, position) => {
+    const hiccup = random.nextFloat() < noise.hiccupShare ? noise.hiccup * random.nextFloat() : 0;
+    const log = (levels.get(arm) ?? 0) + noise.slice * normal(random) + noise.drift * position + hiccup;
+    return sliceOf(arm, pair, position, COST_US * Math.exp(log) * (arm === 'websocket' ? ratio : 1));
+  });
+  return {
+    schemaVersion: 2,
+    scenario: 'simulated',
+    cell: simulatedCell,
+    profile: 'quick',
+    round,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    durationNs: 10e9,
+    contest,
+    twin: hasTwin ? 'sse-twin' : null,
+    injection: null,
+    arms: [],
+    order: slices.map(({ arm }) => arm),
+    slices,
+    faults: [],
+    checks: [],
+  };
+}
+
+function sliceOf(arm: string, pair: number, position: number, cpuUs: number): SliceRecord {
+  const window = {
+    fromNs: 0,
+    untilNs: 5e8,
+    deliveries: DELIVERIES,
+    cpuUserUs: cpuUs,
+    cpuSystemUs: 0,
+    loopUtilization: 0.3,
+    surroundings: { loopCpuNs: null, waitNs: null, pressureNs: null, throttledNs: null },
+  };
+  const empty = { count: 0, data: null };
+  return {
+    arm,
+    position,
+    pair,
+    firstSeq: 1,
+    lastSeq: 100,
+    server: { ...window, events: 100, lag: empty },
+    client: { ...window, delivery: empty, transit: empty, negativeTransit: 0 },
+    counts: {
+      expected: DELIVERIES,
+      received: DELIVERIES,
+      missed: 0,
+      duplicate: 0,
+      reordered: 0,
+      wireBytes: 0,
+      payloadBytes: 0,
+    },
+    checks: [],
+  };
+}
+
+/** A draw from the standard normal distribution: Box and Muller, Annals of Mathematical Statistics 29 (1958). */
+export function normal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random.nextFloat())) * Math.cos(2 * Math.PI * random.nextFloat());
+}
+
+/**
+ * The most and the fewest of n trials with chance p that are no surprise: beyond them on either side lies at most
+ * `tail` of the binomial distribution.
+ */
+export function binomialBand(
+  trials: number,
+  chance: number,
+  tail: number,
+): readonly [low: number, high: number] {
+  const chances: number[] = [];
+  let log = trials * Math.log1p(-chance);
+  for (let count = 0; count <= trials; count += 1) {
+    chances.push(Math.exp(log));
+    log += Math.log((trials - count) / (count + 1)) + Math.log(chance / (1 - chance));
+  }
+  const edge = (ordered: readonly number[]): number => {
+    let sum = 0;
+    return ordered.findIndex((one) => (sum += one) > tail);
+  };
+  return [edge(chances), trials - edge(chances.toReversed())];
+}

@@ -1,0 +1,76 @@
+import { withChildren } from '../measure/arm.ts';
+import { measure, type Trial, type WholeSlice } from '../measure/trial.ts';
+import { valueAtQuantile } from '../stats/histogram.ts';
+import { startInjected } from './arms.ts';
+import { ms, that, within, type Case, type Finding } from './case.ts';
+
+export const STALL_MS = 500;
+const EVENTS_PER_SECOND = 500;
+const SETTLE_MS = 300;
+const MEASURE_MS = 2000;
+/** The stall begins a quarter into the measured stretch, and so ends well before it. */
+const STALLED_SEQ = Math.round(((SETTLE_MS + MEASURE_MS / 4) / 1000) * EVENTS_PER_SECOND) + 1;
+/** After a stall the backlog takes some time to send, and a busy machine some more, ns. */
+const SLACK_NS = 25e6;
+
+export const STALL_SETTING =
+  `SSE, 1 connection, ${EVENTS_PER_SECOND} events/s for ${MEASURE_MS / 1000} s. ` +
+  `The server stops once for ${STALL_MS} ms.`;
+
+/** From one event to the next in the plan, ns. */
+export const STALL_PERIOD_NS = 1e9 / EVENTS_PER_SECOND;
+
+export const stalledServer: Case = {
+  title: 'One stall of the server',
+  injected: `The server's event loop stops once, for ${STALL_MS} ms.`,
+  seconds: 4,
+  isDefault: true,
+  run: (trial) => measureStall(trial).then(judgeStall),
+};
+
+/** Measures one stream whose server stops once. */
+export function measureStall(trial: Trial): Promise<WholeSlice> {
+  return withChildren(trial.signal, async (keep) => {
+    const arm = await startInjected(trial, keep, {
+      transport: 'sse',
+      connections: 1,
+      server: { kind: 'stall', seq: STALLED_SEQ, stallMs: STALL_MS },
+    });
+    return measure(trial, arm, {
+      pace: { kind: 'rate', eventsPerSecond: EVENTS_PER_SECOND },
+      settleMs: SETTLE_MS,
+      measureMs: MEASURE_MS,
+    });
+  });
+}
+
+/**
+ * What one stall does to a quantile of delivery, ns. Of N events, floor(N (1 - q)) lie beyond quantile q, and each event
+ * after the first one that the stall caught waited one period less.
+ * @param q 0 to 1. @returns 0 for a quantile that the stall does not reach.
+ */
+export function predictedNs(stallNs: number, periodNs: number, events: number, q: number): number {
+  // The product may be a hair too small: 99.99999999999997 of 1,000 events are 100.
+  const beyond = Math.floor(events * (1 - q) * (1 + 1e-9));
+  return Math.max(0, stallNs - periodNs * beyond);
+}
+
+/** Delivery shows the stall as predicted, transit does not, and a check says that the server was late. Pure. */
+export function judgeStall({ client, checks }: Pick<WholeSlice, 'client' | 'checks'>): readonly Finding[] {
+  const { delivery, transit } = client;
+  const isLate = checks.some(({ code }) => code === 'server-late');
+  return [
+    ...[0.8, 0.9, 0.99].map((q) => {
+      const predicted = predictedNs(STALL_MS * 1e6, STALL_PERIOD_NS, delivery.count, q);
+      const found = valueAtQuantile(delivery, q);
+      return within(
+        `p${q * 100} of delivery`,
+        found,
+        [predicted - STALL_PERIOD_NS, predicted + SLACK_NS],
+        ms,
+      );
+    }),
+    within('p99 of transit, which is blind to it', valueAtQuantile(transit, 0.99), [0, 50e6], ms),
+    that('the check on the server', 'server-late', isLate ? 'server-late' : 'nothing', isLate),
+  ];
+}

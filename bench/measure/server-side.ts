@@ -1,0 +1,132 @@
+import { systemClock as clock } from '../../servers/contract/clock.ts';
+import { startHost, type Host } from '../../servers/contract/host.ts';
+import { drawNames } from '../../servers/contract/names.ts';
+import { startPacer, startSaturation } from '../../servers/contract/pacer.ts';
+import { dueNs, firstSeqAfter } from '../../servers/contract/plan.ts';
+import { EventStream, type StreamSettings } from '../../servers/contract/stream.ts';
+import type { Connections, ServerHalf } from '../../servers/contract/transport.ts';
+import { encodeHistogram } from '../stats/histogram.ts';
+import { transports } from '../transports.ts';
+import type { ServerWindow } from '../model/record.ts';
+import type { ServerCalls, Window } from './messages.ts';
+import { Probe } from './probe.ts';
+import { serveCalls } from './serve-calls.ts';
+import { Stamps } from './stamps.ts';
+
+/** While a connection has more unsent bytes than this, a saturating server waits. */
+const SATURATION_BUFFER_BYTES = 64 * 1024;
+
+let loaded: {
+  readonly transport: string;
+  readonly half: ServerHalf;
+  readonly names: readonly string[];
+} | null = null;
+let stream: EventStream | null = null;
+let host: Host | null = null;
+let connections: Connections | null = null;
+
+function ready(): { stream: EventStream; connections: Connections } {
+  if (stream === null || connections === null) throw new Error('the server does not listen yet');
+  return { stream, connections };
+}
+
+function isCongested(): boolean {
+  return ready().connections.isCongested(SATURATION_BUFFER_BYTES);
+}
+
+/** Everything that is observed while events go out in a window. */
+function watch(window: Window | null): {
+  publish: (seq: number, dueAtNs: number) => void;
+  finish: () => Promise<ServerWindow | null>;
+} {
+  const open = ready();
+  let events = 0;
+  if (window === null) {
+    return {
+      publish: (seq, dueAtNs) => open.stream.publish(seq, dueAtNs),
+      finish: () => Promise.resolve(null),
+    };
+  }
+  const lags = new Stamps();
+  const probe = new Probe(clock, window, () => [events, open.connections.counts().deliveries]);
+  return {
+    publish(seq, dueAtNs) {
+      const sentNs = open.stream.publish(seq, dueAtNs);
+      events += 1;
+      if (dueAtNs >= window.fromNs && dueAtNs < window.untilNs) lags.push(sentNs - dueAtNs);
+    },
+    async finish() {
+      const reading = await probe.finished();
+      const [windowEvents = 0, deliveries = 0] = reading.work;
+      return { ...reading.usage, events: windowEvents, deliveries, lag: encodeHistogram(lags.values()) };
+    },
+  };
+}
+
+/**
+ * Answers the runner's calls in a server process: one transport, and never any client code.
+ * @param createStream makes the stream that is served; the doctor puts its injections in here.
+ */
+export function serveStream(
+  createStream: (settings: StreamSettings) => EventStream = (settings) => new EventStream(settings),
+): void {
+  serveCalls<ServerCalls>({
+    async load({ transport, seed }) {
+      const { server: half } = await transports.get(transport).server();
+      loaded = { transport, half, names: drawNames(seed) };
+      return { packages: half.packages };
+    },
+
+    async listen({ port, epoch, payloadBytes, options, restore }) {
+      if (loaded === null) throw new Error('listen was called before load');
+      const { transport, half, names } = loaded;
+      stream = createStream({ clock, epoch, names, payloadBytes, replayWindow: options.replayWindow });
+      const nextSeq = restore === null ? 1 : firstSeqAfter(restore, clock.nowNs());
+      if (restore !== null) {
+        for (let seq = restore.firstSeq; seq < nextSeq; seq += 1) stream.restore(seq, dueNs(restore, seq));
+      }
+      host = await startHost({ halves: [[transport, half]], stream, options, port, host: '127.0.0.1' });
+      connections = host.connections.get(transport) ?? null;
+      return { port: host.port, listeningNs: clock.nowNs(), nextSeq };
+    },
+
+    async emit({ plan, fromSeq, window }) {
+      const watched = watch(window);
+      const lastSeq = await new Promise<number>((resolve) => {
+        let newestSeq = fromSeq - 1;
+        startPacer(
+          clock,
+          plan,
+          fromSeq,
+          (seq, dueAtNs) => {
+            watched.publish(seq, dueAtNs);
+            newestSeq = seq;
+          },
+          () => {
+            resolve(newestSeq);
+          },
+        );
+      });
+      return { lastSeq, window: await watched.finish() };
+    },
+
+    async saturate({ firstSeq, startNs, untilNs, window }) {
+      const watched = watch(window);
+      const lastSeq = await new Promise<number>((resolve) => {
+        clock.after(Math.max(0, (startNs - clock.nowNs()) / 1e6), () => {
+          startSaturation(clock, firstSeq, untilNs, isCongested, watched.publish, resolve);
+        });
+      });
+      return { lastSeq, window: await watched.finish() };
+    },
+
+    counts: () => ready().connections.counts(),
+  });
+  // As in a rolling change: goodbyes first, and then the end.
+  process.on('SIGTERM', () => {
+    void (async () => {
+      await host?.close();
+      process.exit(0);
+    })();
+  });
+}
