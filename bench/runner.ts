@@ -11,6 +11,7 @@ import { unmeasuredRound } from './measure/unmeasured-round.ts';
 import type { RunOptions, RunResult } from './model/progress.ts';
 import type { RoundRecord } from './model/record.ts';
 import { RunFolder } from './runner/run-folder.ts';
+import { chooseScenarios } from './scenarios/choose.ts';
 import { scenarios } from './scenarios/index.ts';
 import { BUDGET_SECONDS, roundTimes, scheduleRounds, type PlannedRound } from './runner/schedule.ts';
 import { createRandom } from './stats/random.ts';
@@ -22,13 +23,7 @@ import { createRandom } from './stats/random.ts';
  * @throws HarnessError `too-few-descriptors` and its like before anything is measured; `write-failed`.
  */
 export async function runBench(options: RunOptions): Promise<RunResult> {
-  const chosen = scenarios
-    .entries()
-    .filter(([id, scenario]) =>
-      options.scenarios.length === 0
-        ? options.profile !== 'quick' || scenario.isInQuick
-        : options.scenarios.includes(id),
-    );
+  const chosen = chooseScenarios(scenarios, options.scenarios, options.profile);
   const planned = scheduleRounds(chosen, options.profile, createRandom(options.seed, 'schedule'));
   refuseTooMuch(planned, options.transports.length);
 
