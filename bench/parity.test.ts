@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { PATIENT, tapped, Witness } from '../clients/witness.fixture.ts';
 import { startLoopback } from '../servers/contract/loopback.fixture.ts';
 import { until } from '../servers/contract/until.fixture.ts';
-import { transports } from './transports.ts';
+import { measuringTransports } from './transports.ts';
 
 const loaded = await Promise.all(
-  transports.entries().map(async ([id, transport]) => ({
+  measuringTransports().map(async ([id, transport]) => ({
     id,
     server: (await transport.server()).server,
     client: (await transport.client()).client,

@@ -88,6 +88,8 @@ const counts = z.strictObject({
   payloadBytes: count,
 });
 
+const faultCounts = counts.extend({ wireBytes: count.nullable() });
+
 const arm = z.strictObject({
   transport: text,
   serverSoftware: text,
@@ -128,7 +130,7 @@ const fault = z.strictObject({
   faultOnNs: amount,
   faultOffNs: amount,
   clients: z.array(clientFault),
-  counts,
+  counts: faultCounts,
   acceptsAfterFault: count,
   replayed: count,
   checks: z.array(check),
