@@ -15,6 +15,7 @@ import type { RoundRecord } from './model/record.ts';
 import type { Verdict } from './model/run.ts';
 import type { Cell, ProfileId, Scenario } from './model/scenario.ts';
 import { RunFolder } from './runner/run-folder.ts';
+import { chooseScenarios } from './scenarios/choose.ts';
 import { scenarios } from './scenarios/index.ts';
 import { BUDGET_SECONDS, planSchedule, type PlannedRound } from './runner/schedule.ts';
 import { createRandom } from './stats/random.ts';
@@ -28,11 +29,7 @@ import { mostTimesTooWide } from './verdict/width.ts';
  */
 export async function runBench(options: RunOptions): Promise<RunResult> {
   const { profile, transports, signal } = options;
-  const chosen = scenarios
-    .entries()
-    .filter(([id, scenario]) =>
-      options.scenarios.length === 0 ? scenario.defaultIn.includes(profile) : options.scenarios.includes(id),
-    );
+  const chosen = chooseScenarios(scenarios, options.scenarios, profile);
   const arms = planArms(transports);
   refuseTooMuch(chosen, profile, arms.arms.length);
 

@@ -1,4 +1,4 @@
-/** The conformance suite: what every registered transport must do, over real sockets, with both of its halves. */
+/** The conformance suite: what every transport that measures must do, over real sockets, with both of its halves. */
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { ClientHalf } from '../clients/contract.ts';
@@ -9,7 +9,7 @@ import { startLoopback, type Loopback } from '../servers/contract/loopback.fixtu
 import { createManualClock } from '../servers/contract/manual-clock.ts';
 import type { ServerHalf } from '../servers/contract/transport.ts';
 import { until } from '../servers/contract/until.fixture.ts';
-import { transports } from './transports.ts';
+import { measuringTransports } from './transports.ts';
 
 interface Loaded {
   readonly id: string;
@@ -18,7 +18,7 @@ interface Loaded {
 }
 
 const loaded: readonly Loaded[] = await Promise.all(
-  transports.entries().map(async ([id, transport]) => ({
+  measuringTransports().map(async ([id, transport]) => ({
     id,
     ...(await transport.server()),
     ...(await transport.client()),

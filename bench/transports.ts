@@ -1,20 +1,26 @@
-import type { ClientHalf } from '../clients/contract.ts';
+import type { ClientHalf, EverydayHalf } from '../clients/contract.ts';
 import type { ServerHalf } from '../servers/contract/transport.ts';
 import { defineRegistry } from './registry.ts';
 
-/**
- * What a transport is there for. `contest`: one of the two that the project compares. `control`: it explains where the cost
- * sits and is never declared a winner. `everyday`: a client as people ship it, for the faults, on a server of the contest.
- */
-export type TransportRole = 'contest' | 'control' | 'everyday';
-
 /** How events travel. Halves are loaded by the process that needs them: the server's never loads client code, nor the reverse. */
-export interface Transport {
+interface BothHalves<Client> {
   readonly label: string;
-  readonly role: TransportRole;
   readonly server: () => Promise<{ readonly server: ServerHalf }>;
-  readonly client: () => Promise<{ readonly client: ClientHalf }>;
+  readonly client: () => Promise<{ readonly client: Client }>;
 }
+
+/** A transport whose clients come back by the policy of the measurement. */
+export interface MeasuringTransport extends BothHalves<ClientHalf> {
+  /** `contest`: one of the two that the project compares. `control`: it explains where the cost sits and is never declared a winner. */
+  readonly role: 'contest' | 'control';
+}
+
+/** A client as people ship it, on a server of the contest. It is for the faults: under load its library would be measured. */
+export interface EverydayTransport extends BothHalves<EverydayHalf> {
+  readonly role: 'everyday';
+}
+
+export type Transport = MeasuringTransport | EverydayTransport;
 
 export const transports = defineRegistry<Transport>('transport', {
   sse: {
@@ -53,9 +59,48 @@ export const transports = defineRegistry<Transport>('transport', {
     server: () => import('../servers/websocket-framed.ts'),
     client: () => import('../clients/websocket-framed.ts'),
   },
+  eventsource: {
+    label: 'EventSource (eventsource)',
+    role: 'everyday',
+    server: () => import('../servers/sse.ts'),
+    client: () => import('../clients/eventsource.ts'),
+  },
+  'undici-eventsource': {
+    label: 'EventSource (undici)',
+    role: 'everyday',
+    server: () => import('../servers/sse.ts'),
+    client: () => import('../clients/undici-eventsource.ts'),
+  },
+  'bare-websocket': {
+    label: 'WebSocket (bare ws)',
+    role: 'everyday',
+    server: () => import('../servers/websocket.ts'),
+    client: () => import('../clients/bare-websocket.ts'),
+  },
+  partysocket: {
+    label: 'WebSocket (partysocket)',
+    role: 'everyday',
+    server: () => import('../servers/websocket.ts'),
+    client: () => import('../clients/partysocket.ts'),
+  },
+  'reconnecting-websocket': {
+    label: 'WebSocket (reconnecting-websocket)',
+    role: 'everyday',
+    server: () => import('../servers/websocket.ts'),
+    client: () => import('../clients/reconnecting-websocket.ts'),
+  },
 });
 
 /** The transports of the contest, in the order of the registry. */
-export function contestants(): readonly (readonly [id: string, transport: Transport])[] {
-  return transports.entries().filter(([, { role }]) => role === 'contest');
+export function contestants(): readonly (readonly [id: string, transport: MeasuringTransport])[] {
+  return measuringTransports().filter(([, { role }]) => role === 'contest');
+}
+
+/** Those whose clients come back by the policy of the measurement. */
+export function measuringTransports(): readonly (readonly [id: string, transport: MeasuringTransport])[] {
+  return transports.entries().flatMap(([id, entry]) => (entry.role === 'everyday' ? [] : [[id, entry]]));
+}
+
+export function everydayTransports(): readonly (readonly [id: string, transport: EverydayTransport])[] {
+  return transports.entries().flatMap(([id, entry]) => (entry.role === 'everyday' ? [[id, entry]] : []));
 }

@@ -9,7 +9,9 @@ export type LossCause =
   /** The server answered, but not with a stream: status or content type. */
   | { readonly kind: 'refused'; readonly status: number }
   /** Nothing arrived for longer than the policy allows. */
-  | { readonly kind: 'silent' };
+  | { readonly kind: 'silent' }
+  /** The library does not say. Everyday clients alone. */
+  | { readonly kind: 'untold' };
 
 /** Where to connect, and from where on the events are wanted. */
 export interface Target {
@@ -49,4 +51,29 @@ export interface ClientHalf {
   /** npm packages that read the bytes, for the report. */
   readonly packages: readonly string[];
   open(target: Target, handlers: ConnectionHandlers): Connection;
+}
+
+/** What an everyday client reports: what its library tells, in the turn in which the library tells it. */
+export interface EverydayHandlers {
+  /** The library is about to connect: the first time, and each time after that. */
+  attempted(): void;
+  opened(): void;
+  /** One whole event: its JSON text, and the length of that text in UTF-8 bytes. */
+  event(text: string, textBytes: number): void;
+  /** The server says that events are lost for good. No library knows what that is: it arrives as an event of another type. */
+  gap(): void;
+  /** The connection is gone, or an attempt has failed. */
+  lost(cause: LossCause): void;
+  /** The library will not come back. Called at most once, after `lost`. */
+  closedForGood(): void;
+}
+
+/** A client as people ship it: a library that owns its reconnection. What its file in `clients/` exports as `client`. */
+export interface EverydayHalf {
+  /** Path of the server half that it talks to. */
+  readonly path: string;
+  /** npm packages that read the bytes, for the report. */
+  readonly packages: readonly string[];
+  /** Connects with the library's default options. After `close` a library may still tell something: nobody listens then. */
+  start(target: Pick<Target, 'origin' | 'path'>, handlers: EverydayHandlers): { close(): void };
 }

@@ -1,21 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { openRecorded, startScriptedServer, type Visit } from './scripted-server.fixture.ts';
 import { client } from './sse.ts';
-
-const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n';
-const CHUNKED = `${HEAD}Stream-Epoch: here\r\nTransfer-Encoding: chunked\r\n\r\n`;
-
-function chunk(bytes: Buffer | string): Buffer {
-  const body = Buffer.from(bytes);
-  return Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from('\r\n')]);
-}
+import { chunk, CHUNKED_HEAD, LAST_CHUNK, STREAM_HEAD } from './wire.fixture.ts';
 
 /** Opens a connection and sends the head of a good answer. */
 async function connected(onCall?: Parameters<typeof openRecorded>[3]) {
   const server = await startScriptedServer();
   const recorded = openRecorded(client, server.origin, null, onCall);
   const visit = await server.visit();
-  visit.socket.write(CHUNKED);
+  visit.socket.write(CHUNKED_HEAD);
   await recorded.called(1);
   return { ...recorded, socket: visit.socket };
 }
@@ -46,7 +39,7 @@ describe('the SSE client', () => {
   it('accepts a server that names no history', async () => {
     const server = await startScriptedServer();
     const { called } = openRecorded(client, server.origin);
-    (await server.visit()).socket.write(`${HEAD}\r\n`);
+    (await server.visit()).socket.write(`${STREAM_HEAD}\r\n`);
     expect(await called(1)).toEqual(['opened null']);
   });
 
@@ -84,7 +77,7 @@ describe('the SSE client', () => {
 describe('the end of an SSE connection', () => {
   it('with the last chunk is a goodbye', async () => {
     const { socket, called } = await connected();
-    socket.write('0\r\n\r\n');
+    socket.write(LAST_CHUNK);
     expect(await called(2)).toEqual(['opened here', 'lost ended ']);
   });
 
@@ -101,7 +94,11 @@ describe('the end of an SSE connection', () => {
 
   it.each([
     ['an error', 'HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n', 500],
-    ['an error of the right type', `${HEAD.replace('200 OK', '503 Busy')}Content-Length: 0\r\n\r\n`, 503],
+    [
+      'an error of the right type',
+      `${STREAM_HEAD.replace('200 OK', '503 Busy')}Content-Length: 0\r\n\r\n`,
+      503,
+    ],
     ['no content', 'HTTP/1.1 204 No Content\r\n\r\n', 204],
     ['a redirect', 'HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n', 302],
     ['a page', 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi', 200],

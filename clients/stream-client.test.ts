@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../servers/contract/manual-clock.ts';
 import type { LossCause } from './contract.ts';
+import type { ClientObserver, MeasuredClient } from './measured-client.ts';
 import type { ReconnectPolicy } from './reconnect.ts';
 import { scriptHalf } from './scripted-half.fixture.ts';
-import { StreamClient, type ClientObserver } from './stream-client.ts';
+import { StreamClient } from './stream-client.ts';
 
 const policy: ReconnectPolicy = {
   delayMs: 100,
@@ -42,6 +43,7 @@ function connect(changes: Partial<ReconnectPolicy> = {}, observe: Partial<Client
         causes.push(told[1]);
         observe.lost?.(...told);
       },
+      closedForGood: (_, atNs) => note('closed for good', atNs),
     },
   });
   client.connect();
@@ -222,7 +224,7 @@ describe('closing', () => {
   });
 
   it.each(['opened', 'received', 'lost'] as const)('can be the answer to %s', (moment) => {
-    const close = (client: StreamClient): void => client.close();
+    const close = (client: MeasuredClient): void => client.close();
     const { clock, open, targets, accept, receive, lose } = connect(
       { silenceTimeoutMs: 1000 },
       { [moment]: close },

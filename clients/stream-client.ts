@@ -1,24 +1,17 @@
 import type { Cancel, Clock } from '../servers/contract/clock.ts';
-import { readStamps, type EventStamps } from '../servers/contract/event.ts';
+import { readStamps } from '../servers/contract/event.ts';
 import { formatResumePoint } from '../servers/contract/resume.ts';
 import type { ClientHalf, Connection, LossCause } from './contract.ts';
+import type { ClientObserver, MeasuredClient } from './measured-client.ts';
 import { reconnectDelayMs, startWatchdog, type ReconnectPolicy, type Watchdog } from './reconnect.ts';
 import { SequenceCheck } from './sequence.ts';
-
-/** What one client tells about its life. Times are monotonic ns, taken when the bytes were decoded. */
-export interface ClientObserver {
-  attempted(client: StreamClient, atNs: number): void;
-  opened(client: StreamClient, atNs: number): void;
-  received(client: StreamClient, event: EventStamps, receivedNs: number): void;
-  lost(client: StreamClient, cause: LossCause, atNs: number): void;
-}
 
 /**
  * One client of the stream: connects, stamps, checks the sequence, and comes back by the policy. It observes and never
  * computes; what the stamps mean is decided elsewhere. It never gives up, and its timers keep the process alive: a client
  * that ends in silence would look loss-free.
  */
-export class StreamClient {
+export class StreamClient implements MeasuredClient {
   readonly #half: ClientHalf;
   readonly #origin: string;
   readonly #policy: ReconnectPolicy;
@@ -33,11 +26,10 @@ export class StreamClient {
   /** The highest seq received in this epoch; null: none yet. */
   #lastSeq: number | null = null;
   #closedBytes = 0;
-  /** Whether the connection is open now. */
   isOpen = false;
-  /** Bytes of JSON text in all events received. */
+  /** Its policy knows no end. */
+  readonly isClosedForGood = false;
   payloadBytes = 0;
-  /** Gaps that the server owned up to. */
   gaps = 0;
   sequence = new SequenceCheck(1);
 
@@ -58,7 +50,6 @@ export class StreamClient {
     this.#observer = settings.observer;
   }
 
-  /** Bytes read from all its sockets so far, with all framing. */
   get wireBytes(): number {
     return this.#closedBytes + (this.#connection?.socket?.bytesRead ?? 0);
   }
@@ -98,7 +89,6 @@ export class StreamClient {
     }
   }
 
-  /** Starts the count anew: the next events are `firstSeq`, `firstSeq + 1` ... */
   expectFrom(firstSeq: number): void {
     this.sequence = new SequenceCheck(firstSeq);
   }

@@ -1,24 +1,9 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { until } from '../servers/contract/until.fixture.ts';
 import { openRecorded, startScriptedServer, type Visit } from './scripted-server.fixture.ts';
 import { client } from './websocket.ts';
+import { accepting, frame } from './wire.fixture.ts';
 
-/** An answer that accepts the upgrade: RFC 6455, section 4.2.2. */
-function accepting({ request }: Visit, header = 'Stream-Epoch: here\r\n'): string {
-  const key = request.find((line) => line.startsWith('Sec-WebSocket-Key: '))?.slice(19) ?? '';
-  const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-  return (
-    'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
-    `Sec-WebSocket-Accept: ${accept}\r\n${header}\r\n`
-  );
-}
-
-/** A whole, unmasked frame of less than 126 bytes: RFC 6455, section 5.2. */
-function frame(opcode: number, payload: Buffer | string): Buffer {
-  const body = Buffer.from(payload);
-  return Buffer.concat([Buffer.of(0x80 | opcode, body.length), body]);
-}
 const text = (payload: string): Buffer => frame(1, payload);
 const ping = (payload = ''): Buffer => frame(9, payload);
 

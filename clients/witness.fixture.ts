@@ -3,8 +3,9 @@ import { systemClock, type Clock } from '../servers/contract/clock.ts';
 import type { EventStamps } from '../servers/contract/event.ts';
 import { until } from '../servers/contract/until.fixture.ts';
 import type { ClientHalf, LossCause } from './contract.ts';
+import type { ClientObserver } from './measured-client.ts';
 import type { ReconnectPolicy } from './reconnect.ts';
-import { StreamClient, type ClientObserver } from './stream-client.ts';
+import { StreamClient } from './stream-client.ts';
 
 /** Comes back at once, with its resume point. */
 export const EAGER: ReconnectPolicy = {
@@ -58,6 +59,10 @@ export class Witness implements ClientObserver {
 
   lost(_client: StreamClient, cause: LossCause): void {
     this.causes.push(cause);
+  }
+
+  closedForGood(): void {
+    throw new Error('a measuring client gave up');
   }
 
   async untilOpened(count = 1): Promise<void> {

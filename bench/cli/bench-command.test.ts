@@ -82,7 +82,7 @@ describe('npm run bench', () => {
     [['fanout'], "Unknown scenario 'fanout'. Known: fan-out, outage.", "Did you mean 'fan-out'?"],
     [['quick'], "'quick' is a profile, not a scenario.", 'npm run bench -- --profile quick'],
     [['--transports', 'sse'], 'at least 2 different transports', '--transports sse,websocket'],
-    [['--transports', 'sse,wss'], "Unknown transport 'wss'. Known: sse, websocket, raw.", "'sse'"],
+    [['--transports', 'sse,wss'], "Unknown transport 'wss'. Known: sse, websocket, raw, shipped.", "'sse'"],
     [['--seed', '-1'], '--seed wants a whole number from 0 to 4294967295', '--seed 0'],
     [['--profile', 'fast'], "Unknown profile 'fast'. Known: quick, standard, full.", 'quick'],
   ])('refuses %j before anything is measured or made', async (argv, message, hint) => {
@@ -94,6 +94,28 @@ describe('npm run bench', () => {
     expect(parts.asked).toEqual([]);
     expect(readdirSync(root)).toEqual([]);
   });
+
+  it.each([[['fan-out']], [[]], [['fan-out', 'outage', '--profile', 'quick']]])(
+    'refuses everyday clients under load, and says where they can go: %j',
+    async (argv) => {
+      const run = bench(fakeIo([...argv, '--transports', 'sse,shipped']), parts);
+      await expect(run).rejects.toMatchObject({
+        code: 'usage',
+        message: 'Everyday clients (shipped) go through faults only, and this run has load (fan-out).',
+        hint: 'Name other scenarios: npm run bench -- outage --transports sse,shipped',
+      });
+      expect(parts.asked).toEqual([]);
+      expect(readdirSync(root)).toEqual([]);
+    },
+  );
+
+  it.each([[['outage']], [['--profile', 'quick']]])(
+    'takes everyday clients through faults: %j',
+    async (argv) => {
+      await bench(fakeIo([...argv, '--transports', 'sse,shipped']), parts);
+      expect(parts.asked).toMatchObject([{ transports: ['sse', 'shipped'] }]);
+    },
+  );
 
   it('refuses a folder with something in it before anything is measured', async () => {
     writeFileSync(join(root, 'old'), '');
@@ -177,6 +199,7 @@ describe('npm run bench -- --list and --help', () => {
         sse        SSE
         websocket  WebSocket
         raw        Raw TCP
+        shipped    A library, through faults only
 
       Examples:
         npm run bench

@@ -1,5 +1,6 @@
 import type { ProfileId, Scenario } from '../model/scenario.ts';
 import type { Registry } from '../registry.ts';
+import type { Transport } from '../transports.ts';
 import { profileMeanings, profiles } from './list.ts';
 import { choiceOption, flag, listOption, numberOption, textOption } from './option-kinds.ts';
 import { defineCommand } from './options.ts';
@@ -7,7 +8,7 @@ import { defineCommand } from './options.ts';
 /** What can be named on the command line. */
 export interface BenchRegistries {
   readonly scenarios: Registry<Pick<Scenario, 'title'>>;
-  readonly transports: Registry<{ readonly label: string }>;
+  readonly transports: Registry<Pick<Transport, 'label' | 'role'>>;
 }
 
 /** Seeds are unsigned 32-bit numbers. */
@@ -61,7 +62,15 @@ export function benchCommandLine({ scenarios, transports }: BenchRegistries) {
     lists: [
       { title: 'Scenarios', rows: scenarios.entries().map(([id, { title }]) => [id, title] as const) },
       { title: 'Profiles', rows: profiles.map((id) => [id, profileMeanings[id]] as const) },
-      { title: 'Transports', rows: transports.entries().map(([id, { label }]) => [id, label] as const) },
+      {
+        title: 'Transports',
+        rows: transports
+          .entries()
+          .map(([id, { label, role }]) => [
+            id,
+            role === 'everyday' ? `${label}, through faults only` : label,
+          ]),
+      },
     ],
     examples: [
       ['npm run bench', 'Every scenario in the standard profile.'],

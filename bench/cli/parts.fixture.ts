@@ -2,10 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HarnessError } from '../../servers/contract/errors.ts';
 import type { RunBench, RunOptions } from '../model/progress.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { Cell, ProfileId, Scenario } from '../model/scenario.ts';
 import { defineRegistry } from '../registry.ts';
 import type { ReportFormat } from '../report/contract.ts';
+import { RESUMING } from '../scenarios/reconnect-policy.ts';
 import { sampleRun } from '../report/sample-run.fixture.ts';
+import type { Transport } from '../transports.ts';
 import type { BenchParts } from './bench-command.ts';
 
 /** A format that shows what it was given. */
@@ -17,26 +19,36 @@ function format(name: string, fileName: string | null): ReportFormat {
   };
 }
 
-function scenario(title: string): Scenario {
-  const cell = {
-    kind: 'load' as const,
-    id: 'a',
-    label: 'a cell',
-    connections: 1,
-    pace: { kind: 'saturate' as const },
-    settleMs: 150,
-    measureMs: { quick: 500, standard: 500, full: 500 },
-    pairs: { quick: 2, standard: 2, full: 2 },
-    rounds: { quick: 1, standard: 2, full: 3 },
-    primary: [],
-  };
-  return {
-    title,
-    question: `What about ${title}?`,
-    defaultIn: ['quick', 'standard', 'full'],
-    cells: [cell],
-    metrics: [],
-  };
+const rounds = { quick: 1, standard: 2, full: 3 };
+
+const load: Cell = {
+  kind: 'load',
+  id: 'a',
+  label: 'a cell',
+  connections: 1,
+  pace: { kind: 'saturate' },
+  settleMs: 150,
+  measureMs: { quick: 500, standard: 500, full: 500 },
+  pairs: { quick: 2, standard: 2, full: 2 },
+  rounds,
+  primary: [],
+};
+
+const fault: Cell = {
+  kind: 'fault',
+  id: 'a',
+  label: 'a cell',
+  connections: 1,
+  eventsPerSecond: 50,
+  emitMs: 1000,
+  timeline: [{ atMs: 500, action: 'reset-connections' }],
+  reconnect: RESUMING,
+  rounds,
+  primary: [],
+};
+
+function scenario(title: string, cell: Cell, defaultIn: readonly ProfileId[]): Scenario {
+  return { title, question: `What about ${title}?`, defaultIn, cells: [cell], metrics: [] };
 }
 
 /** A runner that saves its file as the real one does. */
@@ -82,11 +94,15 @@ export function fakeParts(root: string, runBench: RunBench = finishAtOnce): Fake
   const asked: RunOptions[] = [];
   return {
     asked,
-    scenarios: defineRegistry('scenario', { 'fan-out': scenario('fan-out'), outage: scenario('outage') }),
-    transports: defineRegistry('transport', {
-      sse: { label: 'SSE' },
-      websocket: { label: 'WebSocket' },
-      raw: { label: 'Raw TCP' },
+    scenarios: defineRegistry('scenario', {
+      'fan-out': scenario('fan-out', load, ['standard', 'full']),
+      outage: scenario('outage', fault, ['quick', 'standard', 'full']),
+    }),
+    transports: defineRegistry<Pick<Transport, 'label' | 'role'>>('transport', {
+      sse: { label: 'SSE', role: 'contest' },
+      websocket: { label: 'WebSocket', role: 'contest' },
+      raw: { label: 'Raw TCP', role: 'control' },
+      shipped: { label: 'A library', role: 'everyday' },
     }),
     formats: defineRegistry('format', {
       terminal: format('table', null),

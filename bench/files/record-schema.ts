@@ -100,6 +100,8 @@ const counts = z.strictObject({
   payloadBytes: count,
 });
 
+const faultCounts = counts.extend({ wireBytes: count.nullable() });
+
 const arm = z.strictObject({
   arm: text,
   transport: text,
@@ -141,7 +143,7 @@ const fault = z.strictObject({
   faultOnNs: amount,
   faultOffNs: amount,
   clients: z.array(clientFault),
-  counts,
+  counts: faultCounts,
   acceptsAfterFault: count,
   replayed: count,
   checks: z.array(check),

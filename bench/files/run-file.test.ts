@@ -324,7 +324,7 @@ function record(changes: Partial<RoundRecord> = {}): RoundRecord {
             endState: 'ok',
           },
         ],
-        counts,
+        counts: { ...counts, wireBytes: null },
         acceptsAfterFault: 1,
         replayed: 50,
         checks: [],

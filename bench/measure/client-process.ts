@@ -1,9 +1,9 @@
 /** Entry point of a client process: many clients of one transport, driven by the runner's calls. It never loads server code. */
-import type { ClientHalf } from '../../clients/contract.ts';
-import type { ReconnectPolicy } from '../../clients/reconnect.ts';
-import { StreamClient, type ClientObserver } from '../../clients/stream-client.ts';
+import { EverydayClient } from '../../clients/everyday-client.ts';
+import type { ClientObserver, MeasuredClient } from '../../clients/measured-client.ts';
+import { StreamClient } from '../../clients/stream-client.ts';
 import { systemClock as clock } from '../../servers/contract/clock.ts';
-import type { DeliveryCounts } from '../model/record.ts';
+import type { EventCounts } from '../model/record.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
 import { createRandom } from '../stats/random.ts';
 import { transports } from '../transports.ts';
@@ -18,7 +18,7 @@ const OPENING_AT_ONCE = 200;
 /** From one look at the clients to the next while waiting for the last events, ms. */
 const LOOK_EVERY_MS = 2;
 
-let clients: readonly StreamClient[] = [];
+let clients: readonly MeasuredClient[] = [];
 let lostConnections = 0;
 /** What `observe` started; null before the first. */
 let slice: {
@@ -56,10 +56,15 @@ const observer: ClientObserver = {
     lostConnections += 1;
     traces.lost(client, atNs);
   },
+  closedForGood() {
+    onClosedForGood?.();
+  },
 };
 
 /** Called at every opening while `connect` waits. */
 let onOpened: (() => void) | null = null;
+/** Called when a client gives up while `connect` waits. */
+let onClosedForGood: (() => void) | null = null;
 
 /** Opens all clients, some at a time, and resolves when every one is open. */
 async function openAll(timeoutMs: number): Promise<void> {
@@ -70,28 +75,38 @@ async function openAll(timeoutMs: number): Promise<void> {
       clients[started]?.connect();
       started += 1;
     };
+    const fail = (why: string): void => {
+      reject(new Error(`only ${opened} of ${clients.length} connections opened ${why}`));
+    };
     const cancel = clock.after(timeoutMs, () => {
-      reject(new Error(`only ${opened} of ${clients.length} connections opened within ${timeoutMs} ms`));
+      fail(`within ${timeoutMs} ms`);
     });
     onOpened = () => {
       opened += 1;
       if (started < clients.length) startNext();
       if (opened === clients.length) {
         onOpened = null;
+        onClosedForGood = null;
         cancel();
         resolve();
       }
+    };
+    onClosedForGood = () => {
+      cancel();
+      fail('before a client was closed for good');
     };
     while (started < Math.min(OPENING_AT_ONCE, clients.length)) startNext();
   });
 }
 
-/** Resolves when every client holds `lastSeq`, or when the time is up. */
+/** Resolves when every client holds `lastSeq` or has given up, or when the time is up. */
 async function drain(lastSeq: number, timeoutMs: number): Promise<void> {
   const untilNs = clock.nowNs() + timeoutMs * 1e6;
   await new Promise<void>((resolve) => {
     const look = (): void => {
-      const isDone = clients.every((client) => client.sequence.highestSeq >= lastSeq);
+      const isDone = clients.every(
+        ({ sequence, isClosedForGood }) => isClosedForGood || sequence.highestSeq >= lastSeq,
+      );
       if (isDone || clock.nowNs() >= untilNs) resolve();
       else clock.after(LOOK_EVERY_MS, look);
     };
@@ -99,16 +114,26 @@ async function drain(lastSeq: number, timeoutMs: number): Promise<void> {
   });
 }
 
-function sum(of: (client: StreamClient) => number): number {
-  return clients.reduce((total, client) => total + of(client), 0);
+function payloadBytesOfAll(): number {
+  return clients.reduce((sum, client) => sum + client.payloadBytes, 0);
 }
 
-function countsUpTo(
-  lastSeq: number,
-  firstSeq: number,
-  wireBytes: number,
-  payloadBytes: number,
-): DeliveryCounts {
+/** null: a client does not show its sockets. */
+function wireBytesOfAll(): number | null {
+  return clients.reduce<number | null>(
+    (sum, { wireBytes }) => (sum === null || wireBytes === null ? null : sum + wireBytes),
+    0,
+  );
+}
+
+/** @throws Error when nobody can say: bytes that were not counted are no bytes saved. */
+function wireBytesUnderLoad(): number {
+  const wireBytes = wireBytesOfAll();
+  if (wireBytes === null) throw new Error('under load only clients that show their sockets are measured');
+  return wireBytes;
+}
+
+function countsUpTo(lastSeq: number, firstSeq: number): EventCounts {
   const counts = clients.map((client) => client.sequence.counts(lastSeq));
   const total = (of: (count: (typeof counts)[number]) => number): number =>
     counts.reduce((all, count) => all + of(count), 0);
@@ -118,35 +143,41 @@ function countsUpTo(
     missed: total((count) => count.missed),
     duplicate: total((count) => count.duplicate),
     reordered: total((count) => count.reordered),
-    wireBytes,
-    payloadBytes,
   };
 }
 
-function makeClients(
-  half: ClientHalf,
-  ask: { origin: string; connections: number; policy: ReconnectPolicy; seed: number },
-): StreamClient[] {
-  return Array.from({ length: ask.connections }, (_, index) => {
-    const own = createRandom(ask.seed, `client ${index}`);
-    return new StreamClient({
-      half,
-      origin: ask.origin,
-      policy: ask.policy,
-      clock,
-      random: () => own.nextFloat(),
-      observer,
-    });
-  });
+/** What `connect` asks for, and the packages that do it. Everyday clients have a policy and a chance of their own. */
+async function makeClients(
+  ask: ClientCalls['connect']['ask'],
+): Promise<{ readonly packages: readonly string[]; readonly clients: readonly MeasuredClient[] }> {
+  const { origin, policy } = ask;
+  const many = (make: (index: number) => MeasuredClient): MeasuredClient[] =>
+    Array.from({ length: ask.connections }, (_, index) => make(index));
+  const transport = transports.get(ask.transport);
+  if (transport.role === 'everyday') {
+    const { client: half } = await transport.client();
+    return {
+      packages: half.packages,
+      clients: many(() => new EverydayClient({ half, origin, clock, observer })),
+    };
+  }
+  const { client: half } = await transport.client();
+  return {
+    packages: half.packages,
+    clients: many((index) => {
+      const own = createRandom(ask.seed, `client ${index}`);
+      return new StreamClient({ half, origin, policy, clock, random: () => own.nextFloat(), observer });
+    }),
+  };
 }
 
 serveCalls<ClientCalls>({
-  async connect({ transport, timeoutMs, ...ask }) {
-    const { client: half } = await transports.get(transport).client();
-    clients = makeClients(half, ask);
+  async connect(ask) {
+    const made = await makeClients(ask);
+    clients = made.clients;
     const startedNs = clock.nowNs();
-    await openAll(timeoutMs);
-    return { packages: half.packages, connectNs: clock.nowNs() - startedNs };
+    await openAll(ask.timeoutMs);
+    return { packages: made.packages, connectNs: clock.nowNs() - startedNs };
   },
 
   observe({ firstSeq, window, isScheduled }) {
@@ -159,8 +190,8 @@ serveCalls<ClientCalls>({
       ...window,
       isScheduled,
       probe: new Probe(clock, window, () => [deliveries]),
-      wireBytesBefore: sum((client) => client.wireBytes),
-      payloadBytesBefore: sum((client) => client.payloadBytes),
+      wireBytesBefore: wireBytesUnderLoad(),
+      payloadBytesBefore: payloadBytesOfAll(),
     };
     return { observing: true };
   },
@@ -181,12 +212,11 @@ serveCalls<ClientCalls>({
         transit: encodeHistogram(isSound ? transit.values() : []),
         negativeTransit,
       },
-      counts: countsUpTo(
-        lastSeq,
-        firstSeq,
-        sum((client) => client.wireBytes) - wireBytesBefore,
-        sum((client) => client.payloadBytes) - payloadBytesBefore,
-      ),
+      counts: {
+        ...countsUpTo(lastSeq, firstSeq),
+        wireBytes: wireBytesUnderLoad() - wireBytesBefore,
+        payloadBytes: payloadBytesOfAll() - payloadBytesBefore,
+      },
       lostConnections,
     };
   },
@@ -198,12 +228,11 @@ serveCalls<ClientCalls>({
   async traces({ firstSeq, lastSeq, timeoutMs }) {
     await drain(lastSeq, timeoutMs);
     return {
-      counts: countsUpTo(
-        lastSeq,
-        firstSeq,
-        sum((client) => client.wireBytes),
-        sum((client) => client.payloadBytes),
-      ),
+      counts: {
+        ...countsUpTo(lastSeq, firstSeq),
+        wireBytes: wireBytesOfAll(),
+        payloadBytes: payloadBytesOfAll(),
+      },
       traces: clients.map((client) => traces.of(client, lastSeq)),
     };
   },

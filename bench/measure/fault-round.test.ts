@@ -76,4 +76,26 @@ describe('a round of a fault, with real processes', () => {
       expect(fault.clients.map(({ reconnectAttempts }) => reconnectAttempts)).toEqual([1, 1, 1]);
     }
   });
+
+  it('tells a client that gave up from one that came back by the rules of its library', async () => {
+    const { faults } = await runFaultRound(
+      { ...context, ...planArms(['bare-websocket', 'eventsource']) },
+      // The library waits 3 s, which the round does as well after its last event.
+      { ...restart, timeline: [{ atMs: 200, action: 'reset-connections' }] },
+    );
+    const [bare, library] = faults;
+    for (const client of bare?.clients ?? []) {
+      expect(client).toMatchObject({ recoveryNs: null, reconnectAttempts: 0, endState: 'closed-for-good' });
+      expect(client.missed).toBeGreaterThan(0);
+    }
+    for (const client of library?.clients ?? []) {
+      expect(client).toMatchObject({ missed: 0, reconnectAttempts: 1, endState: 'ok' });
+      expect(client.recoveryNs).toBeGreaterThan(2.5e9);
+    }
+    for (const fault of faults) {
+      expect(fault.clients).toHaveLength(3);
+      expect(fault.counts.wireBytes).toBeNull();
+      expect(fault.checks).toEqual([]);
+    }
+  });
 });

@@ -35,6 +35,7 @@ const recovered: ClientTrace = {
   received: 10,
   highestSeq: 10,
   isOpen: true,
+  isClosedForGood: false,
 };
 
 const lostForGood: ClientTrace = {
@@ -73,6 +74,13 @@ describe('the description of a fault', () => {
       missed: 7,
       endState: 'stalled',
     });
+  });
+
+  it('says of a client that gave up that it did, even if it holds every event', () => {
+    for (const trace of [lostForGood, recovered]) {
+      const traces = [{ ...trace, isOpen: false, isClosedForGood: true }];
+      expect(describeFault({ ...observed, traces }).clients[0]?.endState).toBe('closed-for-good');
+    }
   });
 
   it('calls a client that never noticed null, and not 0', () => {

@@ -1,5 +1,5 @@
 import { dueNs, type StreamPlan } from '../../servers/contract/plan.ts';
-import type { Check, ClientFaultRecord, DeliveryCounts, FaultRecord } from '../model/record.ts';
+import type { Check, ClientFaultRecord, FaultCounts, FaultRecord } from '../model/record.ts';
 import type { ClientTrace } from './messages.ts';
 
 /** What was observed of one arm in one fault. */
@@ -12,7 +12,7 @@ export interface FaultObservations {
   readonly offNs: number;
   readonly accepts: number;
   readonly replayed: number;
-  readonly counts: DeliveryCounts;
+  readonly counts: FaultCounts;
   readonly traces: readonly ClientTrace[];
 }
 
@@ -50,7 +50,7 @@ function describeClient(
     duplicate: trace.duplicate,
     reordered: trace.reordered,
     reconnectAttempts: trace.attemptNs.length - 1,
-    endState: isWhole ? 'ok' : 'stalled',
+    endState: trace.isClosedForGood ? 'closed-for-good' : isWhole ? 'ok' : 'stalled',
   };
 }
 

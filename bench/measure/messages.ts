@@ -2,7 +2,7 @@ import type { Irregular } from '../../clients/sequence.ts';
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
 import type { ServerOptions } from '../../servers/contract/options.ts';
 import type { StreamPlan } from '../../servers/contract/plan.ts';
-import type { ClientWindow, DeliveryCounts, ServerWindow } from '../model/record.ts';
+import type { ClientWindow, DeliveryCounts, FaultCounts, ServerWindow } from '../model/record.ts';
 
 /** The measured stretch of a slice, monotonic ns. */
 export interface Window {
@@ -71,6 +71,7 @@ export interface ClientTrace {
   readonly received: number;
   readonly highestSeq: number;
   readonly isOpen: boolean;
+  readonly isClosedForGood: boolean;
 }
 
 /** What the runner asks of a client process, with the type of its answer. */
@@ -80,6 +81,7 @@ export interface ClientCalls {
       readonly transport: string;
       readonly origin: string;
       readonly connections: number;
+      /** Everyday clients follow their own. */
       readonly policy: ReconnectPolicy;
       readonly seed: number;
       readonly timeoutMs: number;
@@ -108,7 +110,7 @@ export interface ClientCalls {
   /** As `collect`, with the life of each client. */
   traces: {
     ask: { readonly firstSeq: number; readonly lastSeq: number; readonly timeoutMs: number };
-    answer: { readonly counts: DeliveryCounts; readonly traces: readonly ClientTrace[] };
+    answer: { readonly counts: FaultCounts; readonly traces: readonly ClientTrace[] };
   };
 }
 

@@ -28,6 +28,7 @@ function traced(traces = new TraceObserver()) {
       opened: (self, atNs) => traces.opened(self, atNs),
       received: (self, _event, atNs) => traces.received(self, atNs),
       lost: (self, _cause, atNs) => traces.lost(self, atNs),
+      closedForGood: () => undefined,
     },
   });
   client.connect();
@@ -64,6 +65,7 @@ describe('a trace', () => {
       reordered: 0,
       highestSeq: 5,
       isOpen: true,
+      isClosedForGood: false,
     });
   });
 

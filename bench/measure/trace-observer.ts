@@ -1,4 +1,4 @@
-import type { StreamClient } from '../../clients/stream-client.ts';
+import type { MeasuredClient } from '../../clients/measured-client.ts';
 import type { ClientTrace } from './messages.ts';
 
 interface Life {
@@ -12,40 +12,41 @@ interface Life {
 
 /** Keeps the life of every client as stamps: when it tried, opened, heard its first event, and lost the connection. */
 export class TraceObserver {
-  readonly #lives = new Map<StreamClient, Life>();
+  readonly #lives = new Map<MeasuredClient, Life>();
 
-  attempted(client: StreamClient, atNs: number): void {
+  attempted(client: MeasuredClient, atNs: number): void {
     this.#life(client).attemptNs.push(atNs);
   }
 
-  opened(client: StreamClient, atNs: number): void {
+  opened(client: MeasuredClient, atNs: number): void {
     const life = this.#life(client);
     life.openedNs.push(atNs);
     life.firstEventNs.push(null);
   }
 
-  received(client: StreamClient, atNs: number): void {
+  received(client: MeasuredClient, atNs: number): void {
     const life = this.#life(client);
     if (life.firstEventNs.at(-1) === null) life.firstEventNs[life.firstEventNs.length - 1] = atNs;
     if (life.lastEventNs !== null) life.longestGapNs = Math.max(life.longestGapNs, atNs - life.lastEventNs);
     life.lastEventNs = atNs;
   }
 
-  lost(client: StreamClient, atNs: number): void {
+  lost(client: MeasuredClient, atNs: number): void {
     this.#life(client).lostNs.push(atNs);
   }
 
   /** What happened to `client`. @param lastSeq the last event that the server emitted. */
-  of(client: StreamClient, lastSeq: number): ClientTrace {
+  of(client: MeasuredClient, lastSeq: number): ClientTrace {
     return {
       ...this.#life(client),
       ...client.sequence.counts(lastSeq),
       highestSeq: client.sequence.highestSeq,
       isOpen: client.isOpen,
+      isClosedForGood: client.isClosedForGood,
     };
   }
 
-  #life(client: StreamClient): Life {
+  #life(client: MeasuredClient): Life {
     let life = this.#lives.get(client);
     if (life === undefined) {
       life = {

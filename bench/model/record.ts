@@ -69,16 +69,27 @@ export interface ClientWindow {
 }
 
 /** Exact counts of one arm over a whole slice (settle, measure and drain) or a whole fault, over all connections. */
-export interface DeliveryCounts {
+export interface EventCounts {
   /** Events x connections that the plan called for. */
   readonly expected: number;
   readonly received: number;
   readonly missed: number;
   readonly duplicate: number;
   readonly reordered: number;
+}
+
+/** The same with the bytes of a slice. */
+export interface DeliveryCounts extends EventCounts {
   /** Bytes read from the sockets while these events arrived, with all framing. */
   readonly wireBytes: number;
   /** Bytes of JSON text in the received events, UTF-8. */
+  readonly payloadBytes: number;
+}
+
+/** The same with the bytes of a fault. */
+export interface FaultCounts extends EventCounts {
+  /** As in a slice; null: everyday clients do not show their sockets. */
+  readonly wireBytes: number | null;
   readonly payloadBytes: number;
 }
 
@@ -145,7 +156,7 @@ export interface FaultRecord {
   readonly faultOnNs: number;
   readonly faultOffNs: number;
   readonly clients: readonly ClientFaultRecord[];
-  readonly counts: DeliveryCounts;
+  readonly counts: FaultCounts;
   /** Connections accepted by the link after the fault began, and events the server sent again on request. */
   readonly acceptsAfterFault: number;
   readonly replayed: number;

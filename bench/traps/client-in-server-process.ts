@@ -3,7 +3,8 @@
  * measure it. Deliberate bad practice: they share one event loop and one CPU account. The ordinary processes of
  * `bench/measure` never load the other side.
  */
-import { StreamClient, type ClientObserver } from '../../clients/stream-client.ts';
+import type { ClientObserver } from '../../clients/measured-client.ts';
+import { StreamClient } from '../../clients/stream-client.ts';
 import { systemClock as clock } from '../../servers/contract/clock.ts';
 import { startHost } from '../../servers/contract/host.ts';
 import { drawNames } from '../../servers/contract/names.ts';
@@ -24,8 +25,10 @@ const TAIL_MS = 100;
 
 serveCalls<OneProcessCalls>({
   async measure({ transport, seed, connections, eventsPerSecond, settleMs, measureMs }) {
-    const { server } = await transports.get(transport).server();
-    const { client: half } = await transports.get(transport).client();
+    const halves = transports.get(transport);
+    if (halves.role === 'everyday') throw new Error(`'${transport}' is not for load`);
+    const { server } = await halves.server();
+    const { client: half } = await halves.client();
     const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0 };
     const stream = new EventStream({
       clock,
@@ -62,6 +65,7 @@ serveCalls<OneProcessCalls>({
           delivery.push(receivedNs - event.dueNs);
       },
       lost() {},
+      closedForGood() {},
     };
     for (let index = 0; index < connections; index += 1) {
       new StreamClient({
