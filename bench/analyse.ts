@@ -16,6 +16,7 @@ import { decide } from './verdict.ts';
 import * as because from './verdict/because.ts';
 import type { Comparison } from './verdict/comparison.ts';
 import { halfWidth, mostTimesTooWide } from './verdict/width.ts';
+import { MIN_ROUNDS } from './verdict/without-ratio.ts';
 
 /** The tables by which records are read. */
 export interface Catalogue {
@@ -105,8 +106,10 @@ function roundsByCell(records: readonly RoundRecord[], { cells }: Scenario): Rou
 }
 
 function cellAnalysis(id: string, scenario: Scenario, rounds: Rounds, metrics: Registry<Metric>) {
-  const [{ cell, contest, twin }] = rounds;
-  const [baseline, ...candidates] = contest;
+  const [{ cell, contest, twin, profile }] = rounds;
+  // A fault that is gone through once or twice is shown as it was counted: no verdict was ever meant to come of it.
+  const isDecided = cell.kind !== 'fault' || cell.rounds[profile] >= MIN_ROUNDS;
+  const [baseline, ...candidates] = isDecided ? contest : [];
   const contestWith = (candidate: string): Contest[] =>
     baseline === undefined ? [] : [contestOf(rounds, baseline, candidate)];
   const verdictsOf = (against: readonly Contest[]): Verdict[] =>

@@ -7,7 +7,9 @@ import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ANSWERS, LOSSES, type AnswerName, type LossName } from '../clients/everyday-faults.fixture.ts';
 import type { EverydayWitness } from '../clients/everyday-witness.fixture.ts';
+import { systemClock } from '../servers/contract/clock.ts';
 import { startLoopback } from '../servers/contract/loopback.fixture.ts';
+import { until } from '../servers/contract/until.fixture.ts';
 import {
   comesBackAfter,
   loadEveryday,
@@ -68,6 +70,22 @@ describe.each(loaded)('$id', (everyday) => {
       const has = (header: RegExp): boolean => request.some((line) => header.test(line));
       expect(has(/^sec-websocket-extensions: permessage-deflate/i)).toBe(traits.offersCompression);
       expect(has(/^last-event-id:/i)).toBe(false);
+    });
+
+    it('takes no heartbeat for an event, of whichever kind', async () => {
+      for (const heartbeatKind of ['protocol', 'application'] as const) {
+        const server = await startLoopback([[id, half]], { heartbeatMs: 2, heartbeatKind });
+        const witness = start(everyday, server.origin);
+        await witness.untilOpened();
+        server.publish();
+        const fromNs = systemClock.nowNs();
+        await until('time for ten heartbeats', () => systemClock.nowNs() - fromNs > 20e6);
+        server.publish();
+        await witness.untilReceived(2);
+        expect(witness.seqs).toEqual([1, 2]);
+        expect(witness.losses).toEqual([]);
+        await server.host.close();
+      }
     });
 
     it('tells a gap from an event', async () => {

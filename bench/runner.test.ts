@@ -35,15 +35,20 @@ describe('a run that is interrupted', () => {
     const { run } = await runBench(
       optionsFor(abort.signal, ({ kind }) => {
         kinds.push(kind);
-        if (kinds.length === 3) abort.abort();
+        if (kinds.length === 4) abort.abort();
       }),
     );
-    expect(kinds).toEqual(['round-started', 'round-finished', 'round-started']);
+    // Its two cells are faults: a round of each runs side by side.
+    expect(kinds).toEqual(['round-started', 'round-finished', 'round-finished', 'round-started']);
     expect(run.complete).toBe(false);
-    expect(run.scenarios).toMatchObject([{ id: 'link-cut', rounds: 1, plannedRounds: 6 }]);
+    expect(run.scenarios).toMatchObject([
+      { id: 'link-cut', cell: 'resume', rounds: 1, plannedRounds: 6 },
+      { id: 'link-cut', cell: 'no-resume', rounds: 1, plannedRounds: 6 },
+    ]);
     expect(new Set(run.verdicts.map(({ outcome }) => outcome))).toEqual(new Set(['cannot-tell']));
     expect(await readRunFolder(dir)).toEqual(run);
-    expect(await readRecords(dir)).toHaveLength(1);
+    const records = await readRecords(dir);
+    expect(records.map(({ beside }) => beside)).toEqual([1, 1]);
   }, 60_000);
 
   it('leaves a valid folder when it is interrupted before the first round', async () => {

@@ -1,6 +1,7 @@
 import { systemClock as clock } from '../servers/contract/clock.ts';
 import { HarnessError } from '../servers/contract/errors.ts';
 import { MOST_PRIMARY } from './analyse/families.ts';
+import { createBarrier } from './measure/barrier.ts';
 import { calibrate } from './measure/calibration.ts';
 import { demonstrate } from './measure/demonstrations.ts';
 import { readEnvironment } from './measure/environment.ts';
@@ -8,7 +9,7 @@ import { runFaultRound } from './measure/fault-round.ts';
 import { runLoadRound } from './measure/load-round.ts';
 import { readPinning } from './measure/pinning.ts';
 import { checkCapacity, readLimits } from './measure/preflight.ts';
-import { planArms, type RoundContext } from './measure/round-context.ts';
+import { armsFor, type Arms, type RoundContext } from './measure/round-context.ts';
 import { unmeasuredRound } from './measure/unmeasured-round.ts';
 import type { Interim, RoundNews, RunOptions, RunResult } from './model/progress.ts';
 import type { RoundRecord } from './model/record.ts';
@@ -30,8 +31,8 @@ import { mostTimesTooWide } from './verdict/width.ts';
 export async function runBench(options: RunOptions): Promise<RunResult> {
   const { profile, transports, signal } = options;
   const chosen = chooseScenarios(scenarios, options.scenarios, profile);
-  const arms = planArms(transports);
-  refuseTooMuch(chosen, profile, arms.arms.length);
+  const armsOf = (cell: Cell): Arms => armsFor(cell, transports);
+  refuseTooMuch(chosen, profile, armsOf);
 
   const startedNs = clock.nowNs();
   const elapsedSeconds = (): number => (clock.nowNs() - startedNs) / 1e9;
@@ -41,50 +42,57 @@ export async function runBench(options: RunOptions): Promise<RunResult> {
   const folder = new RunFolder(options, chosen, environment, await demonstrate());
   if (calibration !== null) await folder.calibrated(calibration);
 
-  const claims = primaryClaims(chosen, profile, transports.length - 1);
   const schedule = planSchedule(chosen, {
     profile,
-    arms: arms.arms.length,
-    claims,
+    armsOf: (cell) => armsOf(cell).arms.length,
+    claims: primaryClaims(chosen, profile, armsOf),
     budgetSeconds: BUDGET_SECONDS[profile],
+    cpus: environment.cpuCount,
     random: createRandom(options.seed, 'schedule'),
   });
   const interims = new Map<Cell, Interim | null>();
-  for (;;) {
-    const next = signal.aborted ? null : schedule.next(elapsedSeconds());
-    if (next === null) break;
-    const tell = (kind: RoundNews['kind']): void => {
-      options.onProgress({
-        kind,
-        interim: interims.get(next.cell) ?? null,
-        scenario: next.scenario,
-        cellLabel: next.cell.label,
-        round: next.round,
-        rounds: next.cell.rounds[profile],
-        doneSeconds: elapsedSeconds(),
-        leftSeconds: schedule.left(elapsedSeconds()),
-      });
-    };
-    tell('round-started');
-    const record = await measure(next, {
-      ...arms,
-      scenario: next.scenario,
-      profile,
-      round: next.round,
-      seed: seedOf(next, options.seed),
-      cpus: pinning.cpus,
-      idleLagP90Ns: calibration?.timerLag.p90Ns ?? null,
-      versionOf: (name) => environment.dependencies[name] ?? 'unknown version',
-      signal,
+  const tell = (kind: RoundNews['kind'], { scenario, cell, round }: PlannedRound, beside: number): void => {
+    options.onProgress({
+      kind,
+      interim: interims.get(cell) ?? null,
+      scenario,
+      cellLabel: cell.label,
+      round,
+      rounds: cell.rounds[profile],
+      beside,
+      doneSeconds: elapsedSeconds(),
+      leftSeconds: schedule.left(elapsedSeconds()),
     });
-    if (record === null) break;
-    const verdicts = await folder.add(record);
-    const primary = verdicts.filter(
-      ({ role, scenario, cell }) => role === 'primary' && scenario === next.scenario && cell === next.cell.id,
-    );
-    schedule.took(next, record.durationNs / 1e9, mostTimesTooWide(primary));
-    interims.set(next.cell, interimOf(primary));
-    tell('round-finished');
+  };
+  const contextOf = ({ scenario, cell, round }: PlannedRound): RoundContext => ({
+    ...armsOf(cell),
+    scenario,
+    profile,
+    round,
+    seed: seedOf({ scenario, cell, round }, options.seed),
+    cpus: pinning.cpus,
+    idleLagP90Ns: calibration?.timerLag.p90Ns ?? null,
+    versionOf: (name) => environment.dependencies[name] ?? 'unknown version',
+    signal,
+  });
+  for (;;) {
+    const batch = signal.aborted ? [] : schedule.next(elapsedSeconds());
+    const [first] = batch;
+    if (first === undefined) break;
+    tell('round-started', first, batch.length - 1);
+    const records = await measure(batch.map((planned) => [planned.cell, contextOf(planned)]));
+    for (const [at, planned] of batch.entries()) {
+      const record = records[at] ?? null;
+      if (record === null) continue;
+      const verdicts = await folder.add(record);
+      const primary = verdicts.filter(
+        ({ role, scenario, cell }) =>
+          role === 'primary' && scenario === planned.scenario && cell === planned.cell.id,
+      );
+      schedule.took(planned, record.durationNs / 1e9, mostTimesTooWide(primary));
+      interims.set(planned.cell, interimOf(primary));
+      tell('round-finished', planned, batch.length - 1);
+    }
   }
   return { run: await folder.finish(), dir: options.outDir };
 }
@@ -106,13 +114,13 @@ async function unlessAborted<Result>(
 function primaryClaims(
   chosen: readonly (readonly [id: string, scenario: Scenario])[],
   profile: ProfileId,
-  candidates: number,
+  armsOf: (cell: Cell) => Arms,
 ): number {
-  const perCandidate = chosen
+  const claims = chosen
     .flatMap(([, { cells }]) => cells)
     .filter(({ rounds }) => rounds[profile] > 0)
-    .reduce((sum, { primary }) => sum + primary.length, 0);
-  return Math.min(MOST_PRIMARY, perCandidate * candidates);
+    .reduce((sum, cell) => sum + cell.primary.length * Math.max(0, armsOf(cell).contest.length - 1), 0);
+  return Math.min(MOST_PRIMARY, claims);
 }
 
 /** The first primary interval of a cell as it stands; null: there is none yet. */
@@ -123,17 +131,28 @@ function interimOf(primary: readonly Verdict[]): Interim | null {
   return { what: `${metricLabel}, ${statistic}`, ratio };
 }
 
-/** The record of a round; null: the run was aborted on the way. A process that died or hangs leaves a void record. */
-async function measure({ cell }: PlannedRound, context: RoundContext): Promise<RoundRecord | null> {
-  const startedNs = clock.nowNs();
-  try {
-    return cell.kind === 'load' ? await runLoadRound(context, cell) : await runFaultRound(context, cell);
-  } catch (error) {
-    if (context.signal.aborted) return null;
-    if (error instanceof HarnessError)
-      return unmeasuredRound(context, cell, error, clock.nowNs() - startedNs);
-    throw error;
-  }
+/**
+ * The records of rounds that run side by side: one, or several faults. null: the run was aborted on the way. A process that
+ * died or hangs leaves a void record of its own round.
+ */
+function measure(
+  batch: readonly (readonly [Cell, RoundContext])[],
+): Promise<readonly (RoundRecord | null)[]> {
+  const places = [...createBarrier(batch.reduce((sum, [, { arms }]) => sum + arms.length, 0))];
+  return Promise.all(
+    batch.map(async ([cell, context]) => {
+      const own = places.splice(0, context.arms.length);
+      const startedNs = clock.nowNs();
+      try {
+        if (cell.kind === 'load') return await runLoadRound(context, cell);
+        return await runFaultRound(context, cell, own, batch.length - 1);
+      } catch (error) {
+        if (context.signal.aborted) return null;
+        if (!(error instanceof HarnessError)) throw error;
+        return unmeasuredRound(context, cell, error, clock.nowNs() - startedNs);
+      }
+    }),
+  );
 }
 
 /** Each round has a seed of its own: it does not depend on which other rounds a run makes. */
@@ -144,11 +163,12 @@ function seedOf({ scenario, cell, round }: PlannedRound, seed: number): number {
 function refuseTooMuch(
   chosen: readonly (readonly [id: string, scenario: Scenario])[],
   profile: ProfileId,
-  arms: number,
+  armsOf: (cell: Cell) => Arms,
 ): void {
   const limits = readLimits();
   for (const cell of chosen.flatMap(([, { cells }]) => cells)) {
     if (cell.rounds[profile] === 0) continue;
-    checkCapacity({ connections: cell.connections, arms, link: cell.kind === 'fault' }, limits);
+    const { connections, kind } = cell;
+    checkCapacity({ connections, arms: armsOf(cell).arms.length, link: kind === 'fault' }, limits);
   }
 }

@@ -232,6 +232,20 @@ describe.each(loaded)('$id', (transport) => {
       expect(witness.events).toEqual([]);
     });
 
+    it('is no loss while heartbeats of the application come, and none of them is an event or a gap', async () => {
+      const server = await serve(transport, { heartbeatMs: 2, heartbeatKind: 'application' });
+      const tap = tapped(client);
+      const witness = new Witness(tap.half, server.origin, { ...PATIENT, silenceTimeoutMs: 1000 });
+      await witness.untilOpened();
+      server.publish();
+      await until('ten heartbeats', () => tap.counts.heartbeats >= 10);
+      server.publish();
+      await witness.untilReceived(2);
+      expect(witness.seqs).toEqual([1, 2]);
+      expect(witness.causes).toEqual([]);
+      expect(witness.client.gaps).toBe(0);
+    });
+
     it('without heartbeats is a loss after the timeout, counted from the last event', async () => {
       const server = await serve(transport, { heartbeatMs: 0 });
       const clock = createManualClock();

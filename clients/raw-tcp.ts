@@ -48,7 +48,7 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
     unread = unread.subarray(from);
   };
   const receive = (text: string, textBytes: number): void => {
-    if (textBytes === 0) handlers.heartbeat();
+    if (textBytes === 0 || text.startsWith('{"heartbeat":')) handlers.heartbeat();
     else if (text.startsWith('{"gap":')) handlers.gap();
     else handlers.event(text, textBytes);
   };

@@ -10,6 +10,7 @@ const growing: ReconnectPolicy = {
   jitter: 'none',
   silenceTimeoutMs: null,
   resume: true,
+  reopens: true,
 };
 
 const noDraw = (): number => {

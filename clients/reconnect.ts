@@ -14,6 +14,11 @@ export interface ReconnectPolicy {
   readonly silenceTimeoutMs: number | null;
   /** Whether the client asks for the events after the last one it holds. */
   readonly resume: boolean;
+  /**
+   * Whether it tries again when a server (or a proxy before it) answers with something that is no stream. An EventSource does
+   * not: [spec] "if res's status is not 200, or if its Content-Type is not text/event-stream, then fail the connection".
+   */
+  readonly reopens: boolean;
 }
 
 /**

@@ -29,6 +29,7 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
     onEvent({ event, data }) {
       if (isOver) return; // the handler of an earlier event of this read has destroyed the connection
       if (event === 'gap') handlers.gap();
+      else if (event === 'heartbeat') handlers.heartbeat();
       else handlers.event(data, Buffer.byteLength(data));
     },
     onComment: () => {

@@ -13,6 +13,7 @@ const policy: ReconnectPolicy = {
   jitter: 'none',
   silenceTimeoutMs: null,
   resume: true,
+  reopens: true,
 };
 
 /** A client without a network, on a manual clock, that writes down what it tells. */

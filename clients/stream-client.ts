@@ -27,8 +27,8 @@ export class StreamClient implements MeasuredClient {
   #lastSeq: number | null = null;
   #closedBytes = 0;
   isOpen = false;
-  /** Its policy knows no end. */
-  readonly isClosedForGood = false;
+  /** Set by an answer that was no stream, under a policy that does not reopen. */
+  isClosedForGood = false;
   payloadBytes = 0;
   gaps = 0;
   sequence = new SequenceCheck(1);
@@ -122,6 +122,12 @@ export class StreamClient implements MeasuredClient {
     if (!this.isOpen) this.#failedAttempts += 1;
     this.#leave();
     const lostNs = this.#clock.nowNs();
+    if (cause.kind === 'refused' && !this.#policy.reopens) {
+      this.isClosedForGood = true;
+      this.#observer.lost(this, cause, lostNs);
+      this.#observer.closedForGood(this, lostNs);
+      return;
+    }
     const delayMs = reconnectDelayMs(this.#policy, this.#failedAttempts, this.#random);
     this.#cancelRetry = this.#clock.after(delayMs, () => {
       this.connect();

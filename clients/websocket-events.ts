@@ -4,7 +4,7 @@ import type { EverydayHandlers, LossCause } from './contract.ts';
 /** Passes a message of the stream on. */
 export function hear(text: string, handlers: EverydayHandlers): void {
   if (text.startsWith('{"gap":')) handlers.gap();
-  else handlers.event(text, Buffer.byteLength(text));
+  else if (!text.startsWith('{"heartbeat":')) handlers.event(text, Buffer.byteLength(text));
 }
 
 /** A close frame is a goodbye; 1006 means that none came, and the connection broke off (RFC 6455, section 7.1.5). */

@@ -23,6 +23,7 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
     if (isOver) return; // the handler of an earlier message of this read has destroyed the connection
     const text = data.toString();
     if (text.startsWith('{"gap":')) handlers.gap();
+    else if (text.startsWith('{"heartbeat":')) handlers.heartbeat();
     else handlers.event(text, data.length);
   });
   websocket.on('ping', () => {

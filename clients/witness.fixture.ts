@@ -15,6 +15,7 @@ export const EAGER: ReconnectPolicy = {
   jitter: 'none',
   silenceTimeoutMs: null,
   resume: true,
+  reopens: true,
 };
 
 /** Comes back at once, and asks for nothing. */

@@ -20,6 +20,7 @@ function message(text: string): Buffer {
 const wire = {
   event: ({ text }: { text: string }): Buffer => message(text),
   gap: (gap: object): Buffer => message(JSON.stringify({ gap })),
+  heartbeat: message('{"heartbeat":true}'),
 };
 const HEARTBEAT = message('');
 /** The length of no text. The end of a TCP connection would be no goodbye: it looks the same after a break. */

@@ -17,6 +17,7 @@ function chunk(data: Buffer): Buffer {
 const wire = {
   event: (event: { seq: number; text: string }): Buffer => chunk(unframed.event(event)),
   gap: (gap: object): Buffer => chunk(unframed.gap(gap)),
+  heartbeat: chunk(unframed.heartbeat),
 };
 const HEARTBEAT_CHUNK = chunk(Buffer.from(HEARTBEAT));
 

@@ -10,6 +10,8 @@ export const wire = {
   event: ({ seq, text }: { seq: number; text: string }): Buffer =>
     Buffer.from(`id: ${seq}\ndata: ${text}\n\n`),
   gap: (gap: object): Buffer => Buffer.from(`event: gap\ndata: ${JSON.stringify({ gap })}\n\n`),
+  // [spec] If the data buffer is an empty string, no event is dispatched: a heartbeat for scripts needs some data.
+  heartbeat: Buffer.from('event: heartbeat\ndata: {}\n\n'),
 };
 export const HEARTBEAT = ':\n\n';
 

@@ -30,6 +30,7 @@ function textFrame(text: string): Buffer {
 const wire = {
   event: ({ text }: { text: string }): Buffer => textFrame(text),
   gap: (gap: object): Buffer => textFrame(JSON.stringify({ gap })),
+  heartbeat: textFrame('{"heartbeat":true}'),
 };
 
 function mount({ onUpgrade, stream, options }: Mount): Subscribers<Buffer> {

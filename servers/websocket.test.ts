@@ -57,8 +57,33 @@ describe('the WebSocket server', () => {
   );
 
   it('sends a heartbeat as an empty ping', async () => {
-    const { raw } = await connected({ heartbeatMs: 1 });
-    expect((await bodyFrom(raw, '\x89\x00')).replaceAll('\x89\x00', '')).toBe('');
+    const { raw } = await connected({ heartbeatMs: 5 });
+    expect(await bodyFrom(raw, '\x89\x00')).toBe('\x89\x00');
+  });
+
+  it('drops whoever left a ping unanswered until the next one', async () => {
+    const { raw, of } = await connected({ heartbeatMs: 20 });
+    await until('the raw connection to be dropped', () => of('websocket').counts().connections === 0);
+    expect(bodyOf(raw)).toBe('\x89\x00');
+  });
+
+  it('keeps whoever answers', async () => {
+    const { origin, of } = await serve({ heartbeatMs: 20 });
+    const websocket = new WebSocket(`${origin}/websocket`);
+    let pings = 0;
+    websocket.on('ping', () => {
+      pings += 1;
+    });
+    await until('five pings', () => pings >= 5);
+    expect(of('websocket').counts().connections).toBe(1);
+    websocket.terminate();
+  });
+
+  it('sends a heartbeat of the application as a message, which asks for no answer', async () => {
+    const { raw, of } = await connected({ heartbeatMs: 1, heartbeatKind: 'application' });
+    const beat = textFrame('{"heartbeat":true}');
+    expect(await bodyFrom(raw, beat.repeat(3))).toContain(beat.repeat(3));
+    expect(of('websocket').counts().connections).toBe(1);
   });
 
   it('sends a gap as a message of its own, before what it still holds', async () => {

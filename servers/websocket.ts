@@ -10,6 +10,7 @@ const PATH = '/websocket';
 const wire = {
   event: ({ text }: { text: string }): Buffer => Buffer.from(text),
   gap: (gap: object): Buffer => Buffer.from(JSON.stringify({ gap })),
+  heartbeat: Buffer.from('{"heartbeat":true}'),
 };
 const TEXT_FRAME = { binary: false };
 
@@ -26,11 +27,22 @@ function mount({ onUpgrade, stream, options }: Mount): Subscribers<Buffer> {
     }
     upgrader.handleUpgrade(request, socket, head, (websocket) => {
       // 3. The connection: how this transport sends, counts, and ends.
+      let isAnswered = true;
+      websocket.on('pong', () => {
+        isAnswered = true;
+      });
       const subscriber: Subscriber<Buffer> = {
         send: (frame) => {
           websocket.send(frame, TEXT_FRAME);
         },
         sendHeartbeat: () => {
+          // [spec] "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame": whoever has not by the next one is gone.
+          // A comment over SSE is never answered: there only TCP can tell.
+          if (!isAnswered) {
+            websocket.terminate();
+            return;
+          }
+          isAnswered = false;
           websocket.ping();
         },
         bufferedBytes: () => websocket.bufferedAmount,

@@ -97,11 +97,14 @@ describe('the faults', () => {
       }));
     const { faults, slices } = figures(round(0, 100), round(1, 900), round(2, 300));
     expect(faults).toHaveLength(2);
-    expect(faults[0]).toEqual({
+    expect(faults[0]).toMatchObject({
       scenario: 'steady',
       cell: 'server-restart',
       transport: 'sse',
+      fault: 'server killed',
+      policy: 'server killed',
       rounds: 3,
+      clients: 6,
       outageNs: 1e9,
       detectionNs: 5,
       recoveryNs: 300,

@@ -1,7 +1,7 @@
 import type { FaultCourse, Figures, SliceMark, Spectrum } from '../model/figures.ts';
-import type { Check, ClientFaultRecord, FaultRecord, RoundRecord, SliceRecord } from '../model/record.ts';
-import { median } from '../stats/quantile.ts';
-import { faultPairs, isVoid, slicePairs, type Pair } from './pairing.ts';
+import type { FaultRecord } from '../model/record.ts';
+import { courseOf } from './courses.ts';
+import { comparedArms, judgedFaults, judgedSlices } from './judged.ts';
 import { spectrumOf } from './spectrum.ts';
 import type { Rounds } from './summary.ts';
 
@@ -47,67 +47,10 @@ function spectraOf({ scenario, rounds }: CellRounds): readonly Spectrum[] {
   });
 }
 
-/** A record with whether it counts, and the cause where it does not. */
-interface Judged {
-  readonly outcome: SliceMark['outcome'];
-  readonly cause: string | null;
-}
-
-/** @param arms who is compared, the baseline first. */
-function judgedSlices(
-  record: RoundRecord,
-  arms: readonly string[],
-): readonly (Judged & { readonly slice: SliceRecord })[] {
-  // An arm beside itself: one column each, in the order of the pair numbers.
-  const columns = arms.map((arm) => slicePairs(record, arm, arm));
-  return columns.flatMap((column, index) =>
-    column.flatMap((pair, at) =>
-      pair.baseline.items.map((slice) => ({
-        slice,
-        ...judge(
-          pair,
-          partnersOf(columns, index).flatMap((partner) => partner[at] ?? []),
-          [...record.checks, ...slice.checks],
-        ),
-      })),
-    ),
-  );
-}
-
-/** @param arms who is compared, the baseline first. */
-function judgedFaults(
-  record: RoundRecord,
-  arms: readonly string[],
-): readonly (Judged & { readonly fault: FaultRecord })[] {
-  const columns = arms.map((arm) => faultPairs(record, arm, arm));
-  return columns.flatMap((column, index) =>
-    column.flatMap((pair) =>
-      pair.baseline.items.map((fault) => ({
-        fault,
-        ...judge(pair, partnersOf(columns, index).flat(), [...record.checks, ...fault.checks]),
-      })),
-    ),
-  );
-}
-
-/** Whom an arm is compared with: the baseline with all others, each other with the baseline alone. */
-function partnersOf<Column>(columns: readonly Column[], index: number): readonly Column[] {
-  return index === 0 ? columns.slice(1) : columns.slice(0, 1);
-}
-
-function judge(pair: Pair<unknown>, partners: readonly Pair<unknown>[], checks: readonly Check[]): Judged {
-  if (!isVoid(pair)) {
-    const isLeftOut = partners.length > 0 && partners.every(isVoid);
-    return { outcome: isLeftOut ? 'left-out' : 'counted', cause: null };
-  }
-  const cause = checks.find(({ outcome }) => outcome === 'void')?.detail;
-  return { outcome: 'void', cause: cause ?? 'It ended before everything was measured.' };
-}
-
 function marksOf({ scenario, rounds }: CellRounds): readonly SliceMark[] {
   return rounds.flatMap((record) => {
     const place = { scenario, cell: record.cell.id, round: record.round };
-    const arms = [...record.contest, ...(record.twin === null ? [] : [record.twin])];
+    const arms = comparedArms(record);
     const slices = judgedSlices(record, arms).map(({ slice: { arm, client, server }, outcome, cause }) => {
       const window = client ?? server;
       const span = { fromNs: window?.fromNs ?? null, untilNs: window?.untilNs ?? null };
@@ -122,38 +65,21 @@ function marksOf({ scenario, rounds }: CellRounds): readonly SliceMark[] {
 }
 
 /** When the last client that came back was back. */
-function endOf({ faultOffNs, clients }: FaultRecord): number {
-  return faultOffNs + Math.max(0, ...clients.map(({ recoveryNs }) => recoveryNs ?? 0));
+function endOf({ faultOnNs, faultOffNs, clients }: FaultRecord): number {
+  return (faultOffNs ?? faultOnNs) + Math.max(0, ...clients.map(({ recoveryNs }) => recoveryNs ?? 0));
 }
 
 function coursesOf({ scenario, rounds }: CellRounds): readonly FaultCourse[] {
-  const [{ cell, contest }] = rounds;
+  const [first] = rounds;
+  const { cell } = first;
   if (cell.kind !== 'fault') return [];
-  return contest.map((transport) => {
-    const faults = rounds.flatMap((record) =>
-      judgedFaults(record, contest)
-        .filter(({ fault, outcome }) => fault.arm === transport && outcome === 'counted')
+  const arms = first.contest.length > 0 ? first.contest : comparedArms(first);
+  return arms.map((arm) => {
+    const counted = rounds.flatMap((record) =>
+      judgedFaults(record, arms)
+        .filter(({ fault, outcome }) => fault.arm === arm && outcome === 'counted')
         .map(({ fault }) => fault),
     );
-    return {
-      scenario,
-      cell: cell.id,
-      transport,
-      rounds: faults.length,
-      outageNs: typical(faults.map(({ faultOnNs, faultOffNs }) => faultOffNs - faultOnNs)),
-      detectionNs: typical(faults.map((fault) => overClients(fault, ({ detectionNs }) => detectionNs))),
-      recoveryNs: typical(faults.map((fault) => overClients(fault, ({ recoveryNs }) => recoveryNs))),
-    };
+    return courseOf(scenario, cell, arm, counted);
   });
-}
-
-/** A client without a value waits for ever: leaving it out would flatter the side that loses clients. */
-function overClients({ clients }: FaultRecord, timeOf: (client: ClientFaultRecord) => number | null): number {
-  return median(clients.map((client) => timeOf(client) ?? Infinity)) ?? Infinity;
-}
-
-/** The median; null: there is none, or it is never. */
-function typical(values: readonly number[]): number | null {
-  const middle = median(values);
-  return middle === Infinity ? null : middle;
 }

@@ -1,6 +1,7 @@
 import { faultOf, sliceOf, type FaultWishes, type SliceWishes } from '../metrics/parts/records.fixture.ts';
 import type { RoundRecord } from '../model/record.ts';
-import type { FaultCell, LoadCell, Scenario } from '../model/scenario.ts';
+import type { LoadCell, Scenario } from '../model/scenario.ts';
+import { faultCell as cellOfFault } from '../scenarios/fault-cell.ts';
 
 /** Where a slice stands in its run. */
 export interface Place {
@@ -28,16 +29,16 @@ export const loadCell: LoadCell = {
   primary: [],
 };
 
-export const faultCell: FaultCell = {
-  kind: 'fault',
+export const faultCell = cellOfFault({
   id: 'server-restart',
   label: 'server killed',
+  fault: 'server killed',
   connections: 2,
   eventsPerSecond: 50,
   emitMs: 5000,
   timeline: [
-    { atMs: 2000, action: 'kill-server' },
-    { atMs: 3000, action: 'start-server' },
+    { atMs: 2000, action: 'kill-server', marks: 'on' },
+    { atMs: 3000, action: 'start-server', history: 'kept', marks: 'off' },
   ],
   reconnect: {
     delayMs: 500,
@@ -46,10 +47,10 @@ export const faultCell: FaultCell = {
     jitter: 'none',
     silenceTimeoutMs: null,
     resume: true,
+    reopens: true,
   },
   rounds: byProfile(8),
-  primary: [],
-};
+});
 
 export const scenarioOf = (wishes: Partial<Scenario> = {}): Scenario => ({
   title: 'A title',
@@ -73,6 +74,7 @@ export function roundOf(wishes: Partial<RoundRecord> = {}): RoundRecord {
     contest: ['sse', 'websocket'],
     twin: null,
     injection: null,
+    beside: 0,
     arms: [],
     order: [],
     slices: [],

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import type { FaultCell, LoadCell, Scenario } from '../model/scenario.ts';
+import type { LoadCell, Scenario } from '../model/scenario.ts';
 import { defineRegistry } from '../registry.ts';
+import { faultCell } from '../scenarios/fault-cell.ts';
 import { renderList } from './list.ts';
 
 const load: LoadCell = {
@@ -15,14 +16,14 @@ const load: LoadCell = {
   rounds: { quick: 0, standard: 1, full: 30 },
   primary: [],
 };
-const fault: FaultCell = {
-  kind: 'fault',
+const fault = faultCell({
   id: 'killed',
   label: 'the server is killed',
+  fault: 'the server is killed',
   connections: 10,
   eventsPerSecond: 50,
   emitMs: 8000,
-  timeline: [{ atMs: 1000, action: 'kill-server' }],
+  timeline: [{ atMs: 1000, action: 'kill-server', marks: 'on' }],
   reconnect: {
     delayMs: 1000,
     backoffFactor: 1,
@@ -30,10 +31,10 @@ const fault: FaultCell = {
     jitter: 'none',
     silenceTimeoutMs: null,
     resume: true,
+    reopens: true,
   },
   rounds: { quick: 1, standard: 6, full: 12 },
-  primary: [],
-};
+});
 const scenarios = defineRegistry<Scenario>('scenario', {
   'fan-out': {
     title: 'Fan-out',

@@ -5,6 +5,7 @@ import type { RunBench, RunOptions } from '../model/progress.ts';
 import type { Cell, ProfileId, Scenario } from '../model/scenario.ts';
 import { defineRegistry } from '../registry.ts';
 import type { ReportFormat } from '../report/contract.ts';
+import { faultCell } from '../scenarios/fault-cell.ts';
 import { RESUMING } from '../scenarios/reconnect-policy.ts';
 import { sampleRun } from '../report/sample-run.fixture.ts';
 import type { Transport } from '../transports.ts';
@@ -34,18 +35,17 @@ const load: Cell = {
   primary: [],
 };
 
-const fault: Cell = {
-  kind: 'fault',
+const fault = faultCell({
   id: 'a',
   label: 'a cell',
+  fault: 'connections reset',
   connections: 1,
   eventsPerSecond: 50,
   emitMs: 1000,
-  timeline: [{ atMs: 500, action: 'reset-connections' }],
+  timeline: [{ atMs: 500, action: 'reset-connections', marks: 'on-off' }],
   reconnect: RESUMING,
   rounds,
-  primary: [],
-};
+});
 
 function scenario(title: string, cell: Cell, defaultIn: readonly ProfileId[]): Scenario {
   return { title, question: `What about ${title}?`, defaultIn, cells: [cell], metrics: [] };
@@ -66,6 +66,7 @@ export const failOnTheWay: RunBench = ({ onProgress }) => {
     cellLabel: 'a cell',
     round: 1,
     rounds: 2,
+    beside: 0,
     doneSeconds: 0,
     leftSeconds: 9,
   });

@@ -10,6 +10,7 @@ const started: RoundNews = {
   cellLabel: '1,000 connections',
   round: 3,
   rounds: 12,
+  beside: 0,
   doneSeconds: 65,
   leftSeconds: 130.4,
 };
@@ -43,6 +44,10 @@ describe('the words', () => {
     const interim = { what: 'Delivery, p50', ratio };
     expect(statusLine({ ...started, interim })).toContain('| interim: Delivery, p50 0.88x (0.85..0.91)');
     expect(plainLine({ ...finished, interim })).toMatch(/left; interim: Delivery, p50 0.88x \(0.85..0.91\)$/);
+  });
+
+  it('say how many faults run side by side', () => {
+    expect(statusLine({ ...started, beside: 3 })).toContain('round 3 of up to 12, and 3 more side by side');
   });
 
   it('never promise less than no time', () => {

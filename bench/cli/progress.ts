@@ -82,7 +82,8 @@ function redrawnLine({ stderr, env }: Pick<CommandIo, 'stderr' | 'env'>): Progre
 /** The line on a terminal. The time comes first, as the end may be cropped. */
 export function statusLine(progress: RunProgress): string {
   const { left, done } = times(progress);
-  return `${left} left, ${done} done | ${progress.scenario}, ${progress.cellLabel} | ${roundOf(progress)}${interimOf(progress, ' | ')}`;
+  const beside = progress.beside === 0 ? '' : `, and ${progress.beside} more side by side`;
+  return `${left} left, ${done} done | ${progress.scenario}, ${progress.cellLabel} | ${roundOf(progress)}${beside}${interimOf(progress, ' | ')}`;
 }
 
 /** The rounds of a cell end when its intervals are narrow: how many that takes is not known before. */

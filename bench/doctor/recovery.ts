@@ -3,6 +3,7 @@ import { planArms } from '../measure/round-context.ts';
 import type { Trial } from '../measure/trial.ts';
 import type { FaultRecord } from '../model/record.ts';
 import type { FaultCell } from '../model/scenario.ts';
+import { faultCell } from '../scenarios/fault-cell.ts';
 import { median } from '../stats/quantile.ts';
 import { ms, within, type Case, type Finding } from './case.ts';
 
@@ -14,14 +15,14 @@ const PERIOD_NS = 1e9 / EVENTS_PER_SECOND;
 const SLACK_NS = 60e6;
 const CONNECTIONS = 10;
 
-const cell: FaultCell = {
-  kind: 'fault',
+const cell: FaultCell = faultCell({
   id: 'known-recovery',
   label: 'a known recovery',
   connections: CONNECTIONS,
   eventsPerSecond: EVENTS_PER_SECOND,
   emitMs: 1500,
-  timeline: [{ atMs: 500, action: 'reset-connections' }],
+  fault: 'connections reset',
+  timeline: [{ atMs: 500, action: 'reset-connections', marks: 'on-off' }],
   reconnect: {
     delayMs: DELAY_MS,
     backoffFactor: 1,
@@ -29,10 +30,10 @@ const cell: FaultCell = {
     jitter: 'none',
     silenceTimeoutMs: null,
     resume: false,
+    reopens: true,
   },
   rounds: { quick: 1, standard: 1, full: 1 },
-  primary: [],
-};
+});
 
 export const knownRecovery: Case = {
   title: 'Detection and recovery',

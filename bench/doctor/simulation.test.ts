@@ -140,14 +140,15 @@ describe('stopping by width', () => {
     for (let trial = 0; trial < trials; trial += 1) {
       const schedule = planSchedule([['simulated', scenario]], {
         profile: 'quick',
-        arms: 2,
+        armsOf: () => 2,
+        cpus: 1,
         claims: 1,
         budgetSeconds: 1e6,
         random,
       });
       const records: RoundRecord[] = [];
       let outcome: Outcome = 'cannot-tell';
-      for (let next = schedule.next(0); next !== null; next = schedule.next(0)) {
+      for (let [next] = schedule.next(0); next !== undefined; [next] = schedule.next(0)) {
         records.push(
           simulateRound(random, next.round, 1, { ...USUAL_NOISE, round: 0.02, slice: 0.04 }, false),
         );

@@ -100,6 +100,7 @@ export function simulateRound(
     contest,
     twin: hasTwin ? 'sse-twin' : null,
     injection: null,
+    beside: 0,
     arms: [],
     order: slices.map(({ arm }) => arm),
     slices,

@@ -28,6 +28,7 @@ const recordFrom1: Migration = ({ transports, ...old }) => ({
   cell: isRecord(old['cell']) ? cellFrom1(old['cell']) : old['cell'],
   contest: transports,
   twin: null,
+  beside: 0,
   injection: null,
   arms: each(old['arms'], (arm) => ({ arm: arm['transport'], ...arm })),
   slices: each(old['slices'], (slice) => ({
@@ -35,16 +36,35 @@ const recordFrom1: Migration = ({ transports, ...old }) => ({
     server: windowOf1(slice['server']),
     client: windowOf1(slice['client']),
   })),
-  faults: each(old['faults'], (fault) => renamed(fault, 'transport', 'arm')),
+  faults: each(old['faults'], (fault) => ({
+    ...renamed(fault, 'transport', 'arm'),
+    clients: each(fault['clients'], (client) => ({ ...client, caughtUpNs: null, catchUpBytes: null })),
+    serverDetectionsNs: [],
+    example: [],
+  })),
 });
 
+/** What the three steps of version 1 did, and what they meant. */
+const STEPS_OF_1: Readonly<Record<string, Fields>> = {
+  'kill-server': { marks: 'on' },
+  'start-server': { marks: 'off', history: 'kept' },
+  'reset-connections': { marks: 'on-off' },
+};
+
 function cellFrom1(cell: Fields): Fields {
-  const { measureMs } = cell;
+  const { measureMs, reconnect } = cell;
+  if (cell['kind'] !== 'fault') {
+    return { ...cell, measureMs: { quick: measureMs, standard: measureMs, full: measureMs }, primary: [] };
+  }
   return {
     ...cell,
-    ...(measureMs === undefined
-      ? {}
-      : { measureMs: { quick: measureMs, standard: measureMs, full: measureMs } }),
+    fault: cell['label'],
+    drainMs: 3000,
+    timeline: each(cell['timeline'], (step) => ({ ...step, ...STEPS_OF_1[String(step['action'])] })),
+    reconnect: isRecord(reconnect) ? { ...reconnect, reopens: true } : reconnect,
+    policy: cell['label'],
+    transports: null,
+    server: { heartbeatMs: 0, heartbeatKind: 'protocol', replayWindow: 2000 },
     primary: [],
   };
 }
@@ -72,6 +92,8 @@ const runFrom1: Migration = (old) => ({
     ? {
         ...old['figures'],
         slices: each(old['figures']['slices'], (slice) => renamed(slice, 'transport', 'arm')),
+        // They held three times and no counts, from which no row of the fault matrix can be made.
+        faults: [],
       }
     : old['figures'],
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { RECORD_SCHEMA_VERSION, type RoundRecord } from '../model/record.ts';
 import type { DeepReadonly, InStep } from './in-step.ts';
-import { checkOutcome, count, isoTime, profileId } from './run-schema.ts';
+import { checkOutcome, count, isoTime, lifeMark, profileId } from './run-schema.ts';
 
 const text = z.string();
 /** A measured amount: any finite number. */
@@ -30,26 +30,62 @@ const loadCell = z.strictObject({
   primary: z.array(text),
 });
 
+const marks = z.enum(['on', 'off', 'on-off']).nullable();
+
+/** A step that is nothing but its action. */
+const step = <Action extends string>(action: Action) =>
+  z.strictObject({ atMs: amount, marks, action: z.literal(action) });
+
+const steps = [
+  step('kill-server'),
+  step('stop-server'),
+  z.strictObject({ ...step('start-server').shape, history: z.enum(['kept', 'lost']) }),
+  step('switch-server'),
+  step('freeze-server'),
+  step('thaw-server'),
+  step('freeze-client'),
+  step('thaw-client'),
+  step('reset-connections'),
+  step('cut-in-message'),
+  step('blackhole'),
+  step('heal'),
+  step('refuse'),
+  step('accept'),
+  z.strictObject({
+    ...step('answer').shape,
+    with: z.enum(['unavailable', 'wrong-type', 'no-content']),
+  }),
+  step('forward'),
+  z.strictObject({ ...step('idle-timeout').shape, idleMs: amount }),
+] as const;
+
 const faultCell = z.strictObject({
   kind: z.literal('fault'),
   id: kebabCase,
   label: text,
+  fault: text,
   connections: count,
   eventsPerSecond: amount,
   emitMs: amount,
-  timeline: z.array(
-    z.strictObject({
-      atMs: amount,
-      action: z.enum(['kill-server', 'start-server', 'reset-connections']),
-    }),
-  ),
-  reconnect: z.strictObject({
-    delayMs: amount,
-    backoffFactor: amount,
-    maxDelayMs: amount,
-    jitter: z.enum(['none', 'full']),
-    silenceTimeoutMs: amount.nullable(),
-    resume: z.boolean(),
+  drainMs: amount,
+  timeline: z.array(z.discriminatedUnion('action', steps)),
+  reconnect: z
+    .strictObject({
+      delayMs: amount,
+      backoffFactor: amount,
+      maxDelayMs: amount,
+      jitter: z.enum(['none', 'full']),
+      silenceTimeoutMs: amount.nullable(),
+      resume: z.boolean(),
+      reopens: z.boolean(),
+    })
+    .nullable(),
+  policy: text.nullable(),
+  transports: z.array(text).nullable(),
+  server: z.strictObject({
+    heartbeatMs: amount,
+    heartbeatKind: z.enum(['protocol', 'application']),
+    replayWindow: count,
   }),
   rounds: byProfile,
   primary: z.array(text),
@@ -128,6 +164,8 @@ const slice = z.strictObject({
 const clientFault = z.strictObject({
   detectionNs: amount.nullable(),
   recoveryNs: amount.nullable(),
+  caughtUpNs: amount.nullable(),
+  catchUpBytes: amount.nullable(),
   longestGapNs: amount,
   missed: count,
   duplicate: count,
@@ -141,8 +179,10 @@ const fault = z.strictObject({
   firstSeq: amount,
   lastSeq: amount,
   faultOnNs: amount,
-  faultOffNs: amount,
+  faultOffNs: amount.nullable(),
   clients: z.array(clientFault),
+  serverDetectionsNs: z.array(amount),
+  example: z.array(lifeMark),
   counts: faultCounts,
   acceptsAfterFault: count,
   replayed: count,
@@ -161,6 +201,7 @@ export const recordSchema = z.strictObject({
   contest: z.array(text),
   twin: text.nullable(),
   injection: text.nullable(),
+  beside: count,
   arms: z.array(arm),
   order: z.array(text),
   slices: z.array(slice),

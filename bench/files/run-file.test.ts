@@ -268,6 +268,7 @@ function record(changes: Partial<RoundRecord> = {}): RoundRecord {
     contest: ['sse', 'websocket'],
     twin: 'sse-twin',
     injection: null,
+    beside: 0,
     arms: [
       {
         arm: 'sse-twin',
@@ -316,6 +317,8 @@ function record(changes: Partial<RoundRecord> = {}): RoundRecord {
           {
             detectionNs: null,
             recoveryNs: 3e8,
+            caughtUpNs: 4e8,
+            catchUpBytes: null,
             longestGapNs: 1.3e9,
             missed: 0,
             duplicate: 0,
@@ -323,6 +326,11 @@ function record(changes: Partial<RoundRecord> = {}): RoundRecord {
             reconnectAttempts: 2,
             endState: 'ok',
           },
+        ],
+        serverDetectionsNs: [2e6],
+        example: [
+          { what: 'events', fromNs: -1e9, untilNs: 0, events: 50 },
+          { what: 'lost', atNs: 1e6 },
         ],
         counts: { ...counts, wireBytes: null },
         acceptsAfterFault: 1,

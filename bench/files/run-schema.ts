@@ -213,13 +213,40 @@ const sliceMark = z
   })
   .meta({ id: 'SliceMark' });
 
+const moment = <What extends string>(what: What) =>
+  z.strictObject({ what: z.literal(what), atNs: z.number() });
+
+/** In the records and in the figures. */
+export const lifeMark = z.discriminatedUnion('what', [
+  moment('lost'),
+  moment('attempt'),
+  moment('opened'),
+  moment('closed-for-good'),
+  z.strictObject({ what: z.literal('events'), fromNs: z.number(), untilNs: z.number(), events: count }),
+]);
+
 const faultCourse = z
   .strictObject({
     ...place,
+    fault: text,
+    policy: text.nullable(),
     rounds: count,
+    clients: count,
     outageNs: durationNs.nullable(),
     detectionNs: durationNs.nullable(),
+    serverDetectionNs: durationNs.nullable(),
     recoveryNs: durationNs.nullable(),
+    caughtUpNs: durationNs.nullable(),
+    longestGapNs: durationNs.nullable(),
+    catchUpBytes: z.number().nonnegative().nullable(),
+    expected: count,
+    missed: count,
+    duplicate: count,
+    reordered: count,
+    replayed: count,
+    accepts: count,
+    ends: z.strictObject({ ok: count, stalled: count, closedForGood: count }),
+    example: z.array(lifeMark),
   })
   .meta({ id: 'FaultCourse' });
 

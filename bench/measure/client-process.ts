@@ -46,7 +46,7 @@ const observer: ClientObserver = {
   received(client, event, receivedNs) {
     deliveries += 1;
     if (slice === null) {
-      traces.received(client, receivedNs);
+      traces.received(client, event.dueNs, receivedNs);
     } else if (slice.isScheduled && event.dueNs >= slice.fromNs && event.dueNs < slice.untilNs) {
       slice.delivery.push(receivedNs - event.dueNs);
       slice.transit.push(receivedNs - event.sentNs);
@@ -56,7 +56,8 @@ const observer: ClientObserver = {
     lostConnections += 1;
     traces.lost(client, atNs);
   },
-  closedForGood() {
+  closedForGood(client, atNs) {
+    traces.closedForGood(client, atNs);
     onClosedForGood?.();
   },
 };

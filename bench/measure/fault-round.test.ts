@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { FaultCell } from '../model/scenario.ts';
+import type { ReconnectPolicy } from '../../clients/reconnect.ts';
+import { faultCell } from '../scenarios/fault-cell.ts';
 import { runFaultRound } from './fault-round.ts';
 import { planArms, type RoundContext } from './round-context.ts';
 
@@ -15,28 +16,30 @@ const context: RoundContext = {
   signal: new AbortController().signal,
 };
 
-const restart: FaultCell = {
-  kind: 'fault',
+const policy: ReconnectPolicy = {
+  delayMs: 70,
+  backoffFactor: 1,
+  maxDelayMs: 70,
+  jitter: 'none',
+  silenceTimeoutMs: null,
+  resume: true,
+  reopens: true,
+};
+
+const restart = faultCell({
   id: 'restart',
   label: 'restart',
+  fault: 'server killed',
   connections: 3,
   eventsPerSecond: 50,
   emitMs: 1000,
   timeline: [
-    { atMs: 200, action: 'kill-server' },
-    { atMs: 400, action: 'start-server' },
+    { atMs: 200, action: 'kill-server', marks: 'on' },
+    { atMs: 400, action: 'start-server', history: 'kept', marks: 'off' },
   ],
-  reconnect: {
-    delayMs: 70,
-    backoffFactor: 1,
-    maxDelayMs: 70,
-    jitter: 'none',
-    silenceTimeoutMs: null,
-    resume: true,
-  },
+  reconnect: policy,
   rounds: { quick: 1, standard: 1, full: 1 },
-  primary: [],
-};
+});
 
 describe('a round of a fault, with real processes', () => {
   it('loses nothing across a killed server when clients resume', async () => {
@@ -64,8 +67,8 @@ describe('a round of a fault, with real processes', () => {
   it('counts exactly what was not received when clients do not resume', async () => {
     const { faults } = await runFaultRound(context, {
       ...restart,
-      timeline: [{ atMs: 200, action: 'reset-connections' }],
-      reconnect: { ...restart.reconnect, resume: false },
+      timeline: [{ atMs: 200, action: 'reset-connections', marks: 'on-off' }],
+      reconnect: { ...policy, resume: false },
     });
     for (const fault of faults) {
       expect(fault.counts.expected).toBe(150);
@@ -81,7 +84,11 @@ describe('a round of a fault, with real processes', () => {
     const { faults } = await runFaultRound(
       { ...context, ...planArms(['bare-websocket', 'eventsource']) },
       // The library waits 3 s, which the round does as well after its last event.
-      { ...restart, timeline: [{ atMs: 200, action: 'reset-connections' }] },
+      {
+        ...restart,
+        reconnect: null,
+        timeline: [{ atMs: 200, action: 'reset-connections', marks: 'on-off' }],
+      },
     );
     const [bare, library] = faults;
     for (const client of bare?.clients ?? []) {

@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock as clock } from '../../servers/contract/clock.ts';
-import type { StreamPlan } from '../../servers/contract/plan.ts';
+import { firstSeqAfter, type StreamPlan } from '../../servers/contract/plan.ts';
 import {
   RECORD_SCHEMA_VERSION,
   type ArmRecord,
   type FaultRecord,
   type RoundRecord,
 } from '../model/record.ts';
-import type { FaultCell, Step } from '../model/scenario.ts';
+import type { FaultCell } from '../model/scenario.ts';
+import { createBarrier, type Place } from './barrier.ts';
 import { firstListen, START_TIMEOUT_MS, startClient, startLink, startServer, withChildren } from './arm.ts';
 import type { Child } from './child.ts';
+import { takeStep, type FaultTimes } from './fault-steps.ts';
 import { describeFault } from './fault-traces.ts';
-import type { LinkCalls } from './link/calls.ts';
 import type { ServerCalls } from './messages.ts';
 import { describePackages, type ArmPlan, type RoundContext } from './round-context.ts';
+import { STAYS_AWAY } from './stays-away.ts';
 
 /** From the order to start to the first event, ms. */
 const LEAD_MS = 100;
-/** How long the last events may take to arrive after the plan's end, ms: time to reconnect and to be caught up. */
-const DRAIN_TIMEOUT_MS = 3000;
 const HANG_TIMEOUT_MS = 10_000;
 
 /** Starts a child of this round, which is killed when the round ends. */
@@ -27,12 +27,21 @@ type Keep = <Kept extends { kill(): Promise<void> }>(child: Kept) => Kept;
 /**
  * One round of a fault: every arm goes through it at the same time, each with a server, a client and a link of its
  * own. The load is a trickle, so that they do not disturb each other.
+ * @param places one for each arm, before the barrier of all rounds that run side by side: while processes start, nothing breaks
+ * @param beside how many other rounds run at the same time
  */
-export async function runFaultRound(context: RoundContext, cell: FaultCell): Promise<RoundRecord> {
+export async function runFaultRound(
+  context: RoundContext,
+  cell: FaultCell,
+  places: readonly Place[] = createBarrier(context.arms.length),
+  beside = 0,
+): Promise<RoundRecord> {
   const startedAt = new Date().toISOString();
   const startedNs = clock.nowNs();
-  return withChildren(context.signal, async (keep) => {
-    const arms = await Promise.all(context.arms.map((plan) => runArm(context, cell, plan, keep)));
+  return withChildren<RoundRecord>(context.signal, async (keep) => {
+    const arms = await Promise.all(
+      context.arms.map((plan, at) => runArm(context, cell, plan, keep, places[at])),
+    );
     context.signal.throwIfAborted();
     return {
       schemaVersion: RECORD_SCHEMA_VERSION,
@@ -45,19 +54,16 @@ export async function runFaultRound(context: RoundContext, cell: FaultCell): Pro
       contest: context.contest,
       twin: context.twin,
       injection: context.injection,
+      beside,
       arms: arms.map(({ arm }) => arm),
       order: [],
       slices: [],
       faults: arms.map(({ fault }) => fault),
       checks: [],
     };
+  }).finally(() => {
+    for (const place of places) place.leave();
   });
-}
-
-/** When the fault began and ended, monotonic ns; null: that has not happened. */
-interface FaultTimes {
-  onNs: number | null;
-  offNs: number | null;
 }
 
 async function runArm(
@@ -65,20 +71,26 @@ async function runArm(
   cell: FaultCell,
   armPlan: ArmPlan,
   keep: Keep,
+  place: Place | undefined,
 ): Promise<{ arm: ArmRecord; fault: FaultRecord }> {
   const { arm, transport } = armPlan;
+  const needsSecond = cell.timeline.some(
+    ({ action }) => action === 'start-server' || action === 'switch-server',
+  );
   // The second server is loaded and waiting before the first one dies: its start-up is not part of the outage.
-  let server = keep(startServer(context, armPlan));
-  const standby = keep(startServer(context, armPlan));
+  const first = keep(startServer(context, armPlan));
+  const second = needsSecond ? keep(startServer(context, armPlan)) : null;
   const link = keep(startLink(context, armPlan));
   const client = keep(startClient(context, armPlan));
 
   const load = { transport, seed: context.seed };
   const [{ packages }] = await Promise.all([
-    server.call('load', load, START_TIMEOUT_MS),
-    standby.call('load', load, START_TIMEOUT_MS),
+    first.call('load', load, START_TIMEOUT_MS),
+    second?.call('load', load, START_TIMEOUT_MS),
   ]);
-  const listening = await server.call('listen', firstListen(`round-${context.round}`), START_TIMEOUT_MS);
+  const ordinary = firstListen(`round-${context.round}`);
+  const ask = { ...ordinary, options: { ...ordinary.options, ...cell.server } };
+  const listening = await first.call('listen', ask, START_TIMEOUT_MS);
   const relay = await link.call('listen', { upstreamPort: listening.port }, START_TIMEOUT_MS);
   const connected = await client.call(
     'connect',
@@ -86,13 +98,15 @@ async function runArm(
       transport,
       origin: `http://127.0.0.1:${relay.port}`,
       connections: cell.connections,
-      policy: cell.reconnect,
+      // Everyday clients come back as their libraries have it, whatever stands here.
+      policy: cell.reconnect ?? STAYS_AWAY,
       seed: context.seed,
       timeoutMs: START_TIMEOUT_MS,
     },
     START_TIMEOUT_MS + 1000,
   );
 
+  await place?.arrive();
   const plan: StreamPlan = {
     firstSeq: 1,
     events: Math.round((cell.emitMs / 1000) * cell.eventsPerSecond),
@@ -100,35 +114,42 @@ async function runArm(
     periodNs: 1e9 / cell.eventsPerSecond,
   };
   const emitTimeoutMs = cell.emitMs + HANG_TIMEOUT_MS;
-  let emitting = emitFrom(server, plan, plan.firstSeq, emitTimeoutMs);
-  const times: FaultTimes = { onNs: null, offNs: null };
+  let server = first;
+  let emitting = emitFrom(first, plan, plan.firstSeq, emitTimeoutMs);
+  /** Makes the second server listen and go on with the plan where it stands. */
+  const takeOver = async (port: number, history: 'kept' | 'lost') => {
+    if (second === null) throw new Error('there is no second server to start');
+    const restore = history === 'kept' ? plan : null;
+    const epoch = history === 'kept' ? ask.epoch : `${ask.epoch}-again`;
+    const again = await second.call('listen', { ...ask, epoch, port, restore }, START_TIMEOUT_MS);
+    server = second;
+    // Without its history a server knows what is due, and cannot replay what was.
+    const fromSeq = history === 'kept' ? again.nextSeq : firstSeqAfter(plan, again.listeningNs);
+    emitting = emitFrom(second, plan, fromSeq, emitTimeoutMs);
+    return again;
+  };
+
+  const times: FaultTimes = { onNs: null, offNs: null, touched: null };
   for (const step of cell.timeline) {
     await sleep(Math.max(0, (plan.startNs + step.atMs * 1e6 - clock.nowNs()) / 1e6));
     await takeStep(step, times, {
       link,
-      killServer: () => server.kill(),
-      startServer: async () => {
-        const again = await standby.call(
-          'listen',
-          { ...firstListen(`round-${context.round}`), port: listening.port, restore: plan },
-          START_TIMEOUT_MS,
-        );
-        server = standby;
-        emitting = emitFrom(standby, plan, again.nextSeq, emitTimeoutMs);
-        return again.listeningNs;
-      },
+      client,
+      server: () => server,
+      startServer: async (history) => (await takeOver(listening.port, history)).listeningNs,
+      startBeside: async () => (await takeOver(0, 'kept')).port,
     });
   }
 
   const lastSeq = await emitting;
   const observed = await client.call(
     'traces',
-    { firstSeq: plan.firstSeq, lastSeq, timeoutMs: DRAIN_TIMEOUT_MS },
-    DRAIN_TIMEOUT_MS + HANG_TIMEOUT_MS,
+    { firstSeq: plan.firstSeq, lastSeq, timeoutMs: cell.drainMs },
+    cell.drainMs + HANG_TIMEOUT_MS,
   );
-  const { replayed } = await server.call('counts', {}, HANG_TIMEOUT_MS);
-  const { onNs, offNs } = times;
-  if (onNs === null || offNs === null) throw new Error(`the timeline of '${cell.id}' has no fault`);
+  const { replayed, closed } = await server.call('counts', {}, HANG_TIMEOUT_MS);
+  const { onNs, offNs, touched } = times;
+  if (onNs === null) throw new Error(`the timeline of '${cell.id}' has no fault`);
   const { accepts } = await link.call('counts', { sinceNs: onNs }, HANG_TIMEOUT_MS);
   return {
     arm: {
@@ -141,7 +162,19 @@ async function runArm(
       connectNs: connected.connectNs,
       warmUp: null,
     },
-    fault: describeFault({ arm, plan, lastSeq, onNs, offNs, accepts, replayed, ...observed }),
+    fault: describeFault({
+      arm,
+      plan,
+      lastSeq,
+      onNs,
+      offNs,
+      touched,
+      accepts,
+      isAttemptHidden: cell.reconnect === null || cell.timeline.some(({ action }) => action === 'refuse'),
+      replayed,
+      serverClosed: server === first ? closed : [],
+      ...observed,
+    }),
   };
 }
 
@@ -157,33 +190,4 @@ function emitFrom(
     .then(({ lastSeq }) => lastSeq);
   emitting.catch(() => undefined);
   return emitting;
-}
-
-/** Carries out one step, and notes when it took effect. */
-async function takeStep(
-  step: Step,
-  times: FaultTimes,
-  hands: {
-    readonly link: Child<LinkCalls>;
-    readonly killServer: () => Promise<void>;
-    readonly startServer: () => Promise<number>;
-  },
-): Promise<void> {
-  switch (step.action) {
-    case 'kill-server':
-      times.onNs = clock.nowNs();
-      await hands.killServer();
-      return;
-    case 'start-server':
-      times.offNs = await hands.startServer();
-      return;
-    case 'reset-connections': {
-      const reset = await hands.link.call('reset', { connections: null }, HANG_TIMEOUT_MS);
-      times.onNs = reset.atNs;
-      times.offNs = reset.untilNs;
-      return;
-    }
-    default:
-      step.action satisfies never;
-  }
 }

@@ -73,6 +73,7 @@ export async function runLoadRound(context: RoundContext, cell: LoadCell): Promi
       contest: context.contest,
       twin: context.twin,
       injection: context.injection,
+      beside: 0,
       arms: armRecords,
       order: turns.map(({ arm }) => arm),
       slices,

@@ -50,7 +50,13 @@ export interface ServerCalls {
   };
   counts: {
     ask: Record<string, never>;
-    answer: { readonly connections: number; readonly replayed: number; readonly closedSlow: number };
+    answer: {
+      readonly connections: number;
+      readonly replayed: number;
+      readonly closedSlow: number;
+      /** Connections that this side has seen close: from when until when they were open, monotonic ns. */
+      readonly closed: readonly { readonly fromNs: number; readonly untilNs: number }[];
+    };
   };
 }
 
@@ -58,20 +64,21 @@ export interface ServerCalls {
 export interface ClientTrace {
   readonly lostNs: readonly number[];
   readonly attemptNs: readonly number[];
-  readonly openedNs: readonly number[];
-  /** First event received after each opening, in the order of `openedNs`; null: none came. */
-  readonly firstEventNs: readonly (number | null)[];
-  /** Longest time between two events that follow each other; 0 when fewer than two came. */
-  readonly longestGapNs: number;
-  /** null: no event came. */
-  readonly lastEventNs: number | null;
+  /** Each opening, with the bytes that all sockets of the client had read by then; null: it shows none. */
+  readonly openedNs: readonly { readonly atNs: number; readonly wireBytes: number | null }[];
+  /** Every event as it came: when it was received and due, and the bytes read by then. Lists of equal length. */
+  readonly events: {
+    readonly receivedNs: readonly number[];
+    readonly dueNs: readonly number[];
+    readonly wireBytes: readonly (number | null)[];
+  };
+  /** null: it has not given up. */
+  readonly closedForGoodNs: number | null;
   readonly missed: number;
   readonly duplicate: number;
   readonly reordered: number;
   readonly received: number;
   readonly highestSeq: number;
-  readonly isOpen: boolean;
-  readonly isClosedForGood: boolean;
 }
 
 /** What the runner asks of a client process, with the type of its answer. */

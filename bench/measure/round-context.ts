@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ProfileId } from '../model/scenario.ts';
+import type { Cell, ProfileId } from '../model/scenario.ts';
 import type { Circumstances } from './checks.ts';
 import { findPackageRoot } from './environment.ts';
 import type { PinnedCpus } from './pinning.ts';
@@ -57,12 +57,23 @@ export function ordinaryArm(transport: string, arm: string = transport): ArmPlan
   };
 }
 
-/** The arms of an ordinary round: one for each transport, and the baseline's twin. */
-export function planArms(
-  transports: readonly string[],
-): Pick<RoundContext, 'arms' | 'contest' | 'twin' | 'injection'> {
+/** Who takes part in a round. */
+export type Arms = Pick<RoundContext, 'arms' | 'contest' | 'twin' | 'injection'>;
+
+/**
+ * The arms of an ordinary round: one for each transport, and the baseline's twin. A fault with arms of its own has no contest,
+ * and one with nothing to decide has no use for a twin.
+ */
+export function armsFor(cell: Cell, transports: readonly string[]): Arms {
+  if (cell.kind === 'load') return planArms(transports);
+  if (cell.transports !== null) return { ...planArms(cell.transports, false), contest: [] };
+  return planArms(transports, cell.primary.length > 0);
+}
+
+/** One arm for each transport, and the baseline's twin where it is wanted. */
+export function planArms(transports: readonly string[], hasTwin = true): Arms {
   const [baseline] = transports;
-  const twin = baseline === undefined ? null : `${baseline}-twin`;
+  const twin = baseline === undefined || !hasTwin ? null : `${baseline}-twin`;
   return {
     arms: [
       ...transports.map((transport) => ordinaryArm(transport)),

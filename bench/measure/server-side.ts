@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { systemClock as clock } from '../../servers/contract/clock.ts';
 import { startHost, type Host } from '../../servers/contract/host.ts';
 import { drawNames } from '../../servers/contract/names.ts';
@@ -24,6 +25,8 @@ let loaded: {
 let stream: EventStream | null = null;
 let host: Host | null = null;
 let connections: Connections | null = null;
+/** Connections that have closed, as this side saw it. */
+const closed: { fromNs: number; untilNs: number }[] = [];
 
 function ready(): { stream: EventStream; connections: Connections } {
   if (stream === null || connections === null) throw new Error('the server does not listen yet');
@@ -87,6 +90,10 @@ export function serveStream(
       }
       host = await startHost({ halves: [[transport, half]], stream, options, port, host: '127.0.0.1' });
       connections = host.connections.get(transport) ?? null;
+      host.server.on('connection', (socket: Socket) => {
+        const fromNs = clock.nowNs();
+        socket.once('close', () => closed.push({ fromNs, untilNs: clock.nowNs() }));
+      });
       return { port: host.port, listeningNs: clock.nowNs(), nextSeq };
     },
 
@@ -120,7 +127,7 @@ export function serveStream(
       return { lastSeq, window: await watched.finish() };
     },
 
-    counts: () => ready().connections.counts(),
+    counts: () => ({ ...ready().connections.counts(), closed }),
   });
   // As in a rolling change: goodbyes first, and then the end.
   process.on('SIGTERM', () => {

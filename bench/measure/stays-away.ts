@@ -8,4 +8,5 @@ export const STAYS_AWAY: ReconnectPolicy = {
   jitter: 'none',
   silenceTimeoutMs: null,
   resume: false,
+  reopens: true,
 };

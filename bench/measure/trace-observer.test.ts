@@ -11,6 +11,7 @@ const policy = {
   jitter: 'none',
   silenceTimeoutMs: null,
   resume: true,
+  reopens: true,
 } as const;
 
 /** A client without a network, whose life is traced. Time starts at 0. */
@@ -26,9 +27,9 @@ function traced(traces = new TraceObserver()) {
     observer: {
       attempted: (self, atNs) => traces.attempted(self, atNs),
       opened: (self, atNs) => traces.opened(self, atNs),
-      received: (self, _event, atNs) => traces.received(self, atNs),
+      received: (self, event, atNs) => traces.received(self, event.dueNs, atNs),
       lost: (self, _cause, atNs) => traces.lost(self, atNs),
-      closedForGood: () => undefined,
+      closedForGood: (self, atNs) => traces.closedForGood(self, atNs),
     },
   });
   client.connect();
@@ -52,52 +53,42 @@ describe('a trace', () => {
     accept(); // the attempt of 237 ms opens at 240 ms
     clock.advance(2);
     receive(3, 5);
-    expect(traces.of(client, 6)).toEqual({
+    const trace = traces.of(client, 6);
+    expect(trace).toMatchObject({
       attemptNs: [0, 135e6, 237e6],
-      openedNs: [1e6, 240e6],
-      firstEventNs: [10e6, 242e6],
       lostNs: [35e6, 137e6],
-      longestGapNs: 212e6,
-      lastEventNs: 242e6,
+      closedForGoodNs: null,
       received: 4,
       missed: 2,
       duplicate: 0,
       reordered: 0,
       highestSeq: 5,
-      isOpen: true,
-      isClosedForGood: false,
     });
+    expect(trace.openedNs.map(({ atNs }) => atNs)).toEqual([1e6, 240e6]);
+    expect(trace.events.receivedNs).toEqual([10e6, 30e6, 242e6, 242e6]);
+    expect(trace.events.dueNs).toHaveLength(4);
+    expect(trace.events.wireBytes).toHaveLength(4);
   });
 
-  it('of a client that hears nothing says so with null', () => {
-    const { client, traces, accept, lose } = traced();
+  it('of a client that hears nothing is empty, and of one that gives up says when', () => {
+    const { clock, client, traces, accept } = traced();
     accept();
-    lose();
+    clock.advance(7);
+    client.close();
     expect(traces.of(client, 3)).toMatchObject({
-      firstEventNs: [null],
-      lastEventNs: null,
-      longestGapNs: 0,
+      events: { receivedNs: [], dueNs: [], wireBytes: [] },
       received: 0,
       missed: 3,
-      isOpen: false,
     });
-  });
-
-  it('has no first event for an opening that brought none, even if the one before did', () => {
-    const { clock, client, traces, accept, receive, lose } = traced();
-    accept();
-    receive(1);
-    lose();
-    clock.advance(100);
-    accept();
-    expect(traces.of(client, 1).firstEventNs).toEqual([0, null]);
+    traces.closedForGood(client, 8e6);
+    expect(traces.of(client, 3).closedForGoodNs).toBe(8e6);
   });
 
   it('belongs to its own client', () => {
     const traces = new TraceObserver();
     const [one, other] = [traced(traces), traced(traces)];
     one.accept();
-    expect(traces.of(one.client, 0).openedNs).toEqual([0]);
+    expect(traces.of(one.client, 0).openedNs).toHaveLength(1);
     expect(traces.of(other.client, 0).openedNs).toEqual([]);
   });
 });

@@ -1,16 +1,19 @@
 import type { MeasuredClient } from '../../clients/measured-client.ts';
 import type { ClientTrace } from './messages.ts';
 
-interface Life {
+type Life = Pick<ClientTrace, 'lostNs' | 'attemptNs' | 'openedNs' | 'events'> & {
   readonly lostNs: number[];
   readonly attemptNs: number[];
-  readonly openedNs: number[];
-  readonly firstEventNs: (number | null)[];
-  longestGapNs: number;
-  lastEventNs: number | null;
-}
+  readonly openedNs: { readonly atNs: number; readonly wireBytes: number | null }[];
+  readonly events: {
+    readonly receivedNs: number[];
+    readonly dueNs: number[];
+    readonly wireBytes: (number | null)[];
+  };
+  closedForGoodNs: number | null;
+};
 
-/** Keeps the life of every client as stamps: when it tried, opened, heard its first event, and lost the connection. */
+/** Keeps the life of every client as stamps: each attempt, opening, event and loss. What they mean is worked out elsewhere. */
 export class TraceObserver {
   readonly #lives = new Map<MeasuredClient, Life>();
 
@@ -19,20 +22,22 @@ export class TraceObserver {
   }
 
   opened(client: MeasuredClient, atNs: number): void {
-    const life = this.#life(client);
-    life.openedNs.push(atNs);
-    life.firstEventNs.push(null);
+    this.#life(client).openedNs.push({ atNs, wireBytes: client.wireBytes });
   }
 
-  received(client: MeasuredClient, atNs: number): void {
-    const life = this.#life(client);
-    if (life.firstEventNs.at(-1) === null) life.firstEventNs[life.firstEventNs.length - 1] = atNs;
-    if (life.lastEventNs !== null) life.longestGapNs = Math.max(life.longestGapNs, atNs - life.lastEventNs);
-    life.lastEventNs = atNs;
+  received(client: MeasuredClient, dueNs: number, atNs: number): void {
+    const { events } = this.#life(client);
+    events.receivedNs.push(atNs);
+    events.dueNs.push(dueNs);
+    events.wireBytes.push(client.wireBytes);
   }
 
   lost(client: MeasuredClient, atNs: number): void {
     this.#life(client).lostNs.push(atNs);
+  }
+
+  closedForGood(client: MeasuredClient, atNs: number): void {
+    this.#life(client).closedForGoodNs = atNs;
   }
 
   /** What happened to `client`. @param lastSeq the last event that the server emitted. */
@@ -41,8 +46,6 @@ export class TraceObserver {
       ...this.#life(client),
       ...client.sequence.counts(lastSeq),
       highestSeq: client.sequence.highestSeq,
-      isOpen: client.isOpen,
-      isClosedForGood: client.isClosedForGood,
     };
   }
 
@@ -53,9 +56,8 @@ export class TraceObserver {
         lostNs: [],
         attemptNs: [],
         openedNs: [],
-        firstEventNs: [],
-        longestGapNs: 0,
-        lastEventNs: null,
+        events: { receivedNs: [], dueNs: [], wireBytes: [] },
+        closedForGoodNs: null,
       };
       this.#lives.set(client, life);
     }

@@ -21,6 +21,7 @@ export function unmeasuredRound(
     contest: context.contest,
     twin: context.twin,
     injection: context.injection,
+    beside: 0,
     arms: [],
     order: [],
     slices: [],

@@ -1,6 +1,7 @@
 import type { Metric } from '../model/metric.ts';
 import { defineRegistry, type Registry } from '../registry.ts';
 import { attempts } from './attempts.ts';
+import { caughtUp } from './caught-up.ts';
 import { clientCpu } from './client-cpu.ts';
 import { delivery } from './delivery.ts';
 import { detection } from './detection.ts';
@@ -32,6 +33,7 @@ export const metrics: Registry<Metric> = defineRegistry<Metric>('metric', {
   reordered,
   detection,
   recovery,
+  'caught-up': caughtUp,
   'longest-gap': longestGap,
   replayed,
   attempts,

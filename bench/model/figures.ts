@@ -1,3 +1,5 @@
+import type { LifeMark } from './record.ts';
+
 /** One point of a percentile spectrum. */
 export interface SpectrumPoint {
   /** Share of the deliveries that took at most `valueNs`, from 0 to below 1. */
@@ -36,19 +38,44 @@ export interface SliceMark {
   readonly cause: string | null;
 }
 
-/** What one transport went through in a fault: medians over the rounds that count. */
+/** What one arm went through in the cell of a fault, over all clients of the rounds that count. */
 export interface FaultCourse {
   readonly scenario: string;
   readonly cell: string;
   readonly transport: string;
-  /** Rounds that count. */
+  /** What happens, for tables that put the cells of one fault side by side. */
+  readonly fault: string;
+  /** What all clients of the cell were told to do; null: they are as their libraries ship them. */
+  readonly policy: string | null;
+  /** Rounds that count, and clients over all of them. */
   readonly rounds: number;
-  /** Fault on -> fault off; 0: the fault was over at once. null: no round counts. */
+  readonly clients: number;
+  /** Fault on -> fault off; 0: the fault was over at once. null: no round counts, or the fault never ended. */
   readonly outageNs: number | null;
   /** Fault on -> the median client knows; null: no round counts, or it never knew. */
   readonly detectionNs: number | null;
+  /** Fault on -> the server saw half of its connections close; null: no round counts, it never did, or it is dead itself. */
+  readonly serverDetectionNs: number | null;
   /** Fault off -> the median client has a new event; null: no round counts, or nothing came. */
   readonly recoveryNs: number | null;
+  /** Fault off -> the median client has an event that was due after it; null: as above. */
+  readonly caughtUpNs: number | null;
+  /** Longest time without an event, of the median client; null: no round counts. */
+  readonly longestGapNs: number | null;
+  /** Bytes that the median client read to catch up; null: it did not, had nothing to catch up, or shows no socket. */
+  readonly catchUpBytes: number | null;
+  /** Exact, over all clients of all rounds that count, of everything that was emitted until the end. */
+  readonly expected: number;
+  readonly missed: number;
+  readonly duplicate: number;
+  readonly reordered: number;
+  readonly replayed: number;
+  /** Connections that the link accepted after the fault began. */
+  readonly accepts: number;
+  /** In which state how many clients ended. */
+  readonly ends: { readonly ok: number; readonly stalled: number; readonly closedForGood: number };
+  /** The life of the first client of the first round that counts, ns after the fault began. */
+  readonly example: readonly LifeMark[];
 }
 
 /** What the pictures of a report need and the verdicts do not hold. */

@@ -8,6 +8,8 @@ interface Standing {
   /** The round at work, from 1, of `rounds` that this cell gets at most. */
   readonly round: number;
   readonly rounds: number;
+  /** Other rounds that run at the same time. */
+  readonly beside: number;
   /** Since the run began. */
   readonly doneSeconds: number;
   /** Until the whole run ends. */

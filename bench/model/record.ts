@@ -137,6 +137,10 @@ export interface ClientFaultRecord {
   readonly detectionNs: number | null;
   /** Fault off -> the first event received after it, ns; null: nothing came any more. */
   readonly recoveryNs: number | null;
+  /** Fault off -> the first event received that was due after it: the client is in the present again, ns; null: it never was. */
+  readonly caughtUpNs: number | null;
+  /** Bytes read from the new connection until then; null: it never was, it never lost its connection, or shows no socket. */
+  readonly catchUpBytes: number | null;
   /** Longest time without an event while events were due, ns. */
   readonly longestGapNs: number;
   readonly missed: number;
@@ -147,6 +151,12 @@ export interface ClientFaultRecord {
   readonly endState: 'ok' | 'stalled' | 'closed-for-good';
 }
 
+/** One moment, or one stretch, in the life of a client, ns after the fault began; before it: negative. */
+export type LifeMark =
+  | { readonly what: 'lost' | 'attempt' | 'opened' | 'closed-for-good'; readonly atNs: number }
+  /** Events that followed one another without a longer break. */
+  | { readonly what: 'events'; readonly fromNs: number; readonly untilNs: number; readonly events: number };
+
 /** One arm through one fault. */
 export interface FaultRecord {
   readonly arm: string;
@@ -154,8 +164,13 @@ export interface FaultRecord {
   readonly lastSeq: number;
   /** When the fault began and ended, monotonic ns, as carried out. */
   readonly faultOnNs: number;
-  readonly faultOffNs: number;
+  /** null: it never ended. */
+  readonly faultOffNs: number | null;
   readonly clients: readonly ClientFaultRecord[];
+  /** Fault on -> the server saw a connection close, ns, in order, one for each that closed; empty: it saw none, or is dead. */
+  readonly serverDetectionsNs: readonly number[];
+  /** The life of one client, for a picture. */
+  readonly example: readonly LifeMark[];
   readonly counts: FaultCounts;
   /** Connections accepted by the link after the fault began, and events the server sent again on request. */
   readonly acceptsAfterFault: number;
@@ -181,6 +196,8 @@ export interface RoundRecord {
   /** What was put in on purpose, for the doctor; such a record never becomes an ordinary report. null: nothing. */
   readonly injection: string | null;
   readonly arms: readonly ArmRecord[];
+  /** Other rounds that were run at the same time: faults share the machine, load never does. */
+  readonly beside: number;
   /** Arms in the order of the slices as run, such as `sse websocket websocket sse`. Empty for a fault. */
   readonly order: readonly string[];
   readonly slices: readonly SliceRecord[];

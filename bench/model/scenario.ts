@@ -1,4 +1,5 @@
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
+import type { ServerOptions } from '../../servers/contract/options.ts';
 
 /** How long a run may take: quick <= 60 s, standard <= 5 min (the default), full <= 45 min. */
 export type ProfileId = 'quick' | 'standard' | 'full';
@@ -8,12 +9,47 @@ export type Pace =
   | { readonly kind: 'rate'; readonly eventsPerSecond: number }
   | { readonly kind: 'saturate' };
 
-/** One scheduled change of a fault scenario. */
-export interface Step {
+/** One thing that is done to a process or to the link. Faults act on these alone, and know nothing of any protocol. */
+export type Action =
+  /** SIGKILL: no goodbye, and what was on its way is lost. */
+  | { readonly action: 'kill-server' }
+  /** SIGTERM: the server says goodbye, and ends. */
+  | { readonly action: 'stop-server' }
+  /** A server that was loaded and waiting listens on the old port. With its history lost, it cannot replay. */
+  | { readonly action: 'start-server'; readonly history: 'kept' | 'lost' }
+  /** A second server takes all new connections; the first one is stopped, and its clients come over. */
+  | { readonly action: 'switch-server' }
+  /** SIGSTOP and SIGCONT. */
+  | { readonly action: 'freeze-server' }
+  | { readonly action: 'thaw-server' }
+  | { readonly action: 'freeze-client' }
+  | { readonly action: 'thaw-client' }
+  /** A RST on every connection. */
+  | { readonly action: 'reset-connections' }
+  /** A RST on every connection, once half of the next bytes have passed. */
+  | { readonly action: 'cut-in-message' }
+  /** Nothing passes any more, and nobody is told. */
+  | { readonly action: 'blackhole' }
+  | { readonly action: 'heal' }
+  /** The link stops listening, and resets what is open. */
+  | { readonly action: 'refuse' }
+  | { readonly action: 'accept' }
+  /** The link answers new connections by itself, as a proxy does whose upstream is away. */
+  | { readonly action: 'answer'; readonly with: CannedAnswer }
+  | { readonly action: 'forward' }
+  /** The link closes what has been idle for so long, ms. */
+  | { readonly action: 'idle-timeout'; readonly idleMs: number };
+
+/** What a proxy can say instead of passing a connection on. */
+export type CannedAnswer = 'unavailable' | 'wrong-type' | 'no-content';
+
+/** An action at its time. */
+export type Step = Action & {
   /** When, in ms after the first event was due. */
   readonly atMs: number;
-  readonly action: 'kill-server' | 'start-server' | 'reset-connections';
-}
+  /** Whether the fault begins or ends with it, or is over at once. null: it only goes with another step. */
+  readonly marks: 'on' | 'off' | 'on-off' | null;
+};
 
 /** Both arms under the same steady load, in slices of alternating order. */
 export interface LoadCell {
@@ -35,17 +71,29 @@ export interface LoadCell {
   readonly primary: readonly string[];
 }
 
-/** Both arms side by side through a fault, each with its own server, clients and link. */
+/** All arms side by side through a fault, each with its own server, clients and link. */
 export interface FaultCell {
   readonly kind: 'fault';
   readonly id: string;
   readonly label: string;
+  /** What happens, for tables that put the cells of one fault beside each other: `server killed`. */
+  readonly fault: string;
+  /** Clients of each arm. */
   readonly connections: number;
   readonly eventsPerSecond: number;
   /** How long events are emitted, ms after the first was due. */
   readonly emitMs: number;
+  /** How long the last events may take to arrive after the plan's end, ms. */
+  readonly drainMs: number;
   readonly timeline: readonly Step[];
-  readonly reconnect: ReconnectPolicy;
+  /** How the clients come back, all alike. null: they are everyday clients, and each comes back as its library has it. */
+  readonly reconnect: ReconnectPolicy | null;
+  /** What this policy is called, for tables: `with resume`; null: as shipped. */
+  readonly policy: string | null;
+  /** The arms, by transport; null: those of the run, and the baseline's twin where the cell has something to decide. */
+  readonly transports: readonly string[] | null;
+  /** What the servers do; all else is the same in every measurement. */
+  readonly server: Pick<ServerOptions, 'heartbeatMs' | 'heartbeatKind' | 'replayWindow'>;
   readonly rounds: Readonly<Record<ProfileId, number>>;
   readonly primary: readonly string[];
 }

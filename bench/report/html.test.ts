@@ -50,6 +50,11 @@ function voidRun(): RunFile {
         outageNs: null,
         detectionNs: null,
         recoveryNs: null,
+        caughtUpNs: null,
+        longestGapNs: null,
+        catchUpBytes: null,
+        clients: 0,
+        example: [],
       })),
     },
   });

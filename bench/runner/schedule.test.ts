@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell, Scenario } from '../model/scenario.ts';
 import { createRandom } from '../stats/random.ts';
-import { leastRoundsFor, planSchedule, type PlannedRound, type Schedule } from './schedule.ts';
+import { faultCell } from '../scenarios/fault-cell.ts';
+import { RESUMING } from '../scenarios/reconnect-policy.ts';
+import {
+  leastRoundsFor,
+  planSchedule,
+  roughRoundSeconds,
+  type PlannedRound,
+  type Schedule,
+} from './schedule.ts';
 
 function cell(id: string, rounds: number, primary: readonly string[] = []): Cell {
   return {
@@ -32,7 +40,14 @@ function plan(
   settings: { claims?: number; budgetSeconds?: number; seed?: number; profile?: 'quick' | 'standard' } = {},
 ): Schedule {
   const { claims = 2, budgetSeconds = 1e6, seed = 1, profile = 'standard' } = settings;
-  return planSchedule(scenarios, { profile, arms: 3, claims, budgetSeconds, random: createRandom(seed) });
+  return planSchedule(scenarios, {
+    profile,
+    armsOf: () => 3,
+    claims,
+    budgetSeconds,
+    cpus: 2,
+    random: createRandom(seed),
+  });
 }
 
 /** Runs a schedule to its end. @param widthOf how many times too wide a cell is after so many rounds. */
@@ -43,7 +58,7 @@ function runAll(
 ): PlannedRound[] {
   const rounds: PlannedRound[] = [];
   let elapsed = 0;
-  for (let next = schedule.next(elapsed); next !== null; next = schedule.next(elapsed)) {
+  for (let [next] = schedule.next(elapsed); next !== undefined; [next] = schedule.next(elapsed)) {
     rounds.push(next);
     elapsed += secondsOf(next.cell.id);
     schedule.took(next, secondsOf(next.cell.id), widthOf(next.cell.id, next.round));
@@ -82,7 +97,7 @@ describe('the fewest rounds', () => {
   });
 
   it('are none in a profile that leaves the cell out', () => {
-    expect(plan(chosen, { profile: 'quick' }).next(0)).toBeNull();
+    expect(plan(chosen, { profile: 'quick' }).next(0)).toEqual([]);
   });
 });
 
@@ -116,12 +131,12 @@ describe('further rounds', () => {
 
   it('never start when they would end after the budget, by the longest round so far', () => {
     const schedule = plan(chosen, { budgetSeconds: 100 });
-    const first = schedule.next(0);
-    if (first === null) throw new Error('nothing was planned');
+    const [first] = schedule.next(0);
+    if (first === undefined) throw new Error('nothing was planned');
     schedule.took(first, 30, 2);
-    const second = schedule.next(71);
+    const [second] = schedule.next(71);
     expect(second?.cell.id).not.toBe(first.cell.id);
-    expect(schedule.next(99)).toBeNull();
+    expect(schedule.next(99)).toEqual([]);
   });
 });
 
@@ -131,8 +146,8 @@ describe('the time left', () => {
   it('counts the rounds that are needed, and then those that the width still asks for', () => {
     const schedule = plan(one);
     for (let round = 1; round <= 8; round += 1) {
-      const next = schedule.next(0);
-      if (next !== null) schedule.took(next, 10, 1.5);
+      const [next] = schedule.next(0);
+      if (next !== undefined) schedule.took(next, 10, 1.5);
     }
     // Eight rounds are 1.5 times too wide: 1.5^2 times as many are needed, ten more.
     expect(schedule.left(0)).toBe(100);
@@ -140,8 +155,8 @@ describe('the time left', () => {
 
   it('is never more than the budget leaves', () => {
     const schedule = plan(one, { budgetSeconds: 60 });
-    const next = schedule.next(0);
-    if (next !== null) schedule.took(next, 30, 4);
+    const [next] = schedule.next(0);
+    if (next !== undefined) schedule.took(next, 30, 4);
     expect(schedule.left(10)).toBe(50);
     expect(schedule.left(70)).toBe(0);
   });
@@ -150,5 +165,70 @@ describe('the time left', () => {
     const schedule = plan(one);
     runAll(schedule, () => 1);
     expect(schedule.left(0)).toBe(0);
+  });
+});
+
+describe('faults', () => {
+  /** With three arms and a second server each: 12 processes, of the 36 that two processors may have. */
+  const fault = (id: string, emitMs: number): Cell =>
+    faultCell({
+      id,
+      label: id,
+      fault: 'server killed',
+      connections: 5,
+      eventsPerSecond: 40,
+      emitMs,
+      timeline: [
+        { atMs: 500, action: 'kill-server', marks: 'on' },
+        { atMs: 1500, action: 'start-server', history: 'kept', marks: 'off' },
+      ],
+      reconnect: RESUMING,
+      rounds: { quick: 0, standard: 1, full: 1 },
+    });
+
+  /** The cells of each batch, in the order of the alphabet. */
+  function batchesOf(schedule: Schedule): string[] {
+    const batches: string[] = [];
+    for (let batch = schedule.next(0); batch.length > 0; batch = schedule.next(0)) {
+      batches.push(
+        batch
+          .map(({ cell: { id } }) => id)
+          .toSorted()
+          .join(''),
+      );
+    }
+    return batches;
+  }
+
+  it('run side by side while their processes are few enough, each round once', () => {
+    const cells = ['a', 'b', 'c', 'd', 'e'].map((id) => fault(id, 2000));
+    const [first = fault('a', 1), ...others] = cells;
+    const batches = batchesOf(plan([['one', scenario(first, ...others)]]));
+    expect(batches.map(({ length }) => length)).toEqual([3, 2]);
+    expect(batches.join('').split('').toSorted().join('')).toBe('abcde');
+  });
+
+  it('do not keep a short one waiting for a long one that joined it', () => {
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const batches = batchesOf(plan([['one', scenario(fault('a', 2000), fault('b', 9000))]], { seed }));
+      // The long one may take the short one with it, never the other way round.
+      expect([['ab'], ['a', 'b']]).toContainEqual(batches);
+    }
+  });
+
+  it('never run beside load', () => {
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const batches = batchesOf(
+        plan([['one', scenario(fault('a', 2000), cell('l', 1), fault('b', 2000))]], { seed }),
+      );
+      expect(batches.filter((batch) => batch.includes('l'))).toEqual(['l']);
+    }
+  });
+
+  it('cost the run only their share of the time that is left', () => {
+    const cells = ['a', 'b', 'c'].map((id) => fault(id, 2000));
+    const [first = fault('a', 1), ...others] = cells;
+    const one = roughRoundSeconds(first, 'standard', 3);
+    expect(plan([['one', scenario(first, ...others)]]).left(0)).toBeCloseTo(one, 6);
   });
 });

@@ -1,4 +1,4 @@
-import type { Cell, ProfileId, Scenario } from '../model/scenario.ts';
+import type { Cell, FaultCell, ProfileId, Scenario } from '../model/scenario.ts';
 import type { Random } from '../stats/random.ts';
 
 /** One round to run. */
@@ -8,6 +8,12 @@ export interface PlannedRound {
   /** From 1. */
   readonly round: number;
 }
+
+/**
+ * Rounds of faults run side by side while they have no more processes than this for each processor. Their load is a trickle:
+ * what costs time is to start the processes, and all are started before the first fault begins.
+ */
+const PROCESSES_PER_CPU = 18;
 
 /** How long a run may take, in seconds, by profile: a little less than is promised, for the report and the last round. */
 export const BUDGET_SECONDS: Readonly<Record<ProfileId, number>> = { quick: 52, standard: 285, full: 2640 };
@@ -61,10 +67,13 @@ interface Standing {
   timesTooWide: number;
 }
 
-/** Hands out rounds one by one, and keeps account of the time. */
+/** Hands out rounds, and keeps account of the time. */
 export interface Schedule {
-  /** The next round; null: all is narrow enough, all rounds are done, or no further one would end in time. */
-  next(elapsedSeconds: number): PlannedRound | null;
+  /**
+   * What is to be run next: one round, or several faults side by side. Empty: all is narrow enough, all rounds are done, or no
+   * further one would end in time.
+   */
+  next(elapsedSeconds: number): readonly PlannedRound[];
   /** A round has ended. @param timesTooWide of its cell now: the width of an interval, and never where it lies. */
   took(round: PlannedRound, lastedSeconds: number, timesTooWide: number): void;
   /** Until the run ends, in seconds: an estimate for people. */
@@ -75,19 +84,22 @@ export interface Schedule {
  * First every cell gets the rounds that a verdict needs, pass by pass, each pass in a new order: a machine that changes in
  * the course of a run changes for all of them. Then each round goes where it narrows most for its time, until all primary
  * intervals are narrow or the time is up.
- * @param claims how many primary claims the run makes. @param arms how many arms a round has.
+ * @param claims how many primary claims the run makes. @param armsOf how many arms a round of a cell has.
  */
 export function planSchedule(
   scenarios: readonly (readonly [id: string, scenario: Scenario])[],
   settings: {
     readonly profile: ProfileId;
-    readonly arms: number;
+    readonly armsOf: (cell: Cell) => number;
     readonly claims: number;
     readonly budgetSeconds: number;
+    /** Processors of the machine. */
+    readonly cpus: number;
     readonly random: Random;
   },
 ): Schedule {
-  const { profile, arms, budgetSeconds, random } = settings;
+  const { profile, armsOf, budgetSeconds, random } = settings;
+  const mostProcesses = settings.cpus * PROCESSES_PER_CPU;
   const cells = scenarios
     .flatMap(([scenario, { cells: all }]) => all.map((cell) => ({ scenario, cell })))
     .filter(({ cell }) => cell.rounds[profile] > 0)
@@ -100,7 +112,7 @@ export function planSchedule(
   const needed = inPasses(cells, random);
 
   const secondsOf = ({ cell, longestSeconds }: Standing): number =>
-    longestSeconds ?? roughRoundSeconds(cell, profile, arms);
+    longestSeconds ?? roughRoundSeconds(cell, profile, armsOf(cell));
   const fits = (cell: Standing, elapsedSeconds: number): boolean =>
     elapsedSeconds + secondsOf(cell) <= budgetSeconds;
   const start = (cell: Standing): PlannedRound => {
@@ -112,6 +124,24 @@ export function planSchedule(
   /** A width shrinks with the square root of the rounds: one more takes 1 / 2n of it. */
   const gain = (cell: Standing): number =>
     Math.min(cell.timesTooWide, WIDEST) / (Math.max(1, cell.started) * secondsOf(cell));
+  /** The time that a round costs the run: faults share theirs. */
+  const shareOf = ({ cell }: Standing): number =>
+    cell.kind === 'fault' ? Math.min(1, processesOf(cell, armsOf(cell)) / mostProcesses) : 1;
+  /** Takes from the rounds that are needed faults that can run beside `first` and end no later. */
+  const companionsOf = (first: Standing): Standing[] => {
+    if (first.cell.kind !== 'fault') return [];
+    let processes = processesOf(first.cell, armsOf(first.cell));
+    const companions: Standing[] = [];
+    for (const candidate of needed) {
+      if (candidate.cell.kind !== 'fault' || candidate === first || companions.includes(candidate)) continue;
+      const more = processesOf(candidate.cell, armsOf(candidate.cell));
+      if (processes + more > mostProcesses || secondsOf(candidate) > secondsOf(first)) continue;
+      processes += more;
+      companions.push(candidate);
+    }
+    for (const companion of companions) needed.splice(needed.indexOf(companion), 1);
+    return companions;
+  };
   const roundsToGo = (cell: Standing): number => {
     const missing = Math.max(0, cell.least - cell.started);
     if (!isOpen(cell)) return missing;
@@ -122,12 +152,12 @@ export function planSchedule(
   return {
     next(elapsedSeconds) {
       for (let cell = needed.shift(); cell !== undefined; cell = needed.shift()) {
-        if (fits(cell, elapsedSeconds)) return start(cell);
+        if (fits(cell, elapsedSeconds)) return [cell, ...companionsOf(cell)].map(start);
       }
       const [best] = cells
         .filter((cell) => isOpen(cell) && fits(cell, elapsedSeconds))
         .toSorted((a, b) => gain(b) - gain(a));
-      return best === undefined ? null : start(best);
+      return best === undefined ? [] : [start(best)];
     },
     took({ scenario, cell: { id } }, lastedSeconds, timesTooWide) {
       const cell = cells.find((standing) => standing.scenario === scenario && standing.cell.id === id);
@@ -136,10 +166,19 @@ export function planSchedule(
       cell.timesTooWide = timesTooWide;
     },
     left(elapsedSeconds) {
-      const wantedSeconds = cells.reduce((sum, cell) => sum + roundsToGo(cell) * secondsOf(cell), 0);
+      const wantedSeconds = cells.reduce(
+        (sum, cell) => sum + roundsToGo(cell) * secondsOf(cell) * shareOf(cell),
+        0,
+      );
       return Math.min(wantedSeconds, Math.max(0, budgetSeconds - elapsedSeconds));
     },
   };
+}
+
+/** A server, a client and a link for each arm, and a second server where one takes over. */
+function processesOf({ timeline }: FaultCell, arms: number): number {
+  const hasSecond = timeline.some(({ action }) => action === 'start-server' || action === 'switch-server');
+  return arms * (hasSecond ? 4 : 3);
 }
 
 /** Every cell as often as it needs rounds, pass by pass: where the time does not suffice, all have had the same number. */

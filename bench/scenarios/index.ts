@@ -1,5 +1,6 @@
 import type { Scenario } from '../model/scenario.ts';
 import { defineRegistry } from '../registry.ts';
+import { faults } from './faults.ts';
 import { fanOut } from './fan-out.ts';
 import { linkCut } from './link-cut.ts';
 import { serverRestart } from './server-restart.ts';
@@ -11,4 +12,5 @@ export const scenarios = defineRegistry<Scenario>('scenario', {
   'fan-out': fanOut,
   'server-restart': serverRestart,
   'link-cut': linkCut,
+  faults,
 });

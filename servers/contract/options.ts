@@ -2,6 +2,11 @@
 export interface ServerOptions {
   /** From one heartbeat to the next, ms; 0: none. */
   readonly heartbeatMs: number;
+  /**
+   * `protocol`: an SSE comment, a WebSocket ping. No script in a browser ever sees them. `application`: a message of its own,
+   * which a script can watch for.
+   */
+  readonly heartbeatKind: 'protocol' | 'application';
   /** How many events are kept for clients that come back. */
   readonly replayWindow: number;
   /** The reconnection time that SSE sends as `retry:`, ms. */
@@ -18,6 +23,7 @@ export interface ServerOptions {
 
 export const DEFAULT_SERVER_OPTIONS: ServerOptions = {
   heartbeatMs: 15_000,
+  heartbeatKind: 'protocol',
   replayWindow: 1000,
   retryMs: 3000,
   bufferLimitBytes: 1024 * 1024,

@@ -26,6 +26,7 @@ function transport(options: Partial<ServerOptions> = {}, published = 0) {
         frames.push(seq);
         return `event ${seq}`;
       },
+      heartbeat: 'beat',
       gap: ({ oldestSeq }) => `gap up to ${oldestSeq}`,
     },
   );

@@ -9,11 +9,14 @@ import type { EventStream } from './stream.ts';
 export interface Wire<Frame> {
   event(event: EncodedEvent): Frame;
   gap(gap: Gap): Frame;
+  /** A heartbeat of the application: a message like any other, but no event. */
+  readonly heartbeat: Frame;
 }
 
 /** One open connection, whatever its transport. */
 export interface Subscriber<Frame> {
   send(frame: Frame): void;
+  /** As the protocol has it. */
   sendHeartbeat(): void;
   /** Bytes accepted from us that the kernel has not yet taken. */
   bufferedBytes(): number;
@@ -83,8 +86,15 @@ export class Subscribers<Frame> {
     this.#open.add(subscriber);
     if (this.#heartbeat === null && this.#options.heartbeatMs > 0) {
       this.#heartbeat = setInterval(() => {
-        for (const open of this.#open) open.sendHeartbeat();
+        this.#beat();
       }, this.#options.heartbeatMs);
+    }
+  }
+
+  #beat(): void {
+    for (const open of this.#open) {
+      if (this.#options.heartbeatKind === 'application') open.send(this.#wire.heartbeat);
+      else open.sendHeartbeat();
     }
   }
 

@@ -61,6 +61,8 @@ export function faultOf({ clients = [{}], counts = {}, ...rest }: FaultWishes = 
     faultOnNs: 1_000_000_000,
     faultOffNs: 2_000_000_000,
     clients: clients.map((client) => Object.assign({}, SURVIVOR, client)),
+    serverDetectionsNs: [],
+    example: [],
     counts: { ...NOTHING_LOST, ...counts },
     acceptsAfterFault: clients.length,
     replayed: 0,
@@ -82,6 +84,8 @@ const NOTHING_LOST: DeliveryCounts = {
 const SURVIVOR: ClientFaultRecord = {
   detectionNs: 1_000_000,
   recoveryNs: 5_000_000,
+  caughtUpNs: 6_000_000,
+  catchUpBytes: 4000,
   longestGapNs: 1_005_000_000,
   missed: 0,
   duplicate: 0,

@@ -1,0 +1,70 @@
+import type { SliceMark } from '../model/figures.ts';
+import type { Check, FaultRecord, RoundRecord, SliceRecord } from '../model/record.ts';
+import { faultPairs, isVoid, slicePairs, type Pair } from './pairing.ts';
+
+/** A record with whether it counts, and the cause where it does not. */
+export interface Judged {
+  readonly outcome: SliceMark['outcome'];
+  readonly cause: string | null;
+}
+
+/** @param arms who is compared, the baseline first. */
+export function judgedSlices(
+  record: RoundRecord,
+  arms: readonly string[],
+): readonly (Judged & { readonly slice: SliceRecord })[] {
+  // An arm beside itself: one column each, in the order of the pair numbers.
+  const columns = arms.map((arm) => slicePairs(record, arm, arm));
+  return columns.flatMap((column, index) =>
+    column.flatMap((pair, at) =>
+      pair.baseline.items.map((slice) => ({
+        slice,
+        ...judge(
+          pair,
+          partnersOf(columns, index).flatMap((partner) => partner[at] ?? []),
+          [...record.checks, ...slice.checks],
+        ),
+      })),
+    ),
+  );
+}
+
+/** @param arms who is compared, the baseline first; where the record has no contest, who took part. */
+export function judgedFaults(
+  record: RoundRecord,
+  arms: readonly string[],
+): readonly (Judged & { readonly fault: FaultRecord })[] {
+  const columns = arms.map((arm) => faultPairs(record, arm, arm));
+  const isContest = record.contest.length > 0;
+  return columns.flatMap((column, index) =>
+    column.flatMap((pair) =>
+      pair.baseline.items.map((fault) => ({
+        fault,
+        ...judge(pair, isContest ? partnersOf(columns, index).flat() : [], [
+          ...record.checks,
+          ...fault.checks,
+        ]),
+      })),
+    ),
+  );
+}
+
+/** The arms of a record that are judged: who is compared, with the twin; without a contest each arm that took part. */
+export function comparedArms({ contest, twin, arms }: RoundRecord): readonly string[] {
+  if (contest.length === 0) return arms.map(({ arm }) => arm);
+  return twin === null ? contest : [...contest, twin];
+}
+
+/** Whom an arm is compared with: the baseline with all others, each other with the baseline alone. */
+function partnersOf<Column>(columns: readonly Column[], index: number): readonly Column[] {
+  return index === 0 ? columns.slice(1) : columns.slice(0, 1);
+}
+
+function judge(pair: Pair<unknown>, partners: readonly Pair<unknown>[], checks: readonly Check[]): Judged {
+  if (!isVoid(pair)) {
+    const isLeftOut = partners.length > 0 && partners.every(isVoid);
+    return { outcome: isLeftOut ? 'left-out' : 'counted', cause: null };
+  }
+  const cause = checks.find(({ outcome }) => outcome === 'void')?.detail;
+  return { outcome: 'void', cause: cause ?? 'It ended before everything was measured.' };
+}

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { createBarrier } from './barrier.ts';
+
+/** Lets everything that is already settled run. */
+const settle = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+describe('a barrier', () => {
+  it('lets nobody go on before all have arrived', async () => {
+    const through: number[] = [];
+    const places = createBarrier(3);
+    const arrive = (index: number) => places[index]?.arrive().then(() => through.push(index));
+    void arrive(0);
+    void arrive(0); // whoever comes twice counts once
+    void arrive(2);
+    await settle();
+    expect(through).toEqual([]);
+    void arrive(1);
+    await settle();
+    expect(through.toSorted((a, b) => a - b)).toEqual([0, 0, 1, 2]);
+  });
+
+  it('does not wait for whoever has left, before or after arriving', async () => {
+    const places = createBarrier(3);
+    const [first, second, third] = places;
+    first?.leave();
+    const arrival = second?.arrive();
+    second?.leave();
+    await third?.arrive();
+    await arrival;
+  });
+});
