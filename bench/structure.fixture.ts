@@ -25,6 +25,7 @@ export const benchRooms: readonly string[] = [
   'runner',
   'doctor',
   'traps',
+  'mutants',
   'structure',
   'cli',
 ];

@@ -80,6 +80,17 @@ describe('the twin of the baseline', () => {
     expect(verdict?.noiseFloor).toBeGreaterThan(1);
   });
 
+  it('is compared with the baseline alone, whatever the candidate comes to', () => {
+    const records = roundsOf((round) =>
+      loadRound(round, ({ arm }) => cpu(arm === 'websocket' ? 150 : 100), twin),
+    );
+    expect(run(records, 'server-cpu').verdicts.find(({ role }) => role === 'twin')).toMatchObject({
+      outcome: 'same',
+      baselineValue: 1000,
+      candidateValue: 1000,
+    });
+  });
+
   it('that differs is found, as any other arm would be', () => {
     const unequal = roundsOf((round) =>
       loadRound(round, ({ arm }) => cpu(arm === 'sse-twin' ? 130 : 100), twin),

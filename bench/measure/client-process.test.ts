@@ -1,6 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock as clock } from '../../servers/contract/clock.ts';
+import { startHost } from '../../servers/contract/host.ts';
 import { startLoopback } from '../../servers/contract/loopback.fixture.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../../servers/contract/options.ts';
+import { EventStream } from '../../servers/contract/stream.ts';
+import { server as sse } from '../../servers/sse.ts';
 import { server as half } from '../../servers/websocket.ts';
+import { valueAtQuantile } from '../stats/histogram.ts';
 import { startClient, withChildren } from './arm.ts';
 import type { ClientCalls } from './messages.ts';
 import { ordinaryArm, planArms, type RoundContext } from './round-context.ts';
@@ -70,5 +76,69 @@ describe('a client process with everyday clients', () => {
         client.call('observe', { firstSeq: 1, window, isScheduled: true }, 10_000),
       ).rejects.toThrow('under load only clients that show their sockets are measured');
     });
+  });
+});
+
+/** Longer than any machine takes for three events over loopback, ns. */
+const MINUTE_NS = 60e9;
+const TIMEOUT_MS = 10_000;
+
+/**
+ * What a client process with two connections hands over after one event for each entry: due so long before now, and
+ * stamped as sent so long after now, both in ns.
+ */
+async function collectAfter(
+  events: readonly { readonly dueAgoNs: number; readonly sentAheadNs: number }[],
+): Promise<ClientCalls['collect']['answer']> {
+  let aheadNs = 0;
+  const stream = new EventStream({
+    clock: { ...clock, nowNs: () => clock.nowNs() + aheadNs },
+    epoch: 'test',
+    names: ['Kuhn Group'],
+    payloadBytes: null,
+    replayWindow: 10,
+  });
+  const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0 };
+  const host = await startHost({ halves: [['sse', sse]], stream, options, port: 0, host: '127.0.0.1' });
+  onTestFinished(() => host.close());
+  const client = startClient({ cpus: null }, ordinaryArm('sse'));
+  onTestFinished(() => client.kill());
+  const policy = {
+    delayMs: 60_000,
+    backoffFactor: 1,
+    maxDelayMs: 60_000,
+    jitter: 'none',
+    silenceTimeoutMs: null,
+    resume: false,
+    reopens: true,
+  } as const;
+  const origin = `http://127.0.0.1:${host.port}`;
+  const ask = { transport: 'sse', origin, connections: 2, policy, seed: 1, timeoutMs: TIMEOUT_MS };
+  await client.call('connect', ask, TIMEOUT_MS);
+  const nowNs = clock.nowNs();
+  const window = { fromNs: nowNs - 10 * MINUTE_NS, untilNs: nowNs + 1e6 };
+  await client.call('observe', { firstSeq: 1, window, isScheduled: true }, TIMEOUT_MS);
+  for (const [index, { dueAgoNs, sentAheadNs }] of events.entries()) {
+    aheadNs = sentAheadNs;
+    stream.publish(index + 1, nowNs - dueAgoNs);
+  }
+  return client.call('collect', { lastSeq: events.length, timeoutMs: TIMEOUT_MS }, 2 * TIMEOUT_MS);
+}
+
+describe('a client process', () => {
+  it('counts delivery from when an event was due, and transit from when it was sent', async () => {
+    const late = { dueAgoNs: MINUTE_NS, sentAheadNs: 0 };
+    const { window } = await collectAfter([late, late, late]);
+    expect([window.delivery.count, window.transit.count]).toEqual([6, 6]);
+    expect(valueAtQuantile(window.delivery, 0)).toBeGreaterThanOrEqual(MINUTE_NS);
+    expect(valueAtQuantile(window.transit, 1)).toBeLessThan(MINUTE_NS);
+  });
+
+  it('hands over no delay at all when one event came before it was sent, and says how many did', async () => {
+    const usual = { dueAgoNs: 1e6, sentAheadNs: 0 };
+    const { window, counts } = await collectAfter([usual, { ...usual, sentAheadNs: MINUTE_NS }, usual]);
+    expect(window.negativeTransit).toBe(2);
+    expect([window.delivery.count, window.transit.count]).toEqual([0, 0]);
+    expect(counts).toMatchObject({ expected: 6, received: 6, missed: 0 });
   });
 });

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { HarnessError } from '../../servers/contract/errors.ts';
+
+/** A deliberate fault in the code that measures or analyses: the tests are tested with it. The id is its key in the registry. */
+export interface Mutant {
+  /** What it does wrong, as a sentence. */
+  readonly fault: string;
+  /** The source file, below the package root. */
+  readonly file: string;
+  /** A text that stands exactly once in the file, and what is put in its place. */
+  readonly find: string;
+  readonly replace: string;
+  /** The test files, below the package root, of which a test must turn red. */
+  readonly tests: readonly [string, ...string[]];
+}
+
+/**
+ * The source with the fault in it.
+ * @throws HarnessError `bad-value` when the text to find does not stand in the source exactly once.
+ */
+export function mutated(id: string, { file, find, replace }: Mutant, source: string): string {
+  const parts = source.split(find);
+  if (parts.length === 2) return parts.join(replace);
+  const count = parts.length - 1;
+  throw outdated(`Mutant '${id}': its text stands ${count} times in ${file}, not once: ${find}`);
+}
+
+/**
+ * Checks a mutant against the sources below `root`, and tries nothing.
+ * @throws HarnessError `bad-value` when they have moved on without it.
+ */
+export function checkMutant(root: string, id: string, mutant: Mutant): void {
+  const missing = [mutant.file, ...mutant.tests].find((path) => !existsSync(join(root, path)));
+  if (missing !== undefined) throw outdated(`Mutant '${id}': there is no file ${missing}.`);
+  mutated(id, mutant, readFileSync(join(root, mutant.file), 'utf8'));
+}
+
+function outdated(message: string): HarnessError {
+  return new HarnessError('bad-value', message, {
+    hint: 'The sources have changed since it was written: bring bench/mutants/index.ts up to date.',
+  });
+}
