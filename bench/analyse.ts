@@ -1,6 +1,6 @@
 import { correctFamilies } from './analyse/families.ts';
 import { figuresOf } from './analyse/figures.ts';
-import { allowedBy, gradeOf } from './analyse/grade.ts';
+import { gradeOf } from './analyse/grade.ts';
 import { faultPairs, slicePairs, tallyOf } from './analyse/pairing.ts';
 import { sampleFault, sampleLoad, type Sample } from './analyse/sampling.ts';
 import { summariseCell, summariseChecks, type Rounds } from './analyse/summary.ts';
@@ -13,6 +13,7 @@ import type { Cell, Scenario } from './model/scenario.ts';
 import type { Registry } from './registry.ts';
 import { HarnessError } from '../servers/contract/errors.ts';
 import { decide } from './verdict.ts';
+import { allowedBy } from './verdict/allowed-by.ts';
 import * as because from './verdict/because.ts';
 import type { Comparison } from './verdict/comparison.ts';
 import { halfWidth, mostTimesTooWide } from './verdict/width.ts';

@@ -21,6 +21,7 @@ export const benchRooms: readonly string[] = [
   'analyse',
   'claims',
   'files',
+  'compare',
   'report',
   'runner',
   'doctor',
@@ -31,7 +32,7 @@ export const benchRooms: readonly string[] = [
 ];
 
 /** These meet through `model/` and files only, so that a report can be rendered on another machine a year later. */
-const strangers: ReadonlySet<string> = new Set(['measure', 'analyse', 'claims', 'report']);
+const strangers: ReadonlySet<string> = new Set(['measure', 'analyse', 'claims', 'compare', 'report']);
 
 /** Folders whose files are plug-ins or what plug-ins share, each with the file that lists the plug-ins. */
 const plugInFolders: Readonly<Record<string, string>> = {

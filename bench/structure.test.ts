@@ -96,6 +96,8 @@ describe('an import', () => {
     ['bench/verdict.ts', './runner.ts', 'runner lies below verdict'],
     ['bench/report/html.ts', '../analyse.ts', 'report and analyse are strangers'],
     ['bench/analyse.ts', './measure/round.ts', 'analyse and measure are strangers'],
+    ['bench/compare.ts', './analyse/grade.ts', 'compare and analyse are strangers'],
+    ['bench/report/compare.ts', '../compare.ts', 'report and compare are strangers'],
     ['bench/claims/speed.ts', '../measure/demonstrations.ts', 'claims and measure are strangers'],
     ['bench/verdict.ts', './claims/index.ts', 'claims lies below verdict'],
     ['bench/cellar.ts', './registry.ts', 'cellar has no place in the list of rooms'],

@@ -101,6 +101,11 @@ function conclude({ rounds }: Comparison, at95: Interval, at90: Interval, margin
   if (rounds.flat().every(({ baseline, candidate }) => baseline === candidate)) {
     return { outcome: 'same', because: because.identical(rounds.length) };
   }
+  return findingOf(at95, at90, marginRatio);
+}
+
+/** As `classify`, with the sentence that says why. */
+export function findingOf(at95: Interval, at90: Interval, marginRatio: number): Finding {
   const outcome = classify(at95, at90, marginRatio);
   switch (outcome) {
     case 'lower':
@@ -118,7 +123,8 @@ function conclude({ rounds }: Comparison, at95: Interval, at90: Interval, margin
   }
 }
 
-const exponential = ({ low, high, confidence }: Interval): Interval => ({
+/** The interval of a ratio from that of its logarithm. */
+export const exponential = ({ low, high, confidence }: Interval): Interval => ({
   low: Math.exp(low),
   high: Math.exp(high),
   confidence,

@@ -1,5 +1,4 @@
 import type { Calibration, Grade, GradedCalibration } from '../model/calibration.ts';
-import type { Outcome, Verdict } from '../model/run.ts';
 
 /** What a grade asks of the machine; what reaches neither is `coarse`. All thresholds in one place. */
 const LIMITS = {
@@ -52,19 +51,4 @@ export function spreadOf(durationsNs: readonly number[]): number {
   const [fastest] = sorted;
   const slow = sorted.at(-2) ?? fastest;
   return fastest === undefined || slow === undefined ? 0 : slow / fastest - 1;
-}
-
-/**
- * What a verdict may say at most on such a machine. Only what rests on a clock is limited: bytes and counts are as exact here
- * as anywhere. `usable` takes the size from verdicts on rare delays (p99); `coarse` takes it from all, and leaves no `same`.
- */
-export function allowedBy(
-  grade: Grade,
-  { outcome, unit, statistic }: Pick<Verdict, 'outcome' | 'unit' | 'statistic'>,
-): Outcome {
-  const isTimed = unit === 'ns' || unit === 'events/s';
-  const isLimited = isTimed && (grade === 'coarse' || (grade === 'usable' && statistic === 'p99'));
-  if (!isLimited) return outcome;
-  if (outcome === 'lower' || outcome === 'higher') return 'different';
-  return outcome === 'same' ? 'cannot-tell' : outcome;
 }

@@ -24,7 +24,7 @@ function start(body: string) {
   return { child, ended: once(child, 'exit'), err: text(child.stderr) };
 }
 
-describe.each(['bench', 'report'])('%s', (command) => {
+describe.each(['bench', 'report', 'compare'])('%s', (command) => {
   it('prints its help on stdout and exits with 0', () => {
     const { status, stdout, stderr } = run(command, '--help');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

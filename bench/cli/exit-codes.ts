@@ -7,6 +7,8 @@ export const exitCodes = {
   usage: 2,
   unproven: 3,
   nothing: 4,
+  regression: 5,
+  undecided: 6,
   interrupted: 130,
 } as const;
 
@@ -19,6 +21,8 @@ export const endingMeanings: Readonly<Record<Ending, string>> = {
   usage: 'The command or its input was wrong; nothing was measured.',
   unproven: 'Measured, but unproven: a control failed.',
   nothing: 'Nothing could be measured.',
+  regression: 'Something that decides became worse beyond its margin.',
+  undecided: 'No regression was shown, and it cannot be ruled out either.',
   interrupted: 'Interrupted. What was measured is saved and marked incomplete.',
 };
 

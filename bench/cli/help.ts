@@ -32,7 +32,7 @@ export function renderHelp(command: Command<Readonly<Record<string, Option>>>, c
 
 function operandUsage(operands: Operands | null): string {
   if (operands === null) return '';
-  const many = operands.atMost > 1 ? ' ...' : '';
+  const many = operands.atMost > Math.max(1, operands.atLeast) ? ' ...' : '';
   return operands.atLeast === 0 ? `[${operands.name}${many}]` : `${operands.name}${many}`;
 }
 

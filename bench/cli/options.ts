@@ -7,7 +7,7 @@ import type { Option, ValueOption } from './option-kinds.ts';
 
 /** Words of a command line that are not options. */
 export interface Operands {
-  /** How `--help` names one: `SCENARIO`, `DIR`. */
+  /** How `--help` names one, or all where their number is fixed: `SCENARIO`, `DIR`, `DIR_A DIR_B`. */
   readonly name: string;
   readonly help: string;
   readonly atLeast: number;
@@ -139,8 +139,9 @@ function refuseWrongCount(
   }
   const extra = operands[atMost];
   if (extra !== undefined) {
+    const wanted = atMost === 0 ? 'options only' : atLeast > 1 ? name : `${atMost} ${name}`;
     throw new HarnessError('usage', `Unexpected word '${extra}'.`, {
-      hint: `npm run ${command.name} takes ${atMost === 0 ? 'options only' : `${atMost} ${name}`}. See --help.`,
+      hint: `npm run ${command.name} takes ${wanted}. See --help.`,
     });
   }
 }

@@ -57,7 +57,7 @@ function drawCell({ name, load, spent }: Group, { grid, paint }: Canvas): readon
   const about = [load, spent].filter((part) => part !== null).join(' ');
   return [
     ...wrap(name, grid.width).map((line) => paint.bold(line)),
-    ...wrap(about, grid.width - INDENT.length).map((line) => INDENT + paint.gray(line)),
+    ...(about === '' ? [] : wrap(about, grid.width - INDENT.length).map((line) => INDENT + paint.gray(line))),
   ];
 }
 

@@ -13,9 +13,9 @@ import { hasNoise, hasPrimary, labelsOf, sectionsOf } from './rows.ts';
 import { drawSection, type Canvas, type Paint } from './terminal-table.ts';
 import { OUTCOMES, plain, PRIMARY } from './words.ts';
 
-const NARROWEST = 80;
+export const NARROWEST = 80;
 /** Running text wider than this is hard to read. */
-const WIDEST_TEXT = 100;
+export const WIDEST_TEXT = 100;
 
 /** The verdict tables for people at a terminal, with the notes that belong to them. */
 export const terminal: ReportFormat = {

@@ -107,6 +107,7 @@ it('a margin reads as the part of it that decides', () => {
   expect(marginWords(sampleVerdict({ margin, marginRatio: 1.25 }))).toBe('25 %');
   expect(marginWords(sampleVerdict({ margin, marginRatio: 3 }))).toBe('1 ms');
   expect(marginWords(sampleVerdict({ margin, marginRatio: null }))).toBe('25 %');
+  expect(marginWords(sampleVerdict({ margin: { ...margin, ratio: 2.81 }, marginRatio: 2.81 }))).toBe('2.81x');
   expect(marginWords(sampleVerdict({ margin: { kind: 'exact' }, marginRatio: 1 }))).toBe('exact');
 });
 

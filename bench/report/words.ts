@@ -73,7 +73,7 @@ export function marginWords(verdict: Verdict): string {
   const { margin, marginRatio, unit } = verdict;
   if (margin.kind === 'exact') return 'exact';
   if (floorDecides(margin, marginRatio)) return formatChosen(margin.floor, unit);
-  return formatPercent(margin.ratio - 1);
+  return formatExcess(margin.ratio);
 }
 
 /** A claim with its outcome first: `DEPENDS: "WebSocket is faster." The same at p50.` */

@@ -22,3 +22,23 @@ export function walshAverages(values: readonly number[]): SortedNumbers {
 export function hodgesLehmann(values: readonly number[]): number | null {
   return quantile(walshAverages(values), 0.5);
 }
+
+/**
+ * All m n differences b - a, in ascending order.
+ * @throws RangeError when a value is NaN or infinite.
+ */
+export function pairwiseDifferences(a: readonly number[], b: readonly number[]): SortedNumbers {
+  const wrong = [...a, ...b].find((value) => !Number.isFinite(value));
+  if (wrong !== undefined) throw new RangeError(`A difference needs finite values, not ${wrong}.`);
+  return sortNumbers(b.flatMap((other) => a.map((one) => other - one)));
+}
+
+/**
+ * Two-sample Hodges-Lehmann estimate of how far `b` is shifted against `a`: the median of the pairwise differences;
+ * null: there are no values on one side. Two samples of one shape need not be symmetric for it.
+ * Hollander, Wolfe and Chicken, "Nonparametric Statistical Methods", 3rd ed. (2014), section 4.2.
+ * @throws RangeError when a value is NaN or infinite.
+ */
+export function hodgesLehmannShift(a: readonly number[], b: readonly number[]): number | null {
+  return quantile(pairwiseDifferences(a, b), 0.5);
+}

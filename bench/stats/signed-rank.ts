@@ -48,7 +48,7 @@ export function signedRankInterval(values: readonly number[], wanted: number): I
     throw new RangeError(`A confidence lies between 0 and 1, not at ${wanted}.`);
   }
   const averages = walshAverages(values);
-  const { k, confidence } = depthOf(values.length, wanted);
+  const { k, confidence } = depthOf(signedRankChances(values.length), wanted);
   const low = averages[k - 1];
   const high = averages[averages.length - k];
   return k === 0 || low === undefined || high === undefined ? null : { low, high, confidence };
@@ -82,11 +82,16 @@ export function signedRankTails(values: readonly number[], centre: number): Tail
   };
 }
 
-/** How many Walsh averages deep the interval ends on either side, and its coverage 1 - 2 P(T+ < k); 0: there is none. */
-function depthOf(n: number, wanted: number): { k: number; confidence: number } {
+/**
+ * How many ordered values deep an interval ends on either side, and its coverage 1 - 2 P(T < k).
+ * @param chances entry t is the chance of a rank statistic T that counts them and is symmetric.
+ * @param wanted the least coverage, between 0 and 1.
+ * @returns the largest such k; 0: even the whole range covers less.
+ */
+export function depthOf(chances: Float64Array, wanted: number): { k: number; confidence: number } {
   let found = { k: 0, confidence: 1 };
   let below = 0;
-  for (const [t, chance] of signedRankChances(n).entries()) {
+  for (const [t, chance] of chances.entries()) {
     below += chance;
     if (1 - 2 * below < wanted) return found;
     found = { k: t + 1, confidence: 1 - 2 * below };

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+
+import { compareRuns } from '../compare.ts';
+import { around, calibration, roundsOf, runWith, verdictOn } from '../compare/runs.fixture.ts';
+import type { RunComparison } from '../model/run-comparison.ts';
+import type { RunFile, Verdict } from '../model/run.ts';
+import { everyRound, exact, pairOf } from '../verdict/comparison.fixture.ts';
+import { tallyOf } from './compare-rows.ts';
+import { renderComparison } from './compare.ts';
+import { stripColor, visibleLength } from './layout.ts';
+import { sampleRun } from './sample-run.fixture.ts';
+
+const bytes: Partial<Verdict> = {
+  role: 'exploratory',
+  metric: 'wire-bytes',
+  metricLabel: 'Wire bytes per event',
+  unit: 'bytes',
+  statistic: 'mean',
+  margin: exact,
+};
+const missed: Partial<Verdict> = {
+  role: 'exploratory',
+  metric: 'missed',
+  metricLabel: 'Missed events',
+  unit: 'events',
+  statistic: 'total',
+  margin: exact,
+};
+const recovery: Partial<Verdict> = {
+  role: 'exploratory',
+  scenario: 'server-crash',
+  cell: 'restart-after-1-s',
+  cellLabel: 'restart after 1 s',
+  metric: 'recovery',
+  metricLabel: 'Recovery',
+  margin: { kind: 'relative', ratio: 1.2, floor: 50_000_000 },
+};
+
+/** Everything took so many times as long on the side of websocket. */
+function run(slowness: number, lost: number, restless: number, changes: Partial<RunFile> = {}): RunFile {
+  const wide = [1, 1.3, 0.8, 1.2, 0.9, 1.1, 0.7, 1.4].map((factor) => 1e6 * (1 + (factor - 1) * restless));
+  return runWith(
+    [
+      verdictOn(roundsOf(around(6200), around(5000 * slowness).toReversed())),
+      verdictOn(roundsOf(around(241_000), around(229_000).toReversed()), {
+        metric: 'delivery',
+        metricLabel: 'Delivery',
+        statistic: 'p50',
+        margin: { kind: 'relative', ratio: 1.1, floor: 100_000 },
+      }),
+      verdictOn(roundsOf(wide, wide.toReversed()), {
+        role: 'exploratory',
+        metric: 'delivery',
+        metricLabel: 'Delivery',
+        statistic: 'p90',
+      }),
+      verdictOn(everyRound(pairOf(78, 59)), bytes),
+      verdictOn(everyRound(pairOf(0, lost)), missed),
+      verdictOn(roundsOf(around(981e6), around(1342e6 * slowness).toReversed()), recovery),
+    ],
+    { calibration: calibration(), ...changes },
+  );
+}
+
+const before = run(1, 0, 1);
+const after = run(1.3, 150, 1, {
+  runId: '2026-05-05-101500-standard',
+  startedAt: '2026-05-05T10:15:00.000Z',
+  complete: false,
+  environment: {
+    ...sampleRun().environment,
+    node: 'v22.12.0',
+    commit: '9b1c0ff',
+    dependencies: { express: '5.3.0', 'eventsource-parser': '3.1.1', ws: '8.24.0' },
+  },
+  verdicts: run(1.3, 150, 1).verdicts,
+});
+const elsewhere: RunFile = {
+  ...after,
+  environment: {
+    ...after.environment,
+    cpuModel: 'Another CPU with a name as long as they come @ 3.10GHz',
+    cpuCount: 64,
+    memoryBytes: 64e9,
+  },
+  verdicts: after.verdicts.slice(0, 3),
+};
+
+const comparisons: Readonly<Record<string, RunComparison>> = {
+  'same-machine': compareRuns(before, after),
+  'another-machine': compareRuns(before, elsewhere),
+  'with-itself': compareRuns(before, before),
+  'version-1': compareRuns(sampleRun(), sampleRun({ seed: 2 })),
+  nothing: compareRuns(before, runWith([])),
+};
+
+function render(name: string, columns = 100, color = false): string {
+  const comparison = comparisons[name];
+  if (comparison === undefined) throw new Error(name);
+  return renderComparison(comparison, { columns, color });
+}
+
+describe('a comparison at the terminal', () => {
+  it.each([
+    ['same-machine', 80],
+    ['same-machine', 140],
+    ['another-machine', 80],
+    ['with-itself', 100],
+    ['version-1', 100],
+    ['nothing', 80],
+  ])('of kind %s looks as it did at %i columns', async (name, columns) => {
+    await expect(render(name, columns)).toMatchFileSnapshot(`snapshots/compare-${name}-${columns}.txt`);
+  });
+
+  it.each([80, 81, 96, 120, 200])(
+    'has no line wider than %i columns and no blank at the end of one',
+    (columns) => {
+      for (const name of Object.keys(comparisons)) {
+        for (const color of [true, false]) {
+          const lines = render(name, columns, color).split('\n');
+          expect(Math.max(...lines.map(visibleLength))).toBeLessThanOrEqual(columns);
+          expect(lines.filter((line) => stripColor(line).endsWith(' '))).toEqual([]);
+        }
+      }
+    },
+  );
+
+  it('has no colour codes unless it is asked for colours, and says the same with them', () => {
+    expect(render('same-machine')).not.toContain('\u001B');
+    expect(render('same-machine', 100, true)).toContain('\u001B');
+    expect(stripColor(render('same-machine', 100, true))).toBe(render('same-machine'));
+  });
+
+  it.each([
+    ['same-machine', 'REGRESSION'],
+    ['another-machine', 'REGRESSION'],
+    ['with-itself', 'NO REGRESSION'],
+    ['nothing', 'CANNOT TELL'],
+  ])('of kind %s says in its first words that it is %s', (name, words) => {
+    expect(render(name)).toMatch(new RegExp(`^${words}: `, 'm'));
+  });
+
+  it('says B of every value, and whether that is better or worse', () => {
+    expect(render('same-machine', 140)).toMatch(
+      /Server CPU per delivery, median +▲ B 1\.30x higher, worse +5\.00 µs +6\.50 µs +1\.300x/,
+    );
+  });
+
+  it('shows two bare ratios where it compares ratios', () => {
+    expect(render('another-machine', 140)).toMatch(
+      /Server CPU per delivery, median .* 0\.81x +1\.05x +1\.300x/,
+    );
+  });
+
+  it('names what came out the same and decides nothing, without a row of its own', () => {
+    const text = render('with-itself', 140);
+    expect(text).toContain(
+      '= Fan-out, 100 connections: SSE: the same in Wire bytes per event, mean; Missed events, total.',
+    );
+    expect(text).not.toMatch(/Missed events, total +=/);
+  });
+
+  it('lets no control character of a text reach the terminal', () => {
+    const comparison = compareRuns(before, {
+      ...before,
+      runId: 'a\u001B[2Jb',
+      environment: { ...before.environment, node: '\u0007' },
+    });
+    expect(renderComparison(comparison, { columns: 80, color: false }).replaceAll('\n', '')).not.toMatch(
+      /\p{Cc}/u,
+    );
+  });
+});
+
+describe('the tally', () => {
+  const of = (...outcomes: readonly ('same' | 'lower' | 'different' | 'cannot-tell' | 'void')[]): string =>
+    tallyOf(outcomes.map((outcome) => ({ outcome })));
+
+  it('tells what is shown from what is open', () => {
+    expect(of('same', 'same', 'cannot-tell', 'different', 'void')).toBe(
+      'No difference beyond the margins in 2 of 5; 3 cannot be told.',
+    );
+    expect(of('same', 'lower')).toBe('No difference beyond the margins in 1 of 2; a difference in 1.');
+    expect(of('same')).toBe('No difference beyond the margins in 1 of 1.');
+    expect(of()).toBe('There is nothing to compare.');
+  });
+});
