@@ -70,7 +70,8 @@ export async function runBench(options: RunOptions): Promise<RunResult> {
     profile,
     round,
     seed: seedOf({ scenario, cell, round }, options.seed),
-    cpus: pinning.cpus,
+    // Faults share the processors, as the system sees fit: tied to one each, the many clients would wait for one another.
+    cpus: cell.kind === 'fault' ? null : pinning.cpus,
     idleLagP90Ns: calibration?.timerLag.p90Ns ?? null,
     versionOf: (name) => environment.dependencies[name] ?? 'unknown version',
     signal,

@@ -108,6 +108,29 @@ describe('the watchdog', () => {
     expect(barkedMs).toEqual([220]);
   });
 
+  it('does not take its own sleep for silence: what came meanwhile is read first', () => {
+    const clock = createManualClock(0);
+    clock.skewTimers(2000); // the lid was closed
+    const barkedMs: number[] = [];
+    const watchdog = startWatchdog(clock, 100, () => barkedMs.push(clock.nowNs() / 1e6));
+    clock.skewTimers(0);
+    clock.advance(2100);
+    expect(barkedMs).toEqual([]);
+    watchdog.touch(clock.nowNs());
+    clock.advance(99);
+    expect(barkedMs).toEqual([]);
+  });
+
+  it('barks soon after a sleep when nothing had come', () => {
+    const clock = createManualClock(0);
+    clock.skewTimers(2000);
+    const barkedMs: number[] = [];
+    startWatchdog(clock, 100, () => barkedMs.push(clock.nowNs() / 1e6));
+    clock.skewTimers(0);
+    clock.advance(3000);
+    expect(barkedMs).toEqual([2101]);
+  });
+
   it('is quiet once it was stopped', () => {
     const { clock, barkedMs, watchdog } = watch();
     clock.advance(50);

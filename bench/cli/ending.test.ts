@@ -5,6 +5,9 @@ import { endingOfRun } from './ending.ts';
 
 const unmeasured = sampleVerdict({ baselineValue: null, candidateValue: null, ratio: null, outcome: 'void' });
 
+/** No client went through a fault. */
+const figures = { ...sampleRun().figures, faults: [] };
+
 function control(outcome: Outcome): Verdict {
   return sampleVerdict({ role: 'twin', baseline: 'sse', candidate: 'sse', outcome });
 }
@@ -44,11 +47,15 @@ describe('a run', () => {
         example: 'It died.',
       },
     ];
-    expect(endingOfRun(sampleRun({ verdicts: [unmeasured], checks }), false)).toEqual({
+    expect(endingOfRun(sampleRun({ verdicts: [unmeasured], checks, figures }), false)).toEqual({
       ending: 'nothing',
       note: 'Nothing could be measured: no round yielded a value. The first cause: It died.',
     });
-    expect(endingOfRun(sampleRun({ verdicts: [] }), false).ending).toBe('nothing');
+    expect(endingOfRun(sampleRun({ verdicts: [], figures }), false).ending).toBe('nothing');
+  });
+
+  it('with the course of a fault has measured something, though no verdict comes of it', () => {
+    expect(endingOfRun(sampleRun({ verdicts: [] }), false).ending).toBe('done');
   });
 
   it('with some values has measured something', () => {

@@ -13,9 +13,11 @@ export function endingOfRun(run: RunFile, interrupted: boolean): RunEnding {
   if (interrupted) {
     return { ending: 'interrupted', note: 'Interrupted: the report holds what was measured until then.' };
   }
-  const measured = run.verdicts.some(
-    ({ baselineValue, candidateValue }) => baselineValue !== null || candidateValue !== null,
-  );
+  const measured =
+    run.figures.faults.some(({ rounds }) => rounds > 0) ||
+    run.verdicts.some(
+      ({ baselineValue, candidateValue }) => baselineValue !== null || candidateValue !== null,
+    );
   if (!measured) {
     const cause = run.checks.find(({ outcome }) => outcome === 'void')?.example;
     const because = cause === undefined ? '' : ` The first cause: ${cause}`;

@@ -82,7 +82,10 @@ export const loseTheFolder: RunBench = async (options) => ({
 /** A runner whose rounds yielded nothing. */
 export const measureNothing: RunBench = async (options) => {
   const { dir } = await finishAtOnce(options);
-  return { run: sampleRun({ verdicts: [], checks: [] }), dir };
+  return {
+    run: sampleRun({ verdicts: [], checks: [], figures: { spectra: [], slices: [], faults: [] } }),
+    dir,
+  };
 };
 
 /** The parts of a command for tests, and what its runner was asked to do so far. */

@@ -8,7 +8,7 @@ describe('a barrier', () => {
   it('lets nobody go on before all have arrived', async () => {
     const through: number[] = [];
     const places = createBarrier(3);
-    const arrive = (index: number) => places[index]?.arrive().then(() => through.push(index));
+    const arrive = (index: number) => places[index]?.arrive().then((place) => through.push(place));
     void arrive(0);
     void arrive(0); // whoever comes twice counts once
     void arrive(2);

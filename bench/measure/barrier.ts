@@ -1,7 +1,7 @@
 /** One of several that wait for one another, so that all go on at the same moment. */
 export interface Place {
-  /** Resolves when everybody has arrived or left. */
-  arrive(): Promise<void>;
+  /** Resolves when everybody has arrived or left, with the number of this place, from 0. */
+  arrive(): Promise<number>;
   /** For whoever will not arrive any more: nobody waits for it. Harmless after arriving. */
   leave(): void;
 }
@@ -13,7 +13,7 @@ export function createBarrier(places: number): readonly Place[] {
   const open = new Promise<void>((resolve) => {
     release = resolve;
   });
-  return Array.from({ length: places }, () => {
+  return Array.from({ length: places }, (_, place) => {
     let isDone = false;
     const done = (): void => {
       if (isDone) return;
@@ -25,6 +25,7 @@ export function createBarrier(places: number): readonly Place[] {
       async arrive() {
         done();
         await open;
+        return place;
       },
       leave: done,
     };

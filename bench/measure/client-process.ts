@@ -4,7 +4,6 @@ import type { ClientObserver, MeasuredClient } from '../../clients/measured-clie
 import { StreamClient } from '../../clients/stream-client.ts';
 import { systemClock as clock } from '../../servers/contract/clock.ts';
 import type { EventCounts } from '../model/record.ts';
-import { encodeHistogram } from '../stats/histogram.ts';
 import { createRandom } from '../stats/random.ts';
 import { transports } from '../transports.ts';
 import type { ClientCalls } from './messages.ts';
@@ -29,6 +28,8 @@ let slice: {
   readonly untilNs: number;
   readonly isScheduled: boolean;
   readonly probe: Probe;
+  /** Loaded in the first slice, which is one of the warm-up: the library is large, and a fault has no use for it. */
+  readonly histograms: Promise<typeof import('../stats/histogram.ts')>;
   readonly wireBytesBefore: number;
   readonly payloadBytesBefore: number;
 } | null = null;
@@ -185,6 +186,7 @@ serveCalls<ClientCalls>({
     for (const client of clients) client.expectFrom(firstSeq);
     lostConnections = 0;
     slice = {
+      histograms: import('../stats/histogram.ts'),
       firstSeq,
       delivery: new Stamps(),
       transit: new Stamps(),
@@ -200,6 +202,7 @@ serveCalls<ClientCalls>({
   async collect({ lastSeq, timeoutMs }) {
     if (slice === null) throw new Error('collect was called before observe');
     const { firstSeq, delivery, transit, probe, wireBytesBefore, payloadBytesBefore } = slice;
+    const { encodeHistogram } = await slice.histograms;
     await drain(lastSeq, timeoutMs);
     const reading = await probe.finished();
     const negativeTransit = transit.values().filter((transitNs) => transitNs < 0).length;

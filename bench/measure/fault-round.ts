@@ -19,6 +19,8 @@ import { STAYS_AWAY } from './stays-away.ts';
 
 /** From the order to start to the first event, ms. */
 const LEAD_MS = 100;
+/** Arms begin one after the other: whoever comes back for the first time runs cold code, and would delay the others. */
+const STAGGER_MS = 150;
 const HANG_TIMEOUT_MS = 10_000;
 
 /** Starts a child of this round, which is killed when the round ends. */
@@ -106,11 +108,11 @@ async function runArm(
     START_TIMEOUT_MS + 1000,
   );
 
-  await place?.arrive();
+  const turn = (await place?.arrive()) ?? 0;
   const plan: StreamPlan = {
     firstSeq: 1,
     events: Math.round((cell.emitMs / 1000) * cell.eventsPerSecond),
-    startNs: clock.nowNs() + LEAD_MS * 1e6,
+    startNs: clock.nowNs() + (LEAD_MS + turn * STAGGER_MS) * 1e6,
     periodNs: 1e9 / cell.eventsPerSecond,
   };
   const emitTimeoutMs = cell.emitMs + HANG_TIMEOUT_MS;

@@ -38,11 +38,12 @@ function events(received: readonly (readonly [seq: number, atNs: number])[]): Cl
 /** Lost at 1,260 what was sent; an attempt failed; the next one brought the four events of the outage, then the present. */
 const recovered: ClientTrace = {
   lostNs: [1260, 1350],
-  attemptNs: [900, 1340, 1500],
-  openedNs: [
-    { atNs: 950, wireBytes: 100 },
-    { atNs: 1510, wireBytes: 400 },
+  attempts: [
+    { atNs: 900, wireBytes: 0 },
+    { atNs: 1340, wireBytes: 310 },
+    { atNs: 1500, wireBytes: 310 },
   ],
+  openedNs: [950, 1510],
   events: events([
     [1, 1001],
     [2, 1101],
@@ -66,8 +67,8 @@ const recovered: ClientTrace = {
 const lost: ClientTrace = {
   ...recovered,
   lostNs: [1260],
-  attemptNs: [900],
-  openedNs: [{ atNs: 950, wireBytes: 100 }],
+  attempts: [{ atNs: 900, wireBytes: 0 }],
+  openedNs: [950],
   events: events([
     [1, 1001],
     [2, 1101],
@@ -92,7 +93,7 @@ describe('the description of a fault', () => {
       detectionNs: 10,
       recoveryNs: 70, // event 4, at 1,520
       caughtUpNs: 72, // event 6 was due at 1,500: the first that was due after the fault
-      catchUpBytes: 100 + 6 * 70 - 400,
+      catchUpBytes: 100 + 6 * 70 - 310,
       longestGapNs: 319,
       missed: 0,
       duplicate: 0,
@@ -116,8 +117,8 @@ describe('the description of a fault', () => {
     const untouched = {
       ...recovered,
       lostNs: [],
-      attemptNs: [900],
-      openedNs: [{ atNs: 950, wireBytes: 100 }],
+      attempts: [{ atNs: 900, wireBytes: 0 }],
+      openedNs: [950],
     };
     expect(client(untouched)).toMatchObject({
       detectionNs: null,

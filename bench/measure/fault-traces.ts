@@ -56,10 +56,10 @@ function describeClient(
   const { receivedNs, dueNs: eventsDueNs, wireBytes } = trace.events;
   const lostNs = trace.lostNs.find((atNs) => atNs >= onNs) ?? null;
   // Whoever lost the connection is back with the first opening after that: what still lay in the old socket is no recovery.
-  const reopened = lostNs === null ? null : (trace.openedNs.find(({ atNs }) => atNs >= lostNs) ?? null);
+  const reopened = lostNs === null ? null : (trace.openedNs.find((atNs) => atNs >= lostNs) ?? null);
   // From a fault that never ends nobody recovers, even if a new connection works for a while.
   const endNs = offNs ?? Infinity;
-  const backFromNs = lostNs === null ? endNs : Math.max(endNs, reopened?.atNs ?? Infinity);
+  const backFromNs = lostNs === null ? endNs : Math.max(endNs, reopened ?? Infinity);
   const backAt = receivedNs.findIndex((atNs) => atNs >= backFromNs);
   const presentAt = receivedNs.findIndex(
     (atNs, at) => atNs >= backFromNs && (eventsDueNs[at] ?? -Infinity) >= endNs,
@@ -67,19 +67,19 @@ function describeClient(
   const after = (at: number): number | null => (at === -1 ? null : (receivedNs[at] ?? endNs) - endNs);
   // The connection over which it caught up may be a later one than the first.
   const present = receivedNs[presentAt] ?? -Infinity;
-  const opening = trace.openedNs.findLast(({ atNs }) => atNs <= present) ?? null;
+  const attempt = trace.attempts.findLast(({ atNs }) => atNs <= present) ?? null;
   const isWhole = trace.highestSeq >= lastSeq;
   return {
     detectionNs: lostNs === null ? null : lostNs - onNs,
     recoveryNs: after(backAt),
     caughtUpNs: after(presentAt),
     catchUpBytes:
-      reopened === null ? null : difference(wireBytes[presentAt] ?? null, opening?.wireBytes ?? null),
+      reopened === null ? null : difference(wireBytes[presentAt] ?? null, attempt?.wireBytes ?? null),
     longestGapNs: longestGapNs(trace, plan, isWhole ? null : lastSeq),
     missed: trace.missed,
     duplicate: trace.duplicate,
     reordered: trace.reordered,
-    reconnectAttempts: trace.attemptNs.length - 1,
+    reconnectAttempts: trace.attempts.length - 1,
     endState: trace.closedForGoodNs !== null ? 'closed-for-good' : isWhole ? 'ok' : 'stalled',
   };
 }
@@ -119,11 +119,11 @@ function lifeOf(trace: ClientTrace, { periodNs }: StreamPlan, onNs: number): Lif
   return [
     ...stretches,
     ...moments('lost', trace.lostNs),
-    ...moments('attempt', trace.attemptNs),
     ...moments(
-      'opened',
-      trace.openedNs.map(({ atNs }) => atNs),
+      'attempt',
+      trace.attempts.map(({ atNs }) => atNs),
     ),
+    ...moments('opened', trace.openedNs),
     ...moments('closed-for-good', trace.closedForGoodNs === null ? [] : [trace.closedForGoodNs]),
   ].toSorted((a, b) => startOf(a) - startOf(b));
 }
@@ -134,7 +134,7 @@ function startOf(mark: LifeMark): number {
 
 /** A fault that touched nobody proves nothing: its own effect must be seen, not what became of it. */
 function checkFault({ traces, touched, accepts, isAttemptHidden }: FaultObservations): Check[] {
-  const attempts = traces.reduce((sum, trace) => sum + trace.attemptNs.length - 1, 0);
+  const attempts = traces.reduce((sum, trace) => sum + trace.attempts.length - 1, 0);
   const checks: Check[] = [];
   if (touched !== null && touched < traces.length) {
     checks.push({

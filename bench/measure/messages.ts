@@ -63,9 +63,9 @@ export interface ServerCalls {
 /** One client's life around a fault, monotonic ns. Raw observations: what they mean is worked out in `fault-round.ts`. */
 export interface ClientTrace {
   readonly lostNs: readonly number[];
-  readonly attemptNs: readonly number[];
-  /** Each opening, with the bytes that all sockets of the client had read by then; null: it shows none. */
-  readonly openedNs: readonly { readonly atNs: number; readonly wireBytes: number | null }[];
+  /** Each attempt, with the bytes that all sockets of the client had read by then; null: it shows none. */
+  readonly attempts: readonly { readonly atNs: number; readonly wireBytes: number | null }[];
+  readonly openedNs: readonly number[];
   /** Every event as it came: when it was received and due, and the bytes read by then. Lists of equal length. */
   readonly events: {
     readonly receivedNs: readonly number[];

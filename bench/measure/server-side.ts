@@ -6,7 +6,6 @@ import { startPacer, startSaturation } from '../../servers/contract/pacer.ts';
 import { dueNs, firstSeqAfter } from '../../servers/contract/plan.ts';
 import { EventStream, type StreamSettings } from '../../servers/contract/stream.ts';
 import type { Connections, ServerHalf } from '../../servers/contract/transport.ts';
-import { encodeHistogram } from '../stats/histogram.ts';
 import { transports } from '../transports.ts';
 import type { ServerWindow } from '../model/record.ts';
 import type { ServerCalls, Window } from './messages.ts';
@@ -37,6 +36,9 @@ function isCongested(): boolean {
   return ready().connections.isCongested(SATURATION_BUFFER_BYTES);
 }
 
+/** Loaded at the first window, which is one of the warm-up: the library is large, and a fault has no use for it. */
+const loadHistograms = () => import('../stats/histogram.ts');
+
 /** Everything that is observed while events go out in a window. */
 function watch(window: Window | null): {
   publish: (seq: number, dueAtNs: number) => void;
@@ -51,6 +53,7 @@ function watch(window: Window | null): {
     };
   }
   const lags = new Stamps();
+  const histograms = loadHistograms();
   const probe = new Probe(clock, window, () => [events, open.connections.counts().deliveries]);
   return {
     publish(seq, dueAtNs) {
@@ -59,7 +62,7 @@ function watch(window: Window | null): {
       if (dueAtNs >= window.fromNs && dueAtNs < window.untilNs) lags.push(sentNs - dueAtNs);
     },
     async finish() {
-      const reading = await probe.finished();
+      const [reading, { encodeHistogram }] = await Promise.all([probe.finished(), histograms]);
       const [windowEvents = 0, deliveries = 0] = reading.work;
       return { ...reading.usage, events: windowEvents, deliveries, lag: encodeHistogram(lags.values()) };
     },

@@ -1,10 +1,10 @@
 import type { MeasuredClient } from '../../clients/measured-client.ts';
 import type { ClientTrace } from './messages.ts';
 
-type Life = Pick<ClientTrace, 'lostNs' | 'attemptNs' | 'openedNs' | 'events'> & {
+type Life = Pick<ClientTrace, 'lostNs' | 'attempts' | 'openedNs' | 'events'> & {
   readonly lostNs: number[];
-  readonly attemptNs: number[];
-  readonly openedNs: { readonly atNs: number; readonly wireBytes: number | null }[];
+  readonly attempts: { readonly atNs: number; readonly wireBytes: number | null }[];
+  readonly openedNs: number[];
   readonly events: {
     readonly receivedNs: number[];
     readonly dueNs: number[];
@@ -18,11 +18,11 @@ export class TraceObserver {
   readonly #lives = new Map<MeasuredClient, Life>();
 
   attempted(client: MeasuredClient, atNs: number): void {
-    this.#life(client).attemptNs.push(atNs);
+    this.#life(client).attempts.push({ atNs, wireBytes: client.wireBytes });
   }
 
   opened(client: MeasuredClient, atNs: number): void {
-    this.#life(client).openedNs.push({ atNs, wireBytes: client.wireBytes });
+    this.#life(client).openedNs.push(atNs);
   }
 
   received(client: MeasuredClient, dueNs: number, atNs: number): void {
@@ -54,7 +54,7 @@ export class TraceObserver {
     if (life === undefined) {
       life = {
         lostNs: [],
-        attemptNs: [],
+        attempts: [],
         openedNs: [],
         events: { receivedNs: [], dueNs: [], wireBytes: [] },
         closedForGoodNs: null,

@@ -139,7 +139,7 @@ export interface ClientFaultRecord {
   readonly recoveryNs: number | null;
   /** Fault off -> the first event received that was due after it: the client is in the present again, ns; null: it never was. */
   readonly caughtUpNs: number | null;
-  /** Bytes read from the new connection until then; null: it never was, it never lost its connection, or shows no socket. */
+  /** Bytes read from the new connection until then, its opening included; null: that never was, it kept its connection, or shows no socket. */
   readonly catchUpBytes: number | null;
   /** Longest time without an event while events were due, ns. */
   readonly longestGapNs: number;

@@ -4,14 +4,14 @@ import { formatCount, formatSeconds, formatTime } from './format.ts';
 import { labelsOf, type Row, type Section } from './rows.ts';
 import { plain } from './words.ts';
 
-/** When and how: `2026-05-04 09:30 UTC, profile standard, seed 1, 4 min 12 s of measuring`. */
+/** When and how: `2026-05-04 09:30 UTC, profile standard, seed 1, 4 min 12 s from beginning to end`. */
 export function originOf(run: RunFile): string {
-  const seconds = run.scenarios.reduce((sum, scenario) => sum + scenario.seconds, 0);
+  const seconds = (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000;
   return [
     formatTime(run.startedAt),
     `profile ${run.profile}`,
     `seed ${run.seed}`,
-    `${formatSeconds(seconds)} of measuring`,
+    `${formatSeconds(seconds)} from beginning to end`,
   ].join(', ');
 }
 

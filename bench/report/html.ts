@@ -1,7 +1,9 @@
 import type { RunFile } from '../model/run.ts';
 import type { ReportFormat } from './contract.ts';
 import { doubtsOf, gapsOf, originOf, tallyOf } from './headline.ts';
+import { matricesOf } from './fault-matrix.ts';
 import { answerOf } from './html/answer.ts';
+import { faultMatrix } from './html/fault-matrix.ts';
 import { faultTimeline } from './html/fault-timeline.ts';
 import { forest } from './html/forest.ts';
 import { markup, trusted, type Content, type Markup } from './html/markup.ts';
@@ -113,6 +115,7 @@ ${section.groups.map(
 <p class="quiet">${[group.load, group.spent].filter((part) => part !== null).join(' ')}</p>
 ${verdictTable(group, run, `${section.title}, ${group.name}`, withNoise)}${reasons(group)}`,
 )}
+${matricesOf(run, section.id).map((matrix) => faultMatrix(matrix, run))}
 ${section.silent.map((sentence) => markup`<p>${sentence}</p>`)}
 ${controlWords(section, labelsOf(run)).map((found) => markup`<p class="quiet">A/A control: ${found}.</p>\n`)}
 ${cells.map((summary) => {

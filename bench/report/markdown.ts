@@ -4,6 +4,14 @@ import type { RunFile } from '../model/run.ts';
 import { claimGroups } from './claims.ts';
 import type { ReportFormat } from './contract.ts';
 import { environmentRows, reproduceCommands } from './environment.ts';
+import {
+  MATRIX_LEGEND,
+  matricesOf,
+  measuresOf,
+  roundsOf,
+  type Fate,
+  type FaultMatrix,
+} from './fault-matrix.ts';
 import { NOTHING } from './format.ts';
 import { wordsOf } from './grid.ts';
 import { doubtsOf, gapsOf, originOf, summaryOf, tallyOf } from './headline.ts';
@@ -37,7 +45,10 @@ function blocksOf(run: RunFile): readonly string[] {
     `# ${escape(labels.join(' against '))}: run ${escape(run.runId)}`,
     ...standing(run),
     ...chapter('In short', [escape(tallyOf(run, rows)), bullets(summary(run, sections))]),
-    ...sections.flatMap((section) => scenario(section, labelOf, hasNoise(rows))),
+    ...sections.flatMap((section) => [
+      ...scenario(section, labelOf, hasNoise(rows)),
+      ...matricesOf(run, section.id).flatMap((matrix) => faultMatrix(matrix, run)),
+    ]),
     ...chapter('Claims', claims(run)),
     ...chapter('How to read a verdict', rows.length === 0 ? [] : guide(run, hasNoise(rows))),
     ...chapter('Notes', [bullets(notesOf(run).map(escape))]),
@@ -91,6 +102,26 @@ function scenario(section: Section, labelOf: (id: string) => string, withNoise: 
     ...section.silent.map(escape),
     bullets(controlWords(section, labelOf).map((found) => escape(`A/A control: ${found}`))),
   ].filter(isNotEmpty);
+}
+
+/** Faults in rows, arms in columns, and every measure folded away below. */
+function faultMatrix(matrix: FaultMatrix, run: RunFile): readonly string[] {
+  const [head = [], ...measures] = measuresOf(matrix, run);
+  return [
+    `### ${escape(matrix.title)}`,
+    escape(roundsOf(matrix)),
+    table(
+      ['Fault', ...matrix.columns],
+      matrix.rows.map(({ fault, cells }) => [fault, ...cells.map(fateWords)]),
+    ),
+    bullets(MATRIX_LEGEND.map(escape)),
+    `<details><summary>Every measure</summary>\n\n${table(head, measures)}\n\n</details>`,
+  ];
+}
+
+function fateWords(fate: Fate | null): string {
+  if (fate === null) return NOTHING;
+  return [`${fate.sign} ${fate.what}`, fate.wrong].filter((part) => part !== null).join('; ');
 }
 
 function verdicts(group: Group, labelOf: (id: string) => string, withNoise: boolean): string {

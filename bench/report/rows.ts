@@ -89,6 +89,13 @@ export function sectionsOf(run: RunFile): readonly Section[] {
       twins: groupsIn(verdicts.filter(isTwin)),
       silent: summaries
         .filter(({ cell }) => !verdicts.some((verdict) => verdict.cell === cell))
+        // What was gone through without a verdict in view is in the matrix of faults.
+        .filter(
+          ({ cell }) =>
+            !run.figures.faults.some(
+              (course) => course.scenario === id && course.cell === cell && course.rounds > 0,
+            ),
+        )
         .map(({ cellLabel, rounds }) =>
           rounds === 0
             ? `${cellLabel}: no verdict, as no round of it was finished.`

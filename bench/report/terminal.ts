@@ -6,10 +6,12 @@ import type { ReportFormat, ReportOptions } from './contract.ts';
 import { gridFor } from './grid.ts';
 import { environmentRows } from './environment.ts';
 import { doubtsOf, gapsOf, originOf, tallyOf } from './headline.ts';
+import { matricesOf } from './fault-matrix.ts';
 import { bullets, entries, flat, wrap } from './layout.ts';
 import { firedChecks, notesOf } from './notes.ts';
 import { limitsOf, PRIMARY_MEANING } from './prose.ts';
 import { hasNoise, hasPrimary, labelsOf, sectionsOf } from './rows.ts';
+import { drawMatrix, matrixLegend } from './terminal-matrix.ts';
 import { drawSection, type Canvas, type Paint } from './terminal-table.ts';
 import { OUTCOMES, plain, PRIMARY } from './words.ts';
 
@@ -42,7 +44,14 @@ function blocksOf(run: RunFile, options: ReportOptions): readonly string[] {
     lines.length === 0 ? [] : [[paint.bold(name), ...lines].join('\n')];
   return [
     [...title(run, paint, width), ...wrap(tallyOf(run, rows), width)].join('\n'),
-    ...sections.map((section) => drawSection(section, canvas).join('\n')),
+    ...sections.flatMap((section) => [
+      drawSection(section, canvas).join('\n'),
+      ...matricesOf(run, section.id).map((matrix) => drawMatrix(matrix, columns, paint).join('\n')),
+    ]),
+    ...block(
+      'How to read the faults',
+      run.figures.faults.length === 0 ? [] : matrixLegend(width).map(paint.gray),
+    ),
     ...block('How to read it', rows.length === 0 ? [] : legend(run, hasNoise(rows), width).map(paint.gray)),
     ...block('Claims', bullets(claimsInShort(run.claims), width)),
     ...block('Notes', bullets(notesOf(run), width)),

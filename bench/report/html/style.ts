@@ -49,8 +49,8 @@ tbody tr + tr > * { border-top: 1px solid var(--line); }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td { overflow-wrap: break-word; font-variant-numeric: tabular-nums; }
 .words { font-weight: 600; }
-.words.better, .words.holds { color: var(--good); }
-.words.worse, .words.fails, .words.void { color: var(--alert); }
+.words.better, .words.holds, .words.whole { color: var(--good); }
+.words.worse, .words.fails, .words.void, .words.gone { color: var(--alert); }
 .words.cannot-tell, .words.not-measured { color: var(--quiet); font-weight: 500; }
 @media print, (min-width: 721px) {
   tbody th { min-width: 11rem; }
