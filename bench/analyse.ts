@@ -1,12 +1,12 @@
 import { correctFamilies } from './analyse/families.ts';
 import { figuresOf } from './analyse/figures.ts';
 import { gradeOf } from './analyse/grade.ts';
-import { faultPairs, slicePairs, tallyOf } from './analyse/pairing.ts';
-import { sampleFault, sampleLoad, type Sample } from './analyse/sampling.ts';
+import { faultPairs, slicePairs, studyPairs, tallyOf } from './analyse/pairing.ts';
+import { sampleLoad, sampleOnce, type Sample } from './analyse/sampling.ts';
 import { summariseCell, summariseChecks, type Rounds } from './analyse/summary.ts';
 import type { Calibration, GradedCalibration } from './model/calibration.ts';
 import type { Figures } from './model/figures.ts';
-import type { FaultStatistic, LoadStatistic, Metric } from './model/metric.ts';
+import type { FaultStatistic, LoadStatistic, Metric, StudyStatistic } from './model/metric.ts';
 import type { RoundRecord } from './model/record.ts';
 import type { CheckSummary, ScenarioSummary, Verdict, VerdictRole } from './model/run.ts';
 import type { Cell, Scenario } from './model/scenario.ts';
@@ -77,7 +77,7 @@ export function analyseInjected(
       limited(verdict, graded),
     ),
     checks: cells.flatMap(({ checks }) => checks),
-    figures: figuresOf(cells),
+    figures: figuresOf(cells, metrics),
   };
 }
 
@@ -108,8 +108,8 @@ function roundsByCell(records: readonly RoundRecord[], { cells }: Scenario): Rou
 
 function cellAnalysis(id: string, scenario: Scenario, rounds: Rounds, metrics: Registry<Metric>) {
   const [{ cell, contest, twin, profile }] = rounds;
-  // A fault that is gone through once or twice is shown as it was counted: no verdict was ever meant to come of it.
-  const isDecided = cell.kind !== 'fault' || cell.rounds[profile] >= MIN_ROUNDS;
+  // A fault or a study of one or two rounds is shown as it was counted: no verdict was ever meant to come of it.
+  const isDecided = cell.kind === 'load' || cell.rounds[profile] >= MIN_ROUNDS;
   const [baseline, ...candidates] = isDecided ? contest : [];
   const contestWith = (candidate: string): Contest[] =>
     baseline === undefined ? [] : [contestOf(rounds, baseline, candidate)];
@@ -129,6 +129,7 @@ function cellAnalysis(id: string, scenario: Scenario, rounds: Rounds, metrics: R
   const primary = verdicts.filter(({ role }) => role === 'primary');
   return {
     scenario: id,
+    curves: scenario.curves ?? [],
     rounds,
     summary: summariseCell(id, scenario, rounds, mostTimesTooWide(primary)),
     checks: summariseChecks(id, cell.id, rounds),
@@ -154,7 +155,7 @@ interface Contest extends Pick<Comparison, 'baseline' | 'candidate' | 'tally'> {
 }
 
 interface Sampled {
-  readonly by: LoadStatistic | FaultStatistic;
+  readonly by: LoadStatistic | FaultStatistic | StudyStatistic;
   readonly sample: Sample;
 }
 
@@ -170,7 +171,13 @@ function contestOf(rounds: Rounds, baseline: string, candidate: string): Contest
     case 'fault': {
       const pairs = rounds.map((record) => faultPairs(record, baseline, candidate));
       const sample = ({ fault }: Metric): Sampled[] =>
-        fault.map((by) => ({ by, sample: sampleFault(pairs, by) }));
+        fault.map((by) => ({ by, sample: sampleOnce(pairs, by) }));
+      return { baseline, candidate, tally: tallyOf(pairs.flat()), sample };
+    }
+    case 'study': {
+      const pairs = rounds.map((record) => studyPairs(record, baseline, candidate));
+      const sample = ({ study }: Metric): Sampled[] =>
+        (study ?? []).map((by) => ({ by, sample: sampleOnce(pairs, by) }));
       return { baseline, candidate, tally: tallyOf(pairs.flat()), sample };
     }
     default:

@@ -7,6 +7,7 @@ import { demonstrate } from './measure/demonstrations.ts';
 import { readEnvironment } from './measure/environment.ts';
 import { runFaultRound } from './measure/fault-round.ts';
 import { runLoadRound } from './measure/load-round.ts';
+import { runStudyRound } from './measure/study-round.ts';
 import { readPinning } from './measure/pinning.ts';
 import { checkCapacity, readLimits } from './measure/preflight.ts';
 import { armsFor, type Arms, type RoundContext } from './measure/round-context.ts';
@@ -145,8 +146,16 @@ function measure(
       const own = places.splice(0, context.arms.length);
       const startedNs = clock.nowNs();
       try {
-        if (cell.kind === 'load') return await runLoadRound(context, cell);
-        return await runFaultRound(context, cell, own, batch.length - 1);
+        switch (cell.kind) {
+          case 'load':
+            return await runLoadRound(context, cell);
+          case 'fault':
+            return await runFaultRound(context, cell, own, batch.length - 1);
+          case 'study':
+            return await runStudyRound(context, cell);
+          default:
+            return cell satisfies never;
+        }
       } catch (error) {
         if (context.signal.aborted) return null;
         if (!(error instanceof HarnessError)) throw error;

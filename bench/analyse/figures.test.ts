@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { Figures } from '../model/figures.ts';
 import type { RoundRecord } from '../model/record.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
+import { metrics } from '../metrics/index.ts';
 import { saturated } from './analyse.fixture.ts';
 import { figuresOf } from './figures.ts';
 import { faultRound, loadRound, PAIRS, roundOf, type Place } from './rounds.fixture.ts';
 
 /** The figures of one cell. */
 function figures(first: RoundRecord, ...rest: readonly RoundRecord[]): Figures {
-  return figuresOf([{ scenario: 'steady', rounds: [first, ...rest] }]);
+  return figuresOf([{ scenario: 'steady', curves: [], rounds: [first, ...rest] }], metrics);
 }
 
 /** A slice of half a second in which every delivery took 1 ms with `sse` and 2 ms with `websocket`. */
@@ -127,5 +128,5 @@ describe('the faults', () => {
 });
 
 it('there are no figures without records', () => {
-  expect(figuresOf([])).toEqual({ spectra: [], slices: [], faults: [] });
+  expect(figuresOf([], metrics)).toEqual({ spectra: [], slices: [], faults: [], curves: [] });
 });

@@ -1,7 +1,11 @@
 import type { FaultCourse, Figures, SliceMark, Spectrum } from '../model/figures.ts';
+import type { Metric } from '../model/metric.ts';
 import type { FaultRecord } from '../model/record.ts';
+import type { CurveSpec } from '../model/scenario.ts';
+import type { Registry } from '../registry.ts';
 import { courseOf } from './courses.ts';
-import { comparedArms, judgedFaults, judgedSlices } from './judged.ts';
+import { curvesOf } from './curves.ts';
+import { comparedArms, judgedFaults, judgedSlices, judgedStudies } from './judged.ts';
 import { spectrumOf } from './spectrum.ts';
 import type { Rounds } from './summary.ts';
 
@@ -9,16 +13,19 @@ import type { Rounds } from './summary.ts';
 export interface CellRounds {
   readonly scenario: string;
   readonly rounds: Rounds;
+  /** What its scenario shows as a curve. */
+  readonly curves: readonly CurveSpec[];
 }
 
 /** What the pictures of a report show, from the records alone. Pure. */
-export function figuresOf(cells: readonly CellRounds[]): Figures {
+export function figuresOf(cells: readonly CellRounds[], metrics: Registry<Metric>): Figures {
   const marks = cells.flatMap(marksOf);
   const startNs = Math.min(...marks.flatMap(({ fromNs }) => fromNs ?? []));
   return {
     spectra: cells.flatMap(spectraOf),
     slices: marks.map((mark) => sinceStart(mark, startNs)),
     faults: cells.flatMap(coursesOf),
+    curves: curvesOf(cells, metrics),
   };
 }
 
@@ -60,7 +67,11 @@ function marksOf({ scenario, rounds }: CellRounds): readonly SliceMark[] {
       const span = { fromNs: fault.faultOnNs, untilNs: endOf(fault) };
       return { ...place, arm: fault.arm, ...span, outcome, cause };
     });
-    return [...slices, ...faults];
+    const studies = judgedStudies(record, arms).map(({ study, outcome, cause }) => {
+      const { arm, fromNs, untilNs } = study;
+      return { ...place, arm, fromNs, untilNs, outcome, cause };
+    });
+    return [...slices, ...faults, ...studies];
   });
 }
 

@@ -1,6 +1,6 @@
 import type { SliceMark } from '../model/figures.ts';
-import type { Check, FaultRecord, RoundRecord, SliceRecord } from '../model/record.ts';
-import { faultPairs, isVoid, slicePairs, type Pair } from './pairing.ts';
+import type { Check, FaultRecord, RoundRecord, SliceRecord, StudyRecord } from '../model/record.ts';
+import { faultPairs, isVoid, slicePairs, studyPairs, type Pair } from './pairing.ts';
 
 /** A record with whether it counts, and the cause where it does not. */
 export interface Judged {
@@ -34,15 +34,38 @@ export function judgedFaults(
   record: RoundRecord,
   arms: readonly string[],
 ): readonly (Judged & { readonly fault: FaultRecord })[] {
-  const columns = arms.map((arm) => faultPairs(record, arm, arm));
+  const judged = judgedOnce(
+    record,
+    arms.map((arm) => faultPairs(record, arm, arm)),
+  );
+  return judged.map(({ item, ...rest }) => ({ fault: item, ...rest }));
+}
+
+/** @param arms who is compared, the baseline first. */
+export function judgedStudies(
+  record: RoundRecord,
+  arms: readonly string[],
+): readonly (Judged & { readonly study: StudyRecord })[] {
+  const judged = judgedOnce(
+    record,
+    arms.map((arm) => studyPairs(record, arm, arm)),
+  );
+  return judged.map(({ item, ...rest }) => ({ study: item, ...rest }));
+}
+
+/** Arms that have one record each in a round. */
+function judgedOnce<Item extends Pick<FaultRecord, 'checks'>>(
+  record: RoundRecord,
+  columns: readonly (readonly Pair<Item>[])[],
+): readonly (Judged & { readonly item: Item })[] {
   const isContest = record.contest.length > 0;
   return columns.flatMap((column, index) =>
     column.flatMap((pair) =>
-      pair.baseline.items.map((fault) => ({
-        fault,
+      pair.baseline.items.map((item) => ({
+        item,
         ...judge(pair, isContest ? partnersOf(columns, index).flat() : [], [
           ...record.checks,
-          ...fault.checks,
+          ...item.checks,
         ]),
       })),
     ),

@@ -1,4 +1,4 @@
-import type { Check, FaultRecord, RoundRecord, SliceRecord } from '../model/record.ts';
+import type { Check, FaultRecord, RoundRecord, SliceRecord, StudyRecord } from '../model/record.ts';
 import type { PairTally } from '../verdict/comparison.ts';
 
 /** One side of a pair: its records, and the codes of the checks that void it. */
@@ -38,9 +38,23 @@ export function slicePairs(record: RoundRecord, baseline: string, candidate: str
 
 /** The one pair of a round of a fault: each side's record of it. A side without a record is void. */
 export function faultPairs(record: RoundRecord, baseline: string, candidate: string): Pair<FaultRecord>[] {
-  const armOf = (id: string): Arm<FaultRecord> => {
-    const items = record.faults.filter((fault) => fault.arm === id);
-    return arm(items, [...voidCodes(record.checks), ...items.flatMap((fault) => voidCodes(fault.checks))]);
+  return onePair(record, record.faults, baseline, candidate);
+}
+
+/** The same for a study. */
+export function studyPairs(record: RoundRecord, baseline: string, candidate: string): Pair<StudyRecord>[] {
+  return onePair(record, record.studies, baseline, candidate);
+}
+
+function onePair<Item extends Pick<FaultRecord, 'arm' | 'checks'>>(
+  { checks }: RoundRecord,
+  all: readonly Item[],
+  baseline: string,
+  candidate: string,
+): Pair<Item>[] {
+  const armOf = (id: string): Arm<Item> => {
+    const items = all.filter((item) => item.arm === id);
+    return arm(items, [...voidCodes(checks), ...items.flatMap((item) => voidCodes(item.checks))]);
   };
   return [{ baseline: armOf(baseline), candidate: armOf(candidate) }];
 }

@@ -27,6 +27,8 @@ export const loadCell: LoadCell = {
   pairs: byProfile(PAIRS),
   rounds: byProfile(8),
   primary: [],
+  transports: null,
+  payloadBytes: null,
 };
 
 export const faultCell = cellOfFault({
@@ -64,7 +66,7 @@ export const scenarioOf = (wishes: Partial<Scenario> = {}): Scenario => ({
 /** A round without slices or faults. */
 export function roundOf(wishes: Partial<RoundRecord> = {}): RoundRecord {
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     scenario: 'steady',
     cell: loadCell,
     profile: 'standard',
@@ -79,6 +81,7 @@ export function roundOf(wishes: Partial<RoundRecord> = {}): RoundRecord {
     order: [],
     slices: [],
     faults: [],
+    studies: [],
     checks: [],
     ...wishes,
   };

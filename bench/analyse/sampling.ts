@@ -1,5 +1,5 @@
-import type { FaultStatistic, LoadStatistic } from '../model/metric.ts';
-import type { FaultRecord, SliceRecord } from '../model/record.ts';
+import type { LoadStatistic } from '../model/metric.ts';
+import type { SliceRecord } from '../model/record.ts';
 import type { Comparison, ValuePair } from '../verdict/comparison.ts';
 import { isVoid, type Pair } from './pairing.ts';
 
@@ -32,12 +32,12 @@ export function sampleLoad(
   return { rounds: resolved.map((pair) => [pair]), unresolvedRounds: byRound.length - resolved.length };
 }
 
-/** The values of a fault statistic. null stays: that a client never recovered is its result. */
-export function sampleFault(
-  rounds: readonly (readonly Pair<FaultRecord>[])[],
-  { of }: Pick<FaultStatistic, 'of'>,
+/** The values of a statistic of a fault or a study. null stays: that a client never recovered is its result. */
+export function sampleOnce<Item>(
+  rounds: readonly (readonly Pair<Item>[])[],
+  { of }: { readonly of: (item: Item) => number | null },
 ): Sample {
-  const values = ({ baseline, candidate }: Pair<FaultRecord>): ValuePair[] => {
+  const values = ({ baseline, candidate }: Pair<Item>): ValuePair[] => {
     const [one] = baseline.items;
     const [other] = candidate.items;
     return one === undefined || other === undefined ? [] : [{ baseline: of(one), candidate: of(other) }];

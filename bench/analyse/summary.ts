@@ -1,7 +1,7 @@
 import type { Check, RoundRecord } from '../model/record.ts';
 import type { CheckSummary, ScenarioSummary } from '../model/run.ts';
-import type { FaultCell, LoadCell, Pace, ProfileId, Scenario } from '../model/scenario.ts';
-import { faultPairs, isVoid, slicePairs } from './pairing.ts';
+import type { Cell, FaultCell, LoadCell, Pace, ProfileId, Scenario } from '../model/scenario.ts';
+import { faultPairs, isVoid, slicePairs, studyPairs } from './pairing.ts';
 
 /** The rounds of one cell. The first says what was run: its cell, its profile and its arms. */
 export type Rounds = readonly [RoundRecord, ...RoundRecord[]];
@@ -30,7 +30,7 @@ export function summariseCell(
     voidPairs: pairsVoid.filter(Boolean).length,
     ended: records.length >= cell.rounds[profile] ? 'planned' : timesTooWide <= 1 ? 'narrow' : 'time',
     seconds: records.reduce((sum, record) => sum + record.durationNs, 0) / 1e9,
-    load: cell.kind === 'load' ? loadSentence(cell, profile) : faultSentence(cell),
+    load: sentenceOf(cell, profile),
   };
 }
 
@@ -38,12 +38,25 @@ export function summariseCell(
 function voidByPair(record: RoundRecord): readonly boolean[] {
   const [baseline, ...candidates] = record.contest;
   if (baseline === undefined) return [];
-  const pairsOf = record.cell.kind === 'load' ? slicePairs : faultPairs;
+  const pairsOf = { load: slicePairs, fault: faultPairs, study: studyPairs }[record.cell.kind];
   // An arm alone is its own partner: its slices still have checks.
   const columns = (candidates.length === 0 ? [baseline] : candidates).map((candidate) =>
     pairsOf(record, baseline, candidate).map(isVoid),
   );
   return (columns[0] ?? []).map((_, pair) => columns.some((column) => column[pair] === true));
+}
+
+function sentenceOf(cell: Cell, profile: ProfileId): string {
+  switch (cell.kind) {
+    case 'load':
+      return loadSentence(cell, profile);
+    case 'fault':
+      return faultSentence(cell);
+    case 'study':
+      return cell.load;
+    default:
+      return cell satisfies never;
+  }
 }
 
 function loadSentence({ connections, pace, measureMs }: LoadCell, profile: ProfileId): string {
@@ -81,11 +94,12 @@ export function summariseChecks(
   );
 }
 
-/** All checks of a round: its own, then those of its slices in the order as run, then those of its faults. */
-function checksOf({ checks, slices, faults }: RoundRecord): readonly Check[] {
+/** All checks of a round: its own, then those of its slices in the order as run, then those of its faults and studies. */
+function checksOf({ checks, slices, faults, studies }: RoundRecord): readonly Check[] {
   return [
     ...checks,
     ...slices.toSorted((a, b) => a.position - b.position).flatMap((slice) => slice.checks),
     ...faults.flatMap((fault) => fault.checks),
+    ...studies.flatMap((study) => study.checks),
   ];
 }

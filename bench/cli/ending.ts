@@ -15,6 +15,7 @@ export function endingOfRun(run: RunFile, interrupted: boolean): RunEnding {
   }
   const measured =
     run.figures.faults.some(({ rounds }) => rounds > 0) ||
+    run.figures.curves.length > 0 ||
     run.verdicts.some(
       ({ baselineValue, candidateValue }) => baselineValue !== null || candidateValue !== null,
     );

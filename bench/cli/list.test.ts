@@ -15,6 +15,8 @@ const load: LoadCell = {
   pairs: { quick: 4, standard: 8, full: 8 },
   rounds: { quick: 0, standard: 1, full: 30 },
   primary: [],
+  transports: null,
+  payloadBytes: null,
 };
 const fault = faultCell({
   id: 'killed',

@@ -33,6 +33,8 @@ const load: Cell = {
   pairs: { quick: 2, standard: 2, full: 2 },
   rounds,
   primary: [],
+  transports: null,
+  payloadBytes: null,
 };
 
 const fault = faultCell({
@@ -83,7 +85,11 @@ export const loseTheFolder: RunBench = async (options) => ({
 export const measureNothing: RunBench = async (options) => {
   const { dir } = await finishAtOnce(options);
   return {
-    run: sampleRun({ verdicts: [], checks: [], figures: { spectra: [], slices: [], faults: [] } }),
+    run: sampleRun({
+      verdicts: [],
+      checks: [],
+      figures: { spectra: [], slices: [], faults: [], curves: [] },
+    }),
     dir,
   };
 };

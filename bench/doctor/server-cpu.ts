@@ -16,6 +16,8 @@ const cell: LoadCell = {
   pairs: { quick: 4, standard: 4, full: 4 },
   rounds: { quick: 8, standard: 8, full: 8 },
   primary: ['server-cpu.mean'],
+  transports: null,
+  payloadBytes: null,
 };
 
 /** A server that burns a share of CPU time more than its twin: on any machine the ratio of the two is known. */

@@ -34,6 +34,8 @@ export const simulatedCell: LoadCell = {
   pairs: { quick: 4, standard: 4, full: 4 },
   rounds: { quick: 8, standard: 8, full: 8 },
   primary: ['server-cpu.mean'],
+  transports: null,
+  payloadBytes: null,
 };
 
 const scenario: Scenario = {
@@ -90,7 +92,7 @@ export function simulateRound(
     return sliceOf(arm, pair, position, COST_US * Math.exp(log) * (arm === 'websocket' ? ratio : 1));
   });
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     scenario: 'simulated',
     cell: simulatedCell,
     profile: 'quick',
@@ -105,6 +107,7 @@ export function simulateRound(
     order: slices.map(({ arm }) => arm),
     slices,
     faults: [],
+    studies: [],
     checks: [],
   };
 }

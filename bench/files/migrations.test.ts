@@ -106,3 +106,20 @@ describe('a record of version 1', () => {
     expect(() => parseRecord(odd)).toThrow('slices: expected array, came "none"');
   });
 });
+
+it('a run file of version 2 is read, without the curves that it could not have', () => {
+  const run = parseRunFile(old('run-v2.json'));
+  const before: unknown = JSON.parse(old('run-v2.json'));
+  expect(run).toMatchObject({ schemaVersion: RUN_SCHEMA_VERSION, alsoRan: [], figures: { curves: [] } });
+  expect(run.verdicts).toEqual(at(before, 'verdicts'));
+  expect(run.figures.slices).toEqual(at(before, 'figures', 'slices'));
+});
+
+it.each(['load', 'fault'])('a record of a %s of version 2 is read as it was, without studies', (kind) => {
+  const record = parseRecord(old(`record-v2-${kind}.json`));
+  const before: unknown = JSON.parse(old(`record-v2-${kind}.json`));
+  expect(record).toMatchObject({ schemaVersion: RECORD_SCHEMA_VERSION, studies: [] });
+  expect(record.cell).toMatchObject(kind === 'load' ? { transports: null, payloadBytes: null } : {});
+  expect(record.slices).toEqual(at(before, 'slices'));
+  expect(record.faults).toEqual(at(before, 'faults'));
+});

@@ -69,8 +69,19 @@ function cellFrom1(cell: Fields): Fields {
   };
 }
 
+/** Version 2 knew no studies, and no load with arms or a payload of its own. */
+const recordFrom2: Migration = (old) => ({
+  ...old,
+  schemaVersion: 3,
+  cell:
+    isRecord(old['cell']) && old['cell']['kind'] === 'load'
+      ? { ...old['cell'], transports: null, payloadBytes: null }
+      : old['cell'],
+  studies: [],
+});
+
 /** The ways from older records to the present version. */
-export const recordMigrations: readonly Migration[] = [recordFrom1];
+export const recordMigrations: readonly Migration[] = [recordFrom1, recordFrom2];
 
 /** Version 1 had no calibration, no primary metrics, and did not say why rounds ended. */
 const runFrom1: Migration = (old) => ({
@@ -98,5 +109,13 @@ const runFrom1: Migration = (old) => ({
     : old['figures'],
 });
 
+/** Version 2 named the transports that were asked for alone, and had no curves. */
+const runFrom2: Migration = (old) => ({
+  ...old,
+  schemaVersion: 3,
+  alsoRan: [],
+  figures: isRecord(old['figures']) ? { ...old['figures'], curves: [] } : old['figures'],
+});
+
 /** The ways from older run files to the present version. */
-export const runMigrations: readonly Migration[] = [runFrom1];
+export const runMigrations: readonly Migration[] = [runFrom1, runFrom2];

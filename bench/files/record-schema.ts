@@ -28,6 +28,8 @@ const loadCell = z.strictObject({
   pairs: byProfile,
   rounds: byProfile,
   primary: z.array(text),
+  transports: z.array(text).nullable(),
+  payloadBytes: count.nullable(),
 });
 
 const marks = z.enum(['on', 'off', 'on-off']).nullable();
@@ -91,6 +93,20 @@ const faultCell = z.strictObject({
   primary: z.array(text),
 });
 
+const studyCell = z.strictObject({
+  kind: z.literal('study'),
+  id: kebabCase,
+  label: text,
+  study: kebabCase,
+  settings: z.record(text, z.union([amount, text, z.boolean(), z.array(amount)])),
+  load: text,
+  connections: count,
+  armSeconds: amount,
+  transports: z.array(text).nullable(),
+  rounds: byProfile,
+  primary: z.array(text),
+});
+
 const check = z.strictObject({ code: text, outcome: checkOutcome, detail: text });
 const histogram = z.strictObject({ count, data: text.nullable() });
 
@@ -145,7 +161,7 @@ const arm = z.strictObject({
   clientSoftware: text,
   serverCpu: count.nullable(),
   clientCpu: count.nullable(),
-  connectNs: amount,
+  connectNs: amount.nullable(),
   warmUp: z.strictObject({ stable: z.boolean(), cpuPerDeliveryNs: z.array(amount) }).nullable(),
 });
 
@@ -189,11 +205,20 @@ const fault = z.strictObject({
   checks: z.array(check),
 });
 
+const study = z.strictObject({
+  arm: text,
+  position: count,
+  fromNs: amount,
+  untilNs: amount,
+  readings: z.array(z.strictObject({ quantity: kebabCase, at: amount.nullable(), value: amount })),
+  checks: z.array(check),
+});
+
 /** One file of `raw/` as a schema. Unknown fields are refused; NaN and infinity are no numbers here. */
 export const recordSchema = z.strictObject({
   schemaVersion: z.literal(RECORD_SCHEMA_VERSION),
   scenario: kebabCase,
-  cell: z.discriminatedUnion('kind', [loadCell, faultCell]),
+  cell: z.discriminatedUnion('kind', [loadCell, faultCell, studyCell]),
   profile: profileId,
   round: count,
   startedAt: isoTime,
@@ -206,6 +231,7 @@ export const recordSchema = z.strictObject({
   order: z.array(text),
   slices: z.array(slice),
   faults: z.array(fault),
+  studies: z.array(study),
   checks: z.array(check),
 });
 

@@ -111,7 +111,7 @@ describe('reading a run', () => {
   it.each([
     ['half a file', runFileText(sampleRun()).slice(0, 2000), 'run.json is not JSON: '],
     ['another thing', '[]', 'run.json has a fault at the top: expected object, came a list'],
-    ['no version', '{}', 'schemaVersion: expected 2, came nothing'],
+    ['no version', '{}', 'schemaVersion: expected 3, came nothing'],
     ['a number as text', edited({ seed: '1' }), 'run.json has a fault at seed: expected number, came "1".'],
     ['an unknown field', edited({ sead: 1 }), 'run.json has a fault at the top: unknown field "sead".'],
     ['a missing field', edited({ complete: undefined }), 'complete: expected boolean, came nothing.'],
@@ -142,13 +142,13 @@ describe('reading a run', () => {
   });
 
   it.each([
-    [3, 'newer'],
+    [4, 'newer'],
     [0, 'changed by hand'],
     [1.5, 'changed by hand'],
   ])('of schema version %d is refused as %s, with the versions that are known', (version, age) => {
     // Whatever else is in it: with another version, the other faults would only mislead.
     const error = thrown(() => parseRunFile(edited({ schemaVersion: version, verdicts: 'elsewhere' })));
-    expect(error.message).toBe(`run.json has schema version ${version}; this program knows versions 1 to 2.`);
+    expect(error.message).toBe(`run.json has schema version ${version}; this program knows versions 1 to 3.`);
     expect(error.hint).toContain(age);
   });
 });
@@ -247,7 +247,7 @@ function record(changes: Partial<RoundRecord> = {}): RoundRecord {
     payloadBytes: 560,
   };
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     scenario: 'steady',
     cell: {
       kind: 'load',
@@ -260,6 +260,8 @@ function record(changes: Partial<RoundRecord> = {}): RoundRecord {
       pairs: { quick: 2, standard: 4, full: 8 },
       rounds: { quick: 6, standard: 8, full: 20 },
       primary: ['delivery.p50'],
+      transports: null,
+      payloadBytes: null,
     },
     profile: 'quick',
     round: 1,
@@ -303,6 +305,19 @@ function record(changes: Partial<RoundRecord> = {}): RoundRecord {
         server: null,
         client: null,
         counts: null,
+        checks: [],
+      },
+    ],
+    studies: [
+      {
+        arm: 'sse',
+        position: 0,
+        fromNs: 1e9,
+        untilNs: 2e9,
+        readings: [
+          { quantity: 'heap-used', at: 1000, value: 9e6 },
+          { quantity: 'opens', at: null, value: 3 },
+        ],
         checks: [],
       },
     ],

@@ -6,6 +6,8 @@ import type { DeepReadonly, InStep } from './in-step.ts';
 
 /** Counted things: whole and never negative. */
 export const count = z.int().nonnegative();
+
+const unit = z.enum(['ns', 'bytes', 'events', 'events/s', 'count']);
 export const profileId = z.enum(['quick', 'standard', 'full']);
 export const checkOutcome = z.enum(['pass', 'warn', 'void']);
 
@@ -44,8 +46,8 @@ const verdict = z
     cellLabel: text,
     metric: text,
     metricLabel: text,
-    unit: z.enum(['ns', 'bytes', 'events', 'events/s', 'count']),
-    statistic: z.enum(['mean', 'median', 'total', 'p50', 'p90', 'p99']),
+    unit,
+    statistic: z.enum(['mean', 'median', 'total', 'slope', 'p50', 'p90', 'p99']),
     better: z.enum(['lower', 'higher', 'neither']),
     baseline: text,
     candidate: text,
@@ -250,6 +252,38 @@ const faultCourse = z
   })
   .meta({ id: 'FaultCourse' });
 
+const curvePoint = z
+  .strictObject({
+    x: z.number(),
+    value: z.number(),
+    low: z.number(),
+    high: z.number(),
+    confidence: z.number().min(0).max(1),
+    rounds: count,
+  })
+  .meta({ id: 'CurvePoint' });
+
+const curve = z
+  .strictObject({
+    scenario: text,
+    cell: text.nullable(),
+    label: text,
+    unit,
+    x: z.strictObject({ label: text, unit, scale: z.enum(['linear', 'log']) }),
+    lines: z.array(z.strictObject({ transport: text, points: z.array(curvePoint) })),
+  })
+  .meta({ id: 'Curve' });
+
+const transport = z
+  .strictObject({
+    id: text,
+    label: text,
+    role: z.enum(['contest', 'control', 'everyday']),
+    server: text,
+    client: text,
+  })
+  .meta({ id: 'Transport' });
+
 /** `run.json` as a schema. Unknown fields are refused; NaN and infinity are no numbers here. */
 export const runSchema = z.strictObject({
   schemaVersion: z.literal(RUN_SCHEMA_VERSION),
@@ -263,15 +297,8 @@ export const runSchema = z.strictObject({
   environment,
   calibration: calibration.nullable(),
   margins: z.record(text, margin),
-  transports: z.array(
-    z.strictObject({
-      id: text,
-      label: text,
-      role: z.enum(['contest', 'control', 'everyday']),
-      server: text,
-      client: text,
-    }),
-  ),
+  transports: z.array(transport),
+  alsoRan: z.array(transport),
   scenarios: z.array(scenario),
   verdicts: z.array(verdict),
   demonstrations,
@@ -281,6 +308,7 @@ export const runSchema = z.strictObject({
     spectra: z.array(spectrum),
     slices: z.array(sliceMark),
     faults: z.array(faultCourse),
+    curves: z.array(curve),
   }),
 });
 

@@ -11,6 +11,7 @@ import { Probe } from './probe.ts';
 import { serveCalls } from './serve-calls.ts';
 import { Stamps } from './stamps.ts';
 import { TraceObserver } from './trace-observer.ts';
+import { readUsage } from './usage.ts';
 
 /** So many connections are on their way at a time: more would only queue in the kernel. */
 const OPENING_AT_ONCE = 200;
@@ -68,25 +69,26 @@ let onOpened: (() => void) | null = null;
 /** Called when a client gives up while `connect` waits. */
 let onClosedForGood: (() => void) | null = null;
 
-/** Opens all clients, some at a time, and resolves when every one is open. */
-async function openAll(timeoutMs: number): Promise<void> {
+/** Opens these clients, some at a time, and resolves when every one is open. */
+async function openAll(some: readonly MeasuredClient[], timeoutMs: number): Promise<void> {
+  if (some.length === 0) return;
   await new Promise<void>((resolve, reject) => {
     let started = 0;
     let opened = 0;
     const startNext = (): void => {
-      clients[started]?.connect();
+      some[started]?.connect();
       started += 1;
     };
     const fail = (why: string): void => {
-      reject(new Error(`only ${opened} of ${clients.length} connections opened ${why}`));
+      reject(new Error(`only ${opened} of ${some.length} connections opened ${why}`));
     };
     const cancel = clock.after(timeoutMs, () => {
       fail(`within ${timeoutMs} ms`);
     });
     onOpened = () => {
       opened += 1;
-      if (started < clients.length) startNext();
-      if (opened === clients.length) {
+      if (started < some.length) startNext();
+      if (opened === some.length) {
         onOpened = null;
         onClosedForGood = null;
         cancel();
@@ -97,7 +99,7 @@ async function openAll(timeoutMs: number): Promise<void> {
       cancel();
       fail('before a client was closed for good');
     };
-    while (started < Math.min(OPENING_AT_ONCE, clients.length)) startNext();
+    while (started < Math.min(OPENING_AT_ONCE, some.length)) startNext();
   });
 }
 
@@ -176,11 +178,20 @@ async function makeClients(
 serveCalls<ClientCalls>({
   async connect(ask) {
     const made = await makeClients(ask);
-    clients = made.clients;
+    clients = [...clients, ...made.clients];
     const startedNs = clock.nowNs();
-    await openAll(ask.timeoutMs);
+    await openAll(made.clients, ask.timeoutMs);
     return { packages: made.packages, connectNs: clock.nowNs() - startedNs };
   },
+
+  disconnect() {
+    const connections = clients.length;
+    for (const client of clients) client.close();
+    clients = [];
+    return { connections };
+  },
+
+  usage: readUsage,
 
   observe({ firstSeq, window, isScheduled }) {
     for (const client of clients) client.expectFrom(firstSeq);

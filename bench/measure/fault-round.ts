@@ -61,6 +61,7 @@ export async function runFaultRound(
       order: [],
       slices: [],
       faults: arms.map(({ fault }) => fault),
+      studies: [],
       checks: [],
     };
   }).finally(() => {

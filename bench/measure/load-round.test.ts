@@ -27,6 +27,8 @@ function smallCell(pace: Pace): LoadCell {
     pairs: { quick: 2, standard: 2, full: 2 },
     rounds: { quick: 1, standard: 1, full: 1 },
     primary: [],
+    transports: null,
+    payloadBytes: null,
   };
 }
 

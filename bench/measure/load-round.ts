@@ -78,6 +78,7 @@ export async function runLoadRound(context: RoundContext, cell: LoadCell): Promi
       order: turns.map(({ arm }) => arm),
       slices,
       faults: [],
+      studies: [],
       checks: [...checkClocks(slices), ...checkWarmUp(armRecords)],
     };
   });
@@ -144,7 +145,8 @@ async function connectArm(
   client: Child<ClientCalls>,
 ): Promise<LoadArm> {
   const { packages } = await server.call('load', { transport, seed: context.seed }, START_TIMEOUT_MS);
-  const listening = await server.call('listen', firstListen(`round-${context.round}`), START_TIMEOUT_MS);
+  const ask = { ...firstListen(`round-${context.round}`), payloadBytes: cell.payloadBytes };
+  const listening = await server.call('listen', ask, START_TIMEOUT_MS);
   const connected = await client.call(
     'connect',
     {

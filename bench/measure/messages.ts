@@ -10,6 +10,26 @@ export interface Window {
   readonly untilNs: number;
 }
 
+/** What a process has used since it began, and what it holds now. */
+export interface Usage {
+  /** Monotonic. */
+  readonly atNs: number;
+  readonly cpuUserUs: number;
+  readonly cpuSystemUs: number;
+  /** `process.memoryUsage()`: `external` includes `arrayBuffers`. */
+  readonly heapUsedBytes: number;
+  readonly externalBytes: number;
+  readonly rssBytes: number;
+  /** Timers that keep the process alive. */
+  readonly timers: number;
+}
+
+interface UsageCall {
+  /** With a full garbage collection before it. */
+  ask: { readonly collect: boolean };
+  answer: Usage;
+}
+
 /** What the runner asks of a server process, with the type of its answer. */
 export interface ServerCalls {
   /** Loads the code and draws the names, so that listening takes no time later. */
@@ -48,6 +68,7 @@ export interface ServerCalls {
     };
     answer: { readonly lastSeq: number; readonly window: ServerWindow | null };
   };
+  usage: UsageCall;
   counts: {
     ask: Record<string, never>;
     answer: {
@@ -83,6 +104,7 @@ export interface ClientTrace {
 
 /** What the runner asks of a client process, with the type of its answer. */
 export interface ClientCalls {
+  /** Opens so many more clients, and answers when all are open. */
   connect: {
     ask: {
       readonly transport: string;
@@ -95,6 +117,9 @@ export interface ClientCalls {
     };
     answer: { readonly packages: readonly string[]; readonly connectNs: number };
   };
+  /** Drops all clients with a RST, which leaves no TIME_WAIT behind, and forgets them. */
+  disconnect: { ask: Record<string, never>; answer: { readonly connections: number } };
+  usage: UsageCall;
   /** Starts the count at `firstSeq` and takes stamps of the events that are due in the window. */
   observe: {
     ask: { readonly firstSeq: number; readonly window: Window; readonly isScheduled: boolean };

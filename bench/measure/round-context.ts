@@ -62,10 +62,11 @@ export type Arms = Pick<RoundContext, 'arms' | 'contest' | 'twin' | 'injection'>
 
 /**
  * The arms of an ordinary round: one for each transport, and the baseline's twin. A fault with arms of its own has no contest,
- * and one with nothing to decide has no use for a twin.
+ * and a fault or a study with nothing to decide has no use for a twin.
  */
 export function armsFor(cell: Cell, transports: readonly string[]): Arms {
-  if (cell.kind === 'load') return planArms(transports);
+  if (cell.kind === 'load') return planArms(cell.transports ?? transports);
+  if (cell.kind === 'study') return planArms(cell.transports ?? transports, cell.primary.length > 0);
   if (cell.transports !== null) return { ...planArms(cell.transports, false), contest: [] };
   return planArms(transports, cell.primary.length > 0);
 }

@@ -12,6 +12,7 @@ import type { ServerCalls, Window } from './messages.ts';
 import { Probe } from './probe.ts';
 import { serveCalls } from './serve-calls.ts';
 import { Stamps } from './stamps.ts';
+import { readUsage } from './usage.ts';
 
 /** While a connection has more unsent bytes than this, a saturating server waits. */
 const SATURATION_BUFFER_BYTES = 64 * 1024;
@@ -129,6 +130,8 @@ export function serveStream(
       });
       return { lastSeq, window: await watched.finish() };
     },
+
+    usage: readUsage,
 
     counts: () => ({ ...ready().connections.counts(), closed }),
   });

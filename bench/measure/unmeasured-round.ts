@@ -26,6 +26,7 @@ export function unmeasuredRound(
     order: [],
     slices: [],
     faults: [],
+    studies: [],
     checks: [unmeasured(cause)],
   };
 }

@@ -17,14 +17,17 @@ describe('the registry of metrics', () => {
     expect(label).toMatch(/^[A-Z]/);
   });
 
-  it.each(metrics.entries())('shows %s under load or through a fault', (_id, { load, fault }) => {
-    expect(load.length + fault.length).toBeGreaterThan(0);
-  });
+  it.each(metrics.entries())(
+    'shows %s under load, through a fault or in a study',
+    (_id, { load, fault, study = [] }) => {
+      expect(load.length + fault.length + study.length).toBeGreaterThan(0);
+    },
+  );
 
   it.each(metrics.entries())(
     'ends the sentence about a missing %s without a full stop',
-    (_id, { load, fault }) => {
-      for (const { nullMeans } of [...load, ...fault]) expect(nullMeans).toMatch(/^[a-z].*[^.]$/);
+    (_id, { load, fault, study = [] }) => {
+      for (const { nullMeans } of [...load, ...fault, ...study]) expect(nullMeans).toMatch(/^[a-z].*[^.]$/);
     },
   );
 

@@ -8,6 +8,7 @@ import { detection } from './detection.ts';
 import { duplicate } from './duplicate.ts';
 import { lag } from './lag.ts';
 import { longestGap } from './longest-gap.ts';
+import { memory } from './memory.ts';
 import { missed } from './missed.ts';
 import { overheadBytes } from './overhead-bytes.ts';
 import { recovery } from './recovery.ts';
@@ -37,4 +38,5 @@ export const metrics: Registry<Metric> = defineRegistry<Metric>('metric', {
   'longest-gap': longestGap,
   replayed,
   attempts,
+  memory,
 } as const satisfies Record<string, Metric>);

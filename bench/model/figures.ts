@@ -1,3 +1,4 @@
+import type { Unit } from './metric.ts';
 import type { LifeMark } from './record.ts';
 
 /** One point of a percentile spectrum. */
@@ -78,9 +79,34 @@ export interface FaultCourse {
   readonly example: readonly LifeMark[];
 }
 
+/** One point of a curve. */
+export interface CurvePoint {
+  readonly x: number;
+  /** Median over the rounds that count. */
+  readonly value: number;
+  /** Interval of that median from the rounds as they lie; it covers with `confidence`. With one round: the value itself. */
+  readonly low: number;
+  readonly high: number;
+  /** 0.95 or the most that so few rounds can give: 0.75 with three, 0 with one. */
+  readonly confidence: number;
+  readonly rounds: number;
+}
+
+/** How one number depends on another, a line for each transport. */
+export interface Curve {
+  readonly scenario: string;
+  /** The cell of a study; null: each point is a cell of its own. */
+  readonly cell: string | null;
+  readonly label: string;
+  readonly unit: Unit;
+  readonly x: { readonly label: string; readonly unit: Unit; readonly scale: 'linear' | 'log' };
+  readonly lines: readonly { readonly transport: string; readonly points: readonly CurvePoint[] }[];
+}
+
 /** What the pictures of a report need and the verdicts do not hold. */
 export interface Figures {
   readonly spectra: readonly Spectrum[];
   readonly slices: readonly SliceMark[];
   readonly faults: readonly FaultCourse[];
+  readonly curves: readonly Curve[];
 }

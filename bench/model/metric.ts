@@ -1,9 +1,9 @@
-import type { FaultRecord, SliceRecord } from './record.ts';
+import type { FaultRecord, SliceRecord, StudyRecord } from './record.ts';
 
 /** Base units of every value in records and run files. Conversion for people happens in `report/format.ts` alone. */
 export type Unit = 'ns' | 'bytes' | 'events' | 'events/s' | 'count';
 
-export type Statistic = 'mean' | 'median' | 'total' | 'p50' | 'p90' | 'p99';
+export type Statistic = 'mean' | 'median' | 'total' | 'slope' | 'p50' | 'p90' | 'p99';
 
 /**
  * The smallest difference worth a reader's attention, fixed before the run.
@@ -42,6 +42,16 @@ export interface FaultStatistic {
   readonly nullMeans: string;
 }
 
+/** One statistic of a metric in a study. */
+export interface StudyStatistic {
+  readonly statistic: Statistic;
+  readonly margin: Margin;
+  /** The value of one arm in one round; null: its readings do not hold it. Pure. */
+  readonly of: (study: StudyRecord) => number | null;
+  /** What null means, as the end of a sentence without its full stop. */
+  readonly nullMeans: string;
+}
+
 /** One number that a record yields, with its meaning. The id is its key in the registry. */
 export interface Metric {
   readonly label: string;
@@ -54,4 +64,6 @@ export interface Metric {
   readonly load: readonly LoadStatistic[];
   /** What is shown of it through a fault, in this order; empty: it does not exist there. */
   readonly fault: readonly FaultStatistic[];
+  /** What is shown of it in a study, in this order; absent: it does not exist there. */
+  readonly study?: readonly StudyStatistic[];
 }

@@ -1,7 +1,7 @@
 import type { Cell, ProfileId } from './scenario.ts';
 
 /** Version of the raw record files. It goes up when a field changes its meaning. */
-export const RECORD_SCHEMA_VERSION = 2;
+export const RECORD_SCHEMA_VERSION = 3;
 
 /** Whether a slice may be believed, and why not. Checks read causes, never outcomes. */
 export interface Check {
@@ -120,9 +120,9 @@ export interface ArmRecord {
   /** Processor each process was pinned to; null: not pinned. */
   readonly serverCpu: number | null;
   readonly clientCpu: number | null;
-  /** From the first connect to the last connection open, ns. */
-  readonly connectNs: number;
-  /** null: a fault is not about cost, and nothing is warmed up. */
+  /** From the first connect to the last connection open, ns; null: in a study connections come and go. */
+  readonly connectNs: number | null;
+  /** null: a fault is not about cost, and a study warms up as it sees fit. */
   readonly warmUp: {
     /** Whether the CPU per delivery was stable (5 %) when the warm-up ended. */
     readonly stable: boolean;
@@ -178,6 +178,27 @@ export interface FaultRecord {
   readonly checks: readonly Check[];
 }
 
+/** One number that a study read off. */
+export interface Reading {
+  /** What was read, such as `heap-used`, in the base unit that the study documents. */
+  readonly quantity: string;
+  /** Its place on the axis of a curve, such as the connections that were open; null: it has none. */
+  readonly at: number | null;
+  readonly value: number;
+}
+
+/** One arm through one study. */
+export interface StudyRecord {
+  readonly arm: string;
+  /** Its turn in the round, from 0. */
+  readonly position: number;
+  /** When it was measured, monotonic ns. */
+  readonly fromNs: number;
+  readonly untilNs: number;
+  readonly readings: readonly Reading[];
+  readonly checks: readonly Check[];
+}
+
 /** Everything that one round of one cell left behind: one file in `raw/`. */
 export interface RoundRecord {
   readonly schemaVersion: typeof RECORD_SCHEMA_VERSION;
@@ -202,6 +223,7 @@ export interface RoundRecord {
   readonly order: readonly string[];
   readonly slices: readonly SliceRecord[];
   readonly faults: readonly FaultRecord[];
+  readonly studies: readonly StudyRecord[];
   /** Checks that concern the whole round, such as a process that died. */
   readonly checks: readonly Check[];
 }

@@ -6,7 +6,7 @@ import type { Check } from './record.ts';
 import type { ProfileId } from './scenario.ts';
 
 /** Version of `run.json`. It goes up when a field changes its meaning. */
-export const RUN_SCHEMA_VERSION = 2;
+export const RUN_SCHEMA_VERSION = 3;
 
 /**
  * What a comparison came to, the first that applies:
@@ -126,6 +126,16 @@ export interface ClaimResult {
   readonly evidence: readonly string[];
 }
 
+/** A transport with its role, and what speaks on each side with its version. */
+export interface RunTransport {
+  readonly id: string;
+  readonly label: string;
+  /** `control`: it explains, and is never better or worse. `everyday`: a client as people ship it. */
+  readonly role: 'contest' | 'control' | 'everyday';
+  readonly server: string;
+  readonly client: string;
+}
+
 /** How often one check fired in the run. */
 export interface CheckSummary {
   readonly scenario: string;
@@ -153,15 +163,10 @@ export interface RunFile {
   readonly calibration: GradedCalibration | null;
   /** Margin by `metric.statistic`, as fixed before the run. */
   readonly margins: Readonly<Record<string, Margin>>;
-  /** Transport ids, the baseline first, with their label. */
-  readonly transports: readonly {
-    readonly id: string;
-    readonly label: string;
-    /** `control`: it explains, and is never better or worse. */
-    readonly role: 'contest' | 'control' | 'everyday';
-    readonly server: string;
-    readonly client: string;
-  }[];
+  /** The transports that were asked for, the baseline first. */
+  readonly transports: readonly RunTransport[];
+  /** Those that took part only in cells with arms of their own, in the order in which they came. */
+  readonly alsoRan: readonly RunTransport[];
   readonly scenarios: readonly ScenarioSummary[];
   readonly verdicts: readonly Verdict[];
   readonly demonstrations: Demonstrations;

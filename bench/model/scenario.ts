@@ -1,5 +1,6 @@
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
 import type { ServerOptions } from '../../servers/contract/options.ts';
+import type { Statistic, Unit } from './metric.ts';
 
 /** How long a run may take: quick <= 60 s, standard <= 5 min (the default), full <= 45 min. */
 export type ProfileId = 'quick' | 'standard' | 'full';
@@ -69,6 +70,10 @@ export interface LoadCell {
   readonly rounds: Readonly<Record<ProfileId, number>>;
   /** What the cell is there to decide, such as `delivery.p50`; the rest is exploratory. Rounds end when these are narrow. */
   readonly primary: readonly string[];
+  /** The arms, by transport, the baseline first; null: those of the run. */
+  readonly transports: readonly string[] | null;
+  /** Length of the JSON text of an event, bytes; null: as it comes. */
+  readonly payloadBytes: number | null;
 }
 
 /** All arms side by side through a fault, each with its own server, clients and link. */
@@ -98,7 +103,44 @@ export interface FaultCell {
   readonly primary: readonly string[];
 }
 
-export type Cell = LoadCell | FaultCell;
+/** One arm after the other goes through a procedure, in processes of its own, and numbers are read off. */
+export interface StudyCell {
+  readonly kind: 'study';
+  readonly id: string;
+  readonly label: string;
+  /** The procedure, by its id in `measure/studies/`. */
+  readonly study: string;
+  /** What the procedure is told: it knows the names and their meaning. */
+  readonly settings: Readonly<Record<string, number | string | boolean | readonly number[]>>;
+  /** What happens, in one sentence for the report. */
+  readonly load: string;
+  /** The most connections that an arm has open at a time. */
+  readonly connections: number;
+  /** About how long one arm takes, seconds. */
+  readonly armSeconds: number;
+  /** The arms, by transport, the baseline first; null: those of the run, and the baseline's twin where the cell has something to decide. */
+  readonly transports: readonly string[] | null;
+  readonly rounds: Readonly<Record<ProfileId, number>>;
+  readonly primary: readonly string[];
+}
+
+export type Cell = LoadCell | FaultCell | StudyCell;
+
+/** How one number depends on another: drawn in the report, and printed as a table. */
+export interface CurveSpec {
+  readonly label: string;
+  readonly unit: Unit;
+  readonly x: { readonly label: string; readonly unit: Unit; readonly scale: 'linear' | 'log' };
+  readonly from: /** The readings of each cell of studies that have a place on the axis. */
+    | { readonly kind: 'readings'; readonly quantity: string }
+    /** One point for each cell under load: a statistic of a metric. */
+    | {
+        readonly kind: 'cells';
+        readonly metric: string;
+        readonly statistic: Statistic;
+        readonly along: 'connections' | 'eventsPerSecond' | 'payloadBytes';
+      };
+}
 
 /** One question as data. */
 export interface Scenario {
@@ -110,4 +152,6 @@ export interface Scenario {
   readonly cells: readonly [Cell, ...Cell[]];
   /** Ids of the metrics that are shown, in this order. */
   readonly metrics: readonly string[];
+  /** What is shown as a curve. */
+  readonly curves?: readonly CurveSpec[];
 }

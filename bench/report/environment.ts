@@ -17,7 +17,7 @@ export function environmentRows(run: RunFile): readonly (readonly [name: string,
     ['Pinning', it.pinning],
     ['Calibration', calibrationWords(run.calibration)],
     ['Node.js', `${it.node}, V8 ${it.v8}, libuv ${it.uv}, OpenSSL ${it.openssl}`],
-    ...run.transports.map(
+    ...[...run.transports, ...run.alsoRan].map(
       ({ label, server, client }) => [label, `${server} (server), ${client} (client)`] as const,
     ),
     ['Libraries', list(Object.entries(it.dependencies).map(([name, version]) => `${name} ${version}`))],

@@ -56,6 +56,7 @@ function voidRun(): RunFile {
         clients: 0,
         example: [],
       })),
+      curves: [],
     },
   });
 }

@@ -3,6 +3,7 @@ import type { ReportFormat } from './contract.ts';
 import { doubtsOf, gapsOf, originOf, tallyOf } from './headline.ts';
 import { matricesOf } from './fault-matrix.ts';
 import { answerOf } from './html/answer.ts';
+import { curveFigures } from './html/curves.ts';
 import { faultMatrix } from './html/fault-matrix.ts';
 import { faultTimeline } from './html/fault-timeline.ts';
 import { forest } from './html/forest.ts';
@@ -116,6 +117,7 @@ ${section.groups.map(
 ${verdictTable(group, run, `${section.title}, ${group.name}`, withNoise)}${reasons(group)}`,
 )}
 ${matricesOf(run, section.id).map((matrix) => faultMatrix(matrix, run))}
+${curveFigures(section.id, run)}
 ${section.silent.map((sentence) => markup`<p>${sentence}</p>`)}
 ${controlWords(section, labelsOf(run)).map((found) => markup`<p class="quiet">A/A control: ${found}.</p>\n`)}
 ${cells.map((summary) => {

@@ -3,6 +3,7 @@ import { markdownTable } from 'markdown-table';
 import type { RunFile } from '../model/run.ts';
 import { claimGroups } from './claims.ts';
 import type { ReportFormat } from './contract.ts';
+import { curveTablesOf, type CurveTable } from './curve-table.ts';
 import { environmentRows, reproduceCommands } from './environment.ts';
 import {
   MATRIX_LEGEND,
@@ -48,6 +49,7 @@ function blocksOf(run: RunFile): readonly string[] {
     ...sections.flatMap((section) => [
       ...scenario(section, labelOf, hasNoise(rows)),
       ...matricesOf(run, section.id).flatMap((matrix) => faultMatrix(matrix, run)),
+      ...curveTablesOf(run, section.id).flatMap(curve),
     ]),
     ...chapter('Claims', claims(run)),
     ...chapter('How to read a verdict', rows.length === 0 ? [] : guide(run, hasNoise(rows))),
@@ -102,6 +104,19 @@ function scenario(section: Section, labelOf: (id: string) => string, withNoise: 
     ...section.silent.map(escape),
     bullets(controlWords(section, labelOf).map((found) => escape(`A/A control: ${found}`))),
   ].filter(isNotEmpty);
+}
+
+/** Places on the axis in rows, transports in columns. */
+function curve({ title, basis, head, rows }: CurveTable): readonly string[] {
+  return [
+    `### ${escape(title)}`,
+    escape(basis),
+    table(
+      head,
+      rows,
+      head.map(() => 'right'),
+    ),
+  ];
 }
 
 /** Faults in rows, arms in columns, and every measure folded away below. */

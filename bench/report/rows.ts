@@ -53,7 +53,7 @@ export interface Section {
 
 /** The label of a transport in this run; its id where the run does not know it. */
 export function labelsOf(run: RunFile): (id: string) => string {
-  const labels = new Map(run.transports.map(({ id, label }) => [id, label]));
+  const labels = new Map([...run.transports, ...run.alsoRan].map(({ id, label }) => [id, label]));
   return (id) => labels.get(id) ?? id;
 }
 
@@ -89,12 +89,12 @@ export function sectionsOf(run: RunFile): readonly Section[] {
       twins: groupsIn(verdicts.filter(isTwin)),
       silent: summaries
         .filter(({ cell }) => !verdicts.some((verdict) => verdict.cell === cell))
-        // What was gone through without a verdict in view is in the matrix of faults.
+        // What was gone through without a verdict in view is in the matrix of faults, or a curve.
         .filter(
           ({ cell }) =>
             !run.figures.faults.some(
               (course) => course.scenario === id && course.cell === cell && course.rounds > 0,
-            ),
+            ) && !run.figures.curves.some((curve) => curve.scenario === id && curve.cell === cell),
         )
         .map(({ cellLabel, rounds }) =>
           rounds === 0

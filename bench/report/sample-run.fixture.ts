@@ -31,7 +31,7 @@ export function unmeasuredRun(): RunFile {
     verdicts: [],
     claims: [],
     checks: [],
-    figures: { spectra: [], slices: [], faults: [] },
+    figures: { spectra: [], slices: [], faults: [], curves: [] },
   });
 }
 
@@ -51,7 +51,7 @@ const fanOut: ScenarioSummary = {
 };
 
 const sample: RunFile = {
-  schemaVersion: 2,
+  schemaVersion: 3,
   runId: '2026-05-04-093000-standard',
   startedAt: '2026-05-04T09:30:00.000Z',
   finishedAt: '2026-05-04T09:34:31.000Z',
@@ -100,6 +100,7 @@ const sample: RunFile = {
     { id: 'sse', label: 'SSE', role: 'contest', server: 'express 5.3.0', client: 'eventsource-parser 3.1.1' },
     { id: 'websocket', label: 'WebSocket', role: 'contest', server: 'ws 8.23.0', client: 'ws 8.23.0' },
   ],
+  alsoRan: [],
   scenarios: [
     fanOut,
     {

@@ -2,6 +2,7 @@ import picocolors from 'picocolors';
 
 import type { RunFile } from '../model/run.ts';
 import { claimsInShort } from './claims.ts';
+import { curveTablesOf } from './curve-table.ts';
 import type { ReportFormat, ReportOptions } from './contract.ts';
 import { gridFor } from './grid.ts';
 import { environmentRows } from './environment.ts';
@@ -11,6 +12,7 @@ import { bullets, entries, flat, wrap } from './layout.ts';
 import { firedChecks, notesOf } from './notes.ts';
 import { limitsOf, PRIMARY_MEANING } from './prose.ts';
 import { hasNoise, hasPrimary, labelsOf, sectionsOf } from './rows.ts';
+import { drawCurve } from './terminal-curves.ts';
 import { drawMatrix, matrixLegend } from './terminal-matrix.ts';
 import { drawSection, type Canvas, type Paint } from './terminal-table.ts';
 import { OUTCOMES, plain, PRIMARY } from './words.ts';
@@ -47,6 +49,7 @@ function blocksOf(run: RunFile, options: ReportOptions): readonly string[] {
     ...sections.flatMap((section) => [
       drawSection(section, canvas).join('\n'),
       ...matricesOf(run, section.id).map((matrix) => drawMatrix(matrix, columns, paint).join('\n')),
+      ...curveTablesOf(run, section.id).map((curve) => drawCurve(curve, columns, paint).join('\n')),
     ]),
     ...block(
       'How to read the faults',

@@ -5,7 +5,13 @@ import type { Demonstrations } from '../model/demonstrations.ts';
 import type { Margin } from '../model/metric.ts';
 import type { RunOptions } from '../model/progress.ts';
 import type { RoundRecord } from '../model/record.ts';
-import { RUN_SCHEMA_VERSION, type Environment, type RunFile, type Verdict } from '../model/run.ts';
+import {
+  RUN_SCHEMA_VERSION,
+  type Environment,
+  type RunFile,
+  type RunTransport,
+  type Verdict,
+} from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { writeChecksums } from '../files/checksums.ts';
 import { writeCalibration, writeRecord, writeRunFile } from '../files/run-file.ts';
@@ -69,6 +75,24 @@ export class RunFolder {
     );
   }
 
+  /** Transports of cells with arms of their own, in the order in which they came. */
+  #alsoRan(): readonly string[] {
+    const ran = new Set(this.#records.flatMap(({ arms }) => arms.map(({ transport }) => transport)));
+    return [...ran].filter((id) => !this.#options.transports.includes(id));
+  }
+
+  #transport(id: string): RunTransport {
+    const { label, role } = transports.get(id);
+    const arm = this.#records.flatMap(({ arms }) => arms).find(({ transport }) => transport === id);
+    return {
+      id,
+      label,
+      role,
+      server: arm?.serverSoftware ?? 'not started',
+      client: arm?.clientSoftware ?? 'not started',
+    };
+  }
+
   #describe(complete: boolean): RunFile {
     const { runId, seed, profile, argv } = this.#options;
     const demonstrations = this.#demonstrations;
@@ -84,16 +108,8 @@ export class RunFolder {
       argv,
       environment: this.#environment,
       margins: marginsByMetric(),
-      transports: this.#options.transports.map((id) => {
-        const arm = this.#records.flatMap(({ arms }) => arms).find(({ transport }) => transport === id);
-        return {
-          id,
-          label: transports.get(id).label,
-          role: transports.get(id).role,
-          server: arm?.serverSoftware ?? 'not started',
-          client: arm?.clientSoftware ?? 'not started',
-        };
-      }),
+      transports: this.#options.transports.map((id) => this.#transport(id)),
+      alsoRan: this.#alsoRan().map((id) => this.#transport(id)),
       ...analysis,
       demonstrations,
       claims: decideClaims({ verdicts: analysis.verdicts, demonstrations }),
@@ -107,7 +123,7 @@ function marginsByMetric(): Record<string, Margin> {
     metrics
       .entries()
       .flatMap(([id, metric]) =>
-        [...metric.load, ...metric.fault].map(
+        [...metric.load, ...metric.fault, ...(metric.study ?? [])].map(
           ({ statistic, margin }) => [`${id}.${statistic}`, margin] as const,
         ),
       ),

@@ -23,6 +23,8 @@ function cell(id: string, rounds: number, primary: readonly string[] = []): Cell
     pairs: { quick: 2, standard: 2, full: 2 },
     rounds: { quick: 0, standard: rounds, full: rounds },
     primary,
+    transports: null,
+    payloadBytes: null,
   };
 }
 

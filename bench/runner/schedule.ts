@@ -37,6 +37,8 @@ export function roughRoundSeconds(cell: Cell, profile: ProfileId, arms: number):
     case 'fault':
       // All arms go through the fault side by side.
       return START_SECONDS + cell.emitMs / 1000;
+    case 'study':
+      return cell.armSeconds * arms;
     default:
       return cell satisfies never;
   }

@@ -21,6 +21,8 @@ export const fanOut = {
       connections: 100,
       rounds: { quick: 6, standard: 6, full: 20 },
       primary: [],
+      transports: null,
+      payloadBytes: null,
     },
     {
       ...asFastAsPossible,
@@ -29,6 +31,8 @@ export const fanOut = {
       connections: 1000,
       rounds: { quick: 7, standard: 16, full: 40 },
       primary: ['server-cpu.mean'],
+      transports: null,
+      payloadBytes: null,
     },
   ],
   metrics: ['throughput', 'server-cpu', 'client-cpu', 'missed', 'duplicate', 'reordered'],

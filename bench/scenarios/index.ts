@@ -3,6 +3,7 @@ import { defineRegistry } from '../registry.ts';
 import { faults } from './faults.ts';
 import { fanOut } from './fan-out.ts';
 import { linkCut } from './link-cut.ts';
+import { memory } from './memory.ts';
 import { serverRestart } from './server-restart.ts';
 import { steady } from './steady.ts';
 
@@ -13,4 +14,5 @@ export const scenarios = defineRegistry<Scenario>('scenario', {
   'server-restart': serverRestart,
   'link-cut': linkCut,
   faults,
+  memory,
 });

@@ -20,6 +20,8 @@ export const steady = {
       pairs: { quick: 2, standard: 4, full: 4 },
       rounds: { quick: 8, standard: 24, full: 60 },
       primary: ['delivery.p50', 'server-cpu.mean'],
+      transports: null,
+      payloadBytes: null,
     },
   ],
   metrics: [

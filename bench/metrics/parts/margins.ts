@@ -8,6 +8,9 @@ export const EXACT: Margin = { kind: 'exact' };
 /** CPU and throughput: 10 %. */
 export const COST: Margin = { kind: 'relative', ratio: 1.1, floor: 0 };
 
+/** Memory: 10 %, but not less than 500 bytes a connection. */
+export const MEMORY: Margin = { kind: 'relative', ratio: 1.1, floor: 500 };
+
 /** Median and p90 of a delay: 10 %, but nobody feels less than 0.1 ms. */
 export const USUAL_DELAY: Margin = { kind: 'relative', ratio: 1.1, floor: 100_000 };
 

@@ -1,4 +1,5 @@
 import type { RunFile } from '../../model/run.ts';
+import { labelsOf } from '../rows.ts';
 import { markup, type Markup } from './markup.ts';
 
 /** How a transport is told from the others: never by its colour alone. */
@@ -26,16 +27,17 @@ const SIGNS: Readonly<Record<Look['symbol'], string>> = {
 /** The look of a transport by its id. */
 export function looksOf(run: RunFile): (id: string) => Look {
   return (id) => {
-    const at = run.transports.findIndex((transport) => transport.id === id);
+    const at = [...run.transports, ...run.alsoRan].findIndex((transport) => transport.id === id);
     return LOOKS[Math.max(at, 0) % LOOKS.length] ?? LOOKS[0];
   };
 }
 
-/** The transports of a run with their signs. */
-export function legendOf(run: RunFile): Markup {
+/** The transports of a run with their signs. @param ids those that a picture shows; all that were asked for */
+export function legendOf(run: RunFile, ids = run.transports.map(({ id }) => id)): Markup {
   const lookOf = looksOf(run);
-  return markup`${run.transports.map(({ id, label }) => {
+  const labelOf = labelsOf(run);
+  return markup`${ids.map((id) => {
     const { color, symbol } = lookOf(id);
-    return markup`<span><b style="color: ${color}">${SIGNS[symbol]}</b> ${label}</span> `;
+    return markup`<span><b style="color: ${color}">${SIGNS[symbol]}</b> ${labelOf(id)}</span> `;
   })}`;
 }

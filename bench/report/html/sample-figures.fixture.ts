@@ -13,6 +13,7 @@ export function sampleFigures(): Figures {
       { ...slice(16), fromNs: null, untilNs: null, outcome: 'void', cause: 'The process died.' },
     ],
     faults: [crash('sse', null, 981_000_000), crash('websocket', 2_100_000, 1_342_000_000)],
+    curves: [],
   };
 }
 

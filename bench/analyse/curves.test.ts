@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { metrics } from '../metrics/index.ts';
+import type { Reading, RoundRecord, StudyRecord } from '../model/record.ts';
+import type { CurveSpec, StudyCell } from '../model/scenario.ts';
+import { saturated } from './analyse.fixture.ts';
+import { curvesOf } from './curves.ts';
+import { loadRound, roundOf } from './rounds.fixture.ts';
+
+const cell: StudyCell = {
+  kind: 'study',
+  id: 'idle',
+  label: 'idle',
+  study: 'memory',
+  settings: {},
+  load: 'Some connections.',
+  connections: 1000,
+  armSeconds: 1,
+  transports: null,
+  rounds: { quick: 1, standard: 3, full: 6 },
+  primary: [],
+};
+
+const heap: CurveSpec = {
+  label: 'Heap used',
+  unit: 'bytes',
+  x: { label: 'Connections', unit: 'count', scale: 'linear' },
+  from: { kind: 'readings', quantity: 'heap-used' },
+};
+
+/** A round in which SSE holds `perConnection` bytes for each connection, and WebSocket half of that. */
+function studyRound(round: number, perConnection: number, changes: Partial<StudyRecord> = {}): RoundRecord {
+  const study = (arm: string, factor: number, position: number): StudyRecord => ({
+    arm,
+    position,
+    fromNs: 0,
+    untilNs: 1,
+    readings: [1000, 0].flatMap((at): Reading[] => [
+      { quantity: 'heap-used', at, value: 5e6 + at * perConnection * factor },
+      { quantity: 'external', at, value: 1 },
+    ]),
+    checks: [],
+    ...(arm === 'sse' ? changes : {}),
+  });
+  return roundOf({
+    scenario: 'memory',
+    cell,
+    round,
+    twin: null,
+    order: ['sse', 'websocket'],
+    studies: [study('sse', 1, 0), study('websocket', 0.5, 1)],
+  });
+}
+
+function curves(first: RoundRecord, ...rest: readonly RoundRecord[]) {
+  return curvesOf([{ scenario: 'memory', curves: [heap], rounds: [first, ...rest] }], metrics);
+}
+
+describe('a curve of readings', () => {
+  it('has a line for each transport and a point for each place, the median over the rounds with its spread', () => {
+    const [curve, ...more] = curves(studyRound(1, 9000), studyRound(2, 11_000), studyRound(3, 10_000));
+    expect(more).toEqual([]);
+    expect(curve).toMatchObject({ scenario: 'memory', cell: 'idle', label: 'Heap used', unit: 'bytes' });
+    expect(curve?.lines.map(({ transport }) => transport)).toEqual(['sse', 'websocket']);
+    expect(curve?.lines[0]?.points).toEqual([
+      { x: 0, value: 5e6, low: 5e6, high: 5e6, confidence: 0.75, rounds: 3 },
+      { x: 1000, value: 15e6, low: 14e6, high: 16e6, confidence: 0.75, rounds: 3 },
+    ]);
+    expect(curve?.lines[1]?.points[1]).toMatchObject({ value: 10e6, low: 9.5e6, high: 10.5e6 });
+  });
+
+  it('leaves out a void arm, and with it the round of the others', () => {
+    const [curve] = curves(studyRound(1, 9000), studyRound(2, 1, { checks: [saturated] }));
+    expect(curve?.lines.map(({ points }) => points.map(({ rounds }) => rounds))).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+    expect(curve?.lines[0]?.points[1]?.value).toBe(14e6);
+  });
+
+  it('does not exist where nothing was read', () => {
+    expect(curves(studyRound(1, 1, { checks: [saturated] }))).toEqual([]);
+  });
+});
+
+describe('a curve over cells', () => {
+  it('has a point for each cell, in the order of the axis', () => {
+    const byConnections: CurveSpec = {
+      ...heap,
+      from: { kind: 'cells', metric: 'server-cpu', statistic: 'mean', along: 'connections' },
+    };
+    const at = (connections: number) => {
+      const base = loadRound(0, () => ({
+        server: { cpuUserUs: connections, cpuSystemUs: 0, deliveries: 100 },
+      }));
+      if (base.cell.kind !== 'load') throw new TypeError('the cell is no load');
+      return { ...base, cell: { ...base.cell, id: `c${connections}`, connections } };
+    };
+    const found = curvesOf(
+      [100, 10].map((connections) => ({
+        scenario: 'scale',
+        curves: [byConnections],
+        rounds: [at(connections)] as const,
+      })),
+      metrics,
+    );
+    expect(found).toHaveLength(1);
+    expect(found[0]?.cell).toBeNull();
+    expect(found[0]?.lines.map(({ transport, points }) => [transport, points.map(({ x }) => x)])).toEqual([
+      ['sse', [10, 100]],
+      ['websocket', [10, 100]],
+    ]);
+    expect(found[0]?.lines[0]?.points.map(({ value }) => value)).toEqual([100, 1000]);
+  });
+});

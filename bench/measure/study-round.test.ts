@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { StudyCell } from '../model/scenario.ts';
+import { ordinaryArm, planArms, type RoundContext } from './round-context.ts';
+import { runStudyRound } from './study-round.ts';
+
+const cell: StudyCell = {
+  kind: 'study',
+  id: 'few',
+  label: 'few connections',
+  study: 'memory',
+  settings: { steps: [0, 20, 60], events: 2 },
+  load: 'A few connections.',
+  connections: 60,
+  armSeconds: 1,
+  transports: null,
+  rounds: { quick: 1, standard: 1, full: 1 },
+  primary: [],
+};
+
+function context(changes: Partial<RoundContext> = {}): RoundContext {
+  return {
+    ...planArms(['sse', 'websocket'], false),
+    scenario: 'memory',
+    profile: 'quick',
+    round: 1,
+    seed: 7,
+    cpus: null,
+    idleLagP90Ns: null,
+    versionOf: () => '1.0.0',
+    signal: new AbortController().signal,
+    ...changes,
+  };
+}
+
+describe('a round of a study', () => {
+  it('takes every arm through the procedure, one after the other, and reads off its numbers', async () => {
+    const record = await runStudyRound(context(), cell);
+    expect(record.studies.map(({ arm }) => arm)).toEqual(record.order);
+    expect([...record.order].toSorted()).toEqual(['sse', 'websocket']);
+    for (const { readings, checks, fromNs, untilNs } of record.studies) {
+      expect(checks).toEqual([]);
+      expect(untilNs).toBeGreaterThan(fromNs);
+      const heap = readings.filter(({ quantity }) => quantity === 'heap-used');
+      expect(heap.map(({ at }) => at)).toEqual([0, 20, 60]);
+      // Each connection takes at least a kilobyte of the server's heap, on every transport.
+      expect((heap[2]?.value ?? 0) - (heap[1]?.value ?? 0)).toBeGreaterThan(40 * 1000);
+    }
+    const [first, second] = record.studies;
+    expect(second?.fromNs).toBeGreaterThanOrEqual(first?.untilNs ?? Infinity);
+    expect(record.arms.map(({ serverSoftware }) => serverSoftware).toSorted()).toEqual([
+      'express 1.0.0',
+      'ws 1.0.0',
+    ]);
+  });
+
+  it('goes on without an arm whose process dies, and leaves the cause', async () => {
+    const dying = { ...ordinaryArm('sse'), server: { file: '/nonexistent/server.js', args: [] } };
+    const record = await runStudyRound(context({ arms: [dying, ordinaryArm('websocket')] }), cell);
+    const ofSse = record.studies.find(({ arm }) => arm === 'sse');
+    expect(ofSse?.readings).toEqual([]);
+    expect(ofSse?.checks).toMatchObject([{ code: 'unmeasured', outcome: 'void' }]);
+    expect(record.studies.find(({ arm }) => arm === 'websocket')?.readings).not.toEqual([]);
+    expect(record.arms.map(({ arm }) => arm)).toEqual(['websocket']);
+  });
+
+  it('ends at once when it is aborted', async () => {
+    const controller = new AbortController();
+    const round = runStudyRound(context({ signal: controller.signal }), cell);
+    controller.abort();
+    await expect(round).rejects.toThrow();
+  });
+});

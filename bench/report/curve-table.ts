@@ -1,0 +1,58 @@
+import type { Curve, CurvePoint } from '../model/figures.ts';
+import type { RunFile } from '../model/run.ts';
+import { formatChosen, formatCount, formatPercent, formatValue, NOTHING } from './format.ts';
+import { labelsOf } from './rows.ts';
+
+/** A curve as a table: places on the axis in rows, transports in columns. */
+export interface CurveTable {
+  readonly curve: Curve;
+  /** `Server memory by connections`. */
+  readonly title: string;
+  /** Over how many rounds, and how sure the intervals are. */
+  readonly basis: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The curves of a scenario, each as a table; the cell is named where the scenario has several. */
+export function curveTablesOf(run: RunFile, scenario: string): readonly CurveTable[] {
+  const labelOf = labelsOf(run);
+  const curves = run.figures.curves.filter((curve) => curve.scenario === scenario);
+  const cells = new Set(curves.flatMap(({ cell }) => cell ?? []));
+  return curves.map((curve) => {
+    const { label, unit, x, lines } = curve;
+    const summary = run.scenarios.find(({ id, cell }) => id === scenario && cell === curve.cell);
+    const where = cells.size > 1 && summary !== undefined ? `${summary.cellLabel}: ` : '';
+    const places = [...new Set(lines.flatMap(({ points }) => points.map((point) => point.x)))];
+    return {
+      curve,
+      title: `${where}${label} by ${x.label.toLowerCase()}`,
+      basis: basisOf(lines.flatMap(({ points }) => points)),
+      head: [x.label, ...lines.map(({ transport }) => labelOf(transport))],
+      rows: places
+        .toSorted((a, b) => a - b)
+        .map((place) => [
+          formatChosen(place, x.unit),
+          ...lines.map(({ points }) => {
+            const point = points.find((one) => one.x === place);
+            return point === undefined ? NOTHING : pointWords(point, unit);
+          }),
+        ]),
+    };
+  });
+}
+
+/** `12.3 MB (12.1 MB..12.6 MB)`; without a spread the value alone. */
+export function pointWords({ value, low, high }: CurvePoint, unit: Curve['unit']): string {
+  const [middle, least, most] = [value, low, high].map((one) => formatValue(one, unit));
+  return least === most ? `${middle}` : `${middle} (${least}..${most})`;
+}
+
+function basisOf(points: readonly CurvePoint[]): string {
+  const rounds = points.map((point) => point.rounds);
+  const [least, most] = [Math.min(...rounds), Math.max(...rounds)];
+  if (most <= 1) return 'One round: no interval.';
+  const span = least === most ? formatCount(least, 'round') : `${least} to ${formatCount(most, 'round')}`;
+  const confidence = Math.min(...points.map((point) => point.confidence));
+  return `Median over ${span}; in brackets an interval that covers it with at least ${formatPercent(confidence)}.`;
+}
