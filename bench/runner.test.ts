@@ -16,13 +16,13 @@ afterEach(() => {
 
 function optionsFor(signal: AbortSignal, onProgress: (progress: RunProgress) => void): RunOptions {
   return {
-    scenarios: ['link-cut'],
+    scenarios: ['server-restart'],
     profile: 'quick',
     transports: ['sse', 'websocket'],
     seed: 1,
     outDir: dir,
     runId: 'test',
-    argv: ['link-cut'],
+    argv: ['server-restart'],
     signal,
     onProgress,
   };
@@ -42,8 +42,8 @@ describe('a run that is interrupted', () => {
     expect(kinds).toEqual(['round-started', 'round-finished', 'round-finished', 'round-started']);
     expect(run.complete).toBe(false);
     expect(run.scenarios).toMatchObject([
-      { id: 'link-cut', cell: 'resume', rounds: 1, plannedRounds: 6 },
-      { id: 'link-cut', cell: 'no-resume', rounds: 1, plannedRounds: 6 },
+      { id: 'server-restart', cell: 'resume', rounds: 1, plannedRounds: 6 },
+      { id: 'server-restart', cell: 'no-resume', rounds: 1, plannedRounds: 6 },
     ]);
     expect(new Set(run.verdicts.map(({ outcome }) => outcome))).toEqual(new Set(['cannot-tell']));
     expect(await readRunFolder(dir)).toEqual(run);

@@ -1,9 +1,11 @@
 import type { Demonstrations } from '../model/demonstrations.ts';
+import type { Figures } from '../model/figures.ts';
 import type { ClaimResult, Verdict } from '../model/run.ts';
 
 /** What a claim may rest on: this run, and nothing else. */
 export interface Evidence {
   readonly verdicts: readonly Verdict[];
+  readonly figures: Pick<Figures, 'faults' | 'curves'>;
   readonly demonstrations: Demonstrations;
 }
 

@@ -1,4 +1,5 @@
 import type { Demonstrations } from '../model/demonstrations.ts';
+import type { FaultCourse } from '../model/figures.ts';
 import type { Statistic } from '../model/metric.ts';
 import type { Outcome, Verdict } from '../model/run.ts';
 import type { Evidence } from './contract.ts';
@@ -17,10 +18,6 @@ export const ALL_KEYS = [
   'fan-out/100-connections/throughput/mean',
   'fan-out/1000-connections/server-cpu/mean',
   'fan-out/1000-connections/throughput/mean',
-  'link-cut/resume/missed/mean',
-  'link-cut/resume/attempts/mean',
-  'server-restart/resume/missed/mean',
-  'server-restart/resume/attempts/mean',
 ] as const;
 
 /** An invented verdict. @param key `scenario/cell/metric/statistic` */
@@ -63,13 +60,57 @@ export function verdictOf(key: string, changes: Partial<Verdict> = {}): Verdict 
 export function evidenceOf(
   outcomes: Readonly<Record<string, Outcome | Partial<Verdict>>>,
   demonstrations: Partial<Demonstrations> = {},
+  figures: Partial<Evidence['figures']> = {},
 ): Evidence {
   return {
     verdicts: Object.entries(outcomes).map(([key, what]) =>
       verdictOf(key, typeof what === 'string' ? { outcome: what } : what),
     ),
+    figures: { faults: [], curves: [], ...figures },
     demonstrations: { bytes: null, reply: null, code: null, notes: [], ...demonstrations },
   };
+}
+
+/** What five clients went through in a fault. @param key `fault/transport`, and `/policy` for clients of one policy */
+export function courseOf(key: string, changes: Partial<FaultCourse> = {}): FaultCourse {
+  const [fault = '', transport = '', policy = null] = key.split('/');
+  return {
+    scenario: 'faults',
+    cell: `${fault}-${policy ?? 'as-shipped'}`.replaceAll(' ', '-'),
+    transport,
+    fault,
+    policy,
+    rounds: 1,
+    clients: 5,
+    outageNs: null,
+    detectionNs: 1e7,
+    serverDetectionNs: null,
+    recoveryNs: null,
+    caughtUpNs: null,
+    longestGapNs: null,
+    catchUpBytes: null,
+    expected: 100,
+    missed: 0,
+    duplicate: 0,
+    reordered: 0,
+    replayed: 0,
+    accepts: 5,
+    ends: { ok: 5, stalled: 0, closedForGood: 0 },
+    example: [],
+    ...changes,
+  };
+}
+
+export const CLOSED: Partial<FaultCourse> = { ends: { ok: 0, stalled: 0, closedForGood: 5 } };
+export const STALLED: Partial<FaultCourse> = {
+  ends: { ok: 0, stalled: 5, closedForGood: 0 },
+  detectionNs: null,
+  accepts: 0,
+};
+
+/** Evidence of faults alone. */
+export function afterFaults(...faults: readonly FaultCourse[]): Evidence {
+  return evidenceOf({}, {}, { faults });
 }
 
 /** The same outcome everywhere. */
@@ -125,6 +166,7 @@ export function codeOf(
     lines,
     importedNames: ['connect'],
     protocolTerms: ['close'],
+    text: null,
   });
   return {
     files: [

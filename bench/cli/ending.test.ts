@@ -5,8 +5,8 @@ import { endingOfRun } from './ending.ts';
 
 const unmeasured = sampleVerdict({ baselineValue: null, candidateValue: null, ratio: null, outcome: 'void' });
 
-/** No client went through a fault. */
-const figures = { ...sampleRun().figures, faults: [] };
+/** No client went through a fault, and nothing grew along an axis. */
+const figures = { ...sampleRun().figures, faults: [], curves: [] };
 
 function control(outcome: Outcome): Verdict {
   return sampleVerdict({ role: 'twin', baseline: 'sse', candidate: 'sse', outcome });

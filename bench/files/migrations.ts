@@ -109,11 +109,17 @@ const runFrom1: Migration = (old) => ({
     : old['figures'],
 });
 
-/** Version 2 named the transports that were asked for alone, and had no curves. */
+const codeFrom2 = (code: unknown): unknown =>
+  isRecord(code) ? { ...code, files: each(code['files'], (file) => ({ ...file, text: null })) } : code;
+
+/** Version 2 named the transports that were asked for alone, had no curves, and kept no sources. */
 const runFrom2: Migration = (old) => ({
   ...old,
   schemaVersion: 3,
   alsoRan: [],
+  demonstrations: isRecord(old['demonstrations'])
+    ? { ...old['demonstrations'], code: codeFrom2(old['demonstrations']['code']) }
+    : old['demonstrations'],
   figures: isRecord(old['figures']) ? { ...old['figures'], curves: [] } : old['figures'],
 });
 

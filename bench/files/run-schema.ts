@@ -167,6 +167,7 @@ const demonstrations = z
             lines: count,
             importedNames: z.array(text),
             protocolTerms: z.array(text),
+            text: text.nullable(),
           }),
         ),
         comeBackLines: count.nullable(),

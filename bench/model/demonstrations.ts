@@ -77,4 +77,6 @@ export interface CodeCount {
   readonly importedNames: readonly string[];
   /** Words of the protocol or its library that occur in the code, from a fixed list, in alphabetical order. */
   readonly protocolTerms: readonly string[];
+  /** The file as it was counted. Not known in runs before version 3. */
+  readonly text: string | null;
 }

@@ -3,6 +3,7 @@ import type { ReportFormat } from './contract.ts';
 import { doubtsOf, gapsOf, originOf, tallyOf } from './headline.ts';
 import { matricesOf } from './fault-matrix.ts';
 import { answerOf } from './html/answer.ts';
+import { sources } from './html/code.ts';
 import { curveFigures } from './html/curves.ts';
 import { faultMatrix } from './html/fault-matrix.ts';
 import { faultTimeline } from './html/fault-timeline.ts';
@@ -89,6 +90,7 @@ function standing(run: RunFile): Markup | null {
 function chaptersOf(run: RunFile, sections: readonly Section[]): readonly Chapter[] {
   const missing = missingScenarios(run);
   const overTime = ribbon(run);
+  const code = sources(run);
   return [
     { id: 'claims', title: 'Claims', body: claimsTables(run) },
     ...sections.map((section) => ({
@@ -97,6 +99,7 @@ function chaptersOf(run: RunFile, sections: readonly Section[]): readonly Chapte
       body: scenario(section, run),
     })),
     ...(missing === null ? [] : [{ id: 'missing', title: 'Not in this run', body: missing }]),
+    ...(code === null ? [] : [{ id: 'code', title: 'Both sides as code', body: code }]),
     { id: 'reading', title: 'How to read a verdict', body: guide(run) },
     { id: 'method', title: 'How it was measured', body: method() },
     { id: 'checks', title: 'May it be believed?', body: markup`${overTime}${checks(run)}` },

@@ -19,7 +19,7 @@ export function partialRun(): RunFile {
       pairs: [summary.pairs, 24, 0][index] ?? 0,
     })),
     verdicts: sample.verdicts.filter(({ scenario }) => scenario === 'fan-out'),
-    figures: { ...sample.figures, faults: [] },
+    figures: { ...sample.figures, faults: [], curves: [] },
   });
 }
 

@@ -82,7 +82,8 @@ describe('the report for the terminal', () => {
       candidateValue: null,
       because,
     });
-    const text = render(sampleRun({ verdicts: [bad, { ...bad, statistic: 'p90' }] }), 140);
+    const figures = { ...sampleRun().figures, curves: [] };
+    const text = render(sampleRun({ verdicts: [bad, { ...bad, statistic: 'p90' }], figures }), 140);
     expect(text).toMatch(/All 2 +∅ void: 8 of 8 pairs are void/);
     expect(text).not.toContain('Server CPU per delivery');
   });

@@ -112,7 +112,7 @@ export class RunFolder {
       alsoRan: this.#alsoRan().map((id) => this.#transport(id)),
       ...analysis,
       demonstrations,
-      claims: decideClaims({ verdicts: analysis.verdicts, demonstrations }),
+      claims: decideClaims({ ...analysis, demonstrations }),
     };
   }
 }

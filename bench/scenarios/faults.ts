@@ -231,7 +231,7 @@ export const faults = {
   title: 'When things break',
   question:
     'For each way in which a connection can break: who notices, how long does nothing arrive, what is lost, and who comes back?',
-  defaultIn: [],
+  defaultIn: ['full'],
   cells: [first, ...others],
   metrics: ['recovery', 'caught-up', 'missed'],
 } as const satisfies Scenario;

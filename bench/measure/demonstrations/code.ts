@@ -58,7 +58,7 @@ export function demonstrateCode(root: string): CodeDemonstration | null {
   };
   const files = FILES.flatMap((file) => {
     const text = read(file.path);
-    return text === null ? [] : [{ ...file, ...countCode(text, PROTOCOL_TERMS[file.transport]) }];
+    return text === null ? [] : [{ ...file, ...countCode(text, PROTOCOL_TERMS[file.transport]), text }];
   });
   if (files.length < FILES.length) return null;
   return { files, comeBackLines: countFunction(read(PAGE) ?? '', 'comeBack') };

@@ -1,4 +1,4 @@
-import type { FaultCourse, Figures, SliceMark, Spectrum } from '../../model/figures.ts';
+import type { Curve, FaultCourse, Figures, SliceMark, Spectrum } from '../../model/figures.ts';
 
 /** Invented figures that fit the invented run: two spectra of each kind, a void slice, and a fault that one side never noticed. */
 export function sampleFigures(): Figures {
@@ -13,9 +13,31 @@ export function sampleFigures(): Figures {
       { ...slice(16), fromNs: null, untilNs: null, outcome: 'void', cause: 'The process died.' },
     ],
     faults: [crash('sse', null, 981_000_000), crash('websocket', 2_100_000, 1_342_000_000)],
-    curves: [],
+    curves: [cpuByConnections],
   };
 }
+
+/** CPU by connections: two points of one transport, and one of the other that only one round gave. */
+const cpuByConnections: Curve = {
+  scenario: 'fan-out',
+  cell: null,
+  label: 'Server CPU per delivery',
+  unit: 'ns',
+  x: { label: 'Connections', unit: 'count', scale: 'log' },
+  lines: [
+    {
+      transport: 'sse',
+      points: [
+        { x: 100, value: 6200, low: 6000, high: 6500, confidence: 0.75, rounds: 3 },
+        { x: 1000, value: 11_600, low: 11_000, high: 12_400, confidence: 0.75, rounds: 3 },
+      ],
+    },
+    {
+      transport: 'websocket',
+      points: [{ x: 100, value: 5000, low: 5000, high: 5000, confidence: 0, rounds: 1 }],
+    },
+  ],
+};
 
 function crash(transport: string, detectionNs: number | null, recoveryNs: number): FaultCourse {
   return {
