@@ -104,7 +104,7 @@ describe('analyse', () => {
       scenarios: [],
       verdicts: [],
       checks: [],
-      figures: { spectra: [], slices: [], faults: [], curves: [] },
+      figures: { spectra: [], slices: [], faults: [], curves: [], values: [] },
     });
   });
 

@@ -130,6 +130,7 @@ function cellAnalysis(id: string, scenario: Scenario, rounds: Rounds, metrics: R
   return {
     scenario: id,
     curves: scenario.curves ?? [],
+    shown: scenario.metrics,
     rounds,
     summary: summariseCell(id, scenario, rounds, mostTimesTooWide(primary)),
     checks: summariseChecks(id, cell.id, rounds),

@@ -52,7 +52,7 @@ function studyRound(round: number, perConnection: number, changes: Partial<Study
 }
 
 function curves(first: RoundRecord, ...rest: readonly RoundRecord[]) {
-  return curvesOf([{ scenario: 'memory', curves: [heap], rounds: [first, ...rest] }], metrics);
+  return curvesOf([{ scenario: 'memory', curves: [heap], shown: [], rounds: [first, ...rest] }], metrics);
 }
 
 describe('a curve of readings', () => {
@@ -99,6 +99,7 @@ describe('a curve over cells', () => {
       [100, 10].map((connections) => ({
         scenario: 'scale',
         curves: [byConnections],
+        shown: [],
         rounds: [at(connections)] as const,
       })),
       metrics,

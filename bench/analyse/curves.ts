@@ -52,9 +52,15 @@ function curve(
 }
 
 function pointOf(x: number, values: readonly number[]): CurvePoint[] {
+  const point = overRounds(values);
+  return point === null ? [] : [{ x, ...point }];
+}
+
+/** What the values of some rounds come to; null: there are none. */
+export function overRounds(values: readonly number[]): Omit<CurvePoint, 'x'> | null {
   const value = median(values);
   const interval = medianInterval(values);
-  return value === null || interval === null ? [] : [{ x, value, ...interval, rounds: values.length }];
+  return value === null || interval === null ? null : { value, ...interval, rounds: values.length };
 }
 
 /** What a study read off along its axis, round by round. */

@@ -10,7 +10,7 @@ import { faultRound, loadRound, PAIRS, roundOf, type Place } from './rounds.fixt
 
 /** The figures of one cell. */
 function figures(first: RoundRecord, ...rest: readonly RoundRecord[]): Figures {
-  return figuresOf([{ scenario: 'steady', curves: [], rounds: [first, ...rest] }], metrics);
+  return figuresOf([{ scenario: 'steady', curves: [], shown: [], rounds: [first, ...rest] }], metrics);
 }
 
 /** A slice of half a second in which every delivery took 1 ms with `sse` and 2 ms with `websocket`. */
@@ -128,5 +128,5 @@ describe('the faults', () => {
 });
 
 it('there are no figures without records', () => {
-  expect(figuresOf([], metrics)).toEqual({ spectra: [], slices: [], faults: [], curves: [] });
+  expect(figuresOf([], metrics)).toEqual({ spectra: [], slices: [], faults: [], curves: [], values: [] });
 });

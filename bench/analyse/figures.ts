@@ -7,14 +7,16 @@ import { courseOf } from './courses.ts';
 import { curvesOf } from './curves.ts';
 import { comparedArms, judgedFaults, judgedSlices, judgedStudies } from './judged.ts';
 import { spectrumOf } from './spectrum.ts';
+import { studyValuesOf } from './study-values.ts';
 import type { Rounds } from './summary.ts';
 
 /** The rounds of one cell of a scenario. */
 export interface CellRounds {
   readonly scenario: string;
   readonly rounds: Rounds;
-  /** What its scenario shows as a curve. */
+  /** What its scenario shows: curves, and metrics by their ids. */
   readonly curves: readonly CurveSpec[];
+  readonly shown: readonly string[];
 }
 
 /** What the pictures of a report show, from the records alone. Pure. */
@@ -26,6 +28,7 @@ export function figuresOf(cells: readonly CellRounds[], metrics: Registry<Metric
     slices: marks.map((mark) => sinceStart(mark, startNs)),
     faults: cells.flatMap(coursesOf),
     curves: curvesOf(cells, metrics),
+    values: cells.flatMap((cell) => studyValuesOf(cell, metrics)),
   };
 }
 

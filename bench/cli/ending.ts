@@ -16,6 +16,7 @@ export function endingOfRun(run: RunFile, interrupted: boolean): RunEnding {
   const measured =
     run.figures.faults.some(({ rounds }) => rounds > 0) ||
     run.figures.curves.length > 0 ||
+    run.figures.values.some(({ arms }) => arms.some(({ value }) => value !== null)) ||
     run.verdicts.some(
       ({ baselineValue, candidateValue }) => baselineValue !== null || candidateValue !== null,
     );

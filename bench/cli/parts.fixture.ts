@@ -88,7 +88,7 @@ export const measureNothing: RunBench = async (options) => {
     run: sampleRun({
       verdicts: [],
       checks: [],
-      figures: { spectra: [], slices: [], faults: [], curves: [] },
+      figures: { spectra: [], slices: [], faults: [], curves: [], values: [] },
     }),
     dir,
   };

@@ -238,7 +238,7 @@ describe('neighbours', () => {
     scenarios: [summary],
     checks: [check],
     verdicts,
-    figures: { spectra: [], slices: [], faults: [], curves: [] },
+    figures: { spectra: [], slices: [], faults: [], curves: [], values: [] },
   };
 
   it('are found when most pairs are void on their account and nothing is claimed', () => {

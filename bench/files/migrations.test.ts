@@ -110,7 +110,11 @@ describe('a record of version 1', () => {
 it('a run file of version 2 is read, without the curves that it could not have', () => {
   const run = parseRunFile(old('run-v2.json'));
   const before: unknown = JSON.parse(old('run-v2.json'));
-  expect(run).toMatchObject({ schemaVersion: RUN_SCHEMA_VERSION, alsoRan: [], figures: { curves: [] } });
+  expect(run).toMatchObject({
+    schemaVersion: RUN_SCHEMA_VERSION,
+    alsoRan: [],
+    figures: { curves: [], values: [] },
+  });
   expect(run.verdicts).toEqual(at(before, 'verdicts'));
   expect(run.figures.slices).toEqual(at(before, 'figures', 'slices'));
 });

@@ -120,7 +120,7 @@ const runFrom2: Migration = (old) => ({
   demonstrations: isRecord(old['demonstrations'])
     ? { ...old['demonstrations'], code: codeFrom2(old['demonstrations']['code']) }
     : old['demonstrations'],
-  figures: isRecord(old['figures']) ? { ...old['figures'], curves: [] } : old['figures'],
+  figures: isRecord(old['figures']) ? { ...old['figures'], curves: [], values: [] } : old['figures'],
 });
 
 /** The ways from older run files to the present version. */

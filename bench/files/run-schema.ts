@@ -8,6 +8,7 @@ import type { DeepReadonly, InStep } from './in-step.ts';
 export const count = z.int().nonnegative();
 
 const unit = z.enum(['ns', 'bytes', 'events', 'events/s', 'count']);
+const statistic = z.enum(['mean', 'median', 'total', 'slope', 'p50', 'p90', 'p99']);
 export const profileId = z.enum(['quick', 'standard', 'full']);
 export const checkOutcome = z.enum(['pass', 'warn', 'void']);
 
@@ -47,7 +48,7 @@ const verdict = z
     metric: text,
     metricLabel: text,
     unit,
-    statistic: z.enum(['mean', 'median', 'total', 'slope', 'p50', 'p90', 'p99']),
+    statistic,
     better: z.enum(['lower', 'higher', 'neither']),
     baseline: text,
     candidate: text,
@@ -275,6 +276,18 @@ const curve = z
   })
   .meta({ id: 'Curve' });
 
+const studyValue = z
+  .strictObject({
+    scenario: text,
+    cell: text,
+    metric: text,
+    metricLabel: text,
+    unit,
+    statistic,
+    arms: z.array(z.strictObject({ transport: text, value: curvePoint.omit({ x: true }).nullable() })),
+  })
+  .meta({ id: 'StudyValue' });
+
 const transport = z
   .strictObject({
     id: text,
@@ -310,6 +323,7 @@ export const runSchema = z.strictObject({
     slices: z.array(sliceMark),
     faults: z.array(faultCourse),
     curves: z.array(curve),
+    values: z.array(studyValue),
   }),
 });
 

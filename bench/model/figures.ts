@@ -1,4 +1,4 @@
-import type { Unit } from './metric.ts';
+import type { Statistic, Unit } from './metric.ts';
 import type { LifeMark } from './record.ts';
 
 /** One point of a percentile spectrum. */
@@ -103,10 +103,26 @@ export interface Curve {
   readonly lines: readonly { readonly transport: string; readonly points: readonly CurvePoint[] }[];
 }
 
+/** What each arm of a study came to in one statistic of a metric. */
+export interface StudyValue {
+  readonly scenario: string;
+  readonly cell: string;
+  readonly metric: string;
+  readonly metricLabel: string;
+  readonly unit: Unit;
+  readonly statistic: Statistic;
+  readonly arms: readonly {
+    readonly transport: string;
+    /** Over the rounds that count; null: none of them yielded a value. */
+    readonly value: Omit<CurvePoint, 'x'> | null;
+  }[];
+}
+
 /** What the pictures of a report need and the verdicts do not hold. */
 export interface Figures {
   readonly spectra: readonly Spectrum[];
   readonly slices: readonly SliceMark[];
   readonly faults: readonly FaultCourse[];
   readonly curves: readonly Curve[];
+  readonly values: readonly StudyValue[];
 }

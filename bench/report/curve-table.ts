@@ -43,12 +43,14 @@ export function curveTablesOf(run: RunFile, scenario: string): readonly CurveTab
 }
 
 /** `12.3 MB (12.1 MB..12.6 MB)`; without a spread the value alone. */
-export function pointWords({ value, low, high }: CurvePoint, unit: Curve['unit']): string {
+export function pointWords({ value, low, high }: Omit<CurvePoint, 'x'>, unit: Curve['unit']): string {
   const [middle, least, most] = [value, low, high].map((one) => formatValue(one, unit));
   return least === most ? `${middle}` : `${middle} (${least}..${most})`;
 }
 
-function basisOf(points: readonly CurvePoint[]): string {
+/** Over how many rounds the points count, and how sure the least sure interval is. */
+export function basisOf(points: readonly Omit<CurvePoint, 'x'>[]): string {
+  if (points.length === 0) return 'No round counts.';
   const rounds = points.map((point) => point.rounds);
   const [least, most] = [Math.min(...rounds), Math.max(...rounds)];
   if (most <= 1) return 'One round: no interval.';

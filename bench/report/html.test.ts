@@ -57,6 +57,7 @@ function voidRun(): RunFile {
         example: [],
       })),
       curves: [],
+      values: [],
     },
   });
 }

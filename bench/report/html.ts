@@ -4,7 +4,7 @@ import { doubtsOf, gapsOf, originOf, tallyOf } from './headline.ts';
 import { matricesOf } from './fault-matrix.ts';
 import { answerOf } from './html/answer.ts';
 import { sources } from './html/code.ts';
-import { curveFigures } from './html/curves.ts';
+import { curveFigures, valueTables } from './html/curves.ts';
 import { faultMatrix } from './html/fault-matrix.ts';
 import { faultTimeline } from './html/fault-timeline.ts';
 import { forest } from './html/forest.ts';
@@ -120,6 +120,7 @@ ${section.groups.map(
 ${verdictTable(group, run, `${section.title}, ${group.name}`, withNoise)}${reasons(group)}`,
 )}
 ${matricesOf(run, section.id).map((matrix) => faultMatrix(matrix, run))}
+${valueTables(section.id, run)}
 ${curveFigures(section.id, run)}
 ${section.silent.map((sentence) => markup`<p>${sentence}</p>`)}
 ${controlWords(section, labelsOf(run)).map((found) => markup`<p class="quiet">A/A control: ${found}.</p>\n`)}

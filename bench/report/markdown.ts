@@ -3,7 +3,7 @@ import { markdownTable } from 'markdown-table';
 import type { RunFile } from '../model/run.ts';
 import { claimGroups } from './claims.ts';
 import type { ReportFormat } from './contract.ts';
-import { curveTablesOf, type CurveTable } from './curve-table.ts';
+import { curveTablesOf } from './curve-table.ts';
 import { environmentRows, reproduceCommands } from './environment.ts';
 import {
   MATRIX_LEGEND,
@@ -28,6 +28,7 @@ import {
   type Group,
   type Section,
 } from './rows.ts';
+import { valueTablesOf, type ValueTable } from './value-table.ts';
 import { claimWords, OUTCOMES, plain, PRIMARY } from './words.ts';
 
 /** The whole report for GitHub and other readers of Markdown. */
@@ -49,7 +50,8 @@ function blocksOf(run: RunFile): readonly string[] {
     ...sections.flatMap((section) => [
       ...scenario(section, labelOf, hasNoise(rows)),
       ...matricesOf(run, section.id).flatMap((matrix) => faultMatrix(matrix, run)),
-      ...curveTablesOf(run, section.id).flatMap(curve),
+      ...valueTablesOf(run, section.id).flatMap(figures),
+      ...curveTablesOf(run, section.id).flatMap(figures),
     ]),
     ...chapter('Claims', claims(run)),
     ...chapter('How to read a verdict', rows.length === 0 ? [] : guide(run, hasNoise(rows))),
@@ -106,8 +108,8 @@ function scenario(section: Section, labelOf: (id: string) => string, withNoise: 
   ].filter(isNotEmpty);
 }
 
-/** Places on the axis in rows, transports in columns. */
-function curve({ title, basis, head, rows }: CurveTable): readonly string[] {
+/** Places on an axis or metrics in rows, transports in columns. */
+function figures({ title, basis, head, rows }: ValueTable): readonly string[] {
   return [
     `### ${escape(title)}`,
     escape(basis),

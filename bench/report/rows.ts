@@ -89,12 +89,15 @@ export function sectionsOf(run: RunFile): readonly Section[] {
       twins: groupsIn(verdicts.filter(isTwin)),
       silent: summaries
         .filter(({ cell }) => !verdicts.some((verdict) => verdict.cell === cell))
-        // What was gone through without a verdict in view is in the matrix of faults, or a curve.
+        // What was gone through without a verdict in view is in the matrix of faults, in a curve, or in a table of values.
         .filter(
           ({ cell }) =>
             !run.figures.faults.some(
               (course) => course.scenario === id && course.cell === cell && course.rounds > 0,
-            ) && !run.figures.curves.some((curve) => curve.scenario === id && curve.cell === cell),
+            ) &&
+            ![...run.figures.curves, ...run.figures.values].some(
+              (figure) => figure.scenario === id && figure.cell === cell,
+            ),
         )
         .map(({ cellLabel, rounds }) =>
           rounds === 0

@@ -31,7 +31,7 @@ export function unmeasuredRun(): RunFile {
     verdicts: [],
     claims: [],
     checks: [],
-    figures: { spectra: [], slices: [], faults: [], curves: [] },
+    figures: { spectra: [], slices: [], faults: [], curves: [], values: [] },
   });
 }
 

@@ -12,9 +12,10 @@ import { bullets, entries, flat, wrap } from './layout.ts';
 import { firedChecks, notesOf } from './notes.ts';
 import { limitsOf, PRIMARY_MEANING } from './prose.ts';
 import { hasNoise, hasPrimary, labelsOf, sectionsOf } from './rows.ts';
-import { drawCurve } from './terminal-curves.ts';
+import { drawCurve, drawValues } from './terminal-curves.ts';
 import { drawMatrix, matrixLegend } from './terminal-matrix.ts';
 import { drawSection, type Canvas, type Paint } from './terminal-table.ts';
+import { valueTablesOf } from './value-table.ts';
 import { OUTCOMES, plain, PRIMARY } from './words.ts';
 
 export const NARROWEST = 80;
@@ -49,6 +50,7 @@ function blocksOf(run: RunFile, options: ReportOptions): readonly string[] {
     ...sections.flatMap((section) => [
       drawSection(section, canvas).join('\n'),
       ...matricesOf(run, section.id).map((matrix) => drawMatrix(matrix, columns, paint).join('\n')),
+      ...valueTablesOf(run, section.id).map((values) => drawValues(values, columns, paint).join('\n')),
       ...curveTablesOf(run, section.id).map((curve) => drawCurve(curve, columns, paint).join('\n')),
     ]),
     ...block(

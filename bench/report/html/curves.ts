@@ -4,6 +4,7 @@ import type { RunFile } from '../../model/run.ts';
 import { curveTablesOf, pointWords, type CurveTable } from '../curve-table.ts';
 import { formatChosen } from '../format.ts';
 import { labelsOf } from '../rows.ts';
+import { valueTablesOf } from '../value-table.ts';
 import { legendOf, looksOf } from './look.ts';
 import { markup, type Markup } from './markup.ts';
 import { draw, figure } from './plot.ts';
@@ -12,6 +13,20 @@ import { table } from './tables.ts';
 /** The curves of a scenario: each as a picture, with its numbers as a table folded away below. */
 export function curveFigures(scenario: string, run: RunFile): readonly Markup[] {
   return curveTablesOf(run, scenario).map((one) => curveFigure(one, run));
+}
+
+/** What the arms of each cell of a study came to. */
+export function valueTables(scenario: string, run: RunFile): readonly Markup[] {
+  return valueTablesOf(run, scenario).map(
+    ({ title, basis, head, rows }) => markup`<h3>${title}</h3>
+<p class="quiet">${basis}</p>
+${table(
+  title,
+  head,
+  rows,
+  head.map((_, at) => at),
+)}`,
+  );
 }
 
 function curveFigure({ curve, title, basis, head, rows }: CurveTable, run: RunFile): Markup {

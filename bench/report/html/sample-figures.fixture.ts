@@ -14,6 +14,7 @@ export function sampleFigures(): Figures {
     ],
     faults: [crash('sse', null, 981_000_000), crash('websocket', 2_100_000, 1_342_000_000)],
     curves: [cpuByConnections],
+    values: [],
   };
 }
 

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { metrics } from '../metrics/index.ts';
+import type { RoundRecord, StudyRecord } from '../model/record.ts';
+import { saturated } from './analyse.fixture.ts';
+import { loadRound, roundOf } from './rounds.fixture.ts';
+import { studyValuesOf } from './study-values.ts';
+
+/** A round in which a connection takes so many bytes of the heap. */
+function studyRound(
+  round: number,
+  sse: number,
+  websocket: number,
+  changes: Partial<StudyRecord> = {},
+): RoundRecord {
+  const study = (arm: string, position: number, each: number): StudyRecord => ({
+    arm,
+    position,
+    fromNs: 0,
+    untilNs: 1,
+    readings: [0, 1000].flatMap((at) => [
+      { quantity: 'heap-used', at, value: 5e6 + at * each },
+      { quantity: 'external', at, value: 1e6 },
+    ]),
+    checks: [],
+    ...(arm === 'sse' ? changes : {}),
+  });
+  return roundOf({
+    cell: {
+      kind: 'study',
+      id: 'idle',
+      label: 'idle',
+      study: 'memory',
+      settings: {},
+      load: 'Some connections.',
+      connections: 1000,
+      armSeconds: 1,
+      transports: null,
+      rounds: { quick: 1, standard: 3, full: 6 },
+      primary: [],
+    },
+    round,
+    twin: null,
+    studies: [study('sse', 0, sse), study('websocket', 1, websocket)],
+  });
+}
+
+function values(first: RoundRecord, ...rest: readonly RoundRecord[]) {
+  return studyValuesOf(
+    { scenario: 'memory', curves: [], shown: ['memory'], rounds: [first, ...rest] },
+    metrics,
+  );
+}
+
+describe('the values of a study', () => {
+  it('are those of each arm, the median over the rounds', () => {
+    const [value, ...more] = values(
+      studyRound(1, 9000, 4000),
+      studyRound(2, 9400, 4000),
+      studyRound(3, 9100, 4000),
+    );
+    expect(more).toEqual([]);
+    expect(value).toMatchObject({ cell: 'idle', metric: 'memory', statistic: 'slope', unit: 'bytes' });
+    expect(
+      value?.arms.map(({ transport, value: found }) => [transport, Math.round(found?.value ?? 0)]),
+    ).toEqual([
+      ['sse', 9100],
+      ['websocket', 4000],
+    ]);
+    expect(value?.arms[0]?.value).toMatchObject({ rounds: 3, confidence: 0.75 });
+  });
+
+  it('are none, not 0, where every round is void', () => {
+    const [value] = values(studyRound(1, 9000, 4000, { checks: [saturated] }));
+    expect(value?.arms.map((arm) => arm.value)).toEqual([null, null]);
+  });
+
+  it('do not exist under load', () => {
+    expect(values(loadRound(0, () => ({})))).toEqual([]);
+  });
+});

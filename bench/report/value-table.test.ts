@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import type { StudyValue } from '../model/figures.ts';
+import { sampleRun } from './sample-run.fixture.ts';
+import { valueTablesOf } from './value-table.ts';
+
+const point = { value: 9100, low: 9000, high: 9400, confidence: 0.75, rounds: 3 };
+
+function valueOf(cell: string, candidate: StudyValue['arms'][number]['value']): StudyValue {
+  return {
+    scenario: 'fan-out',
+    cell,
+    metric: 'memory',
+    metricLabel: 'Server memory per connection',
+    unit: 'bytes',
+    statistic: 'slope',
+    arms: [
+      { transport: 'sse', value: point },
+      { transport: 'websocket', value: candidate },
+    ],
+  };
+}
+
+function tables(...values: readonly StudyValue[]) {
+  const { figures, verdicts } = sampleRun();
+  const undecided = verdicts.filter(({ cell }) => cell !== '1000-connections');
+  return valueTablesOf(sampleRun({ figures: { ...figures, values }, verdicts: undecided }), 'fan-out');
+}
+
+describe('a table of values', () => {
+  it('has metrics in rows and transports in columns, and a dash where there is no value', () => {
+    expect(tables(valueOf('1000-connections', null))).toMatchObject([
+      {
+        title: '1,000 connections',
+        head: ['What', 'SSE', 'WebSocket'],
+        rows: [['Server memory per connection', '9.10 kB (9.00 kB..9.40 kB)', '–']],
+      },
+    ]);
+  });
+
+  it('says what was done, and over how many rounds', () => {
+    const [table] = tables(valueOf('1000-connections', point));
+    expect(table?.basis).toMatch(/^50 events per second .* Median over 3 rounds; .* 75 %\.$/);
+  });
+
+  it('is left out where verdicts show the same', () => {
+    expect(tables(valueOf('100-connections', point))).toEqual([]);
+  });
+});

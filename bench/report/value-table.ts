@@ -1,0 +1,46 @@
+import type { RunFile } from '../model/run.ts';
+import { basisOf, pointWords } from './curve-table.ts';
+import { NOTHING } from './format.ts';
+import { labelsOf } from './rows.ts';
+
+/** What the arms of one cell of a study came to: metrics in rows, transports in columns. */
+export interface ValueTable {
+  readonly title: string;
+  /** Over how many rounds, and how sure the intervals are. */
+  readonly basis: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The cells of a scenario whose values no table of verdicts shows. */
+export function valueTablesOf(run: RunFile, scenario: string): readonly ValueTable[] {
+  const labelOf = labelsOf(run);
+  const own = run.figures.values.filter((value) => value.scenario === scenario);
+  const decided = new Set(
+    run.verdicts.filter((verdict) => verdict.scenario === scenario).map(({ cell }) => cell),
+  );
+  return [...new Set(own.map(({ cell }) => cell))]
+    .filter((cell) => !decided.has(cell))
+    .map((cell) => {
+      const values = own.filter((value) => value.cell === cell);
+      const transports = [...new Set(values.flatMap(({ arms }) => arms.map(({ transport }) => transport)))];
+      const summary = run.scenarios.find((one) => one.id === scenario && one.cell === cell);
+      return {
+        title: summary?.cellLabel ?? cell,
+        basis: [
+          summary?.load ?? null,
+          basisOf(values.flatMap(({ arms }) => arms.flatMap(({ value }) => value ?? []))),
+        ]
+          .filter((part) => part !== null)
+          .join(' '),
+        head: ['What', ...transports.map(labelOf)],
+        rows: values.map(({ metricLabel, unit, arms }) => [
+          metricLabel,
+          ...transports.map((transport) => {
+            const value = arms.find((arm) => arm.transport === transport)?.value ?? null;
+            return value === null ? NOTHING : pointWords(value, unit);
+          }),
+        ]),
+      };
+    });
+}
