@@ -39,6 +39,18 @@ describe('the summary of a cell', () => {
     );
   });
 
+  it('says with how many other rounds those of a fault shared the machine', () => {
+    const loads = [0, 1, 7].map((most) =>
+      run(
+        [faultRound(0, () => ({})), faultRound(1, () => ({}), { beside: most })],
+        'server-cpu',
+      ).scenarios.map(({ load }) => load),
+    );
+    expect(loads[0]?.[0]).not.toContain('side by side');
+    expect(loads[1]?.[0]).toMatch(/ at 3000 ms\. Run side by side with another round\.$/);
+    expect(loads[2]?.[0]).toContain('Run side by side with up to 7 other rounds.');
+  });
+
   it('copes with an arm alone: slices, but no verdict', () => {
     const records = [loadRound(0, () => ({ checks: [saturated] }), { contest: ['sse'] })];
     const { scenarios, verdicts } = run(records, 'server-cpu');

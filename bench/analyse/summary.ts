@@ -30,7 +30,7 @@ export function summariseCell(
     voidPairs: pairsVoid.filter(Boolean).length,
     ended: records.length >= cell.rounds[profile] ? 'planned' : timesTooWide <= 1 ? 'narrow' : 'time',
     seconds: records.reduce((sum, record) => sum + record.durationNs, 0) / 1e9,
-    load: sentenceOf(cell, profile),
+    load: [sentenceOf(cell, profile), besideWords(records)].filter((part) => part !== null).join(' '),
   };
 }
 
@@ -57,6 +57,14 @@ function sentenceOf(cell: Cell, profile: ProfileId): string {
     default:
       return cell satisfies never;
   }
+}
+
+/** Whether the rounds shared the machine with others; null: they did not. */
+function besideWords(records: Rounds): string | null {
+  const most = Math.max(...records.map(({ beside }) => beside));
+  return most === 0
+    ? null
+    : `Run side by side with ${most === 1 ? 'another round' : `up to ${most} other rounds`}.`;
 }
 
 function loadSentence({ connections, pace, measureMs }: LoadCell, profile: ProfileId): string {

@@ -1,11 +1,12 @@
 import type { Demonstrations } from '../model/demonstrations.ts';
 import type { Figures } from '../model/figures.ts';
-import type { ClaimResult, Verdict } from '../model/run.ts';
+import type { CheckSummary, ClaimResult, Verdict } from '../model/run.ts';
 
 /** What a claim may rest on: this run, and nothing else. */
 export interface Evidence {
   readonly verdicts: readonly Verdict[];
-  readonly figures: Pick<Figures, 'faults' | 'curves'>;
+  readonly figures: Pick<Figures, 'faults' | 'curves' | 'values'>;
+  readonly checks: readonly CheckSummary[];
   readonly demonstrations: Demonstrations;
 }
 

@@ -1,5 +1,5 @@
 import type { Demonstrations } from '../model/demonstrations.ts';
-import type { FaultCourse } from '../model/figures.ts';
+import type { FaultCourse, StudyValue } from '../model/figures.ts';
 import type { Statistic } from '../model/metric.ts';
 import type { Outcome, Verdict } from '../model/run.ts';
 import type { Evidence } from './contract.ts';
@@ -61,12 +61,14 @@ export function evidenceOf(
   outcomes: Readonly<Record<string, Outcome | Partial<Verdict>>>,
   demonstrations: Partial<Demonstrations> = {},
   figures: Partial<Evidence['figures']> = {},
+  checks: Evidence['checks'] = [],
 ): Evidence {
   return {
     verdicts: Object.entries(outcomes).map(([key, what]) =>
       verdictOf(key, typeof what === 'string' ? { outcome: what } : what),
     ),
-    figures: { faults: [], curves: [], ...figures },
+    figures: { faults: [], curves: [], values: [], ...figures },
+    checks,
     demonstrations: { bytes: null, reply: null, code: null, notes: [], ...demonstrations },
   };
 }
@@ -107,6 +109,27 @@ export const STALLED: Partial<FaultCourse> = {
   detectionNs: null,
   accepts: 0,
 };
+
+/** What the arms of studies came to. @param values by `scenario/cell/metric/transport` */
+export function afterStudies(
+  values: Readonly<Record<string, number | null>>,
+  checks: Evidence['checks'] = [],
+): Evidence {
+  const all = Object.entries(values).map(([key, value]): StudyValue => {
+    const [scenario = '', cell = '', metric = '', transport = ''] = key.split('/');
+    const point = value === null ? null : { value, low: value, high: value, confidence: 0, rounds: 1 };
+    return {
+      scenario,
+      cell,
+      metric,
+      metricLabel: metric,
+      unit: 'count',
+      statistic: 'median',
+      arms: [{ transport, value: point }],
+    };
+  });
+  return evidenceOf({}, {}, { values: all }, checks);
+}
 
 /** Evidence of faults alone. */
 export function afterFaults(...faults: readonly FaultCourse[]): Evidence {

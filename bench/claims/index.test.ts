@@ -4,6 +4,7 @@ import { scenarios } from '../scenarios/index.ts';
 import type { Evidence } from './contract.ts';
 import {
   afterFaults,
+  afterStudies,
   ALL_KEYS,
   bytesOf,
   CLOSED,
@@ -49,7 +50,6 @@ const FOLKLORE_IDS = [
 
 /** Nothing here measures them, so no evidence can decide them. */
 const NEVER_MEASURED: ReadonlySet<string> = new Set([
-  'browser-support',
   'no-polling',
   'http-known',
   'sse-less-memory',
@@ -57,13 +57,17 @@ const NEVER_MEASURED: ReadonlySet<string> = new Set([
   'ws-40-100kb',
   'deflate-memory',
   'sse-95-percent',
-  'six-connections',
   'built-in-backpressure',
   'herd',
 ]);
 
-/** Decided by figures of faults, which the verdicts of the fixture are not. */
-const BY_FAULTS: ReadonlySet<string> = new Set(['auto-reconnect', 'heartbeat-sees-all']);
+/** Decided by figures of faults and of studies, which the verdicts of the fixture are not. */
+const BY_FIGURES: ReadonlySet<string> = new Set([
+  'auto-reconnect',
+  'heartbeat-sees-all',
+  'browser-support',
+  'six-connections',
+]);
 
 const p50 = 'steady/100-connections/delivery/p50';
 const p99 = 'steady/100-connections/delivery/p99';
@@ -116,7 +120,7 @@ describe('the ledger', () => {
 
   it('counts on nothing that no scenario measures', () => {
     for (const result of decideClaims(evidenceOf(everywhere('lower'), shown))) {
-      const isOut = NEVER_MEASURED.has(result.id) || BY_FAULTS.has(result.id);
+      const isOut = NEVER_MEASURED.has(result.id) || BY_FIGURES.has(result.id);
       expect(result.outcome === 'not-measured', result.id).toBe(isOut);
     }
   });
@@ -153,6 +157,16 @@ describe('a void or undecided verdict', () => {
   );
 });
 
+const inChromium = 'browsers/chromium/browser-limit';
+const sawChromium = {
+  scenario: 'browsers',
+  cell: 'chromium',
+  code: 'browser',
+  outcome: 'pass',
+  count: 2,
+  example: 'Chrome/156.',
+} as const;
+
 const cases: readonly (readonly [id: string, outcome: string, words: RegExp, evidence: Evidence])[] = [
   ['simple-api', 'holds', /Server: 46 lines/, evidenceOf({}, { code: codeOf([46, 76], [40, 47]) })],
   ['simple-api', 'depends', /It depends on the side/, evidenceOf({}, { code: codeOf([46, 76], [64, 47]) })],
@@ -181,6 +195,36 @@ const cases: readonly (readonly [id: string, outcome: string, words: RegExp, evi
     'fails',
     /It did not after: reset \(closed for good\)/,
     afterFaults(courseOf('reset/eventsource', CLOSED), courseOf('reset/bare-websocket', CLOSED)),
+  ],
+  [
+    'browser-support',
+    'holds',
+    /^Chrome\/156: 2 of 2 pairs of browser and transport opened\. The polyfill was not tried/,
+    afterStudies({ [`${inChromium}/sse`]: 6, [`${inChromium}/websocket`]: 20 }, [sawChromium]),
+  ],
+  [
+    'browser-support',
+    'depends',
+    /1 of 2 pairs/,
+    afterStudies({ [`${inChromium}/sse`]: 0, [`${inChromium}/websocket`]: 20 }, [sawChromium]),
+  ],
+  [
+    'browser-support',
+    'not-measured',
+    /npm run bench -- browsers/,
+    afterStudies({ [`${inChromium}/sse`]: null, [`${inChromium}/websocket`]: null }),
+  ],
+  [
+    'six-connections',
+    'holds',
+    /^Chrome\/156: .* had 6 EventSources open at once, and 20 WebSockets\.$/,
+    afterStudies({ [`${inChromium}/sse`]: 6, [`${inChromium}/websocket`]: 20 }, [sawChromium]),
+  ],
+  [
+    'six-connections',
+    'fails',
+    /had 20 EventSources/,
+    afterStudies({ [`${inChromium}/sse`]: 20 }, [sawChromium]),
   ],
   ['auto-reconnect', 'not-measured', /npm run bench -- faults/, afterFaults(courseOf('reset/eventsource'))],
   [

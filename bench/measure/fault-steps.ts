@@ -28,7 +28,7 @@ export interface Hands {
 }
 
 /** What a proxy says, head and body. */
-const ANSWERS: Readonly<Record<CannedAnswer, string>> = {
+export const ANSWERS: Readonly<Record<CannedAnswer, string>> = {
   unavailable: answer('503 Service Unavailable', 'text/html', '<h1>503 Service Unavailable</h1>'),
   'wrong-type': answer('200 OK', 'text/html', '<h1>Please log in</h1>'),
   'no-content': 'HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n',

@@ -1,6 +1,7 @@
 import type { Metric } from '../model/metric.ts';
 import { defineRegistry, type Registry } from '../registry.ts';
 import { attempts } from './attempts.ts';
+import { browserLimit } from './browser-limit.ts';
 import { caughtUp } from './caught-up.ts';
 import { clientCpu } from './client-cpu.ts';
 import { delivery } from './delivery.ts';
@@ -14,6 +15,8 @@ import { overheadBytes } from './overhead-bytes.ts';
 import { recovery } from './recovery.ts';
 import { reordered } from './reordered.ts';
 import { replayed } from './replayed.ts';
+import { returnAfter503 } from './return-after-503.ts';
+import { returnAfterReset } from './return-after-reset.ts';
 import { serverCpu } from './server-cpu.ts';
 import { throughput } from './throughput.ts';
 import { transit } from './transit.ts';
@@ -39,4 +42,7 @@ export const metrics: Registry<Metric> = defineRegistry<Metric>('metric', {
   replayed,
   attempts,
   memory,
+  'browser-limit': browserLimit,
+  'return-after-reset': returnAfterReset,
+  'return-after-503': returnAfter503,
 } as const satisfies Record<string, Metric>);

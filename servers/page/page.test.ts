@@ -1,65 +1,29 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launch, type Browser, type Page, type SupportedBrowser } from 'puppeteer-core';
+import { launch, type Browser, type Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findBrowsers } from './browsers.ts';
 import type { PageServer } from './start.ts';
 import { startTestServer } from './test-support.ts';
 
 /** Screenshots for people to look at. Git ignores the folder. */
 const ARTEFACTS = join(import.meta.dirname, '../../.artefacts');
 
-interface Candidate {
-  readonly product: string;
-  readonly browser: SupportedBrowser;
-  /** Where it may lie; the first that exists is taken. */
-  readonly paths: readonly string[];
-  readonly args: readonly string[];
-  /** What it says of a connection that is cut: no defect of the page. */
-  readonly ofACut: RegExp;
-}
+/** What each one says of a connection that is cut: no defect of the page. */
+const OF_A_CUT = {
+  Chromium: /net::ERR_(?:INCOMPLETE_CHUNKED_ENCODING|CONNECTION_REFUSED|EMPTY_RESPONSE|CONNECTION_RESET)/,
+  Firefox: /interrupted while the page was loading|can.t establish a connection/,
+} as const;
 
-const CANDIDATES: readonly Candidate[] = [
-  {
-    product: 'Chromium',
-    browser: 'chrome',
-    paths: [
-      '/usr/bin/chromium',
-      '/usr/bin/chromium-browser',
-      '/usr/bin/google-chrome',
-      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-    ],
-    args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), // Chromium has no sandbox for root
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-    ofACut: /net::ERR_(?:INCOMPLETE_CHUNKED_ENCODING|CONNECTION_REFUSED|EMPTY_RESPONSE|CONNECTION_RESET)/,
-  },
-  {
-    product: 'Firefox',
-    browser: 'firefox',
-    paths: ['/usr/bin/firefox-esr', '/usr/bin/firefox', '/Applications/Firefox.app/Contents/MacOS/firefox'],
-    args: [],
-    ofACut: /interrupted while the page was loading|can.t establish a connection/,
-  },
-];
-
-const found = CANDIDATES.map((candidate) => ({
-  ...candidate,
-  executablePath: candidate.paths.find((path) => existsSync(path)) ?? null,
-}));
+const found = findBrowsers();
 for (const { product, paths, executablePath } of found) {
   if (executablePath === null) {
     process.stderr.write(`The test of the page in ${product} is skipped: none at ${paths.join(', ')}.\n`);
   }
 }
 
-describe.each(found)('the page in $product', ({ product, browser: kind, args, executablePath, ofACut }) => {
+describe.each(found)('the page in $product', ({ product, browser: kind, args, executablePath }) => {
   if (executablePath === null) {
     it.skip('is not tested: it is not installed', () => {});
     return;
@@ -79,7 +43,7 @@ describe.each(found)('the page in $product', ({ product, browser: kind, args, ex
     page = await browser.newPage();
     complaints = [];
     page.on('console', (message) => {
-      if (!ofACut.test(message.text())) complaints.push(message.text());
+      if (!OF_A_CUT[product].test(message.text())) complaints.push(message.text());
     });
     page.on('pageerror', (error) => complaints.push(String(error)));
     await page.goto(server.origin);

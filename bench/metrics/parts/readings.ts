@@ -3,6 +3,16 @@ import type { StudyStatistic } from '../../model/metric.ts';
 import type { Reading } from '../../model/record.ts';
 import { slopeOf } from '../../stats/slope.ts';
 
+/** A quantity that was read once, or not at all. @param nullMeans why not, as the end of a sentence */
+export function readOnce(quantity: string, margin: Margin, nullMeans: string): StudyStatistic {
+  return {
+    statistic: 'median',
+    margin,
+    of: ({ readings }) => readings.find((reading) => reading.quantity === quantity)?.value ?? null,
+    nullMeans,
+  };
+}
+
 /** How much more there is of some quantities together for each step on the axis: a least-squares line through the readings. */
 export function slopeOver(quantities: readonly string[], margin: Margin): StudyStatistic {
   return {

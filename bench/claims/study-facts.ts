@@ -1,0 +1,31 @@
+import type { StudyValue } from '../model/figures.ts';
+import type { Evidence } from './contract.ts';
+
+/** What one arm of a study came to. */
+export interface StudyFact {
+  /** `browsers/chromium/browser-limit/median`. */
+  readonly key: string;
+  readonly cell: string;
+  /** null: no round yielded a value. */
+  readonly value: number | null;
+}
+
+/** A statistic of one transport in every cell of a scenario that this run has. */
+export function studyFacts(
+  { figures }: Evidence,
+  scenario: string,
+  metric: string,
+  transport: string,
+): readonly StudyFact[] {
+  return figures.values
+    .filter((value) => value.scenario === scenario && value.metric === metric)
+    .flatMap((value) =>
+      value.arms
+        .filter((arm) => arm.transport === transport)
+        .map((arm) => ({ key: keyOf(value), cell: value.cell, value: arm.value?.value ?? null })),
+    );
+}
+
+function keyOf({ scenario, cell, metric, statistic }: StudyValue): string {
+  return `${scenario}/${cell}/${metric}/${statistic}`;
+}
