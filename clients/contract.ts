@@ -20,6 +20,10 @@ export interface Target {
   readonly path: string;
   /** `seq`, or `seq.epoch`; null: only what comes from now on. */
   readonly resumePoint: string | null;
+  /** Over https, the one certificate that is trusted, PEM; absent: those that Node.js trusts. */
+  readonly trusted?: string | null;
+  /** An open connection that an earlier request has left idle; absent: a new one. */
+  readonly reused?: Socket | null;
 }
 
 /** What a client half reports while a connection lives. All are called synchronously, as the bytes arrive. */

@@ -1,7 +1,7 @@
 /** The measuring client of the control `servers/raw-tcp.ts`. Read `websocket.ts` beside it: same sections. */
 import { request, type IncomingMessage } from 'node:http';
-import { connect, type Socket } from 'node:net';
 import type { ClientHalf, Connection, ConnectionHandlers, LossCause, Target } from './contract.ts';
+import { dial, hangUp } from './dial.ts';
 
 /** In front of every text: its length in bytes, a whole number with the high byte first. */
 const LENGTH_BYTES = 4;
@@ -22,8 +22,11 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
   // 1. Connect: an HTTP request, and nothing of HTTP after it. The resume point goes into the URL, as on WebSocket.
   const url = new URL(target.path, target.origin);
   if (target.resumePoint !== null) url.searchParams.set('lastEventId', target.resumePoint);
-  const socket: Socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
-  const outgoing = request(url, {
+  const socket = dial(url, target);
+  const outgoing = request({
+    host: url.hostname,
+    port: url.port,
+    path: `${url.pathname}${url.search}`,
     createConnection: () => socket,
     headers: { Connection: 'Upgrade', Upgrade: 'raw' },
   });
@@ -75,7 +78,7 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
     socket,
     destroy() {
       isOver = true;
-      socket.resetAndDestroy();
+      hangUp(socket);
     },
   };
 }

@@ -1,8 +1,8 @@
 /** The measuring client for Server-Sent Events. Read `websocket.ts` beside it: same sections. */
 import { request, type IncomingMessage } from 'node:http';
-import { connect, type Socket } from 'node:net';
 import { createParser } from 'eventsource-parser';
 import type { ClientHalf, Connection, ConnectionHandlers, LossCause, Target } from './contract.ts';
+import { dial, hangUp } from './dial.ts';
 
 function open(target: Target, handlers: ConnectionHandlers): Connection {
   let isOver = false;
@@ -14,8 +14,11 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
 
   // 1. Connect. [spec] The resume point is a header: https://html.spec.whatwg.org/multipage/server-sent-events.html#last-event-id
   const url = new URL(target.path, target.origin);
-  const socket: Socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
-  const outgoing = request(url, {
+  const socket = dial(url, target);
+  const outgoing = request({
+    host: url.hostname,
+    port: url.port,
+    path: `${url.pathname}${url.search}`,
     createConnection: () => socket,
     headers: {
       Accept: 'text/event-stream',
@@ -67,7 +70,7 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
     socket,
     destroy() {
       isOver = true;
-      socket.resetAndDestroy();
+      hangUp(socket);
     },
   };
 }

@@ -1,8 +1,8 @@
 /** The measuring client for WebSockets. Read `sse.ts` beside it: same sections. */
 import type { IncomingMessage } from 'node:http';
-import { connect, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { ClientHalf, Connection, ConnectionHandlers, LossCause, Target } from './contract.ts';
+import { dial, hangUp } from './dial.ts';
 
 function open(target: Target, handlers: ConnectionHandlers): Connection {
   let isOver = false;
@@ -15,7 +15,7 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
   // 1. Connect. The protocol knows no resume point: it goes into the URL, as ours and not as the specification's.
   const url = new URL(target.path, target.origin);
   if (target.resumePoint !== null) url.searchParams.set('lastEventId', target.resumePoint);
-  const socket: Socket = connect({ host: url.hostname, port: Number(url.port), noDelay: true });
+  const socket = dial(url, target);
   const websocket = new WebSocket(url, { createConnection: () => socket, perMessageDeflate: false });
 
   // 2. Read: bytes -> frames -> messages. ws answers pings by itself; each one is a heartbeat.
@@ -50,7 +50,7 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
     socket,
     destroy() {
       isOver = true;
-      socket.resetAndDestroy();
+      hangUp(socket);
     },
   };
 }

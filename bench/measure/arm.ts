@@ -1,5 +1,6 @@
 import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from '../../servers/contract/options.ts';
 import { Child } from './child.ts';
+import type { ConnectionCalls } from './connection-calls.ts';
 import type { LinkCalls } from './link/calls.ts';
 import type { ClientCalls, ServerCalls } from './messages.ts';
 import { forkOptionsFor } from './pinning.ts';
@@ -38,6 +39,12 @@ export function startServer({ cpus }: Place, { arm, server }: ArmPlan): Child<Se
 
 export function startClient({ cpus }: Place, { arm, client }: ArmPlan): Child<ClientCalls> {
   return new Child(client, `${arm} client`, forkOptionsFor(cpus?.client ?? null));
+}
+
+/** A process that holds bare connections instead of clients. */
+export function startConnections({ cpus }: Place, { arm }: ArmPlan): Child<ConnectionCalls> {
+  const entry = entryPoint('measure/connection-process.js');
+  return new Child(entry, `${arm} connections`, forkOptionsFor(cpus?.client ?? null));
 }
 
 export function startLink({ cpus }: Place, { arm }: ArmPlan): Child<LinkCalls> {

@@ -45,9 +45,15 @@ export interface ServerCalls {
       readonly options: ServerOptions;
       /** A plan that is under way: what fell due until now is in the replay window before the first client comes. */
       readonly restore: StreamPlan | null;
+      /** Names that the events have instead of those that were drawn; absent: those. */
+      readonly names?: readonly string[];
+      /** Whether to serve over TLS, with a certificate made for it; absent: in the clear. */
+      readonly tls?: boolean;
     };
     answer: {
       readonly port: number;
+      /** What clients have to trust, PEM; null: in the clear. */
+      readonly certificate: string | null;
       readonly listeningNs: number;
       /** The first event that was not restored. */
       readonly nextSeq: number;

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { makeLoopbackCertificate } from '../../servers/contract/certificate.ts';
 import { systemClock as clock } from '../../servers/contract/clock.ts';
 import { startHost, type Host } from '../../servers/contract/host.ts';
 import { drawNames } from '../../servers/contract/names.ts';
@@ -84,21 +85,35 @@ export function serveStream(
       return { packages: half.packages };
     },
 
-    async listen({ port, epoch, payloadBytes, options, restore }) {
+    async listen({ port, epoch, payloadBytes, options, restore, names: askedNames, tls = false }) {
       if (loaded === null) throw new Error('listen was called before load');
-      const { transport, half, names } = loaded;
+      const { transport, half } = loaded;
+      const names = askedNames ?? loaded.names;
+      const certificate = tls ? makeLoopbackCertificate() : null;
       stream = createStream({ clock, epoch, names, payloadBytes, replayWindow: options.replayWindow });
       const nextSeq = restore === null ? 1 : firstSeqAfter(restore, clock.nowNs());
       if (restore !== null) {
         for (let seq = restore.firstSeq; seq < nextSeq; seq += 1) stream.restore(seq, dueNs(restore, seq));
       }
-      host = await startHost({ halves: [[transport, half]], stream, options, port, host: '127.0.0.1' });
+      host = await startHost({
+        halves: [[transport, half]],
+        stream,
+        options,
+        port,
+        host: '127.0.0.1',
+        certificate,
+      });
       connections = host.connections.get(transport) ?? null;
       host.server.on('connection', (socket: Socket) => {
         const fromNs = clock.nowNs();
         socket.once('close', () => closed.push({ fromNs, untilNs: clock.nowNs() }));
       });
-      return { port: host.port, listeningNs: clock.nowNs(), nextSeq };
+      return {
+        port: host.port,
+        certificate: certificate?.certificate ?? null,
+        listeningNs: clock.nowNs(),
+        nextSeq,
+      };
     },
 
     async emit({ plan, fromSeq, window }) {

@@ -2,16 +2,25 @@ import type { Metric } from '../model/metric.ts';
 import { defineRegistry, type Registry } from '../registry.ts';
 import { attempts } from './attempts.ts';
 import { browserLimit } from './browser-limit.ts';
+import { burstFirst } from './burst-first.ts';
+import { burstLast } from './burst-last.ts';
 import { caughtUp } from './caught-up.ts';
 import { clientCpu } from './client-cpu.ts';
 import { delivery } from './delivery.ts';
 import { detection } from './detection.ts';
 import { duplicate } from './duplicate.ts';
+import { firstEvent } from './first-event.ts';
+import { handshakeBytes } from './handshake-bytes.ts';
+import { heartbeatBytes } from './heartbeat-bytes.ts';
 import { lag } from './lag.ts';
 import { longestGap } from './longest-gap.ts';
 import { memory } from './memory.ts';
 import { missed } from './missed.ts';
+import { openCpu } from './open-cpu.ts';
+import { openTime } from './open-time.ts';
+import { opensPerSecond } from './opens-per-second.ts';
 import { overheadBytes } from './overhead-bytes.ts';
+import { packets } from './packets.ts';
 import { recovery } from './recovery.ts';
 import { reordered } from './reordered.ts';
 import { replayed } from './replayed.ts';
@@ -21,6 +30,7 @@ import { serverCpu } from './server-cpu.ts';
 import { throughput } from './throughput.ts';
 import { transit } from './transit.ts';
 import { wireBytes } from './wire-bytes.ts';
+import { wireSurplus } from './wire-surplus.ts';
 
 /** Every number that a record can yield. The id is the file's name. */
 export const metrics: Registry<Metric> = defineRegistry<Metric>('metric', {
@@ -45,4 +55,14 @@ export const metrics: Registry<Metric> = defineRegistry<Metric>('metric', {
   'browser-limit': browserLimit,
   'return-after-reset': returnAfterReset,
   'return-after-503': returnAfter503,
+  'wire-surplus': wireSurplus,
+  'handshake-bytes': handshakeBytes,
+  'heartbeat-bytes': heartbeatBytes,
+  packets,
+  'burst-first': burstFirst,
+  'burst-last': burstLast,
+  'open-time': openTime,
+  'first-event': firstEvent,
+  'open-cpu': openCpu,
+  'opens-per-second': opensPerSecond,
 } as const satisfies Record<string, Metric>);

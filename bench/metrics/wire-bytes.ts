@@ -1,13 +1,16 @@
 import type { Metric } from '../model/metric.ts';
 import { bytesPerEvent } from './parts/counts.ts';
+import { EXACT } from './parts/margins.ts';
+import { overReadings } from './parts/over-readings.ts';
 
 /** What one event weighs on the wire. */
 export const wireBytes: Metric = {
   label: 'Wire bytes per event',
   unit: 'bytes',
   definition:
-    'Bytes that the clients read from their sockets, with all framing, divided by the events received.',
+    'Bytes that the clients read from their sockets, with all framing, divided by the events received. In a study, over all its lengths of events.',
   better: 'lower',
   load: [bytesPerEvent((counts) => counts.wireBytes)],
   fault: [],
+  study: [overReadings('wire', 'mean', EXACT)],
 };

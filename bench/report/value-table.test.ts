@@ -37,6 +37,15 @@ describe('a table of values', () => {
     ]);
   });
 
+  it('names the statistic where a metric is shown in several', () => {
+    const p90: StudyValue = { ...valueOf('1000-connections', point), statistic: 'p90' };
+    const [table] = tables(valueOf('1000-connections', point), p90);
+    expect(table?.rows.map(([what]) => what)).toEqual([
+      'Server memory per connection, slope',
+      'Server memory per connection, p90',
+    ]);
+  });
+
   it('says what was done, and over how many rounds', () => {
     const [table] = tables(valueOf('1000-connections', point));
     expect(table?.basis).toMatch(/^50 events per second .* Median over 3 rounds; .* 75 %\.$/);

@@ -34,8 +34,10 @@ export function valueTablesOf(run: RunFile, scenario: string): readonly ValueTab
           .filter((part) => part !== null)
           .join(' '),
         head: ['What', ...transports.map(labelOf)],
-        rows: values.map(({ metricLabel, unit, arms }) => [
-          metricLabel,
+        rows: values.map(({ metricLabel, statistic, unit, arms }) => [
+          values.filter((other) => other.metricLabel === metricLabel).length > 1
+            ? `${metricLabel}, ${statistic}`
+            : metricLabel,
           ...transports.map((transport) => {
             const value = arms.find((arm) => arm.transport === transport)?.value ?? null;
             return value === null ? NOTHING : pointWords(value, unit);

@@ -1,12 +1,14 @@
 import type { Scenario } from '../model/scenario.ts';
 import { defineRegistry } from '../registry.ts';
 import { browsers } from './browsers.ts';
+import { connect } from './connect.ts';
 import { faults } from './faults.ts';
 import { fanOut } from './fan-out.ts';
 import { linkCut } from './link-cut.ts';
 import { memory } from './memory.ts';
 import { serverRestart } from './server-restart.ts';
 import { steady } from './steady.ts';
+import { wire } from './wire.ts';
 
 /** The questions that a run can ask, in the order of the report. */
 export const scenarios = defineRegistry<Scenario>('scenario', {
@@ -17,4 +19,6 @@ export const scenarios = defineRegistry<Scenario>('scenario', {
   faults,
   memory,
   browsers,
+  wire,
+  connect,
 });

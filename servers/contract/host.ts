@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import express, { type Express } from 'express';
+import type { Certificate } from './certificate.ts';
 import { openEntrance } from './entrance.ts';
 import { HarnessError } from './errors.ts';
 import type { ServerOptions } from './options.ts';
@@ -22,6 +24,7 @@ export interface Host {
 
 /**
  * Mounts transports on one Express app and its HTTP server, and listens.
+ * @param certificate serves over TLS 1.3 (https, wss); absent: in the clear.
  * @param port 0 lets the system choose. @param host loopback unless somebody decides otherwise.
  * @throws HarnessError `port-taken`.
  */
@@ -31,9 +34,10 @@ export async function startHost(settings: {
   readonly options: ServerOptions;
   readonly port: number;
   readonly host: string;
+  readonly certificate?: Certificate | null;
 }): Promise<Host> {
   const app = express().disable('x-powered-by');
-  const server = createServer();
+  const server = createServerFor(settings.certificate ?? null);
   const ways = openEntrance(server, app);
   const { stream, options } = settings;
   const connections = new Map(
@@ -63,6 +67,11 @@ export async function startHost(settings: {
     clearTimeout(giveUp);
   };
   return { app, server, port, connections, close: () => (closing ??= close()) };
+}
+
+function createServerFor(secret: Certificate | null): Server {
+  if (secret === null) return createServer();
+  return createTlsServer({ key: secret.key, cert: secret.certificate, minVersion: 'TLSv1.3' });
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import type { Certificate } from './certificate.ts';
 import { systemClock as clock } from './clock.ts';
 import { startHost, type Host } from './host.ts';
 import { drawNames } from './names.ts';
@@ -10,7 +11,7 @@ import type { Connections, ServerHalf } from './transport.ts';
 export interface Loopback {
   readonly host: Host;
   readonly stream: EventStream;
-  /** Such as `http://127.0.0.1:40123`. */
+  /** Such as `http://127.0.0.1:40123`, or https where there is a certificate. */
   readonly origin: string;
   /** JSON text of every event, in the order of publishing. */
   readonly published: readonly string[];
@@ -32,9 +33,20 @@ export async function startLoopback(
     readonly history?: number;
     /** Absent: the system chooses. */
     readonly port?: number;
+    /** Absent: in the clear. */
+    readonly certificate?: Certificate;
   } = {},
 ): Promise<Loopback> {
-  const { epoch = 'epoch-1', names, payloadBytes, firstSeq = 1, history = 0, port = 0, ...asked } = settings;
+  const {
+    epoch = 'epoch-1',
+    names,
+    payloadBytes,
+    firstSeq = 1,
+    history = 0,
+    port = 0,
+    certificate = null,
+    ...asked
+  } = settings;
   const options: ServerOptions = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0, ...asked };
   const stream = new EventStream({
     clock,
@@ -53,12 +65,12 @@ export async function startLoopback(
     }
   };
   publish(history);
-  const host = await startHost({ halves, stream, options, port, host: '127.0.0.1' });
+  const host = await startHost({ halves, stream, options, port, host: '127.0.0.1', certificate });
   onTestFinished(() => host.close());
   return {
     host,
     stream,
-    origin: `http://127.0.0.1:${host.port}`,
+    origin: `${certificate === null ? 'http' : 'https'}://127.0.0.1:${host.port}`,
     published,
     publish,
     of(id) {

@@ -1,7 +1,14 @@
 import { defineRegistry, type Registry } from '../../registry.ts';
 import { browsers } from './browsers.ts';
+import { connect } from './connect.ts';
 import { memory } from './memory.ts';
 import type { Study } from './study.ts';
+import { wire } from './wire.ts';
 
 /** Every procedure that a cell of kind `study` can ask for. The id is the file's name. */
-export const studies: Registry<Study> = defineRegistry<Study>('study', { browsers, memory });
+export const studies: Registry<Study> = defineRegistry<Study>('study', {
+  browsers,
+  memory,
+  wire,
+  connect,
+});

@@ -1,0 +1,167 @@
+/**
+ * What the specifications say about the length of things on the wire. Worked out from their text alone, and on purpose
+ * without a look at the code that frames: two ways to one number.
+ */
+
+/** What one transport puts on the wire, in bytes. */
+export interface WireFormula {
+  /** An event with its JSON text of so many bytes in UTF-8. */
+  event(seq: number, textBytes: number): number;
+  /** One heartbeat, and what the client answers to it. */
+  heartbeat(kind: 'protocol' | 'application'): Exchange;
+  /** All of a new connection before its first event. */
+  opening(ask: OpeningAsk): Exchange;
+}
+
+/** Bytes in both directions, as the client sees them. */
+export interface Exchange {
+  readonly read: number;
+  readonly written: number;
+}
+
+export interface OpeningAsk {
+  /** `127.0.0.1:40123`. */
+  readonly host: string;
+  readonly path: string;
+  readonly epoch: string;
+  /** What SSE sends as `retry:`. */
+  readonly retryMs: number;
+}
+
+/**
+ * A chunk of so many bytes. [spec] `chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF`, where `chunk-size = 1*HEXDIG`:
+ * https://www.rfc-editor.org/rfc/rfc9112#section-7.1
+ */
+export function chunkBytes(dataBytes: number): number {
+  const crlf = 2;
+  return hexDigits(dataBytes) + crlf + dataBytes + crlf;
+}
+
+/**
+ * The header of a frame. [spec] "The length of the 'Payload data', in bytes: if 0-125, that is the payload length. If 126, the
+ * following 2 bytes [...]. If 127, the following 8 bytes", and a masking key of 4 bytes in all that a client sends:
+ * https://www.rfc-editor.org/rfc/rfc6455#section-5.2
+ */
+export function frameHeaderBytes(payloadBytes: number, isMasked: boolean): number {
+  const lengthBytes = payloadBytes <= 125 ? 0 : payloadBytes <= 65_535 ? 2 : 8;
+  return 2 + lengthBytes + (isMasked ? 4 : 0);
+}
+
+/**
+ * An event with an id. [spec] A line is a field name, a colon, a space that is left out when it is read, the value and an end of
+ * line; an empty line ends the event: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+ */
+export function eventStreamBytes(seq: number, textBytes: number): number {
+  return lineBytes('id', String(seq).length) + lineBytes('data', textBytes) + 1;
+}
+
+function lineBytes(field: string, valueBytes: number): number {
+  return field.length + ': '.length + valueBytes + '\n'.length;
+}
+
+function hexDigits(value: number): number {
+  let digits = 1;
+  for (let rest = Math.floor(value / 16); rest > 0; rest = Math.floor(rest / 16)) digits += 1;
+  return digits;
+}
+
+/** A head of HTTP/1.1: a start line and header lines, each with CRLF, and an empty one. RFC 9112, section 2.1. */
+function headBytes(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + line.length + 2, 2);
+}
+
+/** [spec] `IMF-fixdate`, always of the same length: RFC 9110, section 5.6.7. */
+const DATE = 'Sun, 06 Nov 1994 08:49:37 GMT';
+/** [spec] "a randomly selected 16-byte value that has been base64-encoded": RFC 6455, section 4.1. */
+const KEY_CHARACTERS = 24;
+/** SHA-1 in base64: RFC 6455, section 4.2.2. */
+const ACCEPT_CHARACTERS = 28;
+
+const sse: WireFormula = {
+  event: (seq, textBytes) => chunkBytes(eventStreamBytes(seq, textBytes)),
+  heartbeat: (kind) => ({
+    read: chunkBytes(kind === 'protocol' ? ':\n\n'.length : 'event: heartbeat\ndata: {}\n\n'.length),
+    written: 0,
+  }),
+  opening: ({ host, path, epoch, retryMs }) => ({
+    written: headBytes([
+      `GET ${path} HTTP/1.1`,
+      'Accept: text/event-stream',
+      'Connection: keep-alive',
+      `Host: ${host}`,
+    ]),
+    read:
+      headBytes([
+        'HTTP/1.1 200 OK',
+        'Content-Type: text/event-stream; charset=utf-8',
+        'Cache-Control: no-cache, no-transform',
+        'X-Accel-Buffering: no',
+        `Stream-Epoch: ${epoch}`,
+        `Date: ${DATE}`,
+        'Connection: keep-alive',
+        'Keep-Alive: timeout=5',
+        'Transfer-Encoding: chunked',
+      ]) + chunkBytes(lineBytes('retry', String(retryMs).length) + 1),
+  }),
+};
+
+const websocket: WireFormula = {
+  event: (_seq, textBytes) => frameHeaderBytes(textBytes, false) + textBytes,
+  heartbeat(kind) {
+    if (kind === 'application') return { read: plainFrame('{"heartbeat":true}'), written: 0 };
+    // [spec] "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame": RFC 6455, section 5.5.2
+    return { read: frameHeaderBytes(0, false), written: frameHeaderBytes(0, true) };
+  },
+  opening: ({ host, path, epoch }) => ({
+    written: headBytes([
+      `GET ${path} HTTP/1.1`,
+      'Sec-WebSocket-Version: 13',
+      `Sec-WebSocket-Key: ${'k'.repeat(KEY_CHARACTERS)}`,
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      `Host: ${host}`,
+    ]),
+    read: headBytes([
+      'HTTP/1.1 101 Switching Protocols',
+      'Upgrade: websocket',
+      'Connection: Upgrade',
+      `Sec-WebSocket-Accept: ${'a'.repeat(ACCEPT_CHARACTERS)}`,
+      `Stream-Epoch: ${epoch}`,
+    ]),
+  }),
+};
+
+function plainFrame(text: string): number {
+  return frameHeaderBytes(text.length, false) + text.length;
+}
+
+/** Ours: four bytes with the length in front, of nothing where it is a heartbeat. */
+const rawTcp: WireFormula = {
+  event: (_seq, textBytes) => 4 + textBytes,
+  heartbeat: (kind) => ({ read: 4 + (kind === 'protocol' ? 0 : '{"heartbeat":true}'.length), written: 0 }),
+  opening: ({ host, path, epoch }) => ({
+    written: headBytes([`GET ${path} HTTP/1.1`, 'Connection: Upgrade', 'Upgrade: raw', `Host: ${host}`]),
+    read: headBytes([
+      'HTTP/1.1 101 Switching Protocols',
+      'Connection: Upgrade',
+      'Upgrade: raw',
+      `Stream-Epoch: ${epoch}`,
+    ]),
+  }),
+};
+
+const FORMULAS: Readonly<Record<string, WireFormula>> = {
+  sse,
+  'sse-http': sse,
+  'sse-framed': sse,
+  websocket,
+  'websocket-framed': websocket,
+  'raw-tcp': rawTcp,
+};
+
+/** @throws Error for a transport whose bytes nobody has worked out. */
+export function formulaOf(transport: string): WireFormula {
+  const formula = FORMULAS[transport];
+  if (formula === undefined) throw new Error(`there is no formula for the bytes of '${transport}'`);
+  return formula;
+}
