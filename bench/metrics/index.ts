@@ -1,6 +1,7 @@
 import type { Metric } from '../model/metric.ts';
 import { defineRegistry, type Registry } from '../registry.ts';
 import { attempts } from './attempts.ts';
+import { capacity } from './capacity.ts';
 import { caughtUp } from './caught-up.ts';
 import { clientCpu } from './client-cpu.ts';
 import { delivery } from './delivery.ts';
@@ -39,4 +40,5 @@ export const metrics: Registry<Metric> = defineRegistry<Metric>('metric', {
   replayed,
   attempts,
   memory,
+  capacity,
 } as const satisfies Record<string, Metric>);
