@@ -7,6 +7,7 @@ import { curveFigures } from './html/curves.ts';
 import { faultMatrix } from './html/fault-matrix.ts';
 import { faultTimeline } from './html/fault-timeline.ts';
 import { forest } from './html/forest.ts';
+import { ladderFigures } from './html/ladder.ts';
 import { markup, trusted, type Content, type Markup } from './html/markup.ts';
 import { checks, environment, guide, limits, method, missingScenarios } from './html/method.ts';
 import { ribbon } from './html/ribbon.ts';
@@ -117,7 +118,7 @@ ${section.groups.map(
 ${verdictTable(group, run, `${section.title}, ${group.name}`, withNoise)}${reasons(group)}`,
 )}
 ${matricesOf(run, section.id).map((matrix) => faultMatrix(matrix, run))}
-${curveFigures(section.id, run)}
+${ladderFigures(section.id, run)}${curveFigures(section.id, run)}
 ${section.silent.map((sentence) => markup`<p>${sentence}</p>`)}
 ${controlWords(section, labelsOf(run)).map((found) => markup`<p class="quiet">A/A control: ${found}.</p>\n`)}
 ${cells.map((summary) => {

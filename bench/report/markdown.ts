@@ -3,7 +3,7 @@ import { markdownTable } from 'markdown-table';
 import type { RunFile } from '../model/run.ts';
 import { claimGroups } from './claims.ts';
 import type { ReportFormat } from './contract.ts';
-import { curveTablesOf, type CurveTable } from './curve-table.ts';
+import { curveTablesOf, type FigureTable } from './curve-table.ts';
 import { environmentRows, reproduceCommands } from './environment.ts';
 import {
   MATRIX_LEGEND,
@@ -16,6 +16,7 @@ import {
 import { NOTHING } from './format.ts';
 import { wordsOf } from './grid.ts';
 import { doubtsOf, gapsOf, originOf, summaryOf, tallyOf } from './headline.ts';
+import { ladderTablesOf } from './ladder.ts';
 import { firedChecks, marginsOf, notesOf } from './notes.ts';
 import { DIFFERS, limitsOf, PRIMARY_MEANING, SHARED } from './prose.ts';
 import {
@@ -24,6 +25,7 @@ import {
   hasPrimary,
   labelsOf,
   sectionsOf,
+  sidesOf,
   withSharedReason,
   type Group,
   type Section,
@@ -49,7 +51,8 @@ function blocksOf(run: RunFile): readonly string[] {
     ...sections.flatMap((section) => [
       ...scenario(section, labelOf, hasNoise(rows)),
       ...matricesOf(run, section.id).flatMap((matrix) => faultMatrix(matrix, run)),
-      ...curveTablesOf(run, section.id).flatMap(curve),
+      ...ladderTablesOf(run, section.id).flatMap(figures),
+      ...curveTablesOf(run, section.id).flatMap(figures),
     ]),
     ...chapter('Claims', claims(run)),
     ...chapter('How to read a verdict', rows.length === 0 ? [] : guide(run, hasNoise(rows))),
@@ -106,8 +109,8 @@ function scenario(section: Section, labelOf: (id: string) => string, withNoise: 
   ].filter(isNotEmpty);
 }
 
-/** Places on the axis in rows, transports in columns. */
-function curve({ title, basis, head, rows }: CurveTable): readonly string[] {
+/** A curve or a ladder. */
+function figures({ title, basis, head, rows }: FigureTable): readonly string[] {
   return [
     `### ${escape(title)}`,
     escape(basis),
@@ -176,15 +179,16 @@ function because({ rows }: Group): string {
 }
 
 function guide(run: RunFile, withNoise: boolean): readonly string[] {
-  const [baseline, candidate] = run.transports.map(({ label }) => escape(label));
+  const sides = sidesOf(run);
+  const [baseline, candidate] = [escape(sides.baseline), escape(sides.candidate)];
   return [
-    `Signs and words are about ${candidate ?? 'the candidate'}; ${baseline ?? 'the baseline'} is what it is compared with.`,
+    `Signs and words are about ${candidate}; ${baseline} is what it is compared with.`,
     table(
       ['Sign', 'Outcome', 'What it says'],
       Object.entries(OUTCOMES).map(([outcome, { sign, meaning }]) => [sign, plain(outcome), meaning]),
     ),
     bullets([
-      `**Ratio**: ${candidate ?? 'candidate'} / ${baseline ?? 'baseline'}, with its interval in brackets. "1.25x lower" is a ratio of 0.80. A ratio with a zero side does not exist: the values are shown.`,
+      `**Ratio**: ${candidate} / ${baseline}, with its interval in brackets. "1.25x lower" is a ratio of 0.80. A ratio with a zero side does not exist: the values are shown.`,
       '**Margin**: the smallest difference worth your attention, fixed before the run.',
       ...(withNoise
         ? [

@@ -1,34 +1,41 @@
-import type { CurveTable } from './curve-table.ts';
-import { drawTable, visibleLength, wrap, type Column } from './layout.ts';
+import type { FigureTable } from './curve-table.ts';
+import { drawTable, tableWidth, visibleLength, wrap, type Column } from './layout.ts';
 import type { Paint } from './terminal-table.ts';
 
 /** A column of values is no wider than this: an interval goes to a line of its own below its value. */
 const MOST = 30;
 
-/** A curve as a compact table; columns that do not fit beside each other stand in a table below. */
-export function drawCurve(
-  { title, basis, head, rows }: CurveTable,
+/** A curve or a ladder as a compact table; columns that do not fit beside each other stand in a table below. */
+export function drawFigures(
+  { title, basis, head, rows }: FigureTable,
   width: number,
   paint: Paint,
 ): readonly string[] {
-  const [axis = '', ...names] = head;
-  const place = Math.max(...[axis, ...rows.map(([first = '']) => first)].map(visibleLength));
-  const each = Math.min(
-    MOST,
-    Math.max(...[...names, ...rows.flatMap(([, ...cells]) => cells)].map(visibleLength), 8),
+  const widths = head.map((name, at) =>
+    Math.min(MOST, Math.max(...[name, ...rows.map((row) => row[at] ?? '')].map(visibleLength))),
   );
-  const fitting = Math.max(1, Math.floor((width - place) / (each + 2)));
-  const tables = Array.from({ length: Math.ceil(names.length / fitting) }, (_, part) => {
-    const [from, until] = [1 + part * fitting, 1 + (part + 1) * fitting];
-    const columns: readonly Column[] = [
-      { align: 'right', width: place },
-      ...head.slice(from, until).map((): Column => ({ align: 'right', width: each })),
-    ];
-    const wrapped = (text: string): string => wrap(text, each).join('\n');
+  const tables = partsOf(widths, width).map((part) => {
+    const columns = part.map((at): Column => ({ align: 'right', width: widths[at] ?? MOST }));
+    const cells = (row: readonly string[]): readonly string[] =>
+      part.map((at) => wrap(row[at] ?? '', widths[at] ?? MOST).join('\n'));
     return drawTable(columns, [
-      [paint.bold(axis), ...head.slice(from, until).map((name) => paint.bold(wrapped(name)))],
-      ...rows.map(([first = '', ...cells]) => [first, ...cells.slice(from - 1, until - 1).map(wrapped)]),
+      cells(head).map((name) => name.split('\n').map(paint.bold).join('\n')),
+      ...rows.map(cells),
     ]);
   });
   return [paint.bold(title), ...wrap(basis, width).map(paint.gray), ...tables.flat()];
+}
+
+/** Which columns stand beside each other: the first one in every table, and of the others as many as fit. */
+function partsOf(widths: readonly number[], width: number): readonly (readonly number[])[] {
+  const parts: number[][] = [];
+  for (const at of widths.keys()) {
+    if (at === 0) continue;
+    const last = parts.at(-1);
+    const wanted = [...(last ?? [0]), at];
+    const isFitting = tableWidth(wanted.map((column) => widths[column] ?? MOST)) <= width;
+    if (last !== undefined && isFitting) last.push(at);
+    else parts.push([0, at]);
+  }
+  return parts;
 }

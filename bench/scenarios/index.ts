@@ -1,6 +1,7 @@
 import type { Scenario } from '../model/scenario.ts';
 import { defineRegistry } from '../registry.ts';
 import { capacity } from './capacity.ts';
+import { cost } from './cost.ts';
 import { faults } from './faults.ts';
 import { fanOut } from './fan-out.ts';
 import { linkCut } from './link-cut.ts';
@@ -16,5 +17,6 @@ export const scenarios = defineRegistry<Scenario>('scenario', {
   'link-cut': linkCut,
   faults,
   memory,
+  cost,
   capacity,
 });
