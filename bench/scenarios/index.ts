@@ -6,6 +6,8 @@ import { faults } from './faults.ts';
 import { fanOut } from './fan-out.ts';
 import { linkCut } from './link-cut.ts';
 import { memory } from './memory.ts';
+import { payload } from './payload.ts';
+import { scale } from './scale.ts';
 import { serverRestart } from './server-restart.ts';
 import { steady } from './steady.ts';
 
@@ -18,5 +20,7 @@ export const scenarios = defineRegistry<Scenario>('scenario', {
   faults,
   memory,
   cost,
+  scale,
   capacity,
+  payload,
 });
