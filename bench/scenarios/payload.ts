@@ -10,13 +10,13 @@ const cell = {
   transports: null,
 } as const satisfies Partial<LoadCell>;
 
-/** 4,000 deliveries a second: with 65,536 B each that is 262 MB/s over the loopback, which both sides can carry. */
+/** 3,000 deliveries a second: with 65,536 B each that is 197 MB/s over the loopback, which both sides can carry. */
 function paced(payloadBytes: number, label: string, quick: number): LoadCell {
   return {
     ...cell,
     id: `${payloadBytes}-bytes`,
     label,
-    pace: { kind: 'rate', eventsPerSecond: 40 },
+    pace: { kind: 'rate', eventsPerSecond: 30 },
     measureMs: { quick: 350, standard: 600, full: 1000 },
     rounds: { quick, standard: 2, full: 5 },
     payloadBytes,
