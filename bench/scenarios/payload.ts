@@ -35,7 +35,7 @@ function saturated(payloadBytes: number, label: string): LoadCell {
   };
 }
 
-/** The bare text of an event has some 90 bytes: 128 B are hardly any padding. */
+/** The bare text of an event has some 80 bytes: 128 B are hardly any padding. */
 const PACED = [
   paced(128, '128 B', 1),
   paced(256, '256 B', 0),
