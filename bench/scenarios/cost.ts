@@ -39,7 +39,7 @@ export const cost = {
       primary: ['server-cpu.mean'],
     },
   ],
-  metrics: ['server-cpu', 'client-cpu', 'wire-bytes', 'missed', 'duplicate', 'reordered'],
+  metrics: ['server-cpu', 'client-cpu', 'overhead-bytes', 'missed', 'duplicate', 'reordered'],
   curves: [
     {
       label: 'Server CPU per delivered event',
