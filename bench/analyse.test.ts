@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import { cpu, only, run } from './analyse/analyse.fixture.ts';
-import { faultRound, loadCell, loadRound, roundsOf } from './analyse/rounds.fixture.ts';
+import { analyse } from './analyse.ts';
+import { faultRound, loadCell, loadRound, roundsOf, scenarioOf } from './analyse/rounds.fixture.ts';
 import { metrics } from './metrics/index.ts';
+import { defineRegistry } from './registry.ts';
 import { createRandom } from './stats/random.ts';
 import { signedRankInterval } from './stats/signed-rank.ts';
 
@@ -145,5 +147,39 @@ describe('analyse', () => {
     const records = roundsOf((round) => loadRound(round, ({ position }) => cpu(100 + position)));
     const result = run(records, ...metrics.ids);
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+  });
+});
+
+describe('a cell that is a point of a curve', () => {
+  const analysed = (rounds: number) => {
+    const cell = { ...loadCell, rounds: { quick: rounds, standard: rounds, full: rounds } };
+    const steady = scenarioOf({
+      metrics: ['server-cpu'],
+      curves: [
+        {
+          label: 'CPU',
+          unit: 'ns',
+          x: { label: 'Connections', unit: 'count', scale: 'log' },
+          from: { kind: 'cells', metric: 'server-cpu', statistic: 'mean', along: 'connections' },
+        },
+      ],
+    });
+    return analyse(
+      roundsOf((round) => loadRound(round, () => cpu(100), { cell }), rounds),
+      { scenarios: defineRegistry('scenario', { steady }), metrics },
+      null,
+    );
+  };
+
+  it('has no verdict where it was never given the rounds for one, and is on the curve all the same', () => {
+    const { verdicts, figures } = analysed(2);
+    expect(verdicts).toEqual([]);
+    expect(figures.curves[0]?.lines.map(({ points }) => points.length)).toEqual([1, 1]);
+  });
+
+  it('has both where it was', () => {
+    const { verdicts, figures } = analysed(6);
+    expect(verdicts).toMatchObject([{ outcome: 'same' }]);
+    expect(figures.curves).toHaveLength(1);
   });
 });

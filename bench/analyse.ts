@@ -108,8 +108,9 @@ function roundsByCell(records: readonly RoundRecord[], { cells }: Scenario): Rou
 
 function cellAnalysis(id: string, scenario: Scenario, rounds: Rounds, metrics: Registry<Metric>) {
   const [{ cell, contest, twin, profile }] = rounds;
-  // A fault or a study of one or two rounds is shown as it was counted: no verdict was ever meant to come of it.
-  const isDecided = cell.kind === 'load' || cell.rounds[profile] >= MIN_ROUNDS;
+  // A fault, a study or a point of a curve of a few rounds is shown as it was counted: no verdict was ever meant to come of it.
+  const isShown = cell.kind !== 'load' || scenario.curves !== undefined;
+  const isDecided = !isShown || cell.rounds[profile] >= MIN_ROUNDS;
   const [baseline, ...candidates] = isDecided ? contest : [];
   const contestWith = (candidate: string): Contest[] =>
     baseline === undefined ? [] : [contestOf(rounds, baseline, candidate)];

@@ -32,7 +32,7 @@ import { mostTimesTooWide } from './verdict/width.ts';
 export async function runBench(options: RunOptions): Promise<RunResult> {
   const { profile, transports, signal } = options;
   const chosen = chooseScenarios(scenarios, options.scenarios, profile);
-  const armsOf = (cell: Cell): Arms => armsFor(cell, transports);
+  const armsOf = (cell: Cell): Arms => armsFor(cell, transports, profile);
   refuseTooMuch(chosen, profile, armsOf);
 
   const startedNs = clock.nowNs();

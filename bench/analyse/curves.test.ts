@@ -112,4 +112,36 @@ describe('a curve over cells', () => {
     ]);
     expect(found[0]?.lines[0]?.points.map(({ value }) => value)).toEqual([100, 1000]);
   });
+
+  it('takes only the cells that it names', () => {
+    const at = (id: string, connections: number) => {
+      const base = loadRound(0, () => ({ server: { cpuUserUs: connections, deliveries: 100 } }));
+      if (base.cell.kind !== 'load') throw new TypeError('the cell is no load');
+      return { ...base, cell: { ...base.cell, id, connections } };
+    };
+    const [curve] = curvesOf(
+      [at('slow', 100), at('fast', 100), at('many', 1000)].map((record) => ({
+        scenario: 'scale',
+        shown: [],
+        curves: [
+          {
+            ...heap,
+            from: {
+              kind: 'cells',
+              metric: 'server-cpu',
+              statistic: 'mean',
+              along: 'connections',
+              among: ['slow', 'many'],
+            },
+          },
+        ],
+        rounds: [record] as const,
+      })),
+      metrics,
+    );
+    expect(curve?.lines[0]?.points.map(({ x, rounds }) => [x, rounds])).toEqual([
+      [100, 1],
+      [1000, 1],
+    ]);
+  });
 });

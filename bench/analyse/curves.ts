@@ -88,7 +88,7 @@ function points(
   const statistic = metrics.get(from.metric).load.find((one) => one.statistic === from.statistic);
   return cells.flatMap(({ rounds }) => {
     const [{ cell, contest }] = rounds;
-    const x = placeOf(cell, from.along);
+    const x = from.among?.includes(cell.id) === false ? null : placeOf(cell, from.along);
     if (x === null || statistic === undefined) return [];
     return rounds.flatMap((record) => {
       const judged = judgedSlices(record, contest).filter(({ outcome }) => outcome === 'counted');

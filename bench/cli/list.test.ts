@@ -59,8 +59,8 @@ it('the list shows each scenario with its question, and its cells by profile', (
     "fan-out
     What does one more client cost?
       cell               quick, if named  standard       full
-      100 connections    left out         up to 1, 21 s  up to 30, 10 min 31 s
-      1,000 connections  left out         up to 1, 21 s  up to 30, 10 min 31 s
+      100 connections    left out         up to 1, 15 s  up to 30, 10 min 31 s
+      1,000 connections  left out         up to 1, 15 s  up to 30, 10 min 31 s
 
     outage
     Who is back first?

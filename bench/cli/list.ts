@@ -1,7 +1,9 @@
+import { armsFor } from '../measure/round-context.ts';
 import type { Cell, ProfileId, Scenario } from '../model/scenario.ts';
 import type { Registry } from '../registry.ts';
 import { formatSeconds } from '../report/format.ts';
 import { roughRoundSeconds } from '../runner/schedule.ts';
+import { contestants } from '../transports.ts';
 
 /** The profiles, from the shortest to the longest. */
 export const profiles: readonly ProfileId[] = ['quick', 'standard', 'full'];
@@ -42,11 +44,13 @@ function describeScenario(id: string, scenario: Scenario): string {
   return [id, scenario.question, ...lines.map((line) => `  ${line}`), ''].join('\n');
 }
 
-/** Two transports, and the twin of the baseline. */
-const ARMS = 3;
-
 function describeCell(cell: Cell, profile: ProfileId): string {
   const rounds = cell.rounds[profile];
   if (rounds === 0) return 'left out';
-  return `up to ${rounds}, ${formatSeconds(rounds * roughRoundSeconds(cell, profile, ARMS))}`;
+  const { arms } = armsFor(
+    cell,
+    contestants().map(([id]) => id),
+    profile,
+  );
+  return `up to ${rounds}, ${formatSeconds(rounds * roughRoundSeconds(cell, profile, arms.length))}`;
 }

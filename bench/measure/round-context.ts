@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Cell, ProfileId } from '../model/scenario.ts';
+import { MIN_ROUNDS } from '../verdict/without-ratio.ts';
 import type { Circumstances } from './checks.ts';
 import { findPackageRoot } from './environment.ts';
 import type { PinnedCpus } from './pinning.ts';
@@ -61,11 +62,13 @@ export function ordinaryArm(transport: string, arm: string = transport): ArmPlan
 export type Arms = Pick<RoundContext, 'arms' | 'contest' | 'twin' | 'injection'>;
 
 /**
- * The arms of an ordinary round: one for each transport, and the baseline's twin. A fault with arms of its own has no contest,
- * and a fault or a study with nothing to decide has no use for a twin.
+ * The arms of an ordinary round: one for each transport, and the baseline's twin. A fault with arms of its own has no contest;
+ * a fault or a study with nothing to decide, and a load of too few rounds for a verdict, have no use for a twin.
  */
-export function armsFor(cell: Cell, transports: readonly string[]): Arms {
-  if (cell.kind === 'load') return planArms(cell.transports ?? transports);
+export function armsFor(cell: Cell, transports: readonly string[], profile: ProfileId): Arms {
+  if (cell.kind === 'load') {
+    return planArms(cell.transports ?? transports, cell.rounds[profile] >= MIN_ROUNDS);
+  }
   if (cell.kind === 'study') return planArms(cell.transports ?? transports, cell.primary.length > 0);
   if (cell.transports !== null) return { ...planArms(cell.transports, false), contest: [] };
   return planArms(transports, cell.primary.length > 0);

@@ -4,6 +4,7 @@ import { attempts } from './attempts.ts';
 import { browserLimit } from './browser-limit.ts';
 import { burstFirst } from './burst-first.ts';
 import { burstLast } from './burst-last.ts';
+import { capacity } from './capacity.ts';
 import { caughtUp } from './caught-up.ts';
 import { clientCpu } from './client-cpu.ts';
 import { delivery } from './delivery.ts';
@@ -65,4 +66,5 @@ export const metrics: Registry<Metric> = defineRegistry<Metric>('metric', {
   'first-event': firstEvent,
   'open-cpu': openCpu,
   'opens-per-second': opensPerSecond,
+  capacity,
 } as const satisfies Record<string, Metric>);

@@ -139,6 +139,8 @@ export interface CurveSpec {
         readonly metric: string;
         readonly statistic: Statistic;
         readonly along: 'connections' | 'eventsPerSecond' | 'payloadBytes';
+        /** Ids of the cells that are its points; absent: all of them. */
+        readonly among?: readonly string[];
       };
 }
 

@@ -13,7 +13,8 @@ export function isTwin({ role }: Pick<Verdict, 'role'>): boolean {
 export function unprovenOf(run: RunFile): string | null {
   const failed = run.verdicts.find((verdict) => isTwin(verdict) && IMPOSSIBLE.has(verdict.outcome));
   if (failed === undefined) return null;
-  const label = run.transports.find(({ id }) => id === failed.baseline)?.label ?? failed.baseline;
+  const label =
+    [...run.transports, ...run.alsoRan].find(({ id }) => id === failed.baseline)?.label ?? failed.baseline;
   return (
     `A control failed: ${label} against itself came out '${plain(failed.outcome)}' in ${failed.metricLabel}, ${failed.statistic} ` +
     `(${failed.scenario}, ${failed.cellLabel}). Something other than the transports moved the numbers, so no verdict of this run is proven. ` +

@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 import type { Curve } from '../model/figures.ts';
 import { curveTablesOf } from './curve-table.ts';
 import { sampleRun } from './sample-run.fixture.ts';
-import { drawCurve } from './terminal-curves.ts';
+import { drawFigures } from './terminal-curves.ts';
 
 function first<Item>([item]: readonly Item[]): Item {
   if (item === undefined) throw new Error('the sample run lacks its curve');
@@ -51,7 +51,7 @@ describe('a curve as a table', () => {
   it('stays within the terminal, and shows every value once', () => {
     const paint = picocolors.createColors(false);
     for (const width of [50, 80, 140]) {
-      const lines = drawCurve(first(tables(curve)), width, paint);
+      const lines = drawFigures(first(tables(curve)), width, paint);
       expect(
         Math.max(...lines.flatMap((line) => line.split('\n')).map((line) => line.length)),
       ).toBeLessThanOrEqual(width);

@@ -3,15 +3,18 @@ import type { RunFile } from '../model/run.ts';
 import { formatChosen, formatCount, formatPercent, formatValue, NOTHING } from './format.ts';
 import { labelsOf } from './rows.ts';
 
-/** A curve as a table: places on the axis in rows, transports in columns. */
-export interface CurveTable {
-  readonly curve: Curve;
-  /** `Server memory by connections`. */
+/** Figures in rows and columns, with what they rest on. */
+export interface FigureTable {
   readonly title: string;
   /** Over how many rounds, and how sure the intervals are. */
   readonly basis: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
+}
+
+/** A curve as a table: places on the axis in rows, transports in columns. Its title is `Server memory by connections`. */
+export interface CurveTable extends FigureTable {
+  readonly curve: Curve;
 }
 
 /** The curves of a scenario, each as a table; the cell is named where the scenario has several. */

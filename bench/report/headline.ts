@@ -41,9 +41,24 @@ export function gapsOf(run: RunFile): readonly string[] {
 /** Who is compared with whom, and how the verdicts fall: `12 verdicts: 3 for WebSocket, 2 for SSE, 4 same ...`. */
 export function tallyOf(run: RunFile, rows: readonly Row[]): string {
   const labelOf = labelsOf(run);
-  const [baseline, ...candidates] = run.transports.map(({ label }) => label);
-  const compared = baseline === undefined ? '' : `${candidates.join(', ')} against ${baseline}. `;
-  if (rows.length === 0) return `${compared}There is no verdict: no scenario got far enough for one.`;
+  const [first, ...others] = run.transports.map(({ id }) => id);
+  const pairs =
+    rows.length === 0 && first !== undefined
+      ? others.map((candidate) => ({ baseline: first, candidate }))
+      : rows.map(({ verdict }) => verdict);
+  const compared = [...new Set(pairs.map(({ baseline }) => baseline))]
+    .map((baseline) => {
+      const candidates = new Set(
+        pairs.filter((pair) => pair.baseline === baseline).map(({ candidate }) => labelOf(candidate)),
+      );
+      return `${[...candidates].join(', ')} against ${labelOf(baseline)}. `;
+    })
+    .join('');
+  if (rows.length === 0) {
+    const { curves, faults } = run.figures;
+    const isShown = curves.length > 0 || faults.length > 0;
+    return `${compared}There is no verdict: ${isShown ? 'what was measured is shown below' : 'no scenario got far enough for one'}.`;
+  }
   const leads = run.transports
     .toReversed()
     .map(({ id }) => [rows.filter(({ words }) => words.ahead === id).length, `for ${labelOf(id)}`] as const);

@@ -8,6 +8,7 @@ import { curveFigures, valueTables } from './html/curves.ts';
 import { faultMatrix } from './html/fault-matrix.ts';
 import { faultTimeline } from './html/fault-timeline.ts';
 import { forest } from './html/forest.ts';
+import { ladderFigures } from './html/ladder.ts';
 import { markup, trusted, type Content, type Markup } from './html/markup.ts';
 import { checks, environment, guide, limits, method, missingScenarios } from './html/method.ts';
 import { ribbon } from './html/ribbon.ts';
@@ -121,7 +122,7 @@ ${verdictTable(group, run, `${section.title}, ${group.name}`, withNoise)}${reaso
 )}
 ${matricesOf(run, section.id).map((matrix) => faultMatrix(matrix, run))}
 ${valueTables(section.id, run)}
-${curveFigures(section.id, run)}
+${ladderFigures(section.id, run)}${curveFigures(section.id, run)}
 ${section.silent.map((sentence) => markup`<p>${sentence}</p>`)}
 ${controlWords(section, labelsOf(run)).map((found) => markup`<p class="quiet">A/A control: ${found}.</p>\n`)}
 ${cells.map((summary) => {

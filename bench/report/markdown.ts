@@ -3,7 +3,7 @@ import { markdownTable } from 'markdown-table';
 import type { RunFile } from '../model/run.ts';
 import { claimGroups } from './claims.ts';
 import type { ReportFormat } from './contract.ts';
-import { curveTablesOf } from './curve-table.ts';
+import { curveTablesOf, type FigureTable } from './curve-table.ts';
 import { environmentRows, reproduceCommands } from './environment.ts';
 import {
   MATRIX_LEGEND,
@@ -16,6 +16,7 @@ import {
 import { NOTHING } from './format.ts';
 import { wordsOf } from './grid.ts';
 import { doubtsOf, gapsOf, originOf, summaryOf, tallyOf } from './headline.ts';
+import { ladderTablesOf } from './ladder.ts';
 import { firedChecks, marginsOf, notesOf } from './notes.ts';
 import { DIFFERS, limitsOf, PRIMARY_MEANING, SHARED } from './prose.ts';
 import {
@@ -24,11 +25,12 @@ import {
   hasPrimary,
   labelsOf,
   sectionsOf,
+  sidesOf,
   withSharedReason,
   type Group,
   type Section,
 } from './rows.ts';
-import { valueTablesOf, type ValueTable } from './value-table.ts';
+import { valueTablesOf } from './value-table.ts';
 import { claimWords, OUTCOMES, plain, PRIMARY } from './words.ts';
 
 /** The whole report for GitHub and other readers of Markdown. */
@@ -51,6 +53,7 @@ function blocksOf(run: RunFile): readonly string[] {
       ...scenario(section, labelOf, hasNoise(rows)),
       ...matricesOf(run, section.id).flatMap((matrix) => faultMatrix(matrix, run)),
       ...valueTablesOf(run, section.id).flatMap(figures),
+      ...ladderTablesOf(run, section.id).flatMap(figures),
       ...curveTablesOf(run, section.id).flatMap(figures),
     ]),
     ...chapter('Claims', claims(run)),
@@ -108,8 +111,8 @@ function scenario(section: Section, labelOf: (id: string) => string, withNoise: 
   ].filter(isNotEmpty);
 }
 
-/** Places on an axis or metrics in rows, transports in columns. */
-function figures({ title, basis, head, rows }: ValueTable): readonly string[] {
+/** A curve, a ladder, or what the arms of a study came to. */
+function figures({ title, basis, head, rows }: FigureTable): readonly string[] {
   return [
     `### ${escape(title)}`,
     escape(basis),
@@ -178,15 +181,16 @@ function because({ rows }: Group): string {
 }
 
 function guide(run: RunFile, withNoise: boolean): readonly string[] {
-  const [baseline, candidate] = run.transports.map(({ label }) => escape(label));
+  const sides = sidesOf(run);
+  const [baseline, candidate] = [escape(sides.baseline), escape(sides.candidate)];
   return [
-    `Signs and words are about ${candidate ?? 'the candidate'}; ${baseline ?? 'the baseline'} is what it is compared with.`,
+    `Signs and words are about ${candidate}; ${baseline} is what it is compared with.`,
     table(
       ['Sign', 'Outcome', 'What it says'],
       Object.entries(OUTCOMES).map(([outcome, { sign, meaning }]) => [sign, plain(outcome), meaning]),
     ),
     bullets([
-      `**Ratio**: ${candidate ?? 'candidate'} / ${baseline ?? 'baseline'}, with its interval in brackets. "1.25x lower" is a ratio of 0.80. A ratio with a zero side does not exist: the values are shown.`,
+      `**Ratio**: ${candidate} / ${baseline}, with its interval in brackets. "1.25x lower" is a ratio of 0.80. A ratio with a zero side does not exist: the values are shown.`,
       '**Margin**: the smallest difference worth your attention, fixed before the run.',
       ...(withNoise
         ? [

@@ -59,8 +59,21 @@ export function labelsOf(run: RunFile): (id: string) => string {
 
 /** Whether a transport of this run is there to explain, and is never better or worse. */
 function explainsIn(run: RunFile): (id: string) => boolean {
-  const contest = new Set(run.transports.filter(({ role }) => role === 'contest').map(({ id }) => id));
+  const all = [...run.transports, ...run.alsoRan];
+  const contest = new Set(all.filter(({ role }) => role === 'contest').map(({ id }) => id));
   return (id) => !contest.has(id);
+}
+
+/** Whom the verdicts of the run are about, and whom with: by name where they all have the same pair. */
+export function sidesOf(run: RunFile): { readonly baseline: string; readonly candidate: string } {
+  const labelOf = labelsOf(run);
+  const compared = run.verdicts.filter((verdict) => !isTwin(verdict));
+  const [baseline, ...baselines] = new Set(compared.map((verdict) => verdict.baseline));
+  const [candidate, ...candidates] = new Set(compared.map((verdict) => verdict.candidate));
+  return {
+    baseline: baseline === undefined || baselines.length > 0 ? 'the baseline' : labelOf(baseline),
+    candidate: candidate === undefined || candidates.length > 0 ? 'the candidate' : labelOf(candidate),
+  };
 }
 
 /** Every verdict of the run as a row, by scenario and by cell. A verdict whose cell the run does not list comes last. */
@@ -78,7 +91,6 @@ export function sectionsOf(run: RunFile): readonly Section[] {
           summaries.find((summary) => summary.cell === cell) ?? null,
           labelOf,
           explainsIn(run),
-          run.transports.length > 2,
         ),
       );
     return {
@@ -91,12 +103,16 @@ export function sectionsOf(run: RunFile): readonly Section[] {
         .filter(({ cell }) => !verdicts.some((verdict) => verdict.cell === cell))
         // What was gone through without a verdict in view is in the matrix of faults, in a curve, or in a table of values.
         .filter(
-          ({ cell }) =>
+          ({ cell, pairs, voidPairs }) =>
             !run.figures.faults.some(
               (course) => course.scenario === id && course.cell === cell && course.rounds > 0,
             ) &&
-            ![...run.figures.curves, ...run.figures.values].some(
-              (figure) => figure.scenario === id && figure.cell === cell,
+            !run.figures.values.some((value) => value.scenario === id && value.cell === cell) &&
+            !run.figures.curves.some(
+              (curve) =>
+                curve.scenario === id &&
+                // A curve over cells has a point of each one that is not void.
+                (curve.cell === cell || (curve.cell === null && voidPairs < pairs)),
             ),
         )
         .map(({ cellLabel, rounds }) =>
@@ -113,13 +129,15 @@ function groupsOf(
   summary: ScenarioSummary | null,
   labelOf: (id: string) => string,
   explains: (id: string) => boolean,
-  several: boolean,
 ): readonly Group[] {
   const firsts = verdicts.filter(
     (verdict, index) => verdicts.findIndex((other) => arePaired(verdict, other)) === index,
   );
   return firsts.map((first) => ({
-    name: several && !isTwin(first) ? `${first.cellLabel}, ${labelOf(first.candidate)}` : first.cellLabel,
+    name:
+      firsts.length > 1 && !isTwin(first)
+        ? `${first.cellLabel}, ${labelOf(first.candidate)}`
+        : first.cellLabel,
     load: summary === null ? null : withoutLabel(summary),
     spent: summary === null ? null : spent(summary),
     baseline: first.baseline,

@@ -1,48 +1,45 @@
-import type { CurveTable } from './curve-table.ts';
-import { drawTable, visibleLength, wrap, type Column } from './layout.ts';
+import type { FigureTable } from './curve-table.ts';
+import { drawTable, tableWidth, visibleLength, wrap, type Column } from './layout.ts';
 import type { Paint } from './terminal-table.ts';
-import type { ValueTable } from './value-table.ts';
 
 /** A column of values is no wider than this: an interval goes to a line of its own below its value. */
 const MOST = 30;
-/** A name of what was measured is no wider than this. */
-const MOST_NAME = 40;
 
-/** A curve as a compact table. */
-export function drawCurve(curve: CurveTable, width: number, paint: Paint): readonly string[] {
-  return drawFigures(curve, 'right', width, paint);
-}
-
-/** What the arms of a study came to. */
-export function drawValues(values: ValueTable, width: number, paint: Paint): readonly string[] {
-  return drawFigures(values, 'left', width, paint);
-}
-
-/** Columns that do not fit beside each other stand in a table below. */
-function drawFigures(
-  { title, basis, head, rows }: ValueTable,
-  align: Column['align'],
+/** A curve, a ladder or a table of values, compact; columns that do not fit beside each other stand in a table below. */
+export function drawFigures(
+  { title, basis, head, rows }: FigureTable,
   width: number,
   paint: Paint,
 ): readonly string[] {
-  const [corner = '', ...names] = head;
-  const widest = (texts: readonly string[], most: number): number =>
-    Math.min(most, Math.max(8, ...texts.map(visibleLength)));
-  const first = widest([corner, ...rows.map(([name = '']) => name)], MOST_NAME);
-  const each = widest([...names, ...rows.flatMap(([, ...cells]) => cells)], MOST);
-  const fitting = Math.max(1, Math.floor((width - first) / (each + 2)));
-  const tables = Array.from({ length: Math.ceil(names.length / fitting) }, (_, part) => {
-    const shown = <Item>([name, ...cells]: readonly Item[]): readonly Item[] => [
-      ...(name === undefined ? [] : [name]),
-      ...cells.slice(part * fitting, (part + 1) * fitting),
-    ];
-    const columns = shown(head).map((_name, at): Column =>
-      at === 0 ? { align, width: first } : { align: 'right', width: each },
-    );
-    const wrapped = (row: readonly string[]): readonly string[] =>
-      shown(row).map((text, at) => wrap(text, at === 0 ? first : each, at === 0 ? '  ' : '').join('\n'));
-    const lines = [wrapped(head).map(paint.bold), ...rows.map(wrapped)];
-    return drawTable(columns, lines);
+  const widths = head.map((name, at) =>
+    Math.min(MOST, Math.max(...[name, ...rows.map((row) => row[at] ?? '')].map(visibleLength))),
+  );
+  const tables = partsOf(widths, width).map((part) => {
+    const columns = part.map((at): Column => {
+      // Places on an axis stand like numbers, names like words.
+      const align = at === 0 && rows.some(([first = '']) => /^\D/.test(first)) ? 'left' : 'right';
+      return { align, width: widths[at] ?? MOST };
+    });
+    const cells = (row: readonly string[]): readonly string[] =>
+      part.map((at) => wrap(row[at] ?? '', widths[at] ?? MOST).join('\n'));
+    return drawTable(columns, [
+      cells(head).map((name) => name.split('\n').map(paint.bold).join('\n')),
+      ...rows.map(cells),
+    ]);
   });
   return [paint.bold(title), ...wrap(basis, width).map(paint.gray), ...tables.flat()];
+}
+
+/** Which columns stand beside each other: the first one in every table, and of the others as many as fit. */
+function partsOf(widths: readonly number[], width: number): readonly (readonly number[])[] {
+  const parts: number[][] = [];
+  for (const at of widths.keys()) {
+    if (at === 0) continue;
+    const last = parts.at(-1);
+    const wanted = [...(last ?? [0]), at];
+    const isFitting = tableWidth(wanted.map((column) => widths[column] ?? MOST)) <= width;
+    if (last !== undefined && isFitting) last.push(at);
+    else parts.push([0, at]);
+  }
+  return parts;
 }

@@ -8,11 +8,12 @@ import { gridFor } from './grid.ts';
 import { environmentRows } from './environment.ts';
 import { doubtsOf, gapsOf, originOf, tallyOf } from './headline.ts';
 import { matricesOf } from './fault-matrix.ts';
+import { ladderTablesOf } from './ladder.ts';
 import { bullets, entries, flat, wrap } from './layout.ts';
 import { firedChecks, notesOf } from './notes.ts';
 import { limitsOf, PRIMARY_MEANING } from './prose.ts';
-import { hasNoise, hasPrimary, labelsOf, sectionsOf } from './rows.ts';
-import { drawCurve, drawValues } from './terminal-curves.ts';
+import { hasNoise, hasPrimary, labelsOf, sectionsOf, sidesOf } from './rows.ts';
+import { drawFigures } from './terminal-curves.ts';
 import { drawMatrix, matrixLegend } from './terminal-matrix.ts';
 import { drawSection, type Canvas, type Paint } from './terminal-table.ts';
 import { valueTablesOf } from './value-table.ts';
@@ -50,8 +51,11 @@ function blocksOf(run: RunFile, options: ReportOptions): readonly string[] {
     ...sections.flatMap((section) => [
       drawSection(section, canvas).join('\n'),
       ...matricesOf(run, section.id).map((matrix) => drawMatrix(matrix, columns, paint).join('\n')),
-      ...valueTablesOf(run, section.id).map((values) => drawValues(values, columns, paint).join('\n')),
-      ...curveTablesOf(run, section.id).map((curve) => drawCurve(curve, columns, paint).join('\n')),
+      ...[
+        ...valueTablesOf(run, section.id),
+        ...ladderTablesOf(run, section.id),
+        ...curveTablesOf(run, section.id),
+      ].map((figures) => drawFigures(figures, columns, paint).join('\n')),
     ]),
     ...block(
       'How to read the faults',
@@ -86,13 +90,12 @@ function transportColors(run: RunFile, paint: Paint): Canvas['colorOf'] {
 }
 
 function legend(run: RunFile, withNoise: boolean, width: number): readonly string[] {
-  const [baseline, candidate] = run.transports.map(({ label }) => label);
+  const { baseline, candidate } = sidesOf(run);
   const signs = Object.entries(OUTCOMES).map(([outcome, { sign }]) => `${sign} ${plain(outcome)}`);
-  const ratio = `${candidate ?? 'candidate'} / ${baseline ?? 'baseline'}`;
   return bullets(
     [
-      `${signs.join(', ')}: always said of ${candidate ?? 'the candidate'}.`,
-      `Ratio: ${ratio} with its interval. "1.25x lower" is a ratio of 0.80.`,
+      `${signs.join(', ')}: always said of ${candidate}.`,
+      `Ratio: ${candidate} / ${baseline} with its interval. "1.25x lower" is a ratio of 0.80.`,
       'Margin: the smallest difference worth your attention, fixed before the run.',
       ...(withNoise ? ['Noise: how far two identical arms came apart in this run.'] : []),
       ...(hasPrimary(run) ? [`${PRIMARY}: ${PRIMARY_MEANING}`] : []),

@@ -1,19 +1,10 @@
 import type { RunFile } from '../model/run.ts';
-import { basisOf, pointWords } from './curve-table.ts';
+import { basisOf, pointWords, type FigureTable } from './curve-table.ts';
 import { NOTHING } from './format.ts';
 import { labelsOf } from './rows.ts';
 
-/** What the arms of one cell of a study came to: metrics in rows, transports in columns. */
-export interface ValueTable {
-  readonly title: string;
-  /** Over how many rounds, and how sure the intervals are. */
-  readonly basis: string;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
-
-/** The cells of a scenario whose values no table of verdicts shows. */
-export function valueTablesOf(run: RunFile, scenario: string): readonly ValueTable[] {
+/** What the arms came to in the cells of a study that no table of verdicts shows: metrics in rows, transports in columns. */
+export function valueTablesOf(run: RunFile, scenario: string): readonly FigureTable[] {
   const labelOf = labelsOf(run);
   const own = run.figures.values.filter((value) => value.scenario === scenario);
   const decided = new Set(

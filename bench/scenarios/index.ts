@@ -2,10 +2,14 @@ import type { Scenario } from '../model/scenario.ts';
 import { defineRegistry } from '../registry.ts';
 import { browsers } from './browsers.ts';
 import { connect } from './connect.ts';
+import { capacity } from './capacity.ts';
+import { cost } from './cost.ts';
 import { faults } from './faults.ts';
 import { fanOut } from './fan-out.ts';
 import { linkCut } from './link-cut.ts';
 import { memory } from './memory.ts';
+import { payload } from './payload.ts';
+import { scale } from './scale.ts';
 import { serverRestart } from './server-restart.ts';
 import { steady } from './steady.ts';
 import { wire } from './wire.ts';
@@ -21,4 +25,8 @@ export const scenarios = defineRegistry<Scenario>('scenario', {
   browsers,
   wire,
   connect,
+  cost,
+  scale,
+  capacity,
+  payload,
 });

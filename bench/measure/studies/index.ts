@@ -1,6 +1,7 @@
 import { defineRegistry, type Registry } from '../../registry.ts';
 import { browsers } from './browsers.ts';
 import { connect } from './connect.ts';
+import { capacity } from './capacity.ts';
 import { memory } from './memory.ts';
 import type { Study } from './study.ts';
 import { wire } from './wire.ts';
@@ -11,4 +12,5 @@ export const studies: Registry<Study> = defineRegistry<Study>('study', {
   memory,
   wire,
   connect,
+  capacity,
 });

@@ -1,6 +1,7 @@
 import type { Margin } from '../../model/metric.ts';
 import type { StudyStatistic } from '../../model/metric.ts';
 import type { Reading } from '../../model/record.ts';
+import { median } from '../../stats/quantile.ts';
 import { slopeOf } from '../../stats/slope.ts';
 
 /** A quantity that was read once, or not at all. @param nullMeans why not, as the end of a sentence */
@@ -24,6 +25,17 @@ export function slopeOver(quantities: readonly string[], margin: Margin): StudyS
       return slopeOf(points.flatMap(({ x, y }) => (y === null ? [] : [{ x, y }])));
     },
     nullMeans: 'it was read at fewer than two places',
+  };
+}
+
+/** A quantity itself: the median over all places at which it was read. */
+export function readingOf(quantity: string, margin: Margin, nullMeans: string): StudyStatistic {
+  return {
+    statistic: 'median',
+    margin,
+    of: ({ readings }) =>
+      median(readings.filter((reading) => reading.quantity === quantity).map(({ value }) => value)),
+    nullMeans,
   };
 }
 

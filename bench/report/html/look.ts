@@ -5,7 +5,7 @@ import { markup, type Markup } from './markup.ts';
 /** How a transport is told from the others: never by its colour alone. */
 export interface Look {
   readonly color: string;
-  readonly symbol: 'circle' | 'triangle' | 'square' | 'diamond2';
+  readonly symbol: 'circle' | 'triangle' | 'square' | 'diamond2' | 'star' | 'hexagon';
   /** Dashes of its line; null: unbroken. */
   readonly dashes: string | null;
 }
@@ -15,6 +15,8 @@ const LOOKS: readonly [Look, ...Look[]] = [
   { color: 'var(--second)', symbol: 'triangle', dashes: '7 3' },
   { color: 'var(--third)', symbol: 'square', dashes: '10 3 3 3' },
   { color: 'var(--fourth)', symbol: 'diamond2', dashes: '3 2' },
+  { color: 'var(--fifth)', symbol: 'star', dashes: '12 4' },
+  { color: 'var(--sixth)', symbol: 'hexagon', dashes: '8 3 2 3 2 3' },
 ];
 
 const SIGNS: Readonly<Record<Look['symbol'], string>> = {
@@ -22,6 +24,8 @@ const SIGNS: Readonly<Record<Look['symbol'], string>> = {
   triangle: '▲',
   square: '■',
   diamond2: '◆',
+  star: '★',
+  hexagon: '⬢',
 };
 
 /** The look of a transport by its id. */

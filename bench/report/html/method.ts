@@ -3,6 +3,7 @@ import type { RunFile } from '../../model/run.ts';
 import { environmentRows, reproduceCommands } from '../environment.ts';
 import { firedChecks, marginsOf, notesOf } from '../notes.ts';
 import { DIFFERS, limitsOf, SHARED } from '../prose.ts';
+import { sidesOf } from '../rows.ts';
 import { OUTCOMES, plain } from '../words.ts';
 import { markup, type Content, type Markup } from './markup.ts';
 import { table } from './tables.ts';
@@ -70,8 +71,8 @@ ${list(DIFFERS)}
 
 /** How to read a verdict, and the margins of this run. */
 export function guide(run: RunFile): Markup {
-  const [baseline, candidate] = run.transports.map(({ label }) => label);
-  return markup`<p>Signs and words are about ${candidate ?? 'the candidate'}; ${baseline ?? 'the baseline'} is what it is compared
+  const { baseline, candidate } = sidesOf(run);
+  return markup`<p>Signs and words are about ${candidate}; ${baseline} is what it is compared
 with. “1.25x lower” is a ratio of 0.80. Where a side is zero there is no ratio, and the values are shown.</p>
 ${table(
   'The six verdicts',

@@ -3,13 +3,13 @@ export const STYLE = `
 :root {
   color-scheme: light dark;
   --ground: #f7f7f4; --card: #ffffff; --line: #dfdfd8; --text: #1d1f20; --quiet: #5c6166;
-  --first: #0f766e; --second: #6847bf; --third: #a65a00; --fourth: #b0255f;
+  --first: #0f766e; --second: #6847bf; --third: #a65a00; --fourth: #b0255f; --fifth: #1f66b0; --sixth: #5d6b12;
   --band: #e9e8df; --alert: #b3261e; --good: #1a7431; --link: #0b5cad;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #141619; --card: #1c1f23; --line: #353a40; --text: #e6e7e8; --quiet: #a2a9b0;
-    --first: #4fc3b5; --second: #b49df2; --third: #e8a75c; --fourth: #f08cb4;
+    --first: #4fc3b5; --second: #b49df2; --third: #e8a75c; --fourth: #f08cb4; --fifth: #86b9f2; --sixth: #c3ce74;
     --band: #30353b; --alert: #ff8a80; --good: #6fce85; --link: #7db7f0;
   }
 }
@@ -91,7 +91,7 @@ figcaption { font-size: 0.95rem; max-width: 50rem; text-wrap: pretty; }
   td:empty, td[data-name='In words']::before { display: none; }
 }
 @media print {
-  :root { --ground: #fff; --card: #fff; --text: #000; --quiet: #444; --line: #bbb; --first: #0f766e; --second: #6847bf; --third: #a65a00; --fourth: #b0255f; --band: #e9e8df; --alert: #b3261e; --good: #1a7431; --link: #000; color-scheme: light; }
+  :root { --ground: #fff; --card: #fff; --text: #000; --quiet: #444; --line: #bbb; --first: #0f766e; --second: #6847bf; --third: #a65a00; --fourth: #b0255f; --fifth: #1f66b0; --sixth: #5d6b12; --band: #e9e8df; --alert: #b3261e; --good: #1a7431; --link: #000; color-scheme: light; }
   html { font-size: 12px; } nav, .skip { display: none; }
   details::details-content { content-visibility: visible; display: block; block-size: auto; }
   figure, tr, .answer, pre { break-inside: avoid; } h2, h3, figcaption { break-after: avoid; }

@@ -1,0 +1,153 @@
+import * as Plot from '@observablehq/plot';
+import type { RunFile } from '../../model/run.ts';
+import { pointWords } from '../curve-table.ts';
+import { formatChosen, formatRatio } from '../format.ts';
+import {
+  laddersOf,
+  ladderTablesOf,
+  ladderTitle,
+  stepWords,
+  wayWords,
+  type Ladder,
+  type Rung,
+} from '../ladder.ts';
+import { labelsOf } from '../rows.ts';
+import { looksOf } from './look.ts';
+import { markup, type Markup } from './markup.ts';
+import { draw, figure } from './plot.ts';
+import { table } from './tables.ts';
+
+/** One bar: from nothing up to what a transport costs, its own step in the colour of its way. */
+interface Bar {
+  readonly key: string;
+  readonly label: string;
+  readonly rung: Rung;
+  readonly color: string;
+  readonly words: string;
+}
+
+/** What an event costs, step by step: each ladder of a scenario as a picture, with its numbers folded away below. */
+export function ladderFigures(scenario: string, run: RunFile): readonly Markup[] {
+  const labelOf = labelsOf(run);
+  const tables = ladderTablesOf(run, scenario);
+  return laddersOf(run, scenario).map((ladder, at) => {
+    const title = ladderTitle(ladder);
+    const ways = ladder.ways.map(({ to, rungs }) => `${labelOf(to)}: ${wayWords(ladder.socket, rungs)}.`);
+    const numbers = tables[at];
+    return markup`${figure(
+      {
+        title: `${title}.`,
+        finding:
+          'CPU time of the server per delivered event, twice upwards from raw TCP. The pale part is what it cost one step before, the full part what this step adds, an empty one what it saves; the stroke is the interval of the whole.',
+        alternative: `${title}. ${ways.join(' ')}`,
+      },
+      (width, isNarrow) => drawLadder(ladder, run, width, isNarrow),
+    )}${
+      numbers === undefined
+        ? null
+        : markup`<p class="quiet">${numbers.basis}</p><details><summary>In numbers</summary>${table(
+            title,
+            numbers.head,
+            numbers.rows,
+            [2, 3, 4],
+          )}</details>`
+    }`;
+  });
+}
+
+const SIDES = { wide: { left: 300, right: 190 }, narrow: { left: 20, right: 16 } } as const;
+
+/** Letters stay readable where a line passes below them. */
+const HALO = { fill: 'currentColor', stroke: 'var(--card)', strokeWidth: 5 } as const;
+
+function drawLadder(ladder: Ladder, run: RunFile, width: number, isNarrow: boolean): Markup {
+  const bars = barsOf(ladder, run);
+  const { left, right } = SIDES[isNarrow ? 'narrow' : 'wide'];
+  const rowHeight = isNarrow ? 46 : 34;
+  const y = 'key';
+  const inset = { insetTop: isNarrow ? 22 : 6, insetBottom: isNarrow ? 4 : 6 };
+  const dy = isNarrow ? 9 : 0;
+  const belowOf = ({ rung }: Bar): number => rung.below?.value ?? 0;
+  const named = { ...HALO, y, frameAnchor: 'left', textAnchor: 'start' } as const;
+  return draw({
+    width,
+    height: bars.length * rowHeight + 46,
+    marginLeft: left,
+    marginRight: right,
+    marginTop: 4,
+    marginBottom: 42,
+    x: { label: null, zero: true, nice: true },
+    y: { type: 'band', domain: bars.map(({ key }) => key), axis: null, padding: 0 },
+    marks: [
+      Plot.axisX({
+        ticks: isNarrow ? 4 : 8,
+        tickFormat: (value: number) => formatChosen(value, 'ns'),
+        tickSize: 0,
+        label: null,
+      }),
+      Plot.gridX({ stroke: 'currentColor', ticks: isNarrow ? 4 : 8 }),
+      Plot.barX(bars, {
+        y,
+        x1: 0,
+        x2: (bar: Bar) => Math.min(belowOf(bar), bar.rung.point.value),
+        fill: ({ color }: Bar) => color,
+        fillOpacity: 0.25,
+        ...inset,
+      }),
+      Plot.barX(bars, {
+        y,
+        x1: (bar: Bar) => Math.min(belowOf(bar), bar.rung.point.value),
+        x2: (bar: Bar) => Math.max(belowOf(bar), bar.rung.point.value),
+        fill: ({ color }: Bar) => color,
+        // A step down saves what its outline shows.
+        fillOpacity: (bar: Bar) => (bar.rung.point.value < belowOf(bar) ? 0 : 0.9),
+        stroke: ({ color }: Bar) => color,
+        title: ({ label, rung }: Bar) => `${label}: ${pointWords(rung.point, 'ns')}`,
+        ...inset,
+      }),
+      Plot.ruleY(
+        bars.filter(({ rung: { point } }) => point.low !== point.high),
+        {
+          y,
+          x1: ({ rung }: Bar) => rung.point.low,
+          x2: ({ rung }: Bar) => rung.point.high,
+          stroke: 'currentColor',
+          strokeWidth: 2,
+          dy,
+        },
+      ),
+      Plot.text(bars, {
+        ...named,
+        text: 'label',
+        dx: isNarrow ? -12 : 12 - left,
+        ...(isNarrow ? { dy: -12 } : {}),
+      }),
+      Plot.text(bars, {
+        ...HALO,
+        y,
+        text: ({ words, rung }: Bar) => (isNarrow ? stepWords(rung) : words),
+        frameAnchor: 'right',
+        textAnchor: isNarrow ? 'end' : 'start',
+        fontVariant: 'tabular-nums',
+        dx: isNarrow ? 8 : 14,
+        ...(isNarrow ? { dy: -12 } : {}),
+      }),
+    ],
+  });
+}
+
+function barsOf({ socket, ways }: Ladder, run: RunFile): readonly Bar[] {
+  const labelOf = labelsOf(run);
+  const lookOf = looksOf(run);
+  const bar = (rung: Rung, color: string): Bar => ({
+    key: rung.transport,
+    label: rung.below === null ? labelOf(rung.transport) : `${labelOf(rung.transport)}: + ${rung.adds}`,
+    rung,
+    color,
+    words: `${stepWords(rung)}, ${formatRatio(rung.point.value / socket.point.value)}`,
+  });
+  return [
+    bar(socket, 'var(--quiet)'),
+    ...ways.flatMap(({ to, rungs }) => rungs.map((rung) => bar(rung, lookOf(to).color))),
+  ];
+}

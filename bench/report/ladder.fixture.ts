@@ -1,0 +1,81 @@
+import type { CurvePoint } from '../model/figures.ts';
+import type { RunFile, RunTransport, ScenarioSummary } from '../model/run.ts';
+import { sampleRun } from './sample-run.fixture.ts';
+
+/** What an event costs on each transport, us: framing is in the noise, and ws saves a little here. */
+const COSTS_US = {
+  'raw-tcp': 5,
+  'sse-framed': 5.2,
+  'sse-http': 7.2,
+  sse: 11.2,
+  'websocket-framed': 6,
+  websocket: 5.5,
+} as const;
+
+const control = (id: string, label: string): RunTransport => ({
+  id,
+  label,
+  role: 'control',
+  server: 'Node.js alone',
+  client: 'Node.js alone',
+});
+
+const cost: ScenarioSummary = {
+  id: 'cost',
+  title: 'Cost',
+  question: 'What does it cost?',
+  cell: '1000-connections',
+  cellLabel: '1,000 connections',
+  rounds: 3,
+  plannedRounds: 3,
+  pairs: 6,
+  voidPairs: 0,
+  ended: 'planned',
+  seconds: 40,
+  load: '1000 connections, 20 events per second, measured in slices of 400 ms.',
+};
+
+/** A run that measured every rung. @param rounds of each point; one: without an interval. */
+export function ladderRun(
+  rounds = 3,
+  costsUs: Readonly<Record<string, number>> = COSTS_US,
+  cells: readonly ScenarioSummary[] = [cost],
+): RunFile {
+  const point = (x: number, us: number): CurvePoint => ({
+    x,
+    value: us * 1000,
+    low: rounds === 1 ? us * 1000 : (us - 0.15) * 1000,
+    high: rounds === 1 ? us * 1000 : (us + 0.15) * 1000,
+    confidence: rounds === 1 ? 0 : 0.75,
+    rounds,
+  });
+  return sampleRun({
+    alsoRan: [
+      control('raw-tcp', 'Raw TCP'),
+      control('sse-framed', 'Pre-framed SSE'),
+      control('sse-http', 'SSE on node:http'),
+      control('websocket-framed', 'Pre-framed WebSocket'),
+    ],
+    scenarios: cells,
+    verdicts: [],
+    figures: {
+      spectra: [],
+      slices: [],
+      faults: [],
+      values: [],
+      curves: [
+        {
+          scenario: 'cost',
+          cell: null,
+          label: 'Server CPU per delivered event',
+          unit: 'ns',
+          x: { label: 'Connections', unit: 'count', scale: 'log' },
+          lines: Object.entries(costsUs).map(([transport, us]) => ({
+            transport,
+            points: [point(1000, us)],
+          })),
+        },
+      ],
+    },
+  });
+}
