@@ -2,9 +2,12 @@ import type { Scenario } from '../model/scenario.ts';
 import { defineRegistry } from '../registry.ts';
 import { faults } from './faults.ts';
 import { fanOut } from './fan-out.ts';
+import { foreground } from './foreground.ts';
 import { linkCut } from './link-cut.ts';
 import { memory } from './memory.ts';
+import { polling } from './polling.ts';
 import { serverRestart } from './server-restart.ts';
+import { slowConsumer } from './slow-consumer.ts';
 import { steady } from './steady.ts';
 
 /** The questions that a run can ask, in the order of the report. */
@@ -15,4 +18,7 @@ export const scenarios = defineRegistry<Scenario>('scenario', {
   'link-cut': linkCut,
   faults,
   memory,
+  'slow-consumer': slowConsumer,
+  polling,
+  foreground,
 });

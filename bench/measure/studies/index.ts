@@ -1,6 +1,14 @@
 import { defineRegistry, type Registry } from '../../registry.ts';
+import { foreground } from './foreground.ts';
 import { memory } from './memory.ts';
+import { polling } from './polling.ts';
+import { slowConsumer } from './slow-consumer.ts';
 import type { Study } from './study.ts';
 
 /** Every procedure that a cell of kind `study` can ask for. The id is the file's name. */
-export const studies: Registry<Study> = defineRegistry<Study>('study', { memory });
+export const studies: Registry<Study> = defineRegistry<Study>('study', {
+  memory,
+  'slow-consumer': slowConsumer,
+  polling,
+  foreground,
+});

@@ -17,6 +17,26 @@ export function slopeOver(quantities: readonly string[], margin: Margin): StudyS
   };
 }
 
+/**
+ * One number that the study read off.
+ * @param place where on its axis; null: it has none, and was read once.
+ */
+export function readingOf(
+  quantity: string,
+  how: Pick<StudyStatistic, 'statistic' | 'margin' | 'nullMeans'>,
+  place: 'first' | 'last' | null = null,
+): StudyStatistic {
+  return {
+    ...how,
+    of: ({ readings }) => {
+      const own = readings.filter((reading) => reading.quantity === quantity);
+      if (place === null) return own.find(({ at }) => at === null)?.value ?? null;
+      const inOrder = own.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
+      return inOrder.at(place === 'first' ? 0 : -1)?.value ?? null;
+    },
+  };
+}
+
 /** What the quantities come to at one place; null: not all were read there. */
 function sumAt(readings: readonly Reading[], quantities: readonly string[], x: number): number | null {
   const values = quantities.map(

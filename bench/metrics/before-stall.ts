@@ -1,0 +1,20 @@
+import type { Metric } from '../model/metric.ts';
+import { TAIL_DELAY } from './parts/margins.ts';
+import { readingOf } from './parts/readings.ts';
+
+/** What the others feel before one client stops reading. */
+export const beforeStall: Metric = {
+  label: 'Delivery to others before a stall',
+  unit: 'ns',
+  definition: 'Time from due to decoded for all other clients, while everybody reads.',
+  better: 'lower',
+  load: [],
+  fault: [],
+  study: [
+    readingOf('others-p99-before', {
+      statistic: 'p99',
+      margin: TAIL_DELAY,
+      nullMeans: 'nothing was delivered',
+    }),
+  ],
+};

@@ -1,0 +1,15 @@
+import type { Metric } from '../model/metric.ts';
+import { COST } from './parts/margins.ts';
+import { readingOf } from './parts/readings.ts';
+
+/** What asking takes. */
+export const requests: Metric = {
+  label: 'Requests per delivered event',
+  unit: 'count',
+  definition:
+    'Requests that the server answered without an upgrade while events were sent, divided by the events that reached clients.',
+  better: 'lower',
+  load: [],
+  fault: [],
+  study: [readingOf('requests', { statistic: 'mean', margin: COST, nullMeans: 'nothing was delivered' })],
+};
