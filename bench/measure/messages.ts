@@ -84,6 +84,8 @@ export interface ServerCalls {
       readonly connections: number;
       /** Unsent bytes that this process holds, over all connections. */
       readonly bufferedBytes: number;
+      /** Events that it has written to connections, or answered with. */
+      readonly deliveries: number;
       readonly replayed: number;
       readonly closedSlow: number;
       /** Requests that asked for no upgrade, since it listens. */

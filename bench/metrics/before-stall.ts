@@ -11,10 +11,14 @@ export const beforeStall: Metric = {
   load: [],
   fault: [],
   study: [
-    readingOf('others-p99-before', {
-      statistic: 'p99',
-      margin: TAIL_DELAY,
-      nullMeans: 'nothing was delivered',
-    }),
+    readingOf(
+      'others-p99',
+      {
+        statistic: 'p99',
+        margin: TAIL_DELAY,
+        nullMeans: 'nothing was delivered',
+      },
+      'first',
+    ),
   ],
 };

@@ -11,5 +11,7 @@ export const bytesBothWays: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [readingOf('bytes', { statistic: 'mean', margin: COST, nullMeans: 'nothing was delivered' })],
+  study: [
+    readingOf('bytes', { statistic: 'mean', margin: COST, nullMeans: 'nothing was delivered' }, 'last'),
+  ],
 };

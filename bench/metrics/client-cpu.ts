@@ -12,5 +12,7 @@ export const clientCpu: Metric = {
   better: 'lower',
   load: [cpuPerDelivery((slice) => slice.client)],
   fault: [],
-  study: [readingOf('client-cpu', { statistic: 'mean', margin: COST, nullMeans: 'nothing was delivered' })],
+  study: [
+    readingOf('client-cpu', { statistic: 'mean', margin: COST, nullMeans: 'nothing was delivered' }, 'last'),
+  ],
 };

@@ -12,10 +12,14 @@ export const closedAfter: Metric = {
   load: [],
   fault: [],
   study: [
-    readingOf('closed-after', {
-      statistic: 'median',
-      margin: RECONNECT,
-      nullMeans: 'the server did not close it',
-    }),
+    readingOf(
+      'closed-after',
+      {
+        statistic: 'median',
+        margin: RECONNECT,
+        nullMeans: 'the server did not close it',
+      },
+      'last',
+    ),
   ],
 };

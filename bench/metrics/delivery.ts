@@ -20,6 +20,10 @@ export const delivery: Metric = {
   ],
   fault: [],
   study: [
-    readingOf('delivery-p50', { statistic: 'p50', margin: USUAL_DELAY, nullMeans: 'nothing was delivered' }),
+    readingOf(
+      'delivery-p50',
+      { statistic: 'p50', margin: USUAL_DELAY, nullMeans: 'nothing was delivered' },
+      'last',
+    ),
   ],
 };

@@ -12,10 +12,14 @@ export const mostBuffered: Metric = {
   load: [],
   fault: [],
   study: [
-    readingOf('most-buffered', {
-      statistic: 'total',
-      margin: COST,
-      nullMeans: 'the server was not looked at',
-    }),
+    readingOf(
+      'most-buffered',
+      {
+        statistic: 'total',
+        margin: COST,
+        nullMeans: 'the server was not looked at',
+      },
+      'last',
+    ),
   ],
 };

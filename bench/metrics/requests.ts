@@ -11,5 +11,7 @@ export const requests: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [readingOf('requests', { statistic: 'mean', margin: COST, nullMeans: 'nothing was delivered' })],
+  study: [
+    readingOf('requests', { statistic: 'mean', margin: COST, nullMeans: 'nothing was delivered' }, 'last'),
+  ],
 };

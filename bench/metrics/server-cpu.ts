@@ -12,5 +12,7 @@ export const serverCpu: Metric = {
   better: 'lower',
   load: [cpuPerDelivery((slice) => slice.server)],
   fault: [],
-  study: [readingOf('server-cpu', { statistic: 'mean', margin: COST, nullMeans: 'nothing was delivered' })],
+  study: [
+    readingOf('server-cpu', { statistic: 'mean', margin: COST, nullMeans: 'nothing was delivered' }, 'last'),
+  ],
 };

@@ -11,6 +11,10 @@ export const staleBurst: Metric = {
   load: [],
   fault: [],
   study: [
-    readingOf('stale-burst', { statistic: 'total', margin: COST, nullMeans: 'the client never read again' }),
+    readingOf(
+      'stale-burst',
+      { statistic: 'total', margin: COST, nullMeans: 'the client never read again' },
+      'last',
+    ),
   ],
 };

@@ -12,10 +12,14 @@ export const stalestEvent: Metric = {
   load: [],
   fault: [],
   study: [
-    readingOf('stalest-event', {
-      statistic: 'median',
-      margin: RECONNECT,
-      nullMeans: 'the client never read again',
-    }),
+    readingOf(
+      'stalest-event',
+      {
+        statistic: 'median',
+        margin: RECONNECT,
+        nullMeans: 'the client never read again',
+      },
+      'last',
+    ),
   ],
 };

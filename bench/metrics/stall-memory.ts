@@ -11,5 +11,11 @@ export const stallMemory: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [readingOf('memory-growth', { statistic: 'total', margin: COST, nullMeans: 'memory was not read' })],
+  study: [
+    readingOf(
+      'memory-growth',
+      { statistic: 'total', margin: COST, nullMeans: 'memory was not read' },
+      'last',
+    ),
+  ],
 };

@@ -34,5 +34,11 @@ export const foreground = {
       x: { label: 'Events per second', unit: 'events/s', scale: 'linear' },
       from: { kind: 'readings', quantity: 'latency-p99' },
     },
+    {
+      label: 'Ordinary requests answered',
+      unit: 'events/s',
+      x: { label: 'Events per second', unit: 'events/s', scale: 'linear' },
+      from: { kind: 'readings', quantity: 'answered' },
+    },
   ],
 } as const satisfies Scenario;

@@ -1,4 +1,4 @@
-import type { Scenario, StudyCell } from '../model/scenario.ts';
+import type { CurveSpec, Scenario, StudyCell } from '../model/scenario.ts';
 
 const settings = {
   others: 4,
@@ -17,6 +17,22 @@ const cell = {
   rounds: { quick: 1, standard: 3, full: 6 },
   primary: [],
 } as const satisfies Partial<StudyCell>;
+
+const single = (
+  [
+    ['Delivery to others, p99', 'ns', 'others-p99'],
+    ['Most bytes held', 'bytes', 'most-buffered'],
+    ['Server memory for the slow client', 'bytes', 'memory-growth'],
+    ['Slow client closed after', 'ns', 'closed-after'],
+    ['Stale events when it reads again', 'events', 'stale-burst'],
+    ['Oldest of them', 'ns', 'stalest-event'],
+  ] as const
+).map(([label, unit, quantity]): CurveSpec => ({
+  label,
+  unit,
+  x: { label: 'Stalled clients', unit: 'count', scale: 'linear' },
+  from: { kind: 'readings', quantity },
+}));
 
 /** One client stops reading: what the server holds for it, what the others feel, and what comes when it reads again. */
 export const slowConsumer = {
@@ -55,5 +71,6 @@ export const slowConsumer = {
       x: { label: 'Time since the stall began', unit: 'ns', scale: 'linear' },
       from: { kind: 'readings', quantity: 'buffered-bytes' },
     },
+    ...single,
   ],
 } as const satisfies Scenario;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { checkRequests } from './foreground.ts';
+import { checkRequests } from '../check-requests.ts';
 import { runStudy } from './study.fixture.ts';
 
 it('times ordinary requests with and without events, and all of them are answered', async () => {

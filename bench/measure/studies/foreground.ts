@@ -3,6 +3,7 @@ import { systemClock as clock } from '../../../servers/contract/clock.ts';
 import type { Check, Reading } from '../../model/record.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
 import { startClient, startRequests, startServer } from '../arm.ts';
+import { checkRequests } from '../check-requests.ts';
 import { ORDINARY_PATH } from '../ordinary-route.ts';
 import { circumstancesOf } from '../round-context.ts';
 import { runSlice, type SliceArm } from '../slice.ts';
@@ -19,8 +20,6 @@ const LEAD_MS = 500;
 const WARM_UP_SECONDS = 1;
 /** How much longer than planned a step may last, ms. */
 const HANG_TIMEOUT_MS = 20_000;
-/** autocannon counts as honest when this share of the requests that it was to send was answered. */
-const ANSWERED_SHARE = 0.9;
 
 /**
  * Ordinary requests to a server that sends a stream meanwhile, from no events to many. Readings by events per second:
@@ -90,26 +89,4 @@ export const foreground = defineStudy({
 
 function quantileOf(quantity: string, at: number, value: number | null): Reading[] {
   return value === null ? [] : [{ quantity, at, value }];
-}
-
-/** Whether every request was answered, and as many were sent as were asked for. */
-export function checkRequests(
-  failed: number,
-  load: { readonly answers: number; readonly seconds: number; readonly failed: number },
-  requestsPerSecond: number,
-): Check[] {
-  const all = failed + load.failed;
-  const answered = load.answers / load.seconds;
-  return [
-    all > 0 && {
-      code: 'requests-failed',
-      outcome: 'void' as const,
-      detail: `${all} ordinary requests broke off, or were answered with an error.`,
-    },
-    answered < requestsPerSecond * ANSWERED_SHARE && {
-      code: 'load-not-reached',
-      outcome: 'warn' as const,
-      detail: `Of ${requestsPerSecond} requests a second, ${answered.toFixed(0)} were answered: less load than was asked for.`,
-    },
-  ].filter((check) => check !== false);
 }

@@ -31,6 +31,10 @@ const COMES_BACK: ReconnectPolicy = {
   reopens: true,
 };
 
+/** Where all other readings stand on their axis: how many clients are stalled. */
+const NOBODY = 0;
+const ONE = 1;
+
 /** What being saturated is here: an outcome of the stall, and no reason to doubt it. */
 const OUTCOMES = new Set(['server-late', 'server-saturated']);
 
@@ -38,9 +42,9 @@ const OUTCOMES = new Set(['server-late', 'server-saturated']);
 export type Look = Pick<ServerCalls['counts']['answer'], 'atNs' | 'bufferedBytes' | 'closedSlow' | 'closed'>;
 
 /**
- * One client stops reading while others go on. Readings: `buffered-bytes` by ns since the stall began, and the highest,
- * `most-buffered`; `memory-growth` (heap and external, behind full collections) from before the stall to its end;
- * `others-p99-before` and `others-p99-during`, ns; `closed-after`, ns, where the policy closed it; then, when it reads on,
+ * One client stops reading while others go on. Readings: `buffered-bytes` by ns since the stall began; all others by the number
+ * of clients that are stalled, 0 or 1: `others-p99` (delivery, ns), `most-buffered`, `memory-growth` (heap and external, behind
+ * full collections) from before the stall to its end, and `closed-after`, ns, where the policy closed it. Then it reads on:
  * `stale-burst` (events that were due before) and `stalest-event` (the age of the oldest of them as it arrives, ns).
  */
 export const slowConsumer = defineStudy({
@@ -113,9 +117,9 @@ export const slowConsumer = defineStudy({
       packages: { server: loaded.packages, client: packages },
       readings: [
         ...buffersOf(looks, stallNs),
-        { quantity: 'memory-growth', at: null, value: usedBytes(usageAfter) - usedBytes(usageBefore) },
-        ...p99Of('others-p99-before', before),
-        ...p99Of('others-p99-during', during),
+        { quantity: 'memory-growth', at: ONE, value: usedBytes(usageAfter) - usedBytes(usageBefore) },
+        ...p99Of(before, NOBODY),
+        ...p99Of(during, ONE),
         ...closeOf(last, stallNs),
         ...staleOf(trace, resumedNs),
       ],
@@ -147,13 +151,13 @@ export function buffersOf(looks: readonly Look[], stallNs: number): Reading[] {
   }
   return [
     ...[...curve].map(([at, value]) => ({ quantity: 'buffered-bytes', at, value })),
-    { quantity: 'most-buffered', at: null, value: Math.max(0, ...curve.values()) },
+    { quantity: 'most-buffered', at: ONE, value: Math.max(0, ...curve.values()) },
   ];
 }
 
-function p99Of(quantity: string, { client }: SliceResult): Reading[] {
+function p99Of({ client }: SliceResult, at: number): Reading[] {
   const value = client === null ? null : valueAtQuantile(client.delivery, 0.99);
-  return value === null ? [] : [{ quantity, at: null, value }];
+  return value === null ? [] : [{ quantity: 'others-p99', at, value }];
 }
 
 /** When the policy closed the slow client. Nothing else closes here: the first to go is the one. */
@@ -163,7 +167,7 @@ export function closeOf(
 ): Reading[] {
   const [first] = closed;
   if (closedSlow === 0 || first === undefined) return [];
-  return [{ quantity: 'closed-after', at: null, value: first.untilNs - stallNs }];
+  return [{ quantity: 'closed-after', at: ONE, value: first.untilNs - stallNs }];
 }
 
 /** What reached the client late: all that was due before it read on, and came after. */
@@ -173,8 +177,8 @@ export function staleOf({ events }: Pick<ClientTrace, 'events'>, resumedNs: numb
     return receivedNs >= resumedNs && dueNs < resumedNs ? [receivedNs - dueNs] : [];
   });
   return [
-    { quantity: 'stale-burst', at: null, value: agesNs.length },
-    { quantity: 'stalest-event', at: null, value: Math.max(0, ...agesNs) },
+    { quantity: 'stale-burst', at: ONE, value: agesNs.length },
+    { quantity: 'stalest-event', at: ONE, value: Math.max(0, ...agesNs) },
   ];
 }
 

@@ -14,24 +14,19 @@ const study: StudyRecord = {
     { quantity: 'latency', at: 20, value: 3 },
     { quantity: 'latency', at: 0, value: 1 },
     { quantity: 'latency', at: 100, value: 2 },
-    { quantity: 'bytes', at: null, value: 7 },
+    { quantity: 'bytes', at: 20, value: 7 },
   ],
   checks: [],
 };
 
 describe('a reading', () => {
-  it('without a place is the one that was read once', () => {
-    expect(readingOf('bytes', how).of(study)).toBe(7);
-    expect(readingOf('latency', how).of(study)).toBeNull();
-  });
-
   it('at the first or last place is found by the place, not by the order or the value', () => {
     expect(readingOf('latency', how, 'first').of(study)).toBe(1);
     expect(readingOf('latency', how, 'last').of(study)).toBe(2);
   });
 
   it('that was not taken does not exist', () => {
-    expect(readingOf('unread', how).of(study)).toBeNull();
+    expect(readingOf('unread', how, 'first').of(study)).toBeNull();
     expect(readingOf('unread', how, 'last').of(study)).toBeNull();
   });
 });

@@ -17,20 +17,16 @@ export function slopeOver(quantities: readonly string[], margin: Margin): StudyS
   };
 }
 
-/**
- * One number that the study read off.
- * @param place where on its axis; null: it has none, and was read once.
- */
+/** One number that the study read off, at the first or the last place of its axis. */
 export function readingOf(
   quantity: string,
   how: Pick<StudyStatistic, 'statistic' | 'margin' | 'nullMeans'>,
-  place: 'first' | 'last' | null = null,
+  place: 'first' | 'last',
 ): StudyStatistic {
   return {
     ...how,
     of: ({ readings }) => {
       const own = readings.filter((reading) => reading.quantity === quantity);
-      if (place === null) return own.find(({ at }) => at === null)?.value ?? null;
       const inOrder = own.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
       return inOrder.at(place === 'first' ? 0 : -1)?.value ?? null;
     },
