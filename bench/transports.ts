@@ -1,4 +1,4 @@
-import type { ClientHalf, EverydayHalf } from '../clients/contract.ts';
+import type { ClientHalf, EverydayHalf, PollingHalf } from '../clients/contract.ts';
 import type { ServerHalf } from '../servers/contract/transport.ts';
 import { defineRegistry } from './registry.ts';
 
@@ -20,7 +20,12 @@ export interface EverydayTransport extends BothHalves<EverydayHalf> {
   readonly role: 'everyday';
 }
 
-export type Transport = MeasuringTransport | EverydayTransport;
+/** No stream: a client that asks again and again. It takes part where a study asks for it, to show what a stream replaces. */
+export interface PollingTransport extends BothHalves<PollingHalf> {
+  readonly role: 'polling';
+}
+
+export type Transport = MeasuringTransport | EverydayTransport | PollingTransport;
 
 export const transports = defineRegistry<Transport>('transport', {
   sse: {
@@ -89,6 +94,24 @@ export const transports = defineRegistry<Transport>('transport', {
     server: () => import('../servers/websocket.ts'),
     client: () => import('../clients/reconnecting-websocket.ts'),
   },
+  'long-polling': {
+    label: 'Long polling',
+    role: 'polling',
+    server: () => import('../servers/long-polling.ts'),
+    client: () => import('../clients/long-polling.ts'),
+  },
+  'polling-200ms': {
+    label: 'Polling every 200 ms',
+    role: 'polling',
+    server: () => import('../servers/polling.ts'),
+    client: () => import('../clients/polling-200ms.ts'),
+  },
+  'polling-1s': {
+    label: 'Polling every second',
+    role: 'polling',
+    server: () => import('../servers/polling.ts'),
+    client: () => import('../clients/polling-1s.ts'),
+  },
 });
 
 /** The transports of the contest, in the order of the registry. */
@@ -96,9 +119,13 @@ export function contestants(): readonly (readonly [id: string, transport: Measur
   return measuringTransports().filter(([, { role }]) => role === 'contest');
 }
 
-/** Those whose clients come back by the policy of the measurement. */
+/** Whether its clients keep a stream open, and come back by the policy of the measurement. */
+export function isMeasuring(transport: Transport): transport is MeasuringTransport {
+  return transport.role === 'contest' || transport.role === 'control';
+}
+
 export function measuringTransports(): readonly (readonly [id: string, transport: MeasuringTransport])[] {
-  return transports.entries().flatMap(([id, entry]) => (entry.role === 'everyday' ? [] : [[id, entry]]));
+  return transports.entries().flatMap(([id, entry]) => (isMeasuring(entry) ? [[id, entry]] : []));
 }
 
 export function everydayTransports(): readonly (readonly [id: string, transport: EverydayTransport])[] {

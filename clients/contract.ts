@@ -57,6 +57,16 @@ export interface ClientHalf {
   open(target: Target, handlers: ConnectionHandlers): Connection;
 }
 
+/** How a client polls: what its file in `clients/` exports as `client`. The asking is the same for all: `PollingClient`. */
+export interface PollingHalf {
+  /** Path of the server half that it asks. */
+  readonly path: string;
+  /** npm packages that read the bytes, for the report. */
+  readonly packages: readonly string[];
+  /** From one question to the next, ms; 0: the next one follows the answer at once. */
+  readonly everyMs: number;
+}
+
 /** What an everyday client reports: what its library tells, in the turn in which the library tells it. */
 export interface EverydayHandlers {
   /** The library is about to connect: the first time, and each time after that. */

@@ -93,6 +93,13 @@ export class StreamClient implements MeasuredClient {
     this.sequence = new SequenceCheck(firstSeq);
   }
 
+  /** Stops reading from its socket, or goes on: a client that cannot keep up. A connection made after that reads. */
+  setPaused(isPaused: boolean): void {
+    const socket = this.#connection?.socket;
+    if (isPaused) socket?.pause();
+    else socket?.resume();
+  }
+
   close(): void {
     this.#cancelRetry?.();
     this.#leave();

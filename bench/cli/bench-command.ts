@@ -8,6 +8,7 @@ import type { Registry } from '../registry.ts';
 import { benchCommandLine, maxSeed } from './bench-options.ts';
 import type { BenchRegistries } from './bench-options.ts';
 import { refuseEverydayLoad } from './everyday-load.ts';
+import { refusePolling } from './polling-arms.ts';
 import { endingOfRun } from './ending.ts';
 import type { Ending } from './exit-codes.ts';
 import { renderHelp } from './help.ts';
@@ -45,6 +46,7 @@ export async function bench(io: CommandIo, parts: BenchParts): Promise<Ending> {
     io.stdout.write(listText(parts.scenarios, scenarios, json));
     return 'done';
   }
+  refusePolling(parts, { transports });
   refuseEverydayLoad(parts, { scenarios, transports, profile });
   const outDir = claimOutDir(out, parts.packageRoot, nameRun(new Date(), profile));
   const seed = values.seed ?? randomInt(maxSeed + 1);

@@ -2,7 +2,7 @@ import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from '../../servers/contra
 import { Child } from './child.ts';
 import type { ConnectionCalls } from './connection-calls.ts';
 import type { LinkCalls } from './link/calls.ts';
-import type { ClientCalls, ServerCalls } from './messages.ts';
+import type { ClientCalls, RequestCalls, ServerCalls } from './messages.ts';
 import { forkOptionsFor } from './pinning.ts';
 import { entryPoint, type ArmPlan, type RoundContext } from './round-context.ts';
 
@@ -49,6 +49,12 @@ export function startConnections({ cpus }: Place, { arm }: ArmPlan): Child<Conne
 
 export function startLink({ cpus }: Place, { arm }: ArmPlan): Child<LinkCalls> {
   return new Child(entryPoint('measure/link-process.js'), `${arm} link`, forkOptionsFor(cpus?.link ?? null));
+}
+
+/** @param what for messages: `load`. */
+export function startRequests({ cpus }: Place, { arm }: ArmPlan, what: string): Child<RequestCalls> {
+  const plan = entryPoint('measure/requests-process.js');
+  return new Child(plan, `${arm} ${what}`, forkOptionsFor(cpus?.client ?? null));
 }
 
 /** Runs `work` and then kills every child, whatever happened; an abort kills them at once. */

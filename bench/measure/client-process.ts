@@ -1,6 +1,7 @@
 /** Entry point of a client process: many clients of one transport, driven by the runner's calls. It never loads server code. */
 import { EverydayClient } from '../../clients/everyday-client.ts';
 import type { ClientObserver, MeasuredClient } from '../../clients/measured-client.ts';
+import { PollingClient } from '../../clients/polling-client.ts';
 import { StreamClient } from '../../clients/stream-client.ts';
 import { systemClock as clock } from '../../servers/contract/clock.ts';
 import type { EventCounts } from '../model/record.ts';
@@ -165,6 +166,16 @@ async function makeClients(
       clients: many(() => new EverydayClient({ half, origin, clock, observer })),
     };
   }
+  if (transport.role === 'polling') {
+    const { client: half } = await transport.client();
+    return {
+      packages: half.packages,
+      clients: many((index) => {
+        const own = createRandom(ask.seed, `client ${index}`);
+        return new PollingClient({ half, origin, clock, phase: own.nextFloat(), observer });
+      }),
+    };
+  }
   const { client: half } = await transport.client();
   return {
     packages: half.packages,
@@ -182,6 +193,11 @@ serveCalls<ClientCalls>({
     const startedNs = clock.nowNs();
     await openAll(made.clients, ask.timeoutMs);
     return { packages: made.packages, connectNs: clock.nowNs() - startedNs };
+  },
+
+  read({ isPaused }) {
+    for (const client of clients) if (client instanceof StreamClient) client.setPaused(isPaused);
+    return { atNs: clock.nowNs() };
   },
 
   disconnect() {

@@ -102,7 +102,8 @@ function tallyOf({ connection: { socket }, heartbeats, events }: Life): Tally {
 serveCalls<ConnectionCalls>({
   async load({ transport: id }) {
     const transport = transports.get(id);
-    if (transport.role === 'everyday') throw new Error(`the connections of '${id}' belong to its library`);
+    if (transport.role === 'everyday' || transport.role === 'polling')
+      throw new Error(`the connections of '${id}' belong to its client`);
     ({ client: half } = await transport.client());
     return { packages: half.packages, path: half.path };
   },

@@ -2,7 +2,14 @@ import type { Irregular } from '../../clients/sequence.ts';
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
 import type { ServerOptions } from '../../servers/contract/options.ts';
 import type { StreamPlan } from '../../servers/contract/plan.ts';
-import type { ClientWindow, DeliveryCounts, FaultCounts, ServerWindow } from '../model/record.ts';
+import type {
+  ClientWindow,
+  DeliveryCounts,
+  EncodedHistogram,
+  FaultCounts,
+  ServerWindow,
+} from '../model/record.ts';
+import type { CannonLoad, CannonResult } from './cannon.ts';
 
 /** The measured stretch of a slice, monotonic ns. */
 export interface Window {
@@ -78,9 +85,20 @@ export interface ServerCalls {
   counts: {
     ask: Record<string, never>;
     answer: {
+      /** When it was read, monotonic. */
+      readonly atNs: number;
       readonly connections: number;
+      /** Unsent bytes that this process holds, over all connections. */
+      readonly bufferedBytes: number;
+      /** Events that it has written to connections, or answered with. */
+      readonly deliveries: number;
       readonly replayed: number;
       readonly closedSlow: number;
+      /** Requests that asked for no upgrade, since it listens. */
+      readonly requests: number;
+      /** Bytes of all its sockets since then, in either direction: what it has written may still be on its way. */
+      readonly receivedBytes: number;
+      readonly writtenBytes: number;
       /** Connections that this side has seen close: from when until when they were open, monotonic ns. */
       readonly closed: readonly { readonly fromNs: number; readonly untilNs: number }[];
     };
@@ -123,6 +141,8 @@ export interface ClientCalls {
     };
     answer: { readonly packages: readonly string[]; readonly connectNs: number };
   };
+  /** Has all clients stop reading, or go on. What they do not read stays in the kernel, and then in the server. */
+  read: { ask: { readonly isPaused: boolean }; answer: { readonly atNs: number } };
   /** Drops all clients with a RST, which leaves no TIME_WAIT behind, and forgets them. */
   disconnect: { ask: Record<string, never>; answer: { readonly connections: number } };
   usage: UsageCall;
@@ -150,6 +170,17 @@ export interface ClientCalls {
     ask: { readonly firstSeq: number; readonly lastSeq: number; readonly timeoutMs: number };
     answer: { readonly counts: FaultCounts; readonly traces: readonly ClientTrace[] };
   };
+}
+
+/** What the runner asks of a process that sends ordinary requests. */
+export interface RequestCalls {
+  /** Sends one request for each event of the plan, and times it from when it was due. */
+  timed: {
+    ask: { readonly url: string; readonly plan: StreamPlan };
+    answer: { readonly latency: EncodedHistogram; readonly failed: number };
+  };
+  /** Sends many, and times none. */
+  load: { ask: CannonLoad; answer: CannonResult };
 }
 
 /** One question over the loopback: the asking process's clock before and after it, and the other's in between. Monotonic ns. */

@@ -10,6 +10,7 @@ import type { Connections, ServerHalf } from '../../servers/contract/transport.t
 import { transports } from '../transports.ts';
 import type { ServerWindow } from '../model/record.ts';
 import type { ServerCalls, Window } from './messages.ts';
+import { mountOrdinary } from './ordinary-route.ts';
 import { Probe } from './probe.ts';
 import { serveCalls } from './serve-calls.ts';
 import { Stamps } from './stamps.ts';
@@ -28,6 +29,18 @@ let host: Host | null = null;
 let connections: Connections | null = null;
 /** Connections that have closed, as this side saw it. */
 const closed: { fromNs: number; untilNs: number }[] = [];
+const sockets = new Set<Socket>();
+/** What the host has seen of its clients. Bytes of those that have closed. */
+const seen = { requests: 0, receivedBytes: 0, writtenBytes: 0 };
+
+function traffic(): Pick<ServerCalls['counts']['answer'], 'requests' | 'receivedBytes' | 'writtenBytes'> {
+  let { receivedBytes, writtenBytes } = seen;
+  for (const { bytesRead, bytesWritten } of sockets) {
+    receivedBytes += bytesRead;
+    writtenBytes += bytesWritten;
+  }
+  return { requests: seen.requests, receivedBytes, writtenBytes };
+}
 
 function ready(): { stream: EventStream; connections: Connections } {
   if (stream === null || connections === null) throw new Error('the server does not listen yet');
@@ -106,8 +119,18 @@ export function serveStream(
       connections = host.connections.get(transport) ?? null;
       host.server.on('connection', (socket: Socket) => {
         const fromNs = clock.nowNs();
-        socket.once('close', () => closed.push({ fromNs, untilNs: clock.nowNs() }));
+        sockets.add(socket);
+        socket.once('close', () => {
+          closed.push({ fromNs, untilNs: clock.nowNs() });
+          sockets.delete(socket);
+          seen.receivedBytes += socket.bytesRead;
+          seen.writtenBytes += socket.bytesWritten;
+        });
       });
+      host.server.on('request', () => {
+        seen.requests += 1;
+      });
+      mountOrdinary(host.app);
       return {
         port: host.port,
         certificate: certificate?.certificate ?? null,
@@ -148,7 +171,7 @@ export function serveStream(
 
     usage: readUsage,
 
-    counts: () => ({ ...ready().connections.counts(), closed }),
+    counts: () => ({ atNs: clock.nowNs(), ...ready().connections.counts(), ...traffic(), closed }),
   });
   // As in a rolling change: goodbyes first, and then the end.
   process.on('SIGTERM', () => {

@@ -24,6 +24,8 @@ export type Keep = <Kept extends { kill(): Promise<void> }>(child: Kept) => Kept
 export interface Listening {
   readonly server: Child<ServerCalls>;
   readonly port: number;
+  /** npm packages that put the bytes on the wire. */
+  readonly packages: readonly string[];
 }
 
 export async function listen(
@@ -32,12 +34,13 @@ export async function listen(
   transport: string,
   payloadBytes: number | null = null,
 ): Promise<Listening> {
-  await server.call('load', { transport, seed: context.seed }, START_TIMEOUT_MS);
+  const { packages } = await server.call('load', { transport, seed: context.seed }, START_TIMEOUT_MS);
   const ask = { ...firstListen('trial'), payloadBytes };
   const { port } = await server.call('listen', ask, START_TIMEOUT_MS);
-  return { server, port };
+  return { server, port, packages };
 }
 
+/** @returns the npm packages that read the bytes. */
 export async function connectClients(
   context: Trial,
   client: Child<ClientCalls>,
@@ -47,8 +50,8 @@ export async function connectClients(
     readonly connections: number;
     readonly policy?: ReconnectPolicy;
   },
-): Promise<void> {
-  await client.call(
+): Promise<readonly string[]> {
+  const { packages } = await client.call(
     'connect',
     {
       transport: to.transport,
@@ -60,6 +63,7 @@ export async function connectClients(
     },
     START_TIMEOUT_MS + 1000,
   );
+  return packages;
 }
 
 /** A server and a client process of one transport, connected and idle; ordinary ones unless others are given. */

@@ -1,6 +1,6 @@
 import type { Metric } from '../model/metric.ts';
 import { EXACT } from './parts/margins.ts';
-import { readOnce } from './parts/readings.ts';
+import { readingOf } from './parts/readings.ts';
 
 /** How many connections a browser opens to one origin. */
 export const browserLimit: Metric = {
@@ -11,5 +11,5 @@ export const browserLimit: Metric = {
   better: 'higher',
   load: [],
   fault: [],
-  study: [readOnce('open-at-once', EXACT, 'no browser could be asked')],
+  study: [readingOf('open-at-once', EXACT, 'no browser could be asked')],
 };

@@ -1,5 +1,7 @@
 import type { Metric } from '../model/metric.ts';
 import { cpuPerDelivery } from './parts/cpu.ts';
+import { COST } from './parts/margins.ts';
+import { readingAt } from './parts/readings.ts';
 
 /** What one delivery costs the client. */
 export const clientCpu: Metric = {
@@ -10,4 +12,7 @@ export const clientCpu: Metric = {
   better: 'lower',
   load: [cpuPerDelivery((slice) => slice.client)],
   fault: [],
+  study: [
+    readingAt('client-cpu', { statistic: 'mean', margin: COST, nullMeans: 'nothing was delivered' }, 'last'),
+  ],
 };

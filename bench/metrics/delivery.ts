@@ -1,6 +1,8 @@
 import type { Metric } from '../model/metric.ts';
 import type { SliceRecord } from '../model/record.ts';
+import { USUAL_DELAY } from './parts/margins.ts';
 import { percentileOf } from './parts/percentile.ts';
+import { readingAt } from './parts/readings.ts';
 
 const histogramOf = (slice: SliceRecord) => slice.client?.delivery;
 
@@ -17,4 +19,11 @@ export const delivery: Metric = {
     percentileOf('p99', histogramOf),
   ],
   fault: [],
+  study: [
+    readingAt(
+      'delivery-p50',
+      { statistic: 'p50', margin: USUAL_DELAY, nullMeans: 'nothing was delivered' },
+      'last',
+    ),
+  ],
 };

@@ -1,5 +1,17 @@
 import type { Metric } from '../model/metric.ts';
 import { defineRegistry, type Registry } from '../registry.ts';
+import { mostBuffered } from './most-buffered.ts';
+import { stallMemory } from './stall-memory.ts';
+import { closedAfter } from './closed-after.ts';
+import { beforeStall } from './before-stall.ts';
+import { duringStall } from './during-stall.ts';
+import { staleBurst } from './stale-burst.ts';
+import { stalestEvent } from './stalest-event.ts';
+import { requests } from './requests.ts';
+import { bytesBothWays } from './bytes-both-ways.ts';
+import { foreground } from './foreground.ts';
+import { foregroundIdle } from './foreground-idle.ts';
+import { answered } from './answered.ts';
 import { attempts } from './attempts.ts';
 import { browserLimit } from './browser-limit.ts';
 import { burstFirst } from './burst-first.ts';
@@ -67,4 +79,16 @@ export const metrics: Registry<Metric> = defineRegistry<Metric>('metric', {
   'open-cpu': openCpu,
   'opens-per-second': opensPerSecond,
   capacity,
+  'most-buffered': mostBuffered,
+  'stall-memory': stallMemory,
+  'closed-after': closedAfter,
+  'before-stall': beforeStall,
+  'during-stall': duringStall,
+  'stale-burst': staleBurst,
+  'stalest-event': stalestEvent,
+  requests,
+  'bytes-both-ways': bytesBothWays,
+  foreground,
+  'foreground-idle': foregroundIdle,
+  answered,
 } as const satisfies Record<string, Metric>);

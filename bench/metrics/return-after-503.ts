@@ -1,6 +1,6 @@
 import type { Metric } from '../model/metric.ts';
 import { RECONNECT } from './parts/margins.ts';
-import { readOnce } from './parts/readings.ts';
+import { readingOf } from './parts/readings.ts';
 
 /** Whether and when a browser comes back by itself where a proxy has said 503 meanwhile. */
 export const returnAfter503: Metric = {
@@ -11,5 +11,5 @@ export const returnAfter503: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [readOnce('return-after-503', RECONNECT, 'it did not come back')],
+  study: [readingOf('return-after-503', RECONNECT, 'it did not come back')],
 };

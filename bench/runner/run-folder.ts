@@ -87,7 +87,7 @@ export class RunFolder {
     return {
       id,
       label,
-      role,
+      role: role === 'polling' ? 'control' : role, // to a reader it is one more that explains
       server: arm?.serverSoftware ?? 'not started',
       client: arm?.clientSoftware ?? 'not started',
     };

@@ -6,11 +6,14 @@ import { capacity } from './capacity.ts';
 import { cost } from './cost.ts';
 import { faults } from './faults.ts';
 import { fanOut } from './fan-out.ts';
+import { foreground } from './foreground.ts';
 import { linkCut } from './link-cut.ts';
 import { memory } from './memory.ts';
 import { payload } from './payload.ts';
 import { scale } from './scale.ts';
+import { polling } from './polling.ts';
 import { serverRestart } from './server-restart.ts';
+import { slowConsumer } from './slow-consumer.ts';
 import { steady } from './steady.ts';
 import { wire } from './wire.ts';
 
@@ -29,4 +32,7 @@ export const scenarios = defineRegistry<Scenario>('scenario', {
   scale,
   capacity,
   payload,
+  'slow-consumer': slowConsumer,
+  polling,
+  foreground,
 });

@@ -15,7 +15,7 @@ import { Probe } from '../measure/probe.ts';
 import { serveCalls } from '../measure/serve-calls.ts';
 import { Stamps } from '../measure/stamps.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
-import { transports } from '../transports.ts';
+import { isMeasuring, transports } from '../transports.ts';
 import { STAYS_AWAY } from '../measure/stays-away.ts';
 import type { OneProcessCalls } from './client-in-server.ts';
 
@@ -26,7 +26,7 @@ const TAIL_MS = 100;
 serveCalls<OneProcessCalls>({
   async measure({ transport, seed, connections, eventsPerSecond, settleMs, measureMs }) {
     const halves = transports.get(transport);
-    if (halves.role === 'everyday') throw new Error(`'${transport}' is not for load`);
+    if (!isMeasuring(halves)) throw new Error(`'${transport}' is not for load`);
     const { server } = await halves.server();
     const { client: half } = await halves.client();
     const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0 };

@@ -55,6 +55,11 @@ export class EventStream {
     this.#encode(seq, dueNs, this.#clock.nowNs());
   }
 
+  /** Seq of the last event; 0 before the first. */
+  get newestSeq(): number {
+    return this.#buffer.newestSeq;
+  }
+
   /** The events that a client at `point` lacks. Call it and subscribe in one turn of the event loop: then nothing falls between. */
   replayAfter(point: ResumePoint): Replay {
     const { oldestSeq, newestSeq } = this.#buffer;

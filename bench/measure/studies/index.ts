@@ -2,7 +2,10 @@ import { defineRegistry, type Registry } from '../../registry.ts';
 import { browsers } from './browsers.ts';
 import { connect } from './connect.ts';
 import { capacity } from './capacity.ts';
+import { foreground } from './foreground.ts';
 import { memory } from './memory.ts';
+import { polling } from './polling.ts';
+import { slowConsumer } from './slow-consumer.ts';
 import type { Study } from './study.ts';
 import { wire } from './wire.ts';
 
@@ -13,4 +16,7 @@ export const studies: Registry<Study> = defineRegistry<Study>('study', {
   wire,
   connect,
   capacity,
+  'slow-consumer': slowConsumer,
+  polling,
+  foreground,
 });

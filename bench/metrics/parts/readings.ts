@@ -4,16 +4,6 @@ import type { Reading } from '../../model/record.ts';
 import { median } from '../../stats/quantile.ts';
 import { slopeOf } from '../../stats/slope.ts';
 
-/** A quantity that was read once, or not at all. @param nullMeans why not, as the end of a sentence */
-export function readOnce(quantity: string, margin: Margin, nullMeans: string): StudyStatistic {
-  return {
-    statistic: 'median',
-    margin,
-    of: ({ readings }) => readings.find((reading) => reading.quantity === quantity)?.value ?? null,
-    nullMeans,
-  };
-}
-
 /** How much more there is of some quantities together for each step on the axis: a least-squares line through the readings. */
 export function slopeOver(quantities: readonly string[], margin: Margin): StudyStatistic {
   return {
@@ -36,6 +26,22 @@ export function readingOf(quantity: string, margin: Margin, nullMeans: string): 
     of: ({ readings }) =>
       median(readings.filter((reading) => reading.quantity === quantity).map(({ value }) => value)),
     nullMeans,
+  };
+}
+
+/** One number that the study read off, at the first or the last place of its axis. */
+export function readingAt(
+  quantity: string,
+  how: Pick<StudyStatistic, 'statistic' | 'margin' | 'nullMeans'>,
+  place: 'first' | 'last',
+): StudyStatistic {
+  return {
+    ...how,
+    of: ({ readings }) => {
+      const own = readings.filter((reading) => reading.quantity === quantity);
+      const inOrder = own.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
+      return inOrder.at(place === 'first' ? 0 : -1)?.value ?? null;
+    },
   };
 }
 

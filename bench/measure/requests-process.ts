@@ -1,0 +1,18 @@
+/** Entry point of a process that sends ordinary requests, as load or to be timed. It knows nothing of any stream. */
+import { systemClock as clock } from '../../servers/contract/clock.ts';
+import { encodeHistogram } from '../stats/histogram.ts';
+import type { RequestCalls } from './messages.ts';
+import { serveCalls } from './serve-calls.ts';
+import { sendTimed } from './timed-requests.ts';
+
+serveCalls<RequestCalls>({
+  async timed({ url, plan }) {
+    const { latenciesNs, failed } = await sendTimed(clock, url, plan);
+    return { latency: encodeHistogram(latenciesNs), failed };
+  },
+
+  async load(load) {
+    const { fireCannon } = await import('./cannon.ts');
+    return fireCannon(load);
+  },
+});

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { checkRequests } from '../check-requests.ts';
+import { runStudy } from './study.fixture.ts';
+
+it('times ordinary requests with and without events, and all of them are answered', async () => {
+  const settings = { connections: 20, eventsPerSecond: [0, 10], requestsPerSecond: 50, seconds: 1 };
+  const { readings, checks, valueOf } = await runStudy('foreground', 'sse', settings);
+  expect(checks.map(({ code }) => code)).not.toContain('requests-failed');
+  expect(readings.map(({ quantity, at }) => `${quantity} at ${at}`)).toEqual([
+    'latency-p50 at 0',
+    'latency-p99 at 0',
+    'answered at 0',
+    'latency-p50 at 10',
+    'latency-p99 at 10',
+    'answered at 10',
+  ]);
+  for (const at of [0, 10]) {
+    expect(valueOf('latency-p50', at)).toBeGreaterThan(50e3);
+    expect(valueOf('answered', at)).toBeGreaterThan(25);
+    expect(valueOf('answered', at)).toBeLessThan(75);
+  }
+});
+
+it('one failed request voids the study, and load that was not reached is told', () => {
+  const load = { answers: 180, seconds: 2, failed: 0 };
+  expect(checkRequests(0, load, 100)).toEqual([]);
+  expect(checkRequests(1, load, 100)).toMatchObject([{ code: 'requests-failed', outcome: 'void' }]);
+  expect(checkRequests(0, { ...load, failed: 2 }, 100)).toMatchObject([{ code: 'requests-failed' }]);
+  expect(checkRequests(0, { ...load, answers: 170 }, 100)).toMatchObject([
+    { code: 'load-not-reached', outcome: 'warn' },
+  ]);
+});
