@@ -47,7 +47,7 @@ const verdict = z
     metric: text,
     metricLabel: text,
     unit,
-    statistic: z.enum(['mean', 'median', 'total', 'slope', 'p50', 'p90', 'p99']),
+    statistic: z.enum(['mean', 'median', 'total', 'max', 'slope', 'p50', 'p90', 'p99']),
     better: z.enum(['lower', 'higher', 'neither']),
     baseline: text,
     candidate: text,

@@ -8,6 +8,8 @@ import { EventStream, type StreamSettings } from '../../servers/contract/stream.
 import type { Connections, ServerHalf } from '../../servers/contract/transport.ts';
 import { transports } from '../transports.ts';
 import type { ServerWindow } from '../model/record.ts';
+import { createRandom } from '../stats/random.ts';
+import { ArrivalWatch } from './arrival-watch.ts';
 import type { ServerCalls, Window } from './messages.ts';
 import { Probe } from './probe.ts';
 import { serveCalls } from './serve-calls.ts';
@@ -21,12 +23,15 @@ let loaded: {
   readonly transport: string;
   readonly half: ServerHalf;
   readonly names: readonly string[];
+  readonly seed: number;
 } | null = null;
 let stream: EventStream | null = null;
 let host: Host | null = null;
 let connections: Connections | null = null;
 /** Connections that have closed, as this side saw it. */
 const closed: { fromNs: number; untilNs: number }[] = [];
+/** Set by `watch`. */
+let arrivals: ArrivalWatch | null = null;
 
 function ready(): { stream: EventStream; connections: Connections } {
   if (stream === null || connections === null) throw new Error('the server does not listen yet');
@@ -80,22 +85,31 @@ export function serveStream(
   serveCalls<ServerCalls>({
     async load({ transport, seed }) {
       const { server: half } = await transports.get(transport).server();
-      loaded = { transport, half, names: drawNames(seed) };
+      loaded = { transport, half, names: drawNames(seed), seed };
       return { packages: half.packages };
     },
 
     async listen({ port, epoch, payloadBytes, options, restore }) {
       if (loaded === null) throw new Error('listen was called before load');
-      const { transport, half, names } = loaded;
+      const { transport, half, names, seed } = loaded;
       stream = createStream({ clock, epoch, names, payloadBytes, replayWindow: options.replayWindow });
       const nextSeq = restore === null ? 1 : firstSeqAfter(restore, clock.nowNs());
       if (restore !== null) {
         for (let seq = restore.firstSeq; seq < nextSeq; seq += 1) stream.restore(seq, dueNs(restore, seq));
       }
-      host = await startHost({ halves: [[transport, half]], stream, options, port, host: '127.0.0.1' });
+      const drawn = createRandom(seed, 'connections');
+      host = await startHost({
+        halves: [[transport, half]],
+        stream,
+        options,
+        port,
+        host: '127.0.0.1',
+        random: () => drawn.nextFloat(),
+      });
       connections = host.connections.get(transport) ?? null;
       host.server.on('connection', (socket: Socket) => {
         const fromNs = clock.nowNs();
+        arrivals?.accepted(fromNs);
         socket.once('close', () => closed.push({ fromNs, untilNs: clock.nowNs() }));
       });
       return { port: host.port, listeningNs: clock.nowNs(), nextSeq };
@@ -132,6 +146,17 @@ export function serveStream(
     },
 
     usage: readUsage,
+
+    watch() {
+      arrivals = new ArrivalWatch();
+      arrivals.start();
+      return { watching: true };
+    },
+
+    arrivals() {
+      if (arrivals === null) throw new Error('arrivals was called before watch');
+      return arrivals.seen();
+    },
 
     counts: () => ({ ...ready().connections.counts(), closed }),
   });

@@ -6,8 +6,13 @@ import { clientCpu } from './client-cpu.ts';
 import { delivery } from './delivery.ts';
 import { detection } from './detection.ts';
 import { duplicate } from './duplicate.ts';
+import { failedAttempts } from './failed-attempts.ts';
+import { herdBack } from './herd-back.ts';
+import { herdFirstEvent } from './herd-first-event.ts';
+import { herdWorst100ms } from './herd-worst-100ms.ts';
 import { lag } from './lag.ts';
 import { longestGap } from './longest-gap.ts';
+import { loopDelay } from './loop-delay.ts';
 import { memory } from './memory.ts';
 import { missed } from './missed.ts';
 import { overheadBytes } from './overhead-bytes.ts';
@@ -39,4 +44,9 @@ export const metrics: Registry<Metric> = defineRegistry<Metric>('metric', {
   replayed,
   attempts,
   memory,
+  'herd-worst-100ms': herdWorst100ms,
+  'herd-back': herdBack,
+  'failed-attempts': failedAttempts,
+  'herd-first-event': herdFirstEvent,
+  'loop-delay': loopDelay,
 } as const satisfies Record<string, Metric>);

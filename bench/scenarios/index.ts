@@ -2,6 +2,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { defineRegistry } from '../registry.ts';
 import { faults } from './faults.ts';
 import { fanOut } from './fan-out.ts';
+import { herd } from './herd.ts';
 import { linkCut } from './link-cut.ts';
 import { memory } from './memory.ts';
 import { serverRestart } from './server-restart.ts';
@@ -15,4 +16,5 @@ export const scenarios = defineRegistry<Scenario>('scenario', {
   'link-cut': linkCut,
   faults,
   memory,
+  herd,
 });

@@ -23,6 +23,7 @@ export interface Host {
 /**
  * Mounts transports on one Express app and its HTTP server, and listens.
  * @param port 0 lets the system choose. @param host loopback unless somebody decides otherwise.
+ * @param random uniform in [0, 1), for what is drawn for each connection; absent: always the middle.
  * @throws HarnessError `port-taken`.
  */
 export async function startHost(settings: {
@@ -31,13 +32,14 @@ export async function startHost(settings: {
   readonly options: ServerOptions;
   readonly port: number;
   readonly host: string;
+  readonly random?: () => number;
 }): Promise<Host> {
   const app = express().disable('x-powered-by');
   const server = createServer();
   const ways = openEntrance(server, app);
-  const { stream, options } = settings;
+  const { stream, options, random = () => 0.5 } = settings;
   const connections = new Map(
-    settings.halves.map(([id, half]) => [id, half.mount({ app, ...ways, stream, options })]),
+    settings.halves.map(([id, half]) => [id, half.mount({ app, ...ways, stream, options, random })]),
   );
   const port = await listen(server, settings.port, settings.host);
 

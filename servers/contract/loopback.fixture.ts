@@ -32,9 +32,20 @@ export async function startLoopback(
     readonly history?: number;
     /** Absent: the system chooses. */
     readonly port?: number;
+    /** What is drawn for each connection; absent: always the middle. */
+    readonly random?: () => number;
   } = {},
 ): Promise<Loopback> {
-  const { epoch = 'epoch-1', names, payloadBytes, firstSeq = 1, history = 0, port = 0, ...asked } = settings;
+  const {
+    epoch = 'epoch-1',
+    names,
+    payloadBytes,
+    firstSeq = 1,
+    history = 0,
+    port = 0,
+    random,
+    ...asked
+  } = settings;
   const options: ServerOptions = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0, ...asked };
   const stream = new EventStream({
     clock,
@@ -53,7 +64,14 @@ export async function startLoopback(
     }
   };
   publish(history);
-  const host = await startHost({ halves, stream, options, port, host: '127.0.0.1' });
+  const host = await startHost({
+    halves,
+    stream,
+    options,
+    port,
+    host: '127.0.0.1',
+    ...(random === undefined ? {} : { random }),
+  });
   onTestFinished(() => host.close());
   return {
     host,

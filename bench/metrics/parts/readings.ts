@@ -1,5 +1,4 @@
-import type { Margin } from '../../model/metric.ts';
-import type { StudyStatistic } from '../../model/metric.ts';
+import type { Margin, Statistic, StudyStatistic } from '../../model/metric.ts';
 import type { Reading } from '../../model/record.ts';
 import { slopeOf } from '../../stats/slope.ts';
 
@@ -14,6 +13,22 @@ export function slopeOver(quantities: readonly string[], margin: Margin): StudyS
       return slopeOf(points.flatMap(({ x, y }) => (y === null ? [] : [{ x, y }])));
     },
     nullMeans: 'it was read at fewer than two places',
+  };
+}
+
+/** A value that the study read off once. @param place on its axis; null: it has none */
+export function readingOf(
+  quantity: string,
+  statistic: Statistic,
+  margin: Margin,
+  place: number | null = null,
+): StudyStatistic {
+  return {
+    statistic,
+    margin,
+    of: ({ readings }) =>
+      readings.find((one) => one.quantity === quantity && one.at === place)?.value ?? null,
+    nullMeans: 'it was not read',
   };
 }
 
