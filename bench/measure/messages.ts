@@ -79,6 +79,8 @@ export interface ServerCalls {
       readonly connections: number;
       readonly replayed: number;
       readonly closedSlow: number;
+      /** On the process and on its HTTP server. */
+      readonly listeners: number;
       /** Connections that this side has seen close: from when until when they were open, monotonic ns. */
       readonly closed: readonly { readonly fromNs: number; readonly untilNs: number }[];
     };

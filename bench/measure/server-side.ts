@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { systemClock as clock } from '../../servers/contract/clock.ts';
 import { startHost, type Host } from '../../servers/contract/host.ts';
@@ -28,8 +29,8 @@ let loaded: {
 let stream: EventStream | null = null;
 let host: Host | null = null;
 let connections: Connections | null = null;
-/** Connections that have closed, as this side saw it. */
-const closed: { fromNs: number; untilNs: number }[] = [];
+/** From when until when each closed connection was open, as this side saw it. Bare numbers: what they take is no leak of a server's. */
+const closed = { fromNs: [] as number[], untilNs: [] as number[] };
 /** Set by `watch`. */
 let arrivals: ArrivalWatch | null = null;
 
@@ -40,6 +41,10 @@ function ready(): { stream: EventStream; connections: Connections } {
 
 function isCongested(): boolean {
   return ready().connections.isCongested(SATURATION_BUFFER_BYTES);
+}
+
+function countListeners(emitter: EventEmitter): number {
+  return emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0);
 }
 
 /** Loaded at the first window, which is one of the warm-up: the library is large, and a fault has no use for it. */
@@ -77,14 +82,19 @@ function watch(window: Window | null): {
 
 /**
  * Answers the runner's calls in a server process: one transport, and never any client code.
- * @param createStream makes the stream that is served; the doctor puts its injections in here.
+ * @param settings.createStream makes the stream that is served; the doctor puts its injections in here.
+ * @param settings.serverOf finds the server half of a transport; an exhibit of bad practice can take its place.
  */
-export function serveStream(
-  createStream: (settings: StreamSettings) => EventStream = (settings) => new EventStream(settings),
-): void {
+export function serveStream({
+  createStream = (settings) => new EventStream(settings),
+  serverOf = async (transport) => (await transports.get(transport).server()).server,
+}: {
+  readonly createStream?: (settings: StreamSettings) => EventStream;
+  readonly serverOf?: (transport: string) => Promise<ServerHalf>;
+} = {}): void {
   serveCalls<ServerCalls>({
     async load({ transport, seed }) {
-      const { server: half } = await transports.get(transport).server();
+      const half = await serverOf(transport);
       loaded = { transport, half, names: drawNames(seed), seed };
       return { packages: half.packages };
     },
@@ -110,7 +120,10 @@ export function serveStream(
       host.server.on('connection', (socket: Socket) => {
         const fromNs = clock.nowNs();
         arrivals?.accepted(fromNs);
-        socket.once('close', () => closed.push({ fromNs, untilNs: clock.nowNs() }));
+        socket.once('close', () => {
+          closed.fromNs.push(fromNs);
+          closed.untilNs.push(clock.nowNs());
+        });
       });
       return { port: host.port, listeningNs: clock.nowNs(), nextSeq };
     },
@@ -158,7 +171,11 @@ export function serveStream(
       return arrivals.seen();
     },
 
-    counts: () => ({ ...ready().connections.counts(), closed }),
+    counts: () => ({
+      ...ready().connections.counts(),
+      closed: closed.fromNs.map((fromNs, at) => ({ fromNs, untilNs: closed.untilNs[at] ?? fromNs })),
+      listeners: countListeners(process) + (host === null ? 0 : countListeners(host.server)),
+    }),
   });
   // As in a rolling change: goodbyes first, and then the end.
   process.on('SIGTERM', () => {

@@ -11,6 +11,8 @@ import { herdBack } from './herd-back.ts';
 import { herdFirstEvent } from './herd-first-event.ts';
 import { herdWorst100ms } from './herd-worst-100ms.ts';
 import { lag } from './lag.ts';
+import { leakedBytes } from './leaked-bytes.ts';
+import { leakedTimers } from './leaked-timers.ts';
 import { longestGap } from './longest-gap.ts';
 import { loopDelay } from './loop-delay.ts';
 import { memory } from './memory.ts';
@@ -49,4 +51,6 @@ export const metrics: Registry<Metric> = defineRegistry<Metric>('metric', {
   'failed-attempts': failedAttempts,
   'herd-first-event': herdFirstEvent,
   'loop-delay': loopDelay,
+  'leaked-timers': leakedTimers,
+  'leaked-bytes': leakedBytes,
 } as const satisfies Record<string, Metric>);

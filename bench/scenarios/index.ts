@@ -3,6 +3,7 @@ import { defineRegistry } from '../registry.ts';
 import { faults } from './faults.ts';
 import { fanOut } from './fan-out.ts';
 import { herd } from './herd.ts';
+import { leaks } from './leaks.ts';
 import { linkCut } from './link-cut.ts';
 import { memory } from './memory.ts';
 import { serverRestart } from './server-restart.ts';
@@ -17,4 +18,5 @@ export const scenarios = defineRegistry<Scenario>('scenario', {
   faults,
   memory,
   herd,
+  leaks,
 });
