@@ -7,6 +7,7 @@ import { delivery } from './delivery.ts';
 import { detection } from './detection.ts';
 import { duplicate } from './duplicate.ts';
 import { failedAttempts } from './failed-attempts.ts';
+import { heartbeatDetection } from './heartbeat-detection.ts';
 import { herdBack } from './herd-back.ts';
 import { herdFirstEvent } from './herd-first-event.ts';
 import { herdWorst100ms } from './herd-worst-100ms.ts';
@@ -22,6 +23,7 @@ import { recovery } from './recovery.ts';
 import { reordered } from './reordered.ts';
 import { replayed } from './replayed.ts';
 import { serverCpu } from './server-cpu.ts';
+import { serverDetection } from './server-detection.ts';
 import { throughput } from './throughput.ts';
 import { transit } from './transit.ts';
 import { wireBytes } from './wire-bytes.ts';
@@ -53,4 +55,6 @@ export const metrics: Registry<Metric> = defineRegistry<Metric>('metric', {
   'loop-delay': loopDelay,
   'leaked-timers': leakedTimers,
   'leaked-bytes': leakedBytes,
+  'heartbeat-detection': heartbeatDetection,
+  'server-detection': serverDetection,
 } as const satisfies Record<string, Metric>);

@@ -2,6 +2,7 @@ import type { Scenario } from '../model/scenario.ts';
 import { defineRegistry } from '../registry.ts';
 import { faults } from './faults.ts';
 import { fanOut } from './fan-out.ts';
+import { heartbeats } from './heartbeats.ts';
 import { herd } from './herd.ts';
 import { leaks } from './leaks.ts';
 import { linkCut } from './link-cut.ts';
@@ -19,4 +20,5 @@ export const scenarios = defineRegistry<Scenario>('scenario', {
   memory,
   herd,
   leaks,
+  heartbeats,
 });
