@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { metrics } from '../metrics/index.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Evidence } from './contract.ts';
-import { ALL_KEYS, bytesOf, codeOf, everywhere, evidenceOf, replyOf } from './evidence.fixture.ts';
+import {
+  ALL_KEYS,
+  bytesOf,
+  codeOf,
+  everywhere,
+  evidenceOf,
+  heartbeatsOf,
+  replyOf,
+} from './evidence.fixture.ts';
 import { claims, decideClaims } from './index.ts';
 
 const ARTICLE_IDS = [
@@ -49,7 +57,6 @@ const NEVER_MEASURED: ReadonlySet<string> = new Set([
   'six-connections',
   'built-in-backpressure',
   'herd',
-  'heartbeat-sees-all',
 ]);
 
 const p50 = 'steady/100-connections/delivery/p50';
@@ -57,7 +64,12 @@ const p99 = 'steady/100-connections/delivery/p99';
 const transit = 'steady/100-connections/transit/p50';
 const overhead = 'steady/100-connections/overhead-bytes/mean';
 
-const shown = { bytes: bytesOf('41', '41fffe0042'), reply: replyOf(133, 26), code: codeOf([1, 2], [1, 2]) };
+const shown = {
+  bytes: bytesOf('41', '41fffe0042'),
+  reply: replyOf(133, 26),
+  code: codeOf([1, 2], [1, 2]),
+  heartbeats: heartbeatsOf(0),
+};
 
 /** Values in bytes: SSE first. */
 function adds(baselineValue: number, candidateValue: number) {
@@ -95,7 +107,10 @@ describe('the ledger', () => {
 
   it('names only evidence of this run, and all that claims ask for is in the fixture', () => {
     const used = decideClaims(evidenceOf(everywhere('lower'), shown)).flatMap(({ evidence }) => evidence);
-    const known = [...ALL_KEYS, 'demonstrations/bytes', 'demonstrations/reply', 'demonstrations/code'];
+    const known = [
+      ...ALL_KEYS,
+      ...['bytes', 'reply', 'code', 'heartbeats'].map((name) => `demonstrations/${name}`),
+    ];
     expect([...new Set(used)].toSorted()).toEqual(known.toSorted());
     const some = evidenceOf({ [p50]: 'lower' });
     expect(decideClaims(some).flatMap(({ evidence }) => evidence)).toEqual([p50, p50]);
@@ -132,7 +147,7 @@ describe('a void or undecided verdict', () => {
     (bad) => {
       const evidence = evidenceOf(everywhere(bad), shown);
       const byVerdicts = claims.ids.filter(
-        (id) => !['simple-api', 'one-way', 'text-only', 'frame-checksum'].includes(id),
+        (id) => !['simple-api', 'one-way', 'text-only', 'frame-checksum', 'heartbeat-sees-all'].includes(id),
       );
       for (const id of byVerdicts) expect(outcomeOf(id, evidence), id).toBe('not-measured');
     },
@@ -169,6 +184,13 @@ const cases: readonly (readonly [id: string, outcome: string, words: RegExp, evi
   ['text-only', 'holds', /over SSE as 41ef/, evidenceOf({}, { bytes: bytesOf('41efbfbd', '41fffe0042') })],
   ['text-only', 'depends', /the side/, evidenceOf({}, { bytes: bytesOf('41fffe0042', '41fffe0042') })],
   ['text-only', 'fails', /41fffe0042 arrives/, evidenceOf({}, { bytes: bytesOf('41fffe0042', '41') })],
+  [
+    'heartbeat-sees-all',
+    'depends',
+    /of 5 SSE comments a script is told of 0, of 5 WebSocket pings of 0, and of 5 messages .* of 5 and 5/,
+    evidenceOf({}, { heartbeats: heartbeatsOf(0) }),
+  ],
+  ['heartbeat-sees-all', 'holds', /^Of 5 SSE comments/, evidenceOf({}, { heartbeats: heartbeatsOf(5) })],
   ['long-lived', 'holds', /one HTTP answer alone are 111/, evidenceOf(adds(31, 2), shown)],
   ['long-lived', 'fails', /adds 300 bytes over SSE/, evidenceOf(adds(300, 200), shown)],
   ['long-lived', 'depends', /the transport/, evidenceOf(adds(300, 2), shown)],

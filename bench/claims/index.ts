@@ -15,7 +15,8 @@ import { sseEatsServer, wsScales } from './server-cost.ts';
 import { simpleApi } from './simple-api.ts';
 import { aboutTheSame, wsFaster } from './speed.ts';
 import { textOnly } from './text-only.ts';
-import { builtInBackpressure, heartbeatSeesAll, herd } from './trouble.ts';
+import { heartbeatSeesAll } from './heartbeat-sees-all.ts';
+import { builtInBackpressure, herd } from './trouble.ts';
 
 /** What people say about the two, in the order of the report: the article first, then folklore. */
 export const claims = defineRegistry<Claim>('claim', {

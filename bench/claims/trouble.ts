@@ -13,10 +13,3 @@ export const herd: Claim = {
   kind: 'folklore',
   decide: notYet("a scenario 'herd', policy by policy"),
 };
-
-export const heartbeatSeesAll: Claim = {
-  sentence: 'A heartbeat detects a dead peer.',
-  source: 'common',
-  kind: 'folklore',
-  decide: notYet('faults that leave a connection half open, and who learns of it when'),
-};

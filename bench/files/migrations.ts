@@ -109,11 +109,14 @@ const runFrom1: Migration = (old) => ({
     : old['figures'],
 });
 
-/** Version 2 named the transports that were asked for alone, and had no curves. */
+/** Version 2 named the transports that were asked for alone, had no curves, and did not show what scripts see of heartbeats. */
 const runFrom2: Migration = (old) => ({
   ...old,
   schemaVersion: 3,
   alsoRan: [],
+  demonstrations: isRecord(old['demonstrations'])
+    ? { ...old['demonstrations'], heartbeats: null }
+    : old['demonstrations'],
   figures: isRecord(old['figures']) ? { ...old['figures'], curves: [] } : old['figures'],
 });
 

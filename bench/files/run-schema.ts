@@ -172,6 +172,18 @@ const demonstrations = z
         comeBackLines: count.nullable(),
       })
       .nullable(),
+    heartbeats: z
+      .strictObject({
+        beats: count,
+        routes: z.array(
+          z.strictObject({
+            route: z.enum(['comment', 'sse-message', 'ping', 'websocket-message']),
+            scriptEvents: count,
+            answered: count.nullable(),
+          }),
+        ),
+      })
+      .nullable(),
     notes: z.array(text),
   })
   .meta({ id: 'Demonstrations' });
