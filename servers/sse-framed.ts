@@ -21,7 +21,7 @@ const wire = {
 };
 const HEARTBEAT_CHUNK = chunk(Buffer.from(HEARTBEAT));
 
-function mount({ onGet, stream, options }: Mount): Subscribers<Buffer> {
+function mount({ onGet, stream, options, random }: Mount): Subscribers<Buffer> {
   const subscribers = new Subscribers(stream, options, wire);
   onGet(PATH, (request, response) => {
     // A response has a socket once all answers before it on the same connection are whole, and keeps it until its own end.
@@ -32,7 +32,7 @@ function mount({ onGet, stream, options }: Mount): Subscribers<Buffer> {
       response.end('Ask with HTTP/1.1, which has chunks, and not before the last answer is there.');
       return;
     }
-    if (!accept({ request, response, subscribers, stream, options })) return;
+    if (!accept({ request, response, subscribers, stream, options, random })) return;
     const subscriber: Subscriber<Buffer> = {
       send: (frame) => socket.write(frame),
       sendHeartbeat: () => socket.write(HEARTBEAT_CHUNK),

@@ -1,15 +1,16 @@
 /** A control: SSE on bare node:http. The bytes are those of `sse.ts`; what is dearer there is the price of Express. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { drawRetryMs } from './contract/retry.ts';
 import { Subscribers, type Subscriber } from './contract/subscribers.ts';
 import type { Mount, ServerHalf } from './contract/transport.ts';
 import { headersOf, HEARTBEAT, wire } from './sse.ts';
 
 const PATH = '/events-http';
 
-function mount({ onGet, stream, options }: Mount): Subscribers<Buffer> {
+function mount({ onGet, stream, options, random }: Mount): Subscribers<Buffer> {
   const subscribers = new Subscribers(stream, options, wire);
   onGet(PATH, (request, response) => {
-    if (!accept({ request, response, subscribers, stream, options })) return;
+    if (!accept({ request, response, subscribers, stream, options, random })) return;
     const subscriber: Subscriber<Buffer> = {
       send: (frame) => response.write(frame),
       sendHeartbeat: () => response.write(HEARTBEAT),
@@ -32,7 +33,8 @@ export function accept({
   subscribers,
   stream,
   options,
-}: Pick<Mount, 'stream' | 'options'> & {
+  random,
+}: Pick<Mount, 'stream' | 'options' | 'random'> & {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly subscribers: Subscribers<Buffer>;
@@ -47,7 +49,7 @@ export function accept({
     response.end();
     return false;
   }
-  response.write(`retry: ${options.retryMs}\n\n`);
+  response.write(`retry: ${drawRetryMs(options, random)}\n\n`);
   return true;
 }
 

@@ -1,5 +1,6 @@
 /** The stream over Server-Sent Events: an HTTP response that does not end. Read `websocket.ts` beside it: same sections. */
 import type { Request, Response } from 'express';
+import { drawRetryMs } from './contract/retry.ts';
 import { Subscribers, type Subscriber } from './contract/subscribers.ts';
 import { EPOCH_HEADER, type Mount, type ServerHalf } from './contract/transport.ts';
 
@@ -15,7 +16,7 @@ export const wire = {
 };
 export const HEARTBEAT = ':\n\n';
 
-function mount({ app, stream, options }: Mount): Subscribers<Buffer> {
+function mount({ app, stream, options, random }: Mount): Subscribers<Buffer> {
   const subscribers = new Subscribers(stream, options, wire);
 
   // 2. Accept: an ordinary GET.
@@ -31,7 +32,7 @@ function mount({ app, stream, options }: Mount): Subscribers<Buffer> {
       return;
     }
     // Only SSE can set its clients' reconnection time. This first line also sends the headers off at once.
-    response.write(`retry: ${options.retryMs}\n\n`);
+    response.write(`retry: ${drawRetryMs(options, random)}\n\n`);
 
     // 3. The connection: how this transport sends, counts, and ends.
     const subscriber: Subscriber<Buffer> = {

@@ -7,7 +7,7 @@ import { EPOCH_HEADER, type Mount, type ServerHalf } from './contract/transport.
 const PATH = '/websocket';
 
 // 1. What goes on the wire: text messages. ws puts the frame header (2 bytes up to 125 bytes of text) in front.
-const wire = {
+export const wire = {
   event: ({ text }: { text: string }): Buffer => Buffer.from(text),
   gap: (gap: object): Buffer => Buffer.from(JSON.stringify({ gap })),
   heartbeat: Buffer.from('{"heartbeat":true}'),

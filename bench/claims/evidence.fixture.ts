@@ -69,7 +69,7 @@ export function evidenceOf(
     ),
     figures: { faults: [], curves: [], values: [], ...figures },
     checks,
-    demonstrations: { bytes: null, reply: null, code: null, notes: [], ...demonstrations },
+    demonstrations: { bytes: null, reply: null, code: null, heartbeats: null, notes: [], ...demonstrations },
   };
 }
 
@@ -199,5 +199,18 @@ export function codeOf(
       count('client', 'websocket', client[1]),
     ],
     comeBackLines: 9,
+  };
+}
+
+/** Five heartbeats of each kind: a script sees so many of the comments and pings, and all of the messages. */
+export function heartbeatsOf(seen: number): Demonstrations['heartbeats'] {
+  return {
+    beats: 5,
+    routes: [
+      { route: 'comment', scriptEvents: seen, answered: null },
+      { route: 'sse-message', scriptEvents: 5, answered: null },
+      { route: 'ping', scriptEvents: seen, answered: 5 },
+      { route: 'websocket-message', scriptEvents: 5, answered: null },
+    ],
   };
 }

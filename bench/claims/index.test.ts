@@ -12,6 +12,7 @@ import {
   courseOf,
   everywhere,
   evidenceOf,
+  heartbeatsOf,
   replyOf,
   STALLED,
 } from './evidence.fixture.ts';
@@ -62,19 +63,19 @@ const NEVER_MEASURED: ReadonlySet<string> = new Set([
 ]);
 
 /** Decided by figures of faults and of studies, which the verdicts of the fixture are not. */
-const BY_FIGURES: ReadonlySet<string> = new Set([
-  'auto-reconnect',
-  'heartbeat-sees-all',
-  'browser-support',
-  'six-connections',
-]);
+const BY_FIGURES: ReadonlySet<string> = new Set(['auto-reconnect', 'browser-support', 'six-connections']);
 
 const p50 = 'steady/100-connections/delivery/p50';
 const p99 = 'steady/100-connections/delivery/p99';
 const transit = 'steady/100-connections/transit/p50';
 const overhead = 'steady/100-connections/overhead-bytes/mean';
 
-const shown = { bytes: bytesOf('41', '41fffe0042'), reply: replyOf(133, 26), code: codeOf([1, 2], [1, 2]) };
+const shown = {
+  bytes: bytesOf('41', '41fffe0042'),
+  reply: replyOf(133, 26),
+  code: codeOf([1, 2], [1, 2]),
+  heartbeats: heartbeatsOf(0),
+};
 
 /** Values in bytes: SSE first. */
 function adds(baselineValue: number, candidateValue: number) {
@@ -112,7 +113,10 @@ describe('the ledger', () => {
 
   it('names only evidence of this run, and all that claims ask for is in the fixture', () => {
     const used = decideClaims(evidenceOf(everywhere('lower'), shown)).flatMap(({ evidence }) => evidence);
-    const known = [...ALL_KEYS, 'demonstrations/bytes', 'demonstrations/reply', 'demonstrations/code'];
+    const known = [
+      ...ALL_KEYS,
+      ...['bytes', 'reply', 'code', 'heartbeats'].map((name) => `demonstrations/${name}`),
+    ];
     expect([...new Set(used)].toSorted()).toEqual(known.toSorted());
     const some = evidenceOf({ [p50]: 'lower' });
     expect(decideClaims(some).flatMap(({ evidence }) => evidence)).toEqual([p50, p50]);
@@ -150,7 +154,7 @@ describe('a void or undecided verdict', () => {
     (bad) => {
       const evidence = evidenceOf(everywhere(bad), shown);
       const byVerdicts = claims.ids.filter(
-        (id) => !['simple-api', 'one-way', 'text-only', 'frame-checksum'].includes(id),
+        (id) => !['simple-api', 'one-way', 'text-only', 'frame-checksum', 'heartbeat-sees-all'].includes(id),
       );
       for (const id of byVerdicts) expect(outcomeOf(id, evidence), id).toBe('not-measured');
     },
@@ -258,6 +262,13 @@ const cases: readonly (readonly [id: string, outcome: string, words: RegExp, evi
   ['text-only', 'holds', /over SSE as 41ef/, evidenceOf({}, { bytes: bytesOf('41efbfbd', '41fffe0042') })],
   ['text-only', 'depends', /the side/, evidenceOf({}, { bytes: bytesOf('41fffe0042', '41fffe0042') })],
   ['text-only', 'fails', /41fffe0042 arrives/, evidenceOf({}, { bytes: bytesOf('41fffe0042', '41') })],
+  [
+    'heartbeat-sees-all',
+    'depends',
+    /of 5 SSE comments a script is told of 0, of 5 WebSocket pings of 0, and of 5 messages .* of 5 and 5/,
+    evidenceOf({}, { heartbeats: heartbeatsOf(0) }),
+  ],
+  ['heartbeat-sees-all', 'holds', /^Of 5 SSE comments/, evidenceOf({}, { heartbeats: heartbeatsOf(5) })],
   ['long-lived', 'holds', /one HTTP answer alone are 111/, evidenceOf(adds(31, 2), shown)],
   ['long-lived', 'fails', /adds 300 bytes over SSE/, evidenceOf(adds(300, 200), shown)],
   ['long-lived', 'depends', /the transport/, evidenceOf(adds(300, 2), shown)],

@@ -6,7 +6,6 @@ import type { Claim, Evidence } from './contract.ts';
 import { sse95Percent } from './default-choice.ts';
 import { frameChecksum } from './frame-checksum.ts';
 import { longLived } from './long-lived.ts';
-import { heartbeatSeesAll } from './heartbeat.ts';
 import { deflateMemory, sseLessMemory, ws40To100Kb, wsLessMemory } from './memory.ts';
 import { nagle40Ms } from './nagle.ts';
 import { httpKnown, noPolling } from './network.ts';
@@ -16,6 +15,7 @@ import { sseEatsServer, wsScales } from './server-cost.ts';
 import { simpleApi } from './simple-api.ts';
 import { aboutTheSame, wsFaster } from './speed.ts';
 import { textOnly } from './text-only.ts';
+import { heartbeatSeesAll } from './heartbeat-sees-all.ts';
 import { builtInBackpressure, herd } from './trouble.ts';
 
 /** What people say about the two, in the order of the report: the article first, then folklore. */

@@ -4,4 +4,4 @@ import { InjectedStream } from './injected-stream.ts';
 import { decodeServerInjection } from './injection.ts';
 
 const injection = decodeServerInjection(process.argv[2]);
-serveStream((settings) => new InjectedStream(settings, injection));
+serveStream({ createStream: (settings) => new InjectedStream(settings, injection) });

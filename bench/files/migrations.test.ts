@@ -107,7 +107,7 @@ describe('a record of version 1', () => {
   });
 });
 
-it('a run file of version 2 is read, without the curves that it could not have', () => {
+it('a run file of version 2 is read, without the curves and the demonstration that it could not have', () => {
   const run = parseRunFile(old('run-v2.json'));
   const before: unknown = JSON.parse(old('run-v2.json'));
   expect(run).toMatchObject({

@@ -112,13 +112,13 @@ const runFrom1: Migration = (old) => ({
 const codeFrom2 = (code: unknown): unknown =>
   isRecord(code) ? { ...code, files: each(code['files'], (file) => ({ ...file, text: null })) } : code;
 
-/** Version 2 named the transports that were asked for alone, had no curves, and kept no sources. */
+/** Version 2 named the transports that were asked for alone, had no curves, kept no sources, and did not show heartbeats to scripts. */
 const runFrom2: Migration = (old) => ({
   ...old,
   schemaVersion: 3,
   alsoRan: [],
   demonstrations: isRecord(old['demonstrations'])
-    ? { ...old['demonstrations'], code: codeFrom2(old['demonstrations']['code']) }
+    ? { ...old['demonstrations'], code: codeFrom2(old['demonstrations']['code']), heartbeats: null }
     : old['demonstrations'],
   figures: isRecord(old['figures']) ? { ...old['figures'], curves: [], values: [] } : old['figures'],
 });

@@ -8,7 +8,7 @@ import type { DeepReadonly, InStep } from './in-step.ts';
 export const count = z.int().nonnegative();
 
 const unit = z.enum(['ns', 'bytes', 'events', 'events/s', 'count']);
-const statistic = z.enum(['mean', 'median', 'total', 'slope', 'p50', 'p90', 'p99']);
+const statistic = z.enum(['mean', 'median', 'total', 'max', 'slope', 'p50', 'p90', 'p99']);
 export const profileId = z.enum(['quick', 'standard', 'full']);
 export const checkOutcome = z.enum(['pass', 'warn', 'void']);
 
@@ -172,6 +172,18 @@ const demonstrations = z
           }),
         ),
         comeBackLines: count.nullable(),
+      })
+      .nullable(),
+    heartbeats: z
+      .strictObject({
+        beats: count,
+        routes: z.array(
+          z.strictObject({
+            route: z.enum(['comment', 'sse-message', 'ping', 'websocket-message']),
+            scriptEvents: count,
+            answered: count.nullable(),
+          }),
+        ),
       })
       .nullable(),
     notes: z.array(text),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { demonstrateBytes } from './demonstrations/bytes.ts';
 import { countCode, countFunction, demonstrateCode } from './demonstrations/code.ts';
+import { demonstrateHeartbeats } from './demonstrations/heartbeats.ts';
 import { demonstrateReply } from './demonstrations/reply.ts';
 import { demonstrate } from './demonstrations.ts';
 import { findPackageRoot } from './environment.ts';
@@ -79,6 +80,18 @@ it('a reply costs the bytes of its request and answer, or of its frame', async (
   });
 });
 
+it('no script sees a comment or a ping, although each ping is answered, and each message is an event', async () => {
+  expect(await demonstrateHeartbeats()).toEqual({
+    beats: 5,
+    routes: [
+      { route: 'comment', scriptEvents: 0, answered: null },
+      { route: 'sse-message', scriptEvents: 5, answered: null },
+      { route: 'ping', scriptEvents: 0, answered: 5 },
+      { route: 'websocket-message', scriptEvents: 5, answered: null },
+    ],
+  });
+});
+
 describe('code', () => {
   const text = [
     '/** A page. */',
@@ -145,6 +158,7 @@ describe('the demonstrations of a run', () => {
     expect(made.bytes).not.toBeNull();
     expect(made.reply).not.toBeNull();
     expect(made.code).not.toBeNull();
+    expect(made.heartbeats).not.toBeNull();
     expect(await demonstrate()).toEqual(made);
   });
 
@@ -155,15 +169,18 @@ describe('the demonstrations of a run', () => {
         throw new Error('no port');
       },
       code: () => Promise.resolve(null),
+      heartbeats: () => Promise.reject(new Error('no pong')),
     };
     expect(await demonstrate(broken)).toEqual({
       bytes: null,
       reply: null,
       code: null,
+      heartbeats: null,
       notes: [
         "The demonstration 'bytes' failed: no socket.",
         "The demonstration 'reply' failed: no port.",
         "The demonstration 'code' lacks the sources of this project.",
+        "The demonstration 'heartbeats' failed: no pong.",
       ],
     });
   });

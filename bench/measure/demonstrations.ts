@@ -1,6 +1,7 @@
 import type { Demonstrations } from '../model/demonstrations.ts';
 import { demonstrateBytes } from './demonstrations/bytes.ts';
 import { demonstrateCode } from './demonstrations/code.ts';
+import { demonstrateHeartbeats } from './demonstrations/heartbeats.ts';
 import { demonstrateReply } from './demonstrations/reply.ts';
 import { findPackageRoot } from './environment.ts';
 
@@ -12,12 +13,14 @@ export interface Shows {
   readonly bytes: () => Promise<Demonstrations['bytes']>;
   readonly reply: () => Promise<Demonstrations['reply']>;
   readonly code: () => Promise<Demonstrations['code']>;
+  readonly heartbeats: () => Promise<Demonstrations['heartbeats']>;
 }
 
 const SHOWS: Shows = {
   bytes: demonstrateBytes,
   reply: demonstrateReply,
   code: () => Promise.resolve(demonstrateCode(findPackageRoot(import.meta.dirname))),
+  heartbeats: demonstrateHeartbeats,
 };
 
 /** Makes all demonstrations, before anything is measured. It never rejects: what fails is null, with a note. */
@@ -46,6 +49,7 @@ export async function demonstrate(shows: Shows = SHOWS): Promise<Demonstrations>
     bytes: await attempt('bytes', shows.bytes),
     reply: await attempt('reply', shows.reply),
     code: await attempt('code', shows.code),
+    heartbeats: await attempt('heartbeats', shows.heartbeats),
     notes,
   };
 }

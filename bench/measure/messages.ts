@@ -82,6 +82,10 @@ export interface ServerCalls {
     answer: { readonly lastSeq: number; readonly window: ServerWindow | null };
   };
   usage: UsageCall;
+  /** Keeps the moment of every accept from now on, and looks at the event loop each ms. */
+  watch: { ask: Record<string, never>; answer: { readonly watching: true } };
+  /** What was seen since `watch`. */
+  arrivals: { ask: Record<string, never>; answer: Arrivals };
   counts: {
     ask: Record<string, never>;
     answer: {
@@ -99,10 +103,21 @@ export interface ServerCalls {
       /** Bytes of all its sockets since then, in either direction: what it has written may still be on its way. */
       readonly receivedBytes: number;
       readonly writtenBytes: number;
+      /** On the process and on its HTTP server. */
+      readonly listeners: number;
       /** Connections that this side has seen close: from when until when they were open, monotonic ns. */
       readonly closed: readonly { readonly fromNs: number; readonly untilNs: number }[];
     };
   };
+}
+
+/** What a server saw while many came at once. */
+export interface Arrivals {
+  /** When each connection was accepted, monotonic ns, in order. */
+  readonly acceptsNs: readonly number[];
+  /** From one turn of the event loop to the next, looked at each ms, as Node's `monitorEventLoopDelay` has it. */
+  readonly loopDelayMaxNs: number;
+  readonly loopDelayP99Ns: number;
 }
 
 /** One client's life around a fault, monotonic ns. Raw observations: what they mean is worked out in `fault-round.ts`. */

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
 import { makeLoopbackCertificate } from '../../servers/contract/certificate.ts';
 import { systemClock as clock } from '../../servers/contract/clock.ts';
@@ -9,6 +10,8 @@ import { EventStream, type StreamSettings } from '../../servers/contract/stream.
 import type { Connections, ServerHalf } from '../../servers/contract/transport.ts';
 import { transports } from '../transports.ts';
 import type { ServerWindow } from '../model/record.ts';
+import { createRandom } from '../stats/random.ts';
+import { ArrivalWatch } from './arrival-watch.ts';
 import type { ServerCalls, Window } from './messages.ts';
 import { mountOrdinary } from './ordinary-route.ts';
 import { Probe } from './probe.ts';
@@ -23,12 +26,15 @@ let loaded: {
   readonly transport: string;
   readonly half: ServerHalf;
   readonly names: readonly string[];
+  readonly seed: number;
 } | null = null;
 let stream: EventStream | null = null;
 let host: Host | null = null;
 let connections: Connections | null = null;
-/** Connections that have closed, as this side saw it. */
-const closed: { fromNs: number; untilNs: number }[] = [];
+/** From when until when each closed connection was open, as this side saw it. Bare numbers: what they take is no leak of a server's. */
+const closed = { fromNs: [] as number[], untilNs: [] as number[] };
+/** Set by `watch`. */
+let arrivals: ArrivalWatch | null = null;
 const sockets = new Set<Socket>();
 /** What the host has seen of its clients. Bytes of those that have closed. */
 const seen = { requests: 0, receivedBytes: 0, writtenBytes: 0 };
@@ -49,6 +55,10 @@ function ready(): { stream: EventStream; connections: Connections } {
 
 function isCongested(): boolean {
   return ready().connections.isCongested(SATURATION_BUFFER_BYTES);
+}
+
+function countListeners(emitter: EventEmitter): number {
+  return emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0);
 }
 
 /** Loaded at the first window, which is one of the warm-up: the library is large, and a fault has no use for it. */
@@ -86,21 +96,26 @@ function watch(window: Window | null): {
 
 /**
  * Answers the runner's calls in a server process: one transport, and never any client code.
- * @param createStream makes the stream that is served; the doctor puts its injections in here.
+ * @param settings.createStream makes the stream that is served; the doctor puts its injections in here.
+ * @param settings.serverOf finds the server half of a transport; an exhibit of bad practice can take its place.
  */
-export function serveStream(
-  createStream: (settings: StreamSettings) => EventStream = (settings) => new EventStream(settings),
-): void {
+export function serveStream({
+  createStream = (settings) => new EventStream(settings),
+  serverOf = async (transport) => (await transports.get(transport).server()).server,
+}: {
+  readonly createStream?: (settings: StreamSettings) => EventStream;
+  readonly serverOf?: (transport: string) => Promise<ServerHalf>;
+} = {}): void {
   serveCalls<ServerCalls>({
     async load({ transport, seed }) {
-      const { server: half } = await transports.get(transport).server();
-      loaded = { transport, half, names: drawNames(seed) };
+      const half = await serverOf(transport);
+      loaded = { transport, half, names: drawNames(seed), seed };
       return { packages: half.packages };
     },
 
     async listen({ port, epoch, payloadBytes, options, restore, names: askedNames, tls = false }) {
       if (loaded === null) throw new Error('listen was called before load');
-      const { transport, half } = loaded;
+      const { transport, half, seed } = loaded;
       const names = askedNames ?? loaded.names;
       const certificate = tls ? makeLoopbackCertificate() : null;
       stream = createStream({ clock, epoch, names, payloadBytes, replayWindow: options.replayWindow });
@@ -108,6 +123,7 @@ export function serveStream(
       if (restore !== null) {
         for (let seq = restore.firstSeq; seq < nextSeq; seq += 1) stream.restore(seq, dueNs(restore, seq));
       }
+      const drawn = createRandom(seed, 'connections');
       host = await startHost({
         halves: [[transport, half]],
         stream,
@@ -115,13 +131,16 @@ export function serveStream(
         port,
         host: '127.0.0.1',
         certificate,
+        random: () => drawn.nextFloat(),
       });
       connections = host.connections.get(transport) ?? null;
       host.server.on('connection', (socket: Socket) => {
         const fromNs = clock.nowNs();
+        arrivals?.accepted(fromNs);
         sockets.add(socket);
         socket.once('close', () => {
-          closed.push({ fromNs, untilNs: clock.nowNs() });
+          closed.fromNs.push(fromNs);
+          closed.untilNs.push(clock.nowNs());
           sockets.delete(socket);
           seen.receivedBytes += socket.bytesRead;
           seen.writtenBytes += socket.bytesWritten;
@@ -171,7 +190,24 @@ export function serveStream(
 
     usage: readUsage,
 
-    counts: () => ({ atNs: clock.nowNs(), ...ready().connections.counts(), ...traffic(), closed }),
+    watch() {
+      arrivals = new ArrivalWatch();
+      arrivals.start();
+      return { watching: true };
+    },
+
+    arrivals() {
+      if (arrivals === null) throw new Error('arrivals was called before watch');
+      return arrivals.seen();
+    },
+
+    counts: () => ({
+      atNs: clock.nowNs(),
+      ...ready().connections.counts(),
+      ...traffic(),
+      closed: closed.fromNs.map((fromNs, at) => ({ fromNs, untilNs: closed.untilNs[at] ?? fromNs })),
+      listeners: countListeners(process) + (host === null ? 0 : countListeners(host.server)),
+    }),
   });
   // As in a rolling change: goodbyes first, and then the end.
   process.on('SIGTERM', () => {

@@ -25,8 +25,16 @@ import { duplicate } from './duplicate.ts';
 import { firstEvent } from './first-event.ts';
 import { handshakeBytes } from './handshake-bytes.ts';
 import { heartbeatBytes } from './heartbeat-bytes.ts';
+import { failedAttempts } from './failed-attempts.ts';
+import { heartbeatDetection } from './heartbeat-detection.ts';
+import { herdBack } from './herd-back.ts';
+import { herdFirstEvent } from './herd-first-event.ts';
+import { herdWorst100ms } from './herd-worst-100ms.ts';
 import { lag } from './lag.ts';
+import { leakedBytes } from './leaked-bytes.ts';
+import { leakedTimers } from './leaked-timers.ts';
 import { longestGap } from './longest-gap.ts';
+import { loopDelay } from './loop-delay.ts';
 import { memory } from './memory.ts';
 import { missed } from './missed.ts';
 import { openCpu } from './open-cpu.ts';
@@ -40,6 +48,7 @@ import { replayed } from './replayed.ts';
 import { returnAfter503 } from './return-after-503.ts';
 import { returnAfterReset } from './return-after-reset.ts';
 import { serverCpu } from './server-cpu.ts';
+import { serverDetection } from './server-detection.ts';
 import { throughput } from './throughput.ts';
 import { transit } from './transit.ts';
 import { wireBytes } from './wire-bytes.ts';
@@ -91,4 +100,13 @@ export const metrics: Registry<Metric> = defineRegistry<Metric>('metric', {
   foreground,
   'foreground-idle': foregroundIdle,
   answered,
+  'herd-worst-100ms': herdWorst100ms,
+  'herd-back': herdBack,
+  'failed-attempts': failedAttempts,
+  'herd-first-event': herdFirstEvent,
+  'loop-delay': loopDelay,
+  'leaked-timers': leakedTimers,
+  'leaked-bytes': leakedBytes,
+  'heartbeat-detection': heartbeatDetection,
+  'server-detection': serverDetection,
 } as const satisfies Record<string, Metric>);

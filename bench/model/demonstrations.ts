@@ -3,6 +3,7 @@ export interface Demonstrations {
   readonly bytes: BytesDemonstration | null;
   readonly reply: ReplyDemonstration | null;
   readonly code: CodeDemonstration | null;
+  readonly heartbeats: HeartbeatsDemonstration | null;
   /** Why one of the above is null, each as a sentence; empty: none is. */
   readonly notes: readonly string[];
 }
@@ -79,4 +80,23 @@ export interface CodeCount {
   readonly protocolTerms: readonly string[];
   /** The file as it was counted. Not known in runs before version 3. */
   readonly text: string | null;
+}
+
+/** Heartbeats of each kind, sent to the interfaces of a browser: what a script is told of. */
+export interface HeartbeatsDemonstration {
+  /** How many were sent on each route. */
+  readonly beats: number;
+  readonly routes: readonly HeartbeatSeen[];
+}
+
+/**
+ * One kind of heartbeat: `comment` an SSE comment, `ping` a WebSocket ping; `sse-message` and `websocket-message` a message of the
+ * application's own.
+ */
+export interface HeartbeatSeen {
+  readonly route: 'comment' | 'sse-message' | 'ping' | 'websocket-message';
+  /** Events of any type that the `EventSource` or `WebSocket` dispatched because of them. */
+  readonly scriptEvents: number;
+  /** Pongs that the server got back; null: nothing is ever answered there. */
+  readonly answered: number | null;
 }

@@ -3,7 +3,7 @@ import type { FaultRecord, SliceRecord, StudyRecord } from './record.ts';
 /** Base units of every value in records and run files. Conversion for people happens in `report/format.ts` alone. */
 export type Unit = 'ns' | 'bytes' | 'events' | 'events/s' | 'count';
 
-export type Statistic = 'mean' | 'median' | 'total' | 'slope' | 'p50' | 'p90' | 'p99';
+export type Statistic = 'mean' | 'median' | 'total' | 'max' | 'slope' | 'p50' | 'p90' | 'p99';
 
 /**
  * The smallest difference worth a reader's attention, fixed before the run.

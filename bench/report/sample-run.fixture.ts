@@ -174,6 +174,7 @@ const sample: RunFile = {
       ],
     },
     code: null,
+    heartbeats: null,
     notes: ["The demonstration 'code' lacks the sources of this project."],
   },
   claims: [

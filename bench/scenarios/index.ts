@@ -7,6 +7,9 @@ import { cost } from './cost.ts';
 import { faults } from './faults.ts';
 import { fanOut } from './fan-out.ts';
 import { foreground } from './foreground.ts';
+import { heartbeats } from './heartbeats.ts';
+import { herd } from './herd.ts';
+import { leaks } from './leaks.ts';
 import { linkCut } from './link-cut.ts';
 import { memory } from './memory.ts';
 import { payload } from './payload.ts';
@@ -35,4 +38,7 @@ export const scenarios = defineRegistry<Scenario>('scenario', {
   'slow-consumer': slowConsumer,
   polling,
   foreground,
+  herd,
+  leaks,
+  heartbeats,
 });

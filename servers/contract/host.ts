@@ -26,6 +26,7 @@ export interface Host {
  * Mounts transports on one Express app and its HTTP server, and listens.
  * @param certificate serves over TLS 1.3 (https, wss); absent: in the clear.
  * @param port 0 lets the system choose. @param host loopback unless somebody decides otherwise.
+ * @param random uniform in [0, 1), for what is drawn for each connection; absent: always the middle.
  * @throws HarnessError `port-taken`.
  */
 export async function startHost(settings: {
@@ -35,13 +36,14 @@ export async function startHost(settings: {
   readonly port: number;
   readonly host: string;
   readonly certificate?: Certificate | null;
+  readonly random?: () => number;
 }): Promise<Host> {
   const app = express().disable('x-powered-by');
   const server = createServerFor(settings.certificate ?? null);
   const ways = openEntrance(server, app);
-  const { stream, options } = settings;
+  const { stream, options, random = () => 0.5 } = settings;
   const connections = new Map(
-    settings.halves.map(([id, half]) => [id, half.mount({ app, ...ways, stream, options })]),
+    settings.halves.map(([id, half]) => [id, half.mount({ app, ...ways, stream, options, random })]),
   );
   const port = await listen(server, settings.port, settings.host);
 

@@ -35,6 +35,8 @@ export async function startLoopback(
     readonly port?: number;
     /** Absent: in the clear. */
     readonly certificate?: Certificate;
+    /** What is drawn for each connection; absent: always the middle. */
+    readonly random?: () => number;
   } = {},
 ): Promise<Loopback> {
   const {
@@ -45,6 +47,7 @@ export async function startLoopback(
     history = 0,
     port = 0,
     certificate = null,
+    random,
     ...asked
   } = settings;
   const options: ServerOptions = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0, ...asked };
@@ -65,7 +68,15 @@ export async function startLoopback(
     }
   };
   publish(history);
-  const host = await startHost({ halves, stream, options, port, host: '127.0.0.1', certificate });
+  const host = await startHost({
+    halves,
+    stream,
+    options,
+    port,
+    host: '127.0.0.1',
+    certificate,
+    ...(random === undefined ? {} : { random }),
+  });
   onTestFinished(() => host.close());
   return {
     host,

@@ -11,6 +11,11 @@ export interface ServerOptions {
   readonly replayWindow: number;
   /** The reconnection time that SSE sends as `retry:`, ms. */
   readonly retryMs: number;
+  /**
+   * Each connection gets a reconnection time of its own, drawn evenly from so much less to so much more, ms; 0: all get the
+   * same, and come back together.
+   */
+  readonly retrySpreadMs: number;
   /** A connection with more unsent bytes than this is closed: see `Subscribers`. */
   readonly bufferLimitBytes: number;
   /** Connections beyond this are refused with 503. */
@@ -26,6 +31,7 @@ export const DEFAULT_SERVER_OPTIONS: ServerOptions = {
   heartbeatKind: 'protocol',
   replayWindow: 1000,
   retryMs: 3000,
+  retrySpreadMs: 0,
   bufferLimitBytes: 1024 * 1024,
   maxConnections: 20_000,
   maxPayloadBytes: 1024,

@@ -17,6 +17,8 @@ export interface Mount {
   readonly onUpgrade: (path: string, take: UpgradeListener) => void;
   readonly stream: EventStream;
   readonly options: ServerOptions;
+  /** Uniform in [0, 1): for what is drawn anew for each connection. */
+  readonly random: () => number;
 }
 
 /** The open connections of a mounted transport. */

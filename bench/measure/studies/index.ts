@@ -3,6 +3,9 @@ import { browsers } from './browsers.ts';
 import { connect } from './connect.ts';
 import { capacity } from './capacity.ts';
 import { foreground } from './foreground.ts';
+import { heartbeats } from './heartbeats.ts';
+import { herd } from './herd.ts';
+import { leaks } from './leaks.ts';
 import { memory } from './memory.ts';
 import { polling } from './polling.ts';
 import { slowConsumer } from './slow-consumer.ts';
@@ -19,4 +22,7 @@ export const studies: Registry<Study> = defineRegistry<Study>('study', {
   'slow-consumer': slowConsumer,
   polling,
   foreground,
+  herd,
+  leaks,
+  heartbeats,
 });

@@ -11,6 +11,12 @@ export const COST: Margin = { kind: 'relative', ratio: 1.1, floor: 0 };
 /** Memory: 10 %, but not less than 500 bytes a connection. */
 export const MEMORY: Margin = { kind: 'relative', ratio: 1.1, floor: 500 };
 
+/** How a herd comes back is drawn anew each time: 20 %. */
+export const HERD: Margin = { kind: 'relative', ratio: 1.2, floor: 0 };
+
+/** A time in heartbeat periods: 20 %, but not less than a tenth of a period. */
+export const PERIODS: Margin = { kind: 'relative', ratio: 1.2, floor: 0.1 };
+
 /** Median and p90 of a delay: 10 %, but nobody feels less than 0.1 ms. */
 export const USUAL_DELAY: Margin = { kind: 'relative', ratio: 1.1, floor: 100_000 };
 

@@ -1,5 +1,4 @@
-import type { Margin } from '../../model/metric.ts';
-import type { StudyStatistic } from '../../model/metric.ts';
+import type { Margin, Statistic, StudyStatistic } from '../../model/metric.ts';
 import type { Reading } from '../../model/record.ts';
 import { median } from '../../stats/quantile.ts';
 import { slopeOf } from '../../stats/slope.ts';
@@ -42,6 +41,22 @@ export function readingAt(
       const inOrder = own.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
       return inOrder.at(place === 'first' ? 0 : -1)?.value ?? null;
     },
+  };
+}
+
+/** A value that the study read off once. @param place on its axis; null: it has none */
+export function readOnce(
+  quantity: string,
+  statistic: Statistic,
+  margin: Margin,
+  place: number | null = null,
+): StudyStatistic {
+  return {
+    statistic,
+    margin,
+    of: ({ readings }) =>
+      readings.find((one) => one.quantity === quantity && one.at === place)?.value ?? null,
+    nullMeans: 'it was not read',
   };
 }
 

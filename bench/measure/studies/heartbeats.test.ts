@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { wire } from '../../../servers/sse.ts';
+import type { StudyRecord } from '../../model/record.ts';
+import type { StudyCell } from '../../model/scenario.ts';
+import { planArms } from '../round-context.ts';
+import { runStudyRound } from '../study-round.ts';
+
+const PERIOD_MS = 200;
+
+async function runHeartbeats(
+  transport: string,
+  settings: StudyCell['settings'],
+): Promise<StudyRecord['readings']> {
+  const { studies } = await runStudyRound(
+    {
+      ...planArms([transport], false),
+      scenario: 'test',
+      profile: 'quick',
+      round: 1,
+      seed: 7,
+      cpus: null,
+      idleLagP90Ns: null,
+      versionOf: () => '1.0.0',
+      signal: new AbortController().signal,
+    },
+    {
+      kind: 'study',
+      id: 'test',
+      label: 'test',
+      study: 'heartbeats',
+      settings: { periodsMs: [PERIOD_MS], connections: 0, countMs: 400, ...settings },
+      load: 'A silent path.',
+      connections: 10,
+      armSeconds: 1,
+      transports: null,
+      rounds: { quick: 1, standard: 1, full: 1 },
+      primary: [],
+    },
+  );
+  expect(studies[0]?.checks).toEqual([]);
+  return studies[0]?.readings ?? [];
+}
+
+const quantities = (readings: StudyRecord['readings']): readonly string[] =>
+  readings.map(({ quantity }) => quantity);
+const valueOf = (readings: StudyRecord['readings'], wanted: string): number =>
+  readings.find(({ quantity }) => quantity === wanted)?.value ?? NaN;
+
+describe('the study of heartbeats', () => {
+  it.each(['sse', 'websocket'])(
+    'finds that a watchdog on application heartbeats tells the client, and nobody tells the server, over %s',
+    async (transport) => {
+      const readings = await runHeartbeats(transport, { kind: 'application', watchdogPeriods: 3 });
+      expect(quantities(readings)).toEqual(['client-detection']);
+      expect(readings[0]?.at).toBe(PERIOD_MS * 1e6);
+    },
+  );
+
+  it('finds that a ping without a pong tells the server, and a client without a watchdog never learns', async () => {
+    const overWebSocket = await runHeartbeats('websocket', { kind: 'protocol', watchdogPeriods: 0 });
+    expect(quantities(overWebSocket)).toEqual(['server-detection']);
+    // The first ping into the silence goes unanswered, and the one after it finds that out.
+    expect(valueOf(overWebSocket, 'server-detection')).toBeGreaterThan(0.5 * PERIOD_MS * 1e6);
+    // A comment is never answered: over SSE neither side learns.
+    expect(await runHeartbeats('sse', { kind: 'protocol', watchdogPeriods: 0 })).toEqual([]);
+  });
+
+  it('counts the bytes of whole heartbeats, and the CPU with and without them', async () => {
+    const settings = {
+      kind: 'application',
+      watchdogPeriods: 3,
+      connections: 10,
+      periodsMs: [500],
+      countMs: 500,
+    };
+    const readings = await runHeartbeats('sse', settings);
+    expect(quantities(readings)).toEqual([
+      'client-detection',
+      'heartbeat-bytes',
+      'heartbeat-cpu',
+      'idle-cpu',
+    ]);
+    // A chunk of two hex digits: its size, CRLF, the event, CRLF.
+    const beatBytes = wire.heartbeat.length + 6;
+    const beats = (valueOf(readings, 'heartbeat-bytes') * 0.5) / beatBytes;
+    expect(beats).toBeGreaterThan(0);
+    expect(beats).toBe(Math.round(beats));
+  });
+});

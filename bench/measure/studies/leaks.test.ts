@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { slopeOf } from '../../stats/slope.ts';
+import type { StudyRecord } from '../../model/record.ts';
+import { entryPoint, ordinaryArm, planArms, type ArmPlan } from '../round-context.ts';
+import { runStudyRound } from '../study-round.ts';
+
+/** Few enough for a test, and enough that a kilobyte for each would rise above what the heap does by itself. */
+const SETTINGS = { batches: 4, connects: 100, server: 'own' } as const;
+
+async function runLeaks(arm: ArmPlan, server: 'own' | 'article' = 'own'): Promise<StudyRecord> {
+  const { studies } = await runStudyRound(
+    {
+      ...planArms([], false),
+      arms: [arm],
+      scenario: 'test',
+      profile: 'quick',
+      round: 1,
+      seed: 7,
+      cpus: null,
+      idleLagP90Ns: null,
+      versionOf: () => '1.0.0',
+      signal: new AbortController().signal,
+    },
+    {
+      kind: 'study',
+      id: 'test',
+      label: 'test',
+      study: 'leaks',
+      settings: { ...SETTINGS, server },
+      load: 'Some connects.',
+      connections: SETTINGS.connects,
+      armSeconds: 1,
+      transports: null,
+      rounds: { quick: 1, standard: 1, full: 1 },
+      primary: [],
+    },
+  );
+  const [study] = studies;
+  if (study === undefined) throw new Error('there is one arm');
+  expect(study.checks).toEqual([]);
+  return study;
+}
+
+function slopeIn({ readings }: StudyRecord, wanted: string): number {
+  const points = readings.flatMap(({ quantity, at, value }) =>
+    quantity === wanted && at !== null ? [{ x: at, y: value }] : [],
+  );
+  expect(points.map(({ x }) => x)).toEqual([200, 300, 400, 500]);
+  return slopeOf(points) ?? NaN;
+}
+
+describe('the study of leaks', () => {
+  it.each(['sse', 'websocket'])('finds nothing left behind by the server of %s', async (transport) => {
+    const study = await runLeaks(ordinaryArm(transport));
+    for (const quantity of ['timers', 'listeners', 'connections']) expect(slopeIn(study, quantity)).toBe(0);
+    expect(Math.abs(slopeIn(study, 'heap-used'))).toBeLessThan(1000);
+  });
+
+  it('finds one timer and 5,000 bytes for each connection where they were put', async () => {
+    const leaky = entryPoint('measure/studies/leaky-process.fixture.js');
+    const study = await runLeaks({ ...ordinaryArm('sse'), server: leaky });
+    expect(slopeIn(study, 'timers')).toBe(1);
+    expect(slopeIn(study, 'connections')).toBe(0);
+    const bytes = slopeIn(study, 'heap-used');
+    // The string, and with it the timer and its closure.
+    expect(bytes).toBeGreaterThan(5000 - 500);
+    expect(bytes).toBeLessThan(5000 + 1500);
+  });
+
+  it('finds in the server of the article one timer for each connection, with all that it refers to', async () => {
+    const study = await runLeaks(ordinaryArm('sse'), 'article');
+    expect(slopeIn(study, 'timers')).toBe(1);
+    expect(slopeIn(study, 'heap-used')).toBeGreaterThan(2000);
+  });
+});

@@ -1,0 +1,15 @@
+import type { Metric } from '../model/metric.ts';
+import { RECONNECT } from './parts/margins.ts';
+import { readOnce } from './parts/readings.ts';
+
+/** What a gentle return costs: somebody has to be the last. */
+export const herdBack: Metric = {
+  label: 'Back after',
+  unit: 'ns',
+  definition:
+    'From the moment at which the server listens again until a client is open again: half of the clients, and the last one.',
+  better: 'lower',
+  load: [],
+  fault: [],
+  study: [readOnce('back', 'median', RECONNECT, 50), readOnce('back', 'max', RECONNECT, 100)],
+};
