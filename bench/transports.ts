@@ -152,6 +152,12 @@ export function measuringTransports(): readonly (readonly [id: string, transport
     );
 }
 
+/** Whether each connection of the transport has a compressor. */
+export function isCompressed(id: string): boolean {
+  const transport = transports.get(id);
+  return transport.role !== 'everyday' && transport.compressed !== undefined;
+}
+
 export function everydayTransports(): readonly (readonly [id: string, transport: EverydayTransport])[] {
   return transports.entries().flatMap(([id, entry]) => (entry.role === 'everyday' ? [[id, entry]] : []));
 }

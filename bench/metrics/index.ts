@@ -6,8 +6,15 @@ import { clientCpu } from './client-cpu.ts';
 import { delivery } from './delivery.ts';
 import { detection } from './detection.ts';
 import { duplicate } from './duplicate.ts';
+import { firstEvent } from './first-event.ts';
+import { heldBack } from './held-back.ts';
 import { lag } from './lag.ts';
 import { longestGap } from './longest-gap.ts';
+import { memoryExternal } from './memory-external.ts';
+import { memoryHeap } from './memory-heap.ts';
+import { memoryKernel } from './memory-kernel.ts';
+import { memoryResident } from './memory-resident.ts';
+import { memoryRest } from './memory-rest.ts';
 import { memory } from './memory.ts';
 import { missed } from './missed.ts';
 import { overheadBytes } from './overhead-bytes.ts';
@@ -39,4 +46,11 @@ export const metrics: Registry<Metric> = defineRegistry<Metric>('metric', {
   replayed,
   attempts,
   memory,
+  'memory-resident': memoryResident,
+  'memory-heap': memoryHeap,
+  'memory-external': memoryExternal,
+  'memory-rest': memoryRest,
+  'memory-kernel': memoryKernel,
+  'first-event': firstEvent,
+  'held-back': heldBack,
 } as const satisfies Record<string, Metric>);

@@ -1,5 +1,6 @@
 import type { Scenario } from '../model/scenario.ts';
 import { defineRegistry } from '../registry.ts';
+import { compression } from './compression.ts';
 import { faults } from './faults.ts';
 import { fanOut } from './fan-out.ts';
 import { linkCut } from './link-cut.ts';
@@ -15,4 +16,5 @@ export const scenarios = defineRegistry<Scenario>('scenario', {
   'link-cut': linkCut,
   faults,
   memory,
+  compression,
 });

@@ -1,6 +1,6 @@
 import type { Margin } from '../../model/metric.ts';
 import type { StudyStatistic } from '../../model/metric.ts';
-import type { Reading } from '../../model/record.ts';
+import type { Reading, StudyRecord } from '../../model/record.ts';
 import { slopeOf } from '../../stats/slope.ts';
 
 /** How much more there is of some quantities together for each step on the axis: a least-squares line through the readings. */
@@ -15,6 +15,12 @@ export function slopeOver(quantities: readonly string[], margin: Margin): StudyS
     },
     nullMeans: 'it was read at fewer than two places',
   };
+}
+
+/** The one reading of a quantity that has no place on an axis; null: it was not read. */
+export function readingOf(wanted: string): (study: StudyRecord) => number | null {
+  return ({ readings }) =>
+    readings.find(({ quantity, at }) => quantity === wanted && at === null)?.value ?? null;
 }
 
 /** What the quantities come to at one place; null: not all were read there. */
