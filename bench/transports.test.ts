@@ -189,15 +189,14 @@ describe.each(loaded)('$id', (transport) => {
       const witnesses = taps.map(({ half }) => new Witness(half, relay.origin, PATIENT));
       await Promise.all(witnesses.map((witness) => witness.untilOpened()));
       server.publish();
-      await Promise.all(witnesses.slice(1).map((witness) => witness.untilReceived(1)));
+      // How long a compressed event is depends on all that came before: nobody knows who has the first one whole.
+      if (isCompressed) server.publish(20);
+      else await Promise.all(witnesses.slice(1).map((witness) => witness.untilReceived(1)));
       server.publish();
-      if (isCompressed) {
-        // The opening is longer than one event: what is compressed shrinks with all that came before.
-        server.publish(20);
-      }
       await Promise.all(witnesses.map((witness) => witness.untilLost()));
       for (const { texts } of taps) expect(server.published).toEqual(expect.arrayContaining(texts));
-      if (!isCompressed) expect(witnesses.map(({ seqs }) => seqs)).toEqual(range(1, parts).map(() => [1002]));
+      if (isCompressed) expect(taps.at(-1)?.texts).not.toEqual([]);
+      else expect(witnesses.map(({ seqs }) => seqs)).toEqual(range(1, parts).map(() => [1002]));
       expect(new Set(witnesses.map(({ causes }) => causes[0]?.kind))).toEqual(new Set(['broken']));
     });
   });

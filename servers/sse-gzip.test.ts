@@ -74,6 +74,12 @@ describe('SSE behind compression()', () => {
     expect(heard.text().match(/^id: /gm)?.length).toBeGreaterThan(100);
   });
 
+  it('without a flush at least answers, also in brotli', async () => {
+    const server = await startLoopback([['sse-unflushed', unflushed]]);
+    const heard = await listen(server.origin, unflushed.path, 'br', createBrotliDecompress());
+    expect(heard.headers['content-encoding']).toBe('br');
+  });
+
   it('counts what waits in the compressor, which hides it, until a client that does not read is closed', async () => {
     const server = await startLoopback([['sse-gzip', half]], {
       payloadBytes: 100_000,

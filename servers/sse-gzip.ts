@@ -37,6 +37,8 @@ export function mount(
       response.end();
       return;
     }
+    // Brotli lets nothing out before its first flush: a client would not even learn that it was answered.
+    response.flushHeaders();
     // The compressor cannot be asked what waits in it. It says `false` while it has too much, and `drain` when it has none.
     let waitingBytes = 0;
     response.on('drain', () => {

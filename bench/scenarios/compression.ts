@@ -1,9 +1,10 @@
-import type { LoadCell, Scenario, StudyCell } from '../model/scenario.ts';
+import type { Unit } from '../model/metric.ts';
+import type { CurveSpec, LoadCell, Scenario, StudyCell } from '../model/scenario.ts';
 
 /** Those that deliver, as they come and compressed. */
 const DELIVERING = ['sse', 'websocket', 'sse-gzip', 'sse-gzip-sync', 'sse-brotli', 'websocket-deflate'];
 
-/** Enough to warm the compressors, and not so much that any of them falls behind. */
+/** Enough to keep the compressors at work, and not so much that any of them falls behind. */
 const load = {
   kind: 'load',
   connections: 100,
@@ -23,6 +24,11 @@ const flushing = {
   transports: ['sse-gzip', 'sse-gzip-unflushed', 'sse-brotli', 'sse-brotli-unflushed'],
   primary: [],
 } as const satisfies Partial<StudyCell>;
+
+function curve(label: string, unit: Unit, quantity: string, along: string, alongUnit: Unit): CurveSpec {
+  const x = { label: along, unit: alongUnit, scale: 'linear' } as const;
+  return { label, unit, x, from: { kind: 'readings', quantity } };
+}
 
 /** What compression saves on the wire, and what it costs. */
 export const compression = {
@@ -55,7 +61,7 @@ export const compression = {
       armSeconds: 2.5,
       transports: DELIVERING,
       primary: [],
-      rounds: { quick: 0, standard: 1, full: 3 },
+      rounds: { quick: 0, standard: 1, full: 6 },
     },
     {
       ...flushing,
@@ -64,7 +70,7 @@ export const compression = {
       settings: { connections: 2, eventsPerSecond: 1500, seconds: 1.5 },
       load: '2,250 events to each of 2 connections within 1.5 seconds, and half a second of patience.',
       armSeconds: 3,
-      rounds: { quick: 1, standard: 1, full: 3 },
+      rounds: { quick: 1, standard: 1, full: 6 },
     },
     {
       ...flushing,
@@ -85,5 +91,10 @@ export const compression = {
     'memory-resident',
     'first-event',
     'held-back',
+  ],
+  curves: [
+    curve('External buffers', 'bytes', 'external', 'Connections', 'count'),
+    curve('Other resident memory', 'bytes', 'rest', 'Connections', 'count'),
+    curve('Events arrived', 'events', 'arrived', 'Events due', 'events'),
   ],
 } as const satisfies Scenario;

@@ -36,7 +36,8 @@ async function readingsOf(arms: readonly string[], seconds: number, eventsPerSec
     expect(study?.checks).toEqual([]);
     const valueOf = (wanted: string): number | null =>
       study?.readings.find(({ quantity }) => quantity === wanted)?.value ?? null;
-    return { firstEvent: valueOf('first-event'), heldBack: valueOf('held-back') };
+    const arrived = study?.readings.filter(({ quantity }) => quantity === 'arrived') ?? [];
+    return { firstEvent: valueOf('first-event'), heldBack: valueOf('held-back'), arrived };
   });
 }
 
@@ -47,8 +48,11 @@ it('the study of what is held back finds every event where none is flushed, and 
     expect(delivered?.firstEvent).toBeGreaterThan(0);
     // All 20 events take 400 ms to be sent: the first one did not wait for the last.
     expect(delivered?.firstEvent).toBeLessThan(300e6);
+    expect(delivered?.arrived.map(({ at }) => at)).toEqual([4, 8, 12, 16, 20]);
+    expect(delivered?.arrived[4]?.value).toBeGreaterThan(10);
   }
-  expect(unflushed).toEqual({ firstEvent: null, heldBack: 20 });
+  expect(unflushed).toMatchObject({ firstEvent: null, heldBack: 20 });
+  expect(unflushed?.arrived.map(({ value }) => value)).toEqual([0, 0, 0, 0, 0]);
 }, 30_000);
 
 it('the study of what is held back finds how long the first event waits for others to fill the compressor', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { systemClock as clock } from '../../../servers/contract/clock.ts';
+import { dueNs, type StreamPlan } from '../../../servers/contract/plan.ts';
 import type { Reading } from '../../model/record.ts';
 import { median } from '../../stats/quantile.ts';
 import { firstListen, START_TIMEOUT_MS, startClient, startServer } from '../arm.ts';
@@ -14,9 +15,13 @@ const LEAD_MS = 100;
 /** How long the last events may take, ms. What has not come by then waits somewhere. */
 const PATIENCE_MS = 500;
 
+/** Moments at which it is looked what has arrived. */
+const LOOKS = 5;
+
 /**
  * Sends a stream for some time, and looks at what of it arrives: `first-event`, due to decoded, ns, the median over the
- * connections, absent when one of them got none; and `held-back`, events that had not arrived in the end, per connection.
+ * connections, absent when one of them got none; `held-back`, events that had not arrived in the end, per connection; and `arrived`, per
+ * connection, by the events that were due.
  */
 export const heldBack = defineStudy({
   settings: z.strictObject({
@@ -62,6 +67,7 @@ export const heldBack = defineStudy({
       packages: { server: loaded.packages, client: packages },
       readings: [
         ...firstEvent(traces),
+        ...arrived(traces, streamed),
         { quantity: 'held-back', at: null, value: counts.missed / connections },
       ],
       checks: [],
@@ -76,4 +82,13 @@ function firstEvent(traces: readonly ClientTrace[]): Reading[] {
   });
   const value = delaysNs.length < traces.length ? null : median(delaysNs);
   return value === null ? [] : [{ quantity: 'first-event', at: null, value }];
+}
+
+function arrived(traces: readonly ClientTrace[], streamed: StreamPlan): Reading[] {
+  return Array.from({ length: LOOKS }, (_, look) => {
+    const at = Math.round((streamed.events * (look + 1)) / LOOKS);
+    const byNs = dueNs(streamed, at + 1);
+    const all = traces.flatMap(({ events: { receivedNs } }) => receivedNs.filter((ns) => ns <= byNs));
+    return { quantity: 'arrived', at, value: all.length / traces.length };
+  });
 }
