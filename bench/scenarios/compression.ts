@@ -4,11 +4,11 @@ import type { CurveSpec, LoadCell, Scenario, StudyCell } from '../model/scenario
 /** Those that deliver, as they come and compressed. */
 const DELIVERING = ['sse', 'websocket', 'sse-gzip', 'sse-gzip-sync', 'sse-brotli', 'websocket-deflate'];
 
-/** Enough to keep the compressors at work, and not so much that any of them falls behind. */
+/** Few connections: the warm-up is as fast as events go out, and would leave each compressor a queue to work off. */
 const load = {
   kind: 'load',
-  connections: 100,
-  pace: { kind: 'rate', eventsPerSecond: 30 },
+  connections: 10,
+  pace: { kind: 'rate', eventsPerSecond: 300 },
   settleMs: 150,
   measureMs: { quick: 300, standard: 300, full: 500 },
   pairs: { quick: 2, standard: 2, full: 2 },

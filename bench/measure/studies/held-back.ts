@@ -67,7 +67,7 @@ export const heldBack = defineStudy({
       packages: { server: loaded.packages, client: packages },
       readings: [
         ...firstEvent(traces),
-        ...arrived(traces, streamed),
+        ...arrived(traces, streamed, lastSeq),
         { quantity: 'held-back', at: null, value: counts.missed / connections },
       ],
       checks: [],
@@ -84,9 +84,9 @@ function firstEvent(traces: readonly ClientTrace[]): Reading[] {
   return value === null ? [] : [{ quantity: 'first-event', at: null, value }];
 }
 
-function arrived(traces: readonly ClientTrace[], streamed: StreamPlan): Reading[] {
+function arrived(traces: readonly ClientTrace[], streamed: StreamPlan, lastSeq: number): Reading[] {
   return Array.from({ length: LOOKS }, (_, look) => {
-    const at = Math.round((streamed.events * (look + 1)) / LOOKS);
+    const at = Math.round((lastSeq * (look + 1)) / LOOKS);
     const byNs = dueNs(streamed, at + 1);
     const all = traces.flatMap(({ events: { receivedNs } }) => receivedNs.filter((ns) => ns <= byNs));
     return { quantity: 'arrived', at, value: all.length / traces.length };
