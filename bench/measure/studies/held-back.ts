@@ -76,8 +76,8 @@ export const heldBack = defineStudy({
 });
 
 function firstEvent(traces: readonly ClientTrace[]): Reading[] {
-  const delaysNs = traces.flatMap(({ events: { receivedNs, dueNs } }) => {
-    const [received, due] = [receivedNs[0], dueNs[0]];
+  const delaysNs = traces.flatMap(({ events }) => {
+    const [received, due] = [events.receivedNs[0], events.dueNs[0]];
     return received === undefined || due === undefined ? [] : [received - due];
   });
   const value = delaysNs.length < traces.length ? null : median(delaysNs);
