@@ -22,6 +22,7 @@ import { scenarios } from './scenarios/index.ts';
 import { BUDGET_SECONDS, planSchedule, type PlannedRound } from './runner/schedule.ts';
 import { createRandom } from './stats/random.ts';
 import { mostTimesTooWide } from './verdict/width.ts';
+import { isCompressed } from './transports.ts';
 
 /**
  * Calibrates the machine, then runs rounds until every primary interval is narrow or the time is up. Each record is on disk
@@ -179,6 +180,13 @@ function refuseTooMuch(
   for (const cell of chosen.flatMap(([, { cells }]) => cells)) {
     if (cell.rounds[profile] === 0) continue;
     const { connections, kind } = cell;
-    checkCapacity({ connections, arms: armsOf(cell).arms.length, link: kind === 'fault' }, limits);
+    const { arms } = armsOf(cell);
+    const demand = {
+      connections,
+      arms: kind === 'study' ? 1 : arms.length, // a study takes one arm after the other
+      compressed: arms.some(({ transport }) => isCompressed(transport)),
+      link: kind === 'fault',
+    };
+    checkCapacity(demand, limits);
   }
 }

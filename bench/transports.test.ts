@@ -15,6 +15,8 @@ interface Loaded {
   readonly id: string;
   readonly server: ServerHalf;
   readonly client: ClientHalf;
+  /** What its bytes look like depends on all that came before, and the last of them may carry nothing. */
+  readonly isCompressed: boolean;
 }
 
 const loaded: readonly Loaded[] = await Promise.all(
@@ -22,6 +24,7 @@ const loaded: readonly Loaded[] = await Promise.all(
     id,
     ...(await transport.server()),
     ...(await transport.client()),
+    isCompressed: transport.compressed !== undefined,
   })),
 );
 
@@ -39,7 +42,7 @@ function serve(
 const NOTHING_WRONG = { missed: 0, duplicate: 0, reordered: 0 };
 
 describe.each(loaded)('$id', (transport) => {
-  const { id, client } = transport;
+  const { id, client, isCompressed } = transport;
 
   describe('a healthy stream', () => {
     it('is open before the first event, and brings every event in order with the text that was published', async () => {
@@ -178,17 +181,22 @@ describe.each(loaded)('$id', (transport) => {
 
       // Client n gets the opening, one event, and n bytes of the next one. SSE's last two bytes belong to HTTP alone.
       const parts = eventBytes - 2;
-      expect(parts).toBeGreaterThan(130);
+      if (!isCompressed) expect(parts).toBeGreaterThan(130);
       const relay = await startRelay(server.host.port, {
         cutAfter: (connection) => openingBytes + connection,
       });
-      const witnesses = range(1, parts).map(() => new Witness(client, relay.origin, PATIENT));
+      const taps = range(1, parts).map(() => tapped(client));
+      const witnesses = taps.map(({ half }) => new Witness(half, relay.origin, PATIENT));
       await Promise.all(witnesses.map((witness) => witness.untilOpened()));
       server.publish();
-      await Promise.all(witnesses.slice(1).map((witness) => witness.untilReceived(1)));
+      // How long a compressed event is depends on all that came before: nobody knows who has the first one whole.
+      if (isCompressed) server.publish(20);
+      else await Promise.all(witnesses.slice(1).map((witness) => witness.untilReceived(1)));
       server.publish();
       await Promise.all(witnesses.map((witness) => witness.untilLost()));
-      expect(witnesses.map(({ seqs }) => seqs)).toEqual(range(1, parts).map(() => [1002]));
+      for (const { texts } of taps) expect(server.published).toEqual(expect.arrayContaining(texts));
+      if (isCompressed) expect(taps.at(-1)?.texts).not.toEqual([]);
+      else expect(witnesses.map(({ seqs }) => seqs)).toEqual(range(1, parts).map(() => [1002]));
       expect(new Set(witnesses.map(({ causes }) => causes[0]?.kind))).toEqual(new Set(['broken']));
     });
   });

@@ -13,6 +13,11 @@ interface BothHalves<Client> {
 export interface MeasuringTransport extends BothHalves<ClientHalf> {
   /** `contest`: one of the two that the project compares. `control`: it explains where the cost sits and is never declared a winner. */
   readonly role: 'contest' | 'control';
+  /**
+   * How its stream is compressed; absent: not at all. `flushed`: event by event. `unflushed`: a mistake, here to be looked at.
+   * It holds events back, so no suite can ask it to deliver.
+   */
+  readonly compressed?: 'flushed' | 'unflushed';
 }
 
 /** A client as people ship it, on a server of the contest. It is for the faults: under load its library would be measured. */
@@ -63,6 +68,48 @@ export const transports = defineRegistry<Transport>('transport', {
     role: 'control',
     server: () => import('../servers/websocket-framed.ts'),
     client: () => import('../clients/websocket-framed.ts'),
+  },
+  'websocket-deflate': {
+    label: 'WebSocket, deflated',
+    role: 'control',
+    compressed: 'flushed',
+    server: () => import('../servers/websocket-deflate.ts'),
+    client: () => import('../clients/websocket-deflate.ts'),
+  },
+  'sse-gzip': {
+    label: 'SSE, gzip',
+    role: 'control',
+    compressed: 'flushed',
+    server: () => import('../servers/sse-gzip.ts'),
+    client: () => import('../clients/sse-gzip.ts'),
+  },
+  'sse-gzip-sync': {
+    label: 'SSE, gzip that remembers',
+    role: 'control',
+    compressed: 'flushed',
+    server: () => import('../servers/sse-gzip-sync.ts'),
+    client: () => import('../clients/sse-gzip-sync.ts'),
+  },
+  'sse-brotli': {
+    label: 'SSE, brotli',
+    role: 'control',
+    compressed: 'flushed',
+    server: () => import('../servers/sse-brotli.ts'),
+    client: () => import('../clients/sse-brotli.ts'),
+  },
+  'sse-gzip-unflushed': {
+    label: 'SSE, gzip never flushed',
+    role: 'control',
+    compressed: 'unflushed',
+    server: () => import('../servers/sse-unflushed.ts'),
+    client: () => import('../clients/sse-gzip-unflushed.ts'),
+  },
+  'sse-brotli-unflushed': {
+    label: 'SSE, brotli never flushed',
+    role: 'control',
+    compressed: 'unflushed',
+    server: () => import('../servers/sse-unflushed.ts'),
+    client: () => import('../clients/sse-brotli-unflushed.ts'),
   },
   eventsource: {
     label: 'EventSource (eventsource)',
@@ -124,8 +171,17 @@ export function isMeasuring(transport: Transport): transport is MeasuringTranspo
   return transport.role === 'contest' || transport.role === 'control';
 }
 
+/** Those of them that deliver. */
 export function measuringTransports(): readonly (readonly [id: string, transport: MeasuringTransport])[] {
-  return transports.entries().flatMap(([id, entry]) => (isMeasuring(entry) ? [[id, entry]] : []));
+  return transports
+    .entries()
+    .flatMap(([id, entry]) => (isMeasuring(entry) && entry.compressed !== 'unflushed' ? [[id, entry]] : []));
+}
+
+/** Whether each connection of the transport has a compressor. */
+export function isCompressed(id: string): boolean {
+  const transport = transports.get(id);
+  return isMeasuring(transport) && transport.compressed !== undefined;
 }
 
 export function everydayTransports(): readonly (readonly [id: string, transport: EverydayTransport])[] {

@@ -11,9 +11,12 @@ export function dial(url: URL, { trusted = null, reused = null }: Target): Socke
   return connectTls({ ...place, ...ca, minVersion: 'TLSv1.3' }).setNoDelay(true);
 }
 
-/** Drops a connection with a RST, which leaves no TIME_WAIT behind. Node.js cannot send one below TLS: there it just closes. */
+/**
+ * Drops a connection with a RST, which leaves no TIME_WAIT behind. Node.js cannot send one below TLS, nor on a socket that has
+ * said goodbye already because the other side has: there it just closes.
+ */
 export function hangUp(socket: Socket): void {
-  if (socket instanceof TLSSocket) socket.destroy();
+  if (socket instanceof TLSSocket || socket.writableEnded) socket.destroy();
   else socket.resetAndDestroy();
 }
 

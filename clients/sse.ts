@@ -1,10 +1,23 @@
 /** The measuring client for Server-Sent Events. Read `websocket.ts` beside it: same sections. */
 import { request, type IncomingMessage } from 'node:http';
+import { pipeline, type Transform } from 'node:stream';
 import { createParser } from 'eventsource-parser';
 import type { ClientHalf, Connection, ConnectionHandlers, LossCause, Target } from './contract.ts';
 import { dial, hangUp } from './dial.ts';
 
-function open(target: Target, handlers: ConnectionHandlers): Connection {
+/** How a stream is asked for and read that is compressed on its way, as the controls have it. */
+export interface Decoding {
+  /** The only content coding that is accepted. */
+  readonly encoding: string;
+  createDecoder(): Transform;
+}
+
+/** @param decoding null: nothing is compressed. */
+export function open(
+  target: Target,
+  handlers: ConnectionHandlers,
+  decoding: Decoding | null = null,
+): Connection {
   let isOver = false;
   const lost = (cause: LossCause): void => {
     if (isOver) return;
@@ -23,6 +36,7 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
     headers: {
       Accept: 'text/event-stream',
       Connection: 'keep-alive',
+      ...(decoding === null ? {} : { 'Accept-Encoding': decoding.encoding }),
       ...(target.resumePoint === null ? {} : { 'Last-Event-ID': target.resumePoint }),
     },
   });
@@ -48,16 +62,18 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
     }
     const epoch = response.headers['stream-epoch'];
     handlers.opened(typeof epoch === 'string' ? epoch : null);
-    response.setEncoding('utf8');
-    response.on('data', (text: string) => {
+    // `pipeline` hands errors on and ends both: what a decoder holds lies outside the heap.
+    const body = decoding === null ? response : pipeline(response, decoding.createDecoder(), () => undefined);
+    body.setEncoding('utf8');
+    body.on('data', (text: string) => {
       parser.feed(text);
     });
 
     // 3. Loss. An end with the last chunk is a goodbye; anything else broke off.
-    response.on('end', () => {
+    body.on('end', () => {
       lost({ kind: 'ended', code: null });
     });
-    response.on('error', (error: NodeJS.ErrnoException) => {
+    body.on('error', (error: NodeJS.ErrnoException) => {
       lost({ kind: 'broken', code: error.code ?? error.message });
     });
   });
@@ -75,4 +91,8 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
   };
 }
 
-export const client: ClientHalf = { path: '/events', packages: ['eventsource-parser'], open };
+export const client: ClientHalf = {
+  path: '/events',
+  packages: ['eventsource-parser'],
+  open: (target, handlers) => open(target, handlers),
+};

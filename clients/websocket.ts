@@ -4,7 +4,8 @@ import { WebSocket } from 'ws';
 import type { ClientHalf, Connection, ConnectionHandlers, LossCause, Target } from './contract.ts';
 import { dial, hangUp } from './dial.ts';
 
-function open(target: Target, handlers: ConnectionHandlers): Connection {
+/** @param isDeflated whether permessage-deflate is offered, as ws has it by default: only `websocket-deflate.ts` does. */
+export function open(target: Target, handlers: ConnectionHandlers, isDeflated = false): Connection {
   let isOver = false;
   const lost = (cause: LossCause): void => {
     if (isOver) return;
@@ -16,7 +17,7 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
   const url = new URL(target.path, target.origin);
   if (target.resumePoint !== null) url.searchParams.set('lastEventId', target.resumePoint);
   const socket = dial(url, target);
-  const websocket = new WebSocket(url, { createConnection: () => socket, perMessageDeflate: false });
+  const websocket = new WebSocket(url, { createConnection: () => socket, perMessageDeflate: isDeflated });
 
   // 2. Read: bytes -> frames -> messages. ws answers pings by itself; each one is a heartbeat.
   websocket.on('message', (data: Buffer) => {
@@ -55,4 +56,8 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
   };
 }
 
-export const client: ClientHalf = { path: '/websocket', packages: ['ws'], open };
+export const client: ClientHalf = {
+  path: '/websocket',
+  packages: ['ws'],
+  open: (target, handlers) => open(target, handlers),
+};

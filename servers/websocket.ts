@@ -14,12 +14,16 @@ export const wire = {
 };
 const TEXT_FRAME = { binary: false };
 
-function mount({ onUpgrade, stream, options }: Mount): Subscribers<Buffer> {
+export function mount(
+  { onUpgrade, stream, options }: Mount,
+  path = PATH,
+  isDeflated = false,
+): Subscribers<Buffer> {
   const subscribers = new Subscribers(stream, options, wire);
-  const upgrader = createUpgrader({ stream, options });
+  const upgrader = createUpgrader({ stream, options }, isDeflated);
 
   // 2. Accept: a GET that asks for an upgrade.
-  onUpgrade(PATH, (request, socket, head) => {
+  onUpgrade(path, (request, socket, head) => {
     const refusal = subscribers.refusalOf(request);
     if (refusal !== null) {
       refuseUpgrade(socket, refusal);
@@ -68,13 +72,19 @@ function mount({ onUpgrade, stream, options }: Mount): Subscribers<Buffer> {
   return subscribers;
 }
 
-/** Does the opening handshake, for this transport and for the control `websocket-framed.ts`. */
-export function createUpgrader({ stream, options }: Pick<Mount, 'stream' | 'options'>): WebSocketServer {
+/**
+ * Does the opening handshake, for this transport and for its controls.
+ * @param isDeflated whether permessage-deflate is agreed to, as ws has it by default: only `websocket-deflate.ts` asks for it.
+ */
+export function createUpgrader(
+  { stream, options }: Pick<Mount, 'stream' | 'options'>,
+  isDeflated = false,
+): WebSocketServer {
   const upgrader = new WebSocketServer({
     noServer: true,
     clientTracking: false, // `subscribers` keeps them
     maxPayload: options.maxPayloadBytes, // ws would take 100 MiB from anybody
-    perMessageDeflate: false, // costs memory on every connection, and SSE is not compressed here either
+    perMessageDeflate: isDeflated, // costs memory on every connection, and SSE is not compressed here either
   });
   upgrader.on('headers', (headers) => headers.push(`${EPOCH_HEADER}: ${stream.epoch}`));
   return upgrader;

@@ -6,7 +6,7 @@ import type { Demand, Limits } from './preflight.ts';
 
 const plenty: Limits = { descriptors: 100_000, ports: 60_000, memoryBytes: 64e9 };
 const unknown: Limits = { descriptors: null, ports: null, memoryBytes: null };
-const thousand: Demand = { connections: 1000, arms: 2, link: false };
+const thousand: Demand = { connections: 1000, arms: 2, compressed: false, link: false };
 
 describe('a load', () => {
   it.each([
@@ -33,9 +33,14 @@ describe('a load', () => {
     expect(error.hint).toContain('ulimit -n 2064');
   });
 
+  it('needs more memory where it is compressed', () => {
+    const error = refusal({ ...thousand, compressed: true }, { ...plenty, memoryBytes: 1399e6 });
+    expect(error.message).toContain('1400 MB');
+  });
+
   it('is never refused on account of a limit that is unknown', () => {
     expect(() => {
-      checkCapacity({ connections: 1e9, arms: 2, link: true }, unknown);
+      checkCapacity({ connections: 1e9, arms: 2, compressed: true, link: true }, unknown);
     }).not.toThrow();
   });
 });

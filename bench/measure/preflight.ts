@@ -5,6 +5,8 @@ import { readTextOrNull } from './proc.ts';
 const reserve = 64;
 /** Generous, both sides of one connection together: buffers of the kernel and objects of both processes. */
 const bytesPerConnection = 100_000;
+/** The same where the stream is compressed: each connection has a compressor, and brotli's is the largest. */
+const bytesPerCompressedConnection = 700_000;
 
 /** What a cell asks of the machine. */
 export interface Demand {
@@ -12,6 +14,8 @@ export interface Demand {
   readonly connections: number;
   /** Arms that are connected at the same time, each with its own processes. */
   readonly arms: number;
+  /** Whether the stream of one of them is compressed. */
+  readonly compressed: boolean;
   /** Whether the connections run through the link, which holds two sockets for each. */
   readonly link: boolean;
 }
@@ -31,7 +35,7 @@ export interface Limits {
  * @throws HarnessError `too-few-descriptors`, `too-few-ports`, `too-little-memory`, with what is needed and what there is
  */
 export function checkCapacity(demand: Demand, limits: Limits): void {
-  const { connections, arms, link } = demand;
+  const { connections, arms, compressed, link } = demand;
   const descriptors = connections * (link ? 2 : 1) + reserve;
   if (limits.descriptors !== null && descriptors > limits.descriptors) {
     throw new HarnessError(
@@ -53,11 +57,11 @@ export function checkCapacity(demand: Demand, limits: Limits): void {
       },
     );
   }
-  const memoryBytes = connections * arms * bytesPerConnection;
+  const memoryBytes = connections * arms * (compressed ? bytesPerCompressedConnection : bytesPerConnection);
   if (limits.memoryBytes !== null && memoryBytes > limits.memoryBytes) {
     throw new HarnessError(
       'too-little-memory',
-      `${connections} connections in each of ${arms} arms need about ${megabytes(memoryBytes)} of memory; ${megabytes(limits.memoryBytes)} are free.`,
+      `${connections} connections in each of ${arms} arms at a time need about ${megabytes(memoryBytes)} of memory; ${megabytes(limits.memoryBytes)} are free.`,
       { hint: 'Close other programs, or choose a scenario with fewer connections.' },
     );
   }

@@ -41,6 +41,7 @@ export async function runSlice(
   arm: SliceArm,
   { pace, settleMs, measureMs }: SlicePlan,
   circumstances: Circumstances,
+  drainTimeoutMs: number = DRAIN_TIMEOUT_MS,
 ): Promise<SliceResult> {
   const firstSeq = arm.nextSeq;
   const startNs = clock.nowNs() + LEAD_MS * 1e6;
@@ -55,8 +56,8 @@ export async function runSlice(
   arm.nextSeq = emitted.lastSeq + 1;
   const collected = await arm.client.call(
     'collect',
-    { lastSeq: emitted.lastSeq, timeoutMs: DRAIN_TIMEOUT_MS },
-    DRAIN_TIMEOUT_MS + HANG_TIMEOUT_MS,
+    { lastSeq: emitted.lastSeq, timeoutMs: drainTimeoutMs },
+    drainTimeoutMs + HANG_TIMEOUT_MS,
   );
   const { counts, window: client, lostConnections } = collected;
   return {

@@ -8,6 +8,8 @@ const STABLE_WITHIN = 0.05;
 const MOST_BURSTS = 4;
 /** Saturated traffic compiles the hot path in the least time. */
 const BURST: SlicePlan = { pace: { kind: 'saturate' }, settleMs: 20, measureMs: 200 };
+/** A compressor works for seconds on what a burst left in its queue, and there it would fall into the first slice, ms. */
+const DRAIN_TIMEOUT_MS = 20_000;
 
 /** Drives traffic until the compiler has done its work, as seen in the server's CPU per delivery. */
 export async function warmUp(
@@ -16,7 +18,7 @@ export async function warmUp(
 ): Promise<NonNullable<ArmRecord['warmUp']>> {
   const cpuPerDeliveryNs: number[] = [];
   for (let burst = 0; burst < MOST_BURSTS; burst += 1) {
-    const { server } = await runSlice(arm, BURST, circumstances);
+    const { server } = await runSlice(arm, BURST, circumstances, DRAIN_TIMEOUT_MS);
     if (server === null || server.deliveries === 0) return { stable: false, cpuPerDeliveryNs };
     cpuPerDeliveryNs.push(((server.cpuUserUs + server.cpuSystemUs) * 1000) / server.deliveries);
     if (isStable(cpuPerDeliveryNs)) return { stable: true, cpuPerDeliveryNs };

@@ -23,6 +23,7 @@ import { delivery } from './delivery.ts';
 import { detection } from './detection.ts';
 import { duplicate } from './duplicate.ts';
 import { firstEvent } from './first-event.ts';
+import { firstShown } from './first-shown.ts';
 import { handshakeBytes } from './handshake-bytes.ts';
 import { heartbeatBytes } from './heartbeat-bytes.ts';
 import { failedAttempts } from './failed-attempts.ts';
@@ -30,11 +31,17 @@ import { heartbeatDetection } from './heartbeat-detection.ts';
 import { herdBack } from './herd-back.ts';
 import { herdFirstEvent } from './herd-first-event.ts';
 import { herdWorst100ms } from './herd-worst-100ms.ts';
+import { heldBack } from './held-back.ts';
 import { lag } from './lag.ts';
 import { leakedBytes } from './leaked-bytes.ts';
 import { leakedTimers } from './leaked-timers.ts';
 import { longestGap } from './longest-gap.ts';
 import { loopDelay } from './loop-delay.ts';
+import { memoryExternal } from './memory-external.ts';
+import { memoryHeap } from './memory-heap.ts';
+import { memoryKernel } from './memory-kernel.ts';
+import { memoryResident } from './memory-resident.ts';
+import { memoryRest } from './memory-rest.ts';
 import { memory } from './memory.ts';
 import { missed } from './missed.ts';
 import { openCpu } from './open-cpu.ts';
@@ -109,4 +116,11 @@ export const metrics: Registry<Metric> = defineRegistry<Metric>('metric', {
   'leaked-bytes': leakedBytes,
   'heartbeat-detection': heartbeatDetection,
   'server-detection': serverDetection,
+  'memory-resident': memoryResident,
+  'memory-heap': memoryHeap,
+  'memory-external': memoryExternal,
+  'memory-rest': memoryRest,
+  'memory-kernel': memoryKernel,
+  'first-shown': firstShown,
+  'held-back': heldBack,
 } as const satisfies Record<string, Metric>);

@@ -4,6 +4,7 @@ import { browsers } from './browsers.ts';
 import { connect } from './connect.ts';
 import { capacity } from './capacity.ts';
 import { cost } from './cost.ts';
+import { compression } from './compression.ts';
 import { faults } from './faults.ts';
 import { fanOut } from './fan-out.ts';
 import { foreground } from './foreground.ts';
@@ -41,4 +42,5 @@ export const scenarios = defineRegistry<Scenario>('scenario', {
   herd,
   leaks,
   heartbeats,
+  compression,
 });

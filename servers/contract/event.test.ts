@@ -2,32 +2,33 @@ import { describe, expect, it } from 'vitest';
 import { decodeEvent, encodeEvent, readStamps } from './event.ts';
 
 const plain = { seq: 1, dueNs: 10, sentNs: 20, name: 'Kuhn Group' };
+const fill = (length: number): string => 'x'.repeat(length);
 const NAMES = ['Kuhn Group', 'Müller & Söhne', '株式会社 🏭', 'a\r\n\u2028\u2029"\\\0b', ''];
 
 describe('an event', () => {
   it('is the JSON of the contract: seq, dueNs, sentNs, name', () => {
-    expect(encodeEvent(plain, null)).toBe('{"seq":1,"dueNs":10,"sentNs":20,"name":"Kuhn Group"}');
+    expect(encodeEvent(plain, null, fill)).toBe('{"seq":1,"dueNs":10,"sentNs":20,"name":"Kuhn Group"}');
   });
 
   it.each(NAMES)('keeps the name %j, on one line', (name) => {
-    const text = encodeEvent({ ...plain, name }, null);
+    const text = encodeEvent({ ...plain, name }, null, fill);
     expect(text).not.toMatch(/[\r\n]/);
     expect(decodeEvent(text)).toEqual({ ...plain, name });
   });
 
   it.each(NAMES)('with the name %j has exactly the bytes asked for', (name) => {
     for (const payloadBytes of [200, 201, 1024, 65_536]) {
-      const text = encodeEvent({ ...plain, name }, payloadBytes);
+      const text = encodeEvent({ ...plain, name }, payloadBytes, fill);
       expect(Buffer.byteLength(text)).toBe(payloadBytes);
       expect(decodeEvent(text)).toMatchObject({ ...plain, name });
     }
   });
 
   it('has a filler as soon as an empty one fits', () => {
-    const bare = encodeEvent(plain, null);
-    expect(encodeEvent(plain, bare.length + 12)).toBe(`${bare.slice(0, -1)},"filler":""}`);
-    expect(encodeEvent(plain, bare.length + 11)).toBe(bare);
-    expect(encodeEvent(plain, 0)).toBe(bare);
+    const bare = encodeEvent(plain, null, fill);
+    expect(encodeEvent(plain, bare.length + 12, fill)).toBe(`${bare.slice(0, -1)},"filler":""}`);
+    expect(encodeEvent(plain, bare.length + 11, fill)).toBe(bare);
+    expect(encodeEvent(plain, 0, fill)).toBe(bare);
   });
 });
 
@@ -43,7 +44,7 @@ describe('reading only the stamps', () => {
       { seq: 1, dueNs: 2, sentNs: 3, name: '{"seq":9,"dueNs":9,"sentNs":9,' },
     ],
   ])('gives what parsing the whole text gives: %s', (_, event) => {
-    const text = encodeEvent(event, null);
+    const text = encodeEvent(event, null, fill);
     const { seq, dueNs, sentNs } = decodeEvent(text);
     expect(readStamps(text)).toMatchObject({ seq, dueNs, sentNs });
   });

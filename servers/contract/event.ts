@@ -22,12 +22,17 @@ const FILLER_FIELD_BYTES = 12;
 /**
  * The JSON text of an event. JSON escapes line breaks, so no name can end a `data:` line and forge another event.
  * @param payloadBytes wanted length of the text in UTF-8 bytes; null, or too few for the bare text and an empty filler: none.
+ * @param fill gives so many bytes of ASCII that JSON need not escape.
  */
-export function encodeEvent(event: StreamEvent, payloadBytes: number | null): string {
+export function encodeEvent(
+  event: StreamEvent,
+  payloadBytes: number | null,
+  fill: (length: number) => string,
+): string {
   const text = JSON.stringify(event);
   if (payloadBytes === null) return text;
   const missingBytes = payloadBytes - Buffer.byteLength(text) - FILLER_FIELD_BYTES;
-  return missingBytes < 0 ? text : `${text.slice(0, -1)},"filler":"${'x'.repeat(missingBytes)}"}`;
+  return missingBytes < 0 ? text : `${text.slice(0, -1)},"filler":"${fill(missingBytes)}"}`;
 }
 
 /** Reads back what `encodeEvent` wrote. The text comes from our own server: the shape is trusted, not checked. */

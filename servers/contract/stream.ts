@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import { encodeEvent } from './event.ts';
+import { Filler } from './filler.ts';
 import { ReplayBuffer, type EncodedEvent } from './replay-buffer.ts';
 import type { Gap, ResumePoint } from './resume.ts';
 
@@ -26,6 +27,7 @@ export class EventStream {
   readonly #clock: Clock;
   readonly #names: readonly string[];
   readonly #payloadBytes: number | null;
+  readonly #fill: (length: number) => string;
   readonly #buffer: ReplayBuffer;
   readonly #listeners: ((event: EncodedEvent) => void)[] = [];
 
@@ -34,6 +36,9 @@ export class EventStream {
     this.epoch = settings.epoch;
     this.#names = settings.names;
     this.#payloadBytes = settings.payloadBytes;
+    // Made only where it is used: its text takes a megabyte.
+    const filler = settings.payloadBytes === null ? null : new Filler();
+    this.#fill = (length) => filler?.next(length) ?? '';
     this.#buffer = new ReplayBuffer(settings.replayWindow);
   }
 
@@ -73,7 +78,7 @@ export class EventStream {
 
   #encode(seq: number, dueNs: number, sentNs: number): EncodedEvent {
     const name = this.#names[seq % this.#names.length] ?? '';
-    const event = { seq, text: encodeEvent({ seq, dueNs, sentNs, name }, this.#payloadBytes) };
+    const event = { seq, text: encodeEvent({ seq, dueNs, sentNs, name }, this.#payloadBytes, this.#fill) };
     this.#buffer.push(event);
     return event;
   }

@@ -5,7 +5,6 @@
  */
 import type { Request, Response } from 'express';
 import { systemClock as clock } from '../contract/clock.ts';
-import { encodeEvent } from '../contract/event.ts';
 import type { Connections, Mount, ServerHalf } from '../contract/transport.ts';
 
 const PATH = '/events';
@@ -25,7 +24,7 @@ function mount({ app }: Mount): Connections {
       seq += 1;
       const nowNs = clock.nowNs();
       // The article sends a bare name. Ours is the event of this project, so that its clients can read it.
-      const data = encodeEvent({ seq, dueNs: nowNs, sentNs: nowNs, name: 'Kuhn Group' }, null);
+      const data = JSON.stringify({ seq, dueNs: nowNs, sentNs: nowNs, name: 'Kuhn Group' });
       response.write(`id: ${seq}\ndata: ${data}\n\n`);
     }, PERIOD_MS);
   });

@@ -6,6 +6,7 @@ import { foreground } from './foreground.ts';
 import { heartbeats } from './heartbeats.ts';
 import { herd } from './herd.ts';
 import { leaks } from './leaks.ts';
+import { heldBack } from './held-back.ts';
 import { memory } from './memory.ts';
 import { polling } from './polling.ts';
 import { slowConsumer } from './slow-consumer.ts';
@@ -24,5 +25,6 @@ export const studies: Registry<Study> = defineRegistry<Study>('study', {
   foreground,
   herd,
   leaks,
+  'held-back': heldBack,
   heartbeats,
 });

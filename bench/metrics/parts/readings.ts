@@ -1,5 +1,5 @@
 import type { Margin, Statistic, StudyStatistic } from '../../model/metric.ts';
-import type { Reading } from '../../model/record.ts';
+import type { Reading, StudyRecord } from '../../model/record.ts';
 import { median } from '../../stats/quantile.ts';
 import { slopeOf } from '../../stats/slope.ts';
 
@@ -58,6 +58,12 @@ export function readOnce(
       readings.find((one) => one.quantity === quantity && one.at === place)?.value ?? null,
     nullMeans: 'it was not read',
   };
+}
+
+/** The one reading of a quantity that has no place on an axis; null: it was not read. */
+export function valueOf(wanted: string): (study: StudyRecord) => number | null {
+  return ({ readings }) =>
+    readings.find(({ quantity, at }) => quantity === wanted && at === null)?.value ?? null;
 }
 
 /** What the quantities come to at one place; null: not all were read there. */
