@@ -4,7 +4,7 @@ import type { Statistic } from '../model/metric.ts';
 import type { Outcome, Verdict } from '../model/run.ts';
 import type { Evidence } from './contract.ts';
 
-const STATISTICS: readonly Statistic[] = ['mean', 'median', 'total', 'p50', 'p90', 'p99'];
+const STATISTICS: readonly Statistic[] = ['mean', 'median', 'total', 'slope', 'p50', 'p90', 'p99'];
 
 /** Every verdict that claims ask for. */
 export const ALL_KEYS = [
@@ -18,6 +18,8 @@ export const ALL_KEYS = [
   'fan-out/100-connections/throughput/mean',
   'fan-out/1000-connections/server-cpu/mean',
   'fan-out/1000-connections/throughput/mean',
+  'memory/idle/memory/slope',
+  'memory/active/memory/slope',
 ] as const;
 
 /** An invented verdict. @param key `scenario/cell/metric/statistic` */

@@ -50,20 +50,19 @@ const FOLKLORE_IDS = [
 ];
 
 /** Nothing here measures them, so no evidence can decide them. */
-const NEVER_MEASURED: ReadonlySet<string> = new Set([
+const NEVER_MEASURED: ReadonlySet<string> = new Set(['http-known', 'sse-95-percent']);
+
+/** Decided by figures of faults and of studies, which the verdicts of the fixture are not. */
+const BY_FIGURES: ReadonlySet<string> = new Set([
+  'auto-reconnect',
+  'browser-support',
+  'six-connections',
   'no-polling',
-  'http-known',
-  'sse-less-memory',
-  'ws-less-memory',
   'ws-40-100kb',
   'deflate-memory',
-  'sse-95-percent',
   'built-in-backpressure',
   'herd',
 ]);
-
-/** Decided by figures of faults and of studies, which the verdicts of the fixture are not. */
-const BY_FIGURES: ReadonlySet<string> = new Set(['auto-reconnect', 'browser-support', 'six-connections']);
 
 const p50 = 'steady/100-connections/delivery/p50';
 const p99 = 'steady/100-connections/delivery/p99';
@@ -105,8 +104,8 @@ describe('the ledger', () => {
       const [scenario = '', cellId, metric = '', statistic] = key.split('/');
       const cell = scenarios.get(scenario).cells.find(({ id }) => id === cellId);
       expect(scenarios.get(scenario).metrics).toContain(metric);
-      const { load, fault } = metrics.get(metric);
-      const statistics = (cell?.kind === 'load' ? load : fault).map((entry) => entry.statistic);
+      const { load, fault, study = [] } = metrics.get(metric);
+      const statistics = { load, fault, study }[cell?.kind ?? 'load'].map((entry) => entry.statistic);
       expect(statistics).toContain(statistic);
     }
   });
@@ -160,6 +159,14 @@ describe('a void or undecided verdict', () => {
     },
   );
 });
+
+const resident = 'memory/active/memory-resident';
+
+/** Bytes for each connection, idle and active: SSE first. */
+function takes(baselineValue: number, candidateValue: number, outcome: 'lower' | 'higher' | 'void') {
+  const verdict = { baselineValue, candidateValue, outcome };
+  return { 'memory/idle/memory/slope': verdict, 'memory/active/memory/slope': verdict };
+}
 
 const inChromium = 'browsers/chromium/browser-limit';
 const sawChromium = {
@@ -229,6 +236,98 @@ const cases: readonly (readonly [id: string, outcome: string, words: RegExp, evi
     'fails',
     /had 20 EventSources/,
     afterStudies({ [`${inChromium}/sse`]: 20 }, [sawChromium]),
+  ],
+  [
+    'sse-less-memory',
+    'holds',
+    /6 kB a connection for SSE, 10 kB for WebSocket/,
+    evidenceOf(takes(6000, 10_000, 'higher')),
+  ],
+  [
+    'sse-less-memory',
+    'fails',
+    /10 kB a connection for SSE, 4.5 kB for WebSocket/,
+    evidenceOf(takes(10_000, 4500, 'lower')),
+  ],
+  ['ws-less-memory', 'holds', /4.5 kB for WebSocket/, evidenceOf(takes(10_000, 4500, 'lower'))],
+  ['ws-less-memory', 'fails', /10 kB for WebSocket/, evidenceOf(takes(6000, 10_000, 'higher'))],
+  ['ws-less-memory', 'not-measured', /Not decided/, evidenceOf(takes(6000, 10_000, 'void'))],
+  ['ws-40-100kb', 'fails', /8 kB for a connection/, afterStudies({ [`${resident}/websocket`]: 8000 })],
+  [
+    'ws-40-100kb',
+    'depends',
+    /with permessage-deflate 60 kB/,
+    afterStudies({ [`${resident}/websocket`]: 8000, [`${resident}/websocket-deflate`]: 60_000 }),
+  ],
+  [
+    'deflate-memory',
+    'holds',
+    /8 kB without it and 240 kB with it, 30 times/,
+    afterStudies({ [`${resident}/websocket`]: 8000, [`${resident}/websocket-deflate`]: 240_000 }),
+  ],
+  [
+    'deflate-memory',
+    'fails',
+    /1 times as much/,
+    afterStudies({ [`${resident}/websocket`]: 8000, [`${resident}/websocket-deflate`]: 8000 }),
+  ],
+  [
+    'no-polling',
+    'holds',
+    /at most 0 requests an event, and clients that ask take 0.1 to 1\./,
+    afterStudies({
+      'polling/rates/requests/sse': 0,
+      'polling/rates/requests/long-polling': 1,
+      'polling/rates/requests/polling-1s': 0.1,
+    }),
+  ],
+  [
+    'no-polling',
+    'fails',
+    /at most 1 requests/,
+    afterStudies({ 'polling/rates/requests/sse': 1, 'polling/rates/requests/long-polling': 1 }),
+  ],
+  [
+    'built-in-backpressure',
+    'fails',
+    /kept 12 MB .* at most 1.1 MB/,
+    afterStudies({
+      'slow-consumer/no-limit/most-buffered/sse': 12e6,
+      'slow-consumer/limit-1-mib/most-buffered/sse': 1.1e6,
+    }),
+  ],
+  [
+    'built-in-backpressure',
+    'holds',
+    /kept 0.2 MB/,
+    afterStudies({ 'slow-consumer/no-limit/most-buffered/sse': 2e5 }),
+  ],
+  [
+    'herd',
+    'depends',
+    /All came back\. .* 199 connects .* its own, 19\./,
+    afterStudies({
+      'herd/fixed-200/herd-worst-100ms/websocket': 199,
+      'herd/full-jitter-200/herd-worst-100ms/websocket': 19,
+    }),
+  ],
+  [
+    'herd',
+    'fails',
+    /its own, 20/,
+    afterStudies({
+      'herd/fixed-200/herd-worst-100ms/websocket': 21,
+      'herd/full-jitter-200/herd-worst-100ms/websocket': 20,
+    }),
+  ],
+  [
+    'herd',
+    'holds',
+    /Not every herd/,
+    afterStudies({
+      'herd/fixed-200/herd-worst-100ms/websocket': null,
+      'herd/full-jitter-200/herd-worst-100ms/websocket': 20,
+    }),
   ],
   ['auto-reconnect', 'not-measured', /npm run bench -- faults/, afterFaults(courseOf('reset/eventsource'))],
   [

@@ -25,11 +25,11 @@ function onThisStack(decision: Decision): Decision {
   return {
     ...decision,
     outcome: 'depends',
-    because: `It depends on the stack. ${decision.because} SSE goes through Express and node:http here, and how much of the difference is theirs is not measured.`,
+    because: `It depends on the stack. ${decision.because} SSE goes through Express and node:http here, and how much of the difference is theirs is what the scenario cost takes apart.`,
   };
 }
 
-/** Memory is a resource as well, and no scenario measures it: processor time alone can neither prove nor refute the claim. */
+/** Memory is a resource as well, with claims of its own: processor time alone can neither prove nor refute the claim. */
 function forCpuAlone(decision: Decision): Decision {
   if (decision.outcome === 'not-measured') return decision;
   const said = {
@@ -40,7 +40,7 @@ function forCpuAlone(decision: Decision): Decision {
   return {
     ...decision,
     outcome: 'depends',
-    because: `${said}: ${lowerFirst(decision.because)} Memory is not measured, nor is how much of this is Express and node:http.`,
+    because: `${said}: ${lowerFirst(decision.because)} Memory is judged by itself; how much of this is Express and node:http is what the scenario cost takes apart.`,
   };
 }
 

@@ -1,15 +1,66 @@
-import { notYet, type Claim } from './contract.ts';
+import { notMeasured, type Claim } from './contract.ts';
+import { studyFacts, type StudyFact } from './study-facts.ts';
+
+/** What a server may keep for a client before one can no longer speak of backpressure, bytes. */
+const LITTLE_BYTES = 1024 * 1024;
 
 export const builtInBackpressure: Claim = {
   sentence: 'SSE has backpressure built in.',
   source: 'blog posts',
   kind: 'folklore',
-  decide: notYet("a scenario 'slow-consumer', with the return value of a write ignored and heeded"),
+  decide(evidence) {
+    const held = ['no-limit', 'limit-1-mib'].map(
+      (cell) =>
+        studyFacts(evidence, 'slow-consumer', 'most-buffered', 'sse').find((fact) => fact.cell === cell) ??
+        null,
+    );
+    const [free, limited] = held;
+    if (free === undefined || free === null || free.value === null)
+      return notMeasured("Not in this run. It takes 'npm run bench -- slow-consumer'.");
+    return {
+      outcome: free.value > LITTLE_BYTES ? 'fails' : 'holds',
+      because:
+        `Where the server heeds nothing, it kept ${megabytes(free.value)} for an SSE client that did not read` +
+        `${limited === undefined || limited === null || limited.value === null ? '' : `; with a limit of ours, at most ${megabytes(limited.value)}, and then it closed the connection`}. ` +
+        'TCP holds the sender back. A server that goes on writing all the same fills its own memory.',
+      evidence: held.flatMap((fact) => fact?.key ?? []),
+    };
+  },
 };
+
+/** A herd is one when it is so many times as dense as with jitter. */
+const DENSE = 2;
 
 export const herd: Claim = {
   sentence: 'Clients that reconnect all at once bring the server down.',
   source: 'Mattermost issue 10960; Phoenix issue 4045',
   kind: 'folklore',
-  decide: notYet("a scenario 'herd', policy by policy"),
+  decide(evidence) {
+    const all = (metric: string, way: string): readonly StudyFact[] =>
+      ['sse', 'websocket'].flatMap((transport) =>
+        studyFacts(evidence, 'herd', metric, transport).filter(({ cell }) => cell.startsWith(way)),
+      );
+    const most = (facts: readonly StudyFact[]): number => Math.max(...facts.map(({ value }) => value ?? 0));
+    const [fixed, drawn] = [all('herd-worst-100ms', 'fixed-'), all('herd-worst-100ms', 'full-jitter-')];
+    if (fixed.length === 0 || drawn.length === 0)
+      return notMeasured("Not in this run. It takes 'npm run bench -- herd'.");
+    const isComplete = [...fixed, ...drawn].every(({ value }) => value !== null);
+    const delays = all('loop-delay', 'fixed-');
+    return {
+      outcome: isComplete ? (most(fixed) >= DENSE * most(drawn) ? 'depends' : 'fails') : 'holds',
+      because: isComplete
+        ? `It depends on how many there are and how they wait. All came back. Where each waits the same time, ${most(fixed)} connects fell into the worst 100 ms; where each draws its own, ${most(drawn)}.` +
+          (delays.length === 0
+            ? ''
+            : ` The server's event loop was held up for at most ${(most(delays) / 1e6).toFixed(0)} ms. Larger herds are not measured.`)
+        : 'Not every herd came back whole.',
+      evidence: [...fixed, ...drawn]
+        .map(({ key }) => key)
+        .filter((key, at, keys) => keys.indexOf(key) === at),
+    };
+  },
 };
+
+function megabytes(bytes: number): string {
+  return `${Number((bytes / 1e6).toPrecision(3))} MB`;
+}

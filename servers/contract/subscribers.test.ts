@@ -142,21 +142,53 @@ describe('the heartbeat', () => {
   });
 });
 
+/** Everything that was written in this turn has gone to the kernel. */
+const endOfTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
 describe('a slow client', () => {
-  it('is dropped without a goodbye as soon as it passes the limit, and the others go on', () => {
+  it('is dropped without a goodbye when it is over the limit at the end of a turn, and the others go on', async () => {
     const { subscribers, publish } = transport({ bufferLimitBytes: 1000 });
     const [slow, quick] = [connection(), connection()];
     subscribers.add(slow, requestOf(null));
     subscribers.add(quick, requestOf(null));
     slow.buffered = 1000;
     publish();
+    await endOfTurn();
     expect(subscribers.counts()).toMatchObject({ connections: 2, closedSlow: 0 });
     slow.buffered = 1001;
     publish();
+    await endOfTurn();
     publish();
     expect(slow.log).toEqual(['event 1', 'event 2', 'destroy']);
     expect(quick.log).toEqual(['event 1', 'event 2', 'event 3']);
     expect(subscribers.counts()).toMatchObject({ connections: 1, closedSlow: 1 });
+  });
+
+  it('is not one whose writes of a turn have gone out by its end', async () => {
+    const { subscribers, publish } = transport({ bufferLimitBytes: 1000 });
+    const client = connection();
+    subscribers.add(client, requestOf(null));
+    client.buffered = 5000;
+    publish();
+    client.buffered = 0;
+    await endOfTurn();
+    expect(client.log).toEqual(['event 1']);
+    expect(subscribers.counts()).toMatchObject({ connections: 1, closedSlow: 0 });
+  });
+
+  it('that leaves in the same turn is not closed once more', async () => {
+    const { subscribers, publish } = transport({ bufferLimitBytes: 1000 });
+    const client = connection();
+    subscribers.add(client, requestOf(null));
+    client.buffered = 5000;
+    publish();
+    subscribers.remove(client);
+    await endOfTurn();
+    expect(client.log).toEqual(['event 1']);
+    expect(subscribers.counts()).toMatchObject({ connections: 0, closedSlow: 0 });
   });
 
   it('shows as congestion only while its buffer is full', () => {

@@ -51,6 +51,8 @@ export class Subscribers<Frame> {
   readonly #open = new Set<Subscriber<Frame>>();
   /** Those that were told goodbye and have not closed yet. Nothing may be written to them any more. */
   readonly #leaving = new Set<Subscriber<Frame>>();
+  /** Those over the limit right behind a write: looked at again once this turn's writes have gone to the kernel. */
+  readonly #suspects = new Set<Subscriber<Frame>>();
   #heartbeat: NodeJS.Timeout | null = null;
   #deliveries = 0;
   #replayed = 0;
@@ -118,8 +120,22 @@ export class Subscribers<Frame> {
       this.#deliveries += 1;
       const bufferedBytes = subscriber.bufferedBytes();
       if (bufferedBytes > this.#mostBufferedBytes) this.#mostBufferedBytes = bufferedBytes;
-      if (bufferedBytes > this.#options.bufferLimitBytes) this.#closeSlow(subscriber);
+      if (bufferedBytes > this.#options.bufferLimitBytes) this.#suspect(subscriber);
     }
+  }
+
+  /** node:http keeps the writes of a turn until its end: only what is left then is what the client has not taken. */
+  #suspect(subscriber: Subscriber<Frame>): void {
+    if (this.#suspects.size === 0) {
+      setImmediate(() => {
+        for (const suspect of this.#suspects) {
+          const isOver = suspect.bufferedBytes() > this.#options.bufferLimitBytes;
+          if (isOver && this.#open.has(suspect)) this.#closeSlow(suspect);
+        }
+        this.#suspects.clear();
+      });
+    }
+    this.#suspects.add(subscriber);
   }
 
   /**
