@@ -58,6 +58,13 @@ describe('the sequence check', () => {
     expect(check(seqs, 1, 4)).toEqual(counts);
   });
 
+  it('counts events from before the first one apart: late or doubled, they are no part of this stretch', () => {
+    const sequence = new SequenceCheck(11);
+    for (const seq of [3, 11, 12, 3, 9, 13]) sequence.accept(seq);
+    expect(sequence.stray).toBe(3);
+    expect(sequence.counts(13)).toEqual({ received: 3, missed: 0, duplicate: 0, reordered: 0 });
+  });
+
   it('counts the example of the README', () => {
     const counts = { received: 6, missed: 2, duplicate: 1, reordered: 1 };
     expect(check([1, 2, 5, 4, 4, 6], 1, 7)).toEqual(counts);
@@ -88,7 +95,12 @@ describe('the sequence check', () => {
         else if (!dropped.includes(seq) && !swapped.includes(seq - 1)) seqs.push(seq);
         if (doubled.includes(seq)) seqs.push(seq);
       }
-      expect(check(seqs, 1, 10_000)).toEqual({ received: 9968, missed: 37, duplicate: 5, reordered: 3 });
+      expect(check(seqs, 1, 10_000)).toEqual({
+        received: 9968,
+        missed: 37,
+        duplicate: 5,
+        reordered: 3,
+      });
     }
   });
 

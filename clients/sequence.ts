@@ -28,6 +28,8 @@ export class SequenceCheck {
   #highestSeq: number;
   #holes: Hole[] = [];
   #received = 0;
+  /** Events from before the first one: late, or sent again. Nobody can tell, so they are in none of the counts. */
+  stray = 0;
   /** Seqs received again, and seqs received after a higher one, as they came. Empty in a healthy stream. */
   readonly #duplicate: number[] = [];
   readonly #reordered: number[] = [];
@@ -43,6 +45,10 @@ export class SequenceCheck {
   }
 
   accept(seq: number): void {
+    if (seq < this.#firstSeq) {
+      this.stray += 1;
+      return;
+    }
     this.#received += 1;
     if (seq === this.#highestSeq + 1) {
       this.#highestSeq = seq;

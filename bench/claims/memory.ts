@@ -1,7 +1,7 @@
 import { notMeasured, type Claim, type Decision, type Evidence } from './contract.ts';
 import { factOf, isSettled } from './facts.ts';
 import { howToGet, list } from './judge.ts';
-import { studyFacts } from './study-facts.ts';
+import { overRounds, studyFacts } from './study-facts.ts';
 
 const NOT_HERE = notMeasured("Not in this run. It takes 'npm run bench -- memory'.");
 
@@ -63,15 +63,20 @@ function shareOf({
   return (websocket ?? 0) / (sse ?? 1);
 }
 
+interface Size {
+  readonly bytes: number;
+  readonly key: string;
+  readonly rounds: string;
+}
+
 /** All that is resident for a connection that got some events; null: not in this run. */
-function sizes(
-  evidence: Evidence,
-  transport: string,
-): { readonly bytes: number; readonly key: string } | null {
+function sizes(evidence: Evidence, transport: string): Size | null {
   const found = studyFacts(evidence, 'memory', 'memory-resident', transport).find(
     ({ cell }) => cell === 'active',
   );
-  return found === undefined || found.value === null ? null : { bytes: found.value, key: found.key };
+  return found === undefined || found.value === null
+    ? null
+    : { bytes: found.value, key: found.key, rounds: overRounds([found]) };
 }
 
 export const ws40To100Kb: Claim = {
@@ -87,7 +92,7 @@ export const ws40To100Kb: Claim = {
     return {
       outcome: right === both.length ? 'holds' : right === 0 ? 'fails' : 'depends',
       because:
-        `With ws alone, all that is resident: ${kilobytes(plain.bytes)} for a connection that got some events` +
+        `With ws alone, all that is resident: ${kilobytes(plain.bytes)} for a connection that got some events (${plain.rounds})` +
         `${deflated === null ? '' : `; with permessage-deflate ${kilobytes(deflated.bytes)}`}. Frameworks on top are not measured.`,
       evidence: both.map(({ key }) => key),
     };
@@ -104,7 +109,7 @@ export const deflateMemory: Claim = {
     const times = deflated.bytes / plain.bytes;
     return {
       outcome: times >= 2 ? 'holds' : times <= 1.1 ? 'fails' : 'depends',
-      because: `A connection that got some events takes ${kilobytes(plain.bytes)} without it and ${kilobytes(deflated.bytes)} with it, ${Number(times.toPrecision(2))} times as much, all that is resident counted.`,
+      because: `A connection that got some events takes ${kilobytes(plain.bytes)} without it and ${kilobytes(deflated.bytes)} with it, ${Number(times.toPrecision(2))} times as much, all that is resident counted (${plain.rounds}).`,
       evidence: [plain.key, deflated.key],
     };
   },

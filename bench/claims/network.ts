@@ -1,5 +1,5 @@
 import { ARTICLE, notMeasured, notYet, type Claim } from './contract.ts';
-import { studyFacts, type StudyFact } from './study-facts.ts';
+import { overRounds, studyFacts, type StudyFact } from './study-facts.ts';
 
 const STREAMS = ['sse', 'websocket'];
 const ASKING = ['long-polling', 'polling-200ms', 'polling-1s'];
@@ -24,7 +24,7 @@ export const noPolling: Claim = {
     return {
       outcome: most < least / 10 ? 'holds' : most >= least ? 'fails' : 'depends',
       because:
-        `While events flow, a stream takes at most ${short(most)} requests an event, and clients that ask take ${short(least)} to ` +
+        `While events flow (${overRounds([...streams, ...asking])}), a stream takes at most ${short(most)} requests an event, and clients that ask take ${short(least)} to ` +
         `${short(Math.max(...asking.map(({ value }) => value)))}.` +
         (soonest.length === 0 || latest.length === 0
           ? ''

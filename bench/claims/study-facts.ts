@@ -8,6 +8,8 @@ export interface StudyFact {
   readonly cell: string;
   /** null: no round yielded a value. */
   readonly value: number | null;
+  /** Rounds that yielded it. */
+  readonly rounds: number;
 }
 
 /** A statistic of one transport in every cell of a scenario that this run has. */
@@ -22,8 +24,19 @@ export function studyFacts(
     .flatMap((value) =>
       value.arms
         .filter((arm) => arm.transport === transport)
-        .map((arm) => ({ key: keyOf(value), cell: value.cell, value: arm.value?.value ?? null })),
+        .map((arm) => ({
+          key: keyOf(value),
+          cell: value.cell,
+          value: arm.value?.value ?? null,
+          rounds: arm.value?.rounds ?? 0,
+        })),
     );
+}
+
+/** On how little or how much facts rest: `one round`, `6 rounds`. The least of them counts. */
+export function overRounds(facts: readonly StudyFact[]): string {
+  const rounds = Math.min(...facts.map((fact) => fact.rounds));
+  return rounds === 1 ? 'one round' : `${rounds} rounds`;
 }
 
 function keyOf({ scenario, cell, metric, statistic }: StudyValue): string {

@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 import { RECORD_SCHEMA_VERSION, type RoundRecord } from '../model/record.ts';
 import type { DeepReadonly, InStep } from './in-step.ts';
-import { checkOutcome, count, isoTime, lifeMark, profileId } from './run-schema.ts';
+import { lifeMark } from './figures-schema.ts';
+import { checkOutcome, count, isoTime, profileId, text } from './vocabulary.ts';
 
-const text = z.string();
 /** A measured amount: any finite number. */
 const amount = z.number();
 /** Ids that become part of a file name. */

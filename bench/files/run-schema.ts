@@ -2,22 +2,10 @@ import { z } from 'zod';
 
 import { RUN_SCHEMA_VERSION, type RunFile } from '../model/run.ts';
 import { gradedCalibration as calibration } from './calibration-schema.ts';
+import { demonstrations } from './demonstrations-schema.ts';
+import { figures } from './figures-schema.ts';
 import type { DeepReadonly, InStep } from './in-step.ts';
-
-/** Counted things: whole and never negative. */
-export const count = z.int().nonnegative();
-
-const unit = z.enum(['ns', 'bytes', 'events', 'events/s', 'count']);
-const statistic = z.enum(['mean', 'median', 'total', 'max', 'slope', 'p50', 'p90', 'p99']);
-export const profileId = z.enum(['quick', 'standard', 'full']);
-export const checkOutcome = z.enum(['pass', 'warn', 'void']);
-
-/** What `Date.toISOString` gives. */
-export const isoTime = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/, 'expected a time such as 2026-05-04T09:30:00Z');
-
-const text = z.string();
+import { checkOutcome, count, isoTime, profileId, statistic, text, unit } from './vocabulary.ts';
 
 const margin = z
   .discriminatedUnion('kind', [
@@ -126,70 +114,6 @@ const claim = z
   })
   .meta({ id: 'ClaimResult' });
 
-const socketBytes = z.strictObject({ upBytes: count, downBytes: count }).meta({ id: 'SocketBytes' });
-
-const demonstrations = z
-  .strictObject({
-    bytes: z
-      .strictObject({
-        deliveries: z.array(
-          z.strictObject({
-            input: text,
-            route: z.enum(['sse', 'sse-one-line', 'sse-base64', 'websocket-text', 'websocket-binary']),
-            sentHex: text,
-            arrivedHex: text.nullable(),
-            result: z.enum(['identical', 'changed', 'nothing']),
-            closeCode: count.nullable(),
-          }),
-        ),
-        base64: z.array(z.strictObject({ payloadBytes: count, encodedBytes: count })),
-      })
-      .nullable(),
-    reply: z
-      .strictObject({
-        payloadBytes: count,
-        routes: z.array(
-          z.strictObject({
-            route: z.enum(['post', 'frame', 'frame-answered']),
-            connections: count,
-            first: socketBytes,
-            later: socketBytes,
-          }),
-        ),
-      })
-      .nullable(),
-    code: z
-      .strictObject({
-        files: z.array(
-          z.strictObject({
-            path: text,
-            side: z.enum(['server', 'client']),
-            transport: z.enum(['sse', 'websocket']),
-            lines: count,
-            importedNames: z.array(text),
-            protocolTerms: z.array(text),
-            text: text.nullable(),
-          }),
-        ),
-        comeBackLines: count.nullable(),
-      })
-      .nullable(),
-    heartbeats: z
-      .strictObject({
-        beats: count,
-        routes: z.array(
-          z.strictObject({
-            route: z.enum(['comment', 'sse-message', 'ping', 'websocket-message']),
-            scriptEvents: count,
-            answered: count.nullable(),
-          }),
-        ),
-      })
-      .nullable(),
-    notes: z.array(text),
-  })
-  .meta({ id: 'Demonstrations' });
-
 const check = z
   .strictObject({
     scenario: text,
@@ -200,105 +124,6 @@ const check = z
     example: text,
   })
   .meta({ id: 'CheckSummary' });
-
-const place = { scenario: text, cell: text, transport: text };
-const durationNs = z.number().nonnegative();
-
-const spectrum = z
-  .strictObject({
-    ...place,
-    metric: z.enum(['delivery', 'transit']),
-    events: count,
-    deliveries: count,
-    points: z.array(
-      z.strictObject({ share: z.number().min(0).lt(1), valueNs: durationNs, isResolvable: z.boolean() }),
-    ),
-  })
-  .meta({ id: 'Spectrum' });
-
-const sliceMark = z
-  .strictObject({
-    scenario: text,
-    cell: text,
-    round: count,
-    arm: text,
-    fromNs: durationNs.nullable(),
-    untilNs: durationNs.nullable(),
-    outcome: z.enum(['counted', 'void', 'left-out']),
-    cause: text.nullable(),
-  })
-  .meta({ id: 'SliceMark' });
-
-const moment = <What extends string>(what: What) =>
-  z.strictObject({ what: z.literal(what), atNs: z.number() });
-
-/** In the records and in the figures. */
-export const lifeMark = z.discriminatedUnion('what', [
-  moment('lost'),
-  moment('attempt'),
-  moment('opened'),
-  moment('closed-for-good'),
-  z.strictObject({ what: z.literal('events'), fromNs: z.number(), untilNs: z.number(), events: count }),
-]);
-
-const faultCourse = z
-  .strictObject({
-    ...place,
-    fault: text,
-    policy: text.nullable(),
-    rounds: count,
-    clients: count,
-    outageNs: durationNs.nullable(),
-    detectionNs: durationNs.nullable(),
-    serverDetectionNs: durationNs.nullable(),
-    recoveryNs: durationNs.nullable(),
-    caughtUpNs: durationNs.nullable(),
-    longestGapNs: durationNs.nullable(),
-    catchUpBytes: z.number().nonnegative().nullable(),
-    expected: count,
-    missed: count,
-    duplicate: count,
-    reordered: count,
-    replayed: count,
-    accepts: count,
-    ends: z.strictObject({ ok: count, stalled: count, closedForGood: count }),
-    example: z.array(lifeMark),
-  })
-  .meta({ id: 'FaultCourse' });
-
-const curvePoint = z
-  .strictObject({
-    x: z.number(),
-    value: z.number(),
-    low: z.number(),
-    high: z.number(),
-    confidence: z.number().min(0).max(1),
-    rounds: count,
-  })
-  .meta({ id: 'CurvePoint' });
-
-const curve = z
-  .strictObject({
-    scenario: text,
-    cell: text.nullable(),
-    label: text,
-    unit,
-    x: z.strictObject({ label: text, unit, scale: z.enum(['linear', 'log']) }),
-    lines: z.array(z.strictObject({ transport: text, points: z.array(curvePoint) })),
-  })
-  .meta({ id: 'Curve' });
-
-const studyValue = z
-  .strictObject({
-    scenario: text,
-    cell: text,
-    metric: text,
-    metricLabel: text,
-    unit,
-    statistic,
-    arms: z.array(z.strictObject({ transport: text, value: curvePoint.omit({ x: true }).nullable() })),
-  })
-  .meta({ id: 'StudyValue' });
 
 const transport = z
   .strictObject({
@@ -330,13 +155,7 @@ export const runSchema = z.strictObject({
   demonstrations,
   claims: z.array(claim),
   checks: z.array(check),
-  figures: z.strictObject({
-    spectra: z.array(spectrum),
-    slices: z.array(sliceMark),
-    faults: z.array(faultCourse),
-    curves: z.array(curve),
-    values: z.array(studyValue),
-  }),
+  figures,
 });
 
 /** Fails to compile when this schema and the hand-written type part ways: change both. */

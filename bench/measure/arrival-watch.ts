@@ -13,6 +13,11 @@ export class ArrivalWatch {
     this.#delay.enable();
   }
 
+  /** The server listens: what came before, such as its own start, is no delay of anybody who comes. */
+  listening(): void {
+    this.#delay.reset();
+  }
+
   accepted(atNs: number): void {
     this.#acceptsNs.push(atNs);
   }

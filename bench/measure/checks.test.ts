@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientWindow, DeliveryCounts, ServerWindow, Surroundings } from '../model/record.ts';
-import { checkClocks, checkSlice, unmeasured, type SliceFindings } from './checks.ts';
+import type { Usage } from './messages.ts';
+import { checkClocks, checkSlice, checkUndisturbed, unmeasured, type SliceFindings } from './checks.ts';
 
 const usage = {
   fromNs: 0,
@@ -36,6 +37,7 @@ const healthy: SliceFindings = {
   client,
   counts,
   lostConnections: 0,
+  strayEvents: 0,
   lagP90Ns: 1e6,
 };
 const saturating: SliceFindings = {
@@ -98,9 +100,37 @@ describe('a healthy slice', () => {
   });
 });
 
+describe('a server between two readings of its usage', () => {
+  const reading = (atNs: number, cpuUserUs: number, waitNs: number | null): Usage => ({
+    atNs,
+    cpuUserUs,
+    cpuSystemUs: 0,
+    heapUsedBytes: 0,
+    externalBytes: 0,
+    rssBytes: 0,
+    timers: 0,
+    surroundings: { ...UNKNOWN, loopCpuNs: cpuUserUs * 1000, waitNs },
+  });
+  const pinned = { isPinned: true, idleLagP90Ns: null };
+
+  it('was disturbed when it waited for its processor for more than 5 % of the time', () => {
+    const codes = (waitNs: number | null) =>
+      checkUndisturbed(pinned, reading(0, 0, 0), reading(1e9, 500_000, waitNs)).map(({ code }) => code);
+    expect(codes(49e6)).toEqual([]);
+    expect(codes(51e6)).toEqual(['server-waited']);
+    expect(codes(null)).toEqual([]);
+  });
+
+  it('may wait for its own clients where they share its processor', () => {
+    const until = reading(1e9, 500_000, 400e6);
+    expect(checkUndisturbed({ ...pinned, isPinned: false }, reading(0, 0, 0), until)).toEqual([]);
+  });
+});
+
 describe('a slice', () => {
   it.each<[string, SliceFindings, string]>([
     ['void: negative-transit', { ...healthy, client: { ...client, negativeTransit: 1 } }, '1 deliveries'],
+    ['void: stray-events', { ...healthy, strayEvents: 3 }, '3 events'],
     ['void: connection-lost', { ...healthy, lostConnections: 2 }, '2 connections'],
     ['void: incomplete', { ...healthy, counts: { ...counts, received: 9989, missed: 11 } }, '11 of 10000'],
     ['void: client-saturated', { ...healthy, client: { ...client, loopUtilization: 0.8104 } }, '81.0 %'],

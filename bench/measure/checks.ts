@@ -1,5 +1,7 @@
 import type { Check, ClientWindow, DeliveryCounts, ServerWindow } from '../model/record.ts';
 import type { Pace } from '../model/scenario.ts';
+import type { Usage } from './messages.ts';
+import { surroundingsBetween } from './surroundings.ts';
 
 /** All thresholds of the checks, in one place. */
 export const CHECK_LIMITS = {
@@ -34,15 +36,19 @@ export interface SliceFindings extends Circumstances {
   readonly client: ClientWindow;
   readonly counts: DeliveryCounts;
   readonly lostConnections: number;
+  readonly strayEvents: number;
   /** p90 of the server's lag, ns; null: no event was due in the window. */
   readonly lagP90Ns: number | null;
 }
 
 type ProcessWindow = ServerWindow | ClientWindow;
 
+/** What a process used in a stretch, and what went on around it. */
+type Spell = Pick<ProcessWindow, 'fromNs' | 'untilNs' | 'cpuUserUs' | 'cpuSystemUs' | 'surroundings'>;
+
 /** Whether a slice may be believed. Only causes are looked at, never the values that are compared. */
 export function checkSlice(findings: SliceFindings): Check[] {
-  const { server, client, counts, lostConnections } = findings;
+  const { server, client, counts, lostConnections, strayEvents } = findings;
   return [
     client.negativeTransit > 0 &&
       voidBy(
@@ -53,6 +59,11 @@ export function checkSlice(findings: SliceFindings): Check[] {
       voidBy(
         'connection-lost',
         `${lostConnections} connections broke off although nothing was meant to break.`,
+      ),
+    strayEvents > 0 &&
+      voidBy(
+        'stray-events',
+        `${strayEvents} events from before this stretch came in it: its work was not its own.`,
       ),
     counts.received - counts.duplicate < counts.expected * CHECK_LIMITS.deliveredShare &&
       voidBy('incomplete', `${counts.missed} of ${counts.expected} deliveries did not arrive.`),
@@ -108,13 +119,13 @@ function busyShareOf(window: ProcessWindow): number {
 function disturbance(
   { isPinned }: Circumstances,
   side: 'server' | 'client',
-  window: ProcessWindow,
-  other: ProcessWindow,
+  window: Spell,
+  other: Spell | null,
 ): (Check | null)[] {
   const { waitNs, loopCpuNs, throttledNs } = window.surroundings;
   const durationNs = durationNsOf(window);
   const ownNs = loopCpuNs === null ? 0 : Math.max(0, cpuNsOf(window) - loopCpuNs);
-  const explainedNs = ownNs + (isPinned ? 0 : cpuNsOf(other));
+  const explainedNs = ownNs + (isPinned || other === null ? 0 : cpuNsOf(other));
   const foreignShare = waitNs === null ? 0 : (waitNs - explainedNs) / durationNs;
   const throttledShare = throttledNs === null ? 0 : throttledNs / durationNs;
   return [
@@ -133,6 +144,26 @@ function disturbance(
   ];
 }
 
+/**
+ * Whether a server was undisturbed between two readings of its usage. Where it shares its processor with its own clients, its
+ * waiting says nothing, and nothing is held against the machine.
+ */
+export function checkUndisturbed(
+  { isPinned, idleLagP90Ns }: Circumstances,
+  from: Usage,
+  until: Usage,
+): Check[] {
+  if (!isPinned) return [];
+  const spell: Spell = {
+    fromNs: from.atNs,
+    untilNs: until.atNs,
+    cpuUserUs: until.cpuUserUs - from.cpuUserUs,
+    cpuSystemUs: until.cpuSystemUs - from.cpuSystemUs,
+    surroundings: surroundingsBetween(from.surroundings, until.surroundings),
+  };
+  return disturbance({ isPinned, idleLagP90Ns }, 'server', spell, null).filter((check) => check !== null);
+}
+
 /** Whether tasks queued for processors while ours did not: then they were somebody else's. */
 function pressure({ server, client }: SliceFindings): Check | null {
   const { pressureNs } = server.surroundings;
@@ -146,8 +177,8 @@ function pressure({ server, client }: SliceFindings): Check | null {
   );
 }
 
-const durationNsOf = ({ fromNs, untilNs }: ProcessWindow): number => untilNs - fromNs;
-const cpuNsOf = ({ cpuUserUs, cpuSystemUs }: ProcessWindow): number => (cpuUserUs + cpuSystemUs) * 1000;
+const durationNsOf = ({ fromNs, untilNs }: Spell): number => untilNs - fromNs;
+const cpuNsOf = ({ cpuUserUs, cpuSystemUs }: Spell): number => (cpuUserUs + cpuSystemUs) * 1000;
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const ms = (ns: number): string => `${(ns / 1e6).toFixed(1)} ms`;
 

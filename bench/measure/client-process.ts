@@ -249,6 +249,7 @@ serveCalls<ClientCalls>({
         payloadBytes: payloadBytesOfAll() - payloadBytesBefore,
       },
       lostConnections,
+      strayEvents: clients.reduce((sum, { sequence }) => sum + sequence.stray, 0),
     };
   },
 

@@ -8,6 +8,7 @@ import type {
   EncodedHistogram,
   FaultCounts,
   ServerWindow,
+  Surroundings,
 } from '../model/record.ts';
 import type { CannonLoad, CannonResult } from './cannon.ts';
 
@@ -29,6 +30,8 @@ export interface Usage {
   readonly rssBytes: number;
   /** Timers that keep the process alive. */
   readonly timers: number;
+  /** Running totals. */
+  readonly surroundings: Surroundings;
 }
 
 interface UsageCall {
@@ -173,6 +176,8 @@ export interface ClientCalls {
       readonly window: ClientWindow;
       readonly counts: DeliveryCounts;
       readonly lostConnections: number;
+      /** Events from before `firstSeq` that came all the same. */
+      readonly strayEvents: number;
     };
   };
   /** Which events each client lacks, has twice, or got too late, by seq. */

@@ -134,6 +134,7 @@ export function serveStream({
         random: () => drawn.nextFloat(),
       });
       connections = host.connections.get(transport) ?? null;
+      arrivals?.listening();
       host.server.on('connection', (socket: Socket) => {
         const fromNs = clock.nowNs();
         arrivals?.accepted(fromNs);

@@ -59,7 +59,7 @@ export async function runSlice(
     { lastSeq: emitted.lastSeq, timeoutMs: drainTimeoutMs },
     drainTimeoutMs + HANG_TIMEOUT_MS,
   );
-  const { counts, window: client, lostConnections } = collected;
+  const { counts, window: client, lostConnections, strayEvents } = collected;
   return {
     firstSeq,
     lastSeq: emitted.lastSeq,
@@ -73,6 +73,7 @@ export async function runSlice(
       client,
       counts,
       lostConnections,
+      strayEvents,
       lagP90Ns: valueAtQuantile(emitted.window.lag, 0.9),
     }),
   };

@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { systemClock as clock } from '../../servers/contract/clock.ts';
 import type { Usage } from './messages.ts';
+import { readSurroundings } from './surroundings.ts';
 
 /** Full collections in a row: what the first one finalizes, such as the buffers of closed sockets, the next one frees. */
 const COLLECTIONS = 3;
@@ -18,6 +19,7 @@ export async function readUsage({ collect }: { readonly collect: boolean }): Pro
     heapUsedBytes: heapUsed,
     externalBytes: external,
     rssBytes: rss,
+    surroundings: readSurroundings(),
     timers: process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length,
   };
 }

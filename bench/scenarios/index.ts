@@ -11,7 +11,6 @@ import { foreground } from './foreground.ts';
 import { heartbeats } from './heartbeats.ts';
 import { herd } from './herd.ts';
 import { leaks } from './leaks.ts';
-import { linkCut } from './link-cut.ts';
 import { memory } from './memory.ts';
 import { payload } from './payload.ts';
 import { scale } from './scale.ts';
@@ -26,7 +25,6 @@ export const scenarios = defineRegistry<Scenario>('scenario', {
   steady,
   'fan-out': fanOut,
   'server-restart': serverRestart,
-  'link-cut': linkCut,
   faults,
   memory,
   browsers,

@@ -7,8 +7,8 @@ const cell = {
 } as const satisfies Partial<StudyCell>;
 
 /** Few enough for every run: what a connection takes does not hang on how many there are. */
-const few = { ...cell, connections: 2000, armSeconds: 3.5 } as const;
-const FEW = [0, 500, 1000, 2000];
+const few = { ...cell, connections: 1000, armSeconds: 2.5 } as const;
+const FEW = [0, 250, 500, 1000];
 
 /** As many as one process carries here without more open files than systems allow. */
 const many = { ...cell, connections: 10_000, rounds: { quick: 0, standard: 0, full: 6 } } as const;
@@ -33,7 +33,7 @@ export const memory = {
       id: 'idle',
       label: 'idle connections',
       settings: { steps: FEW, events: 0 },
-      load: 'Up to 2,000 connections that never got an event, read behind full garbage collections.',
+      load: 'Up to 1,000 connections that never got an event, read behind full garbage collections.',
       transports: ['sse', 'websocket', 'websocket-deflate'],
       rounds: { quick: 1, standard: 6, full: 6 },
     },
@@ -42,7 +42,7 @@ export const memory = {
       id: 'active',
       label: 'active connections',
       settings: { steps: FEW, events: EVENTS },
-      load: 'Up to 2,000 connections that all got some events, read behind full garbage collections.',
+      load: 'Up to 1,000 connections that all got some events, read behind full garbage collections.',
       transports: ['sse', 'websocket', 'websocket-deflate'],
       rounds: { quick: 1, standard: 6, full: 6 },
     },

@@ -1,26 +1,9 @@
 import { expect, it } from 'vitest';
 import { findBrowsers } from '../../../servers/page/browsers.ts';
-import { withChildren } from '../arm.ts';
-import { ordinaryArm, planArms, type RoundContext } from '../round-context.ts';
-import { browsers } from './browsers.ts';
-import type { StudyResult } from './study.ts';
+import { runStudy } from './study.fixture.ts';
 
-function measure(transport: string, product: string): Promise<StudyResult> {
-  const context: RoundContext = {
-    ...planArms([transport], false),
-    scenario: 'browsers',
-    profile: 'quick',
-    round: 1,
-    seed: 7,
-    cpus: null,
-    idleLagP90Ns: null,
-    versionOf: () => '1.0.0',
-    signal: new AbortController().signal,
-  };
-  return withChildren(context.signal, (keep) =>
-    browsers.run({ context, plan: ordinaryArm(transport), keep }, { product, attempts: 8 }),
-  );
-}
+const measure = (transport: string, product: string) =>
+  runStudy('browsers', transport, { product, attempts: 8 });
 
 const chromium = findBrowsers().find(({ product }) => product === 'Chromium');
 

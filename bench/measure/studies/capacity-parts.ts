@@ -7,8 +7,8 @@ const FULL_SHARE = 0.95;
 
 /** Checks after which not even the counts of a slice can be read. */
 const UNREADABLE: ReadonlySet<string> = new Set(['negative-transit', 'unmeasured']);
-/** Checks that say that somebody else was at work. */
-const DISTURBANCE = /^foreign-|-(?:waited|throttled)$/;
+/** Checks that say that somebody else was at work, or what an earlier step had left. */
+const DISTURBANCE = /^foreign-|^stray-|-(?:waited|throttled)$/;
 
 /** What a step showed: the objective was held, or missed because of somebody. `neither` side was busy: timers, or pauses. */
 export type StepOutcome = 'held' | 'server' | 'client' | 'neither' | 'disturbed';

@@ -1,16 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { injectedArm } from '../../doctor/arms.ts';
-import type { StudyRecord } from '../../model/record.ts';
-import type { StudyCell } from '../../model/scenario.ts';
-import { planArms, type ArmPlan, type RoundContext } from '../round-context.ts';
-import { runStudyRound } from '../study-round.ts';
+import type { ArmPlan } from '../round-context.ts';
+import { runStudy } from './study.fixture.ts';
 
-const cell: StudyCell = {
-  kind: 'study',
-  id: 'ten',
-  label: '10 connections',
-  study: 'capacity',
-  settings: {
+const search = (arm: ArmPlan) =>
+  runStudy('capacity', arm, {
     connections: 10,
     objectiveMs: 50,
     startPerSecond: 150,
@@ -18,43 +12,20 @@ const cell: StudyCell = {
     halvings: 2,
     settleMs: 100,
     measureMs: 500,
-  },
-  load: 'Faster and faster.',
-  connections: 10,
-  armSeconds: 8,
-  transports: null,
-  rounds: { quick: 1, standard: 1, full: 1 },
-  primary: [],
-};
-
-async function search(arm: ArmPlan): Promise<StudyRecord | undefined> {
-  const context: RoundContext = {
-    ...planArms(['sse'], false),
-    arms: [arm],
-    scenario: 'capacity',
-    profile: 'quick',
-    round: 1,
-    seed: 7,
-    cpus: null,
-    idleLagP90Ns: null,
-    versionOf: () => '1.0.0',
-    signal: new AbortController().signal,
-  };
-  return (await runStudyRound(context, cell)).studies[0];
-}
+  });
 
 describe('the capacity of a real server', () => {
   it('that needs 1 ms for each event is below 1,000 events a second, and far above the first rate', async () => {
     const server = { kind: 'late', every: 1, lateMs: 1 } as const;
     const study = await search(injectedArm('sse', 'sse', { server }));
-    const [found] = study?.readings ?? [];
+    const [found] = study.readings;
     // 50 ms late after 600 ms: the search lets 8 % more pass than a server could carry for ever.
     expect(found?.value).toBeLessThan(1000 * 1.1);
     // A machine with much else to do carries less, and must then say so.
     expect(found?.value).toBeGreaterThanOrEqual(150);
     expect(found?.at).toBe(10);
     const isCapacity = found?.quantity === 'capacity';
-    expect(study?.checks).toMatchObject([
+    expect(study.checks).toMatchObject([
       isCapacity
         ? { code: 'limited-by-server', outcome: 'pass' }
         : { code: expect.stringMatching(/^limited-by-(?:others|client)$/), outcome: 'warn' },
@@ -64,8 +35,8 @@ describe('the capacity of a real server', () => {
 
   it('is no result where a client that is busy with something else is late', async () => {
     const study = await search(injectedArm('sse', 'sse', { client: { busyMs: 150, idleMs: 5 } }));
-    expect(study?.readings.map(({ quantity }) => quantity)).not.toContain('capacity');
-    expect(study?.checks).toMatchObject([
+    expect(study.readings.map(({ quantity }) => quantity)).not.toContain('capacity');
+    expect(study.checks).toMatchObject([
       { code: expect.stringMatching(/^limited-by-(?:client|others)$/), outcome: 'warn' },
     ]);
   });

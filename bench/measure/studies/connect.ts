@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { systemClock as clock } from '../../../servers/contract/clock.ts';
 import type { Reading } from '../../model/record.ts';
 import { firstListen, START_TIMEOUT_MS, startConnections, startServer } from '../arm.ts';
+import { checkUndisturbed } from '../checks.ts';
 import type { Child } from '../child.ts';
 import type { Opening } from '../connection-calls.ts';
 import type { ServerCalls, Usage } from '../messages.ts';
+import { circumstancesOf } from '../round-context.ts';
 import { defineStudy } from './study.ts';
 
 /** Time for one step, ms. Generous: it is a limit, not a measurement. */
@@ -70,7 +72,7 @@ export const connect = defineStudy({
     return {
       packages: { server: loaded.packages, client: packages },
       readings: readingsOf(openings, cpuNsOf(after) - cpuNsOf(before)),
-      checks: [],
+      checks: checkUndisturbed(circumstancesOf(context), before, after),
     };
   },
 });

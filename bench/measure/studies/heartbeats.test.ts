@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { wire } from '../../../servers/sse.ts';
 import type { StudyRecord } from '../../model/record.ts';
 import type { StudyCell } from '../../model/scenario.ts';
-import { planArms } from '../round-context.ts';
-import { runStudyRound } from '../study-round.ts';
+import { runStudy } from './study.fixture.ts';
 
 const PERIOD_MS = 200;
 
@@ -11,34 +10,10 @@ async function runHeartbeats(
   transport: string,
   settings: StudyCell['settings'],
 ): Promise<StudyRecord['readings']> {
-  const { studies } = await runStudyRound(
-    {
-      ...planArms([transport], false),
-      scenario: 'test',
-      profile: 'quick',
-      round: 1,
-      seed: 7,
-      cpus: null,
-      idleLagP90Ns: null,
-      versionOf: () => '1.0.0',
-      signal: new AbortController().signal,
-    },
-    {
-      kind: 'study',
-      id: 'test',
-      label: 'test',
-      study: 'heartbeats',
-      settings: { periodsMs: [PERIOD_MS], connections: 0, countMs: 400, ...settings },
-      load: 'A silent path.',
-      connections: 10,
-      armSeconds: 1,
-      transports: null,
-      rounds: { quick: 1, standard: 1, full: 1 },
-      primary: [],
-    },
-  );
-  expect(studies[0]?.checks).toEqual([]);
-  return studies[0]?.readings ?? [];
+  const all = { periodsMs: [PERIOD_MS], connections: 0, countMs: 400, ...settings };
+  const { readings, checks } = await runStudy('heartbeats', transport, all);
+  expect(checks).toEqual([]);
+  return readings;
 }
 
 const quantities = (readings: StudyRecord['readings']): readonly string[] =>

@@ -1,44 +1,16 @@
 import { expect, it } from 'vitest';
-import type { StudyCell } from '../../model/scenario.ts';
-import { planArms } from '../round-context.ts';
-import { runStudyRound } from '../study-round.ts';
+import { runStudy } from './study.fixture.ts';
 
 async function readingsOf(arms: readonly string[], seconds: number, eventsPerSecond: number) {
-  const cell: StudyCell = {
-    kind: 'study',
-    id: 'some',
-    label: 'some events',
-    study: 'held-back',
-    settings: { connections: 3, eventsPerSecond, seconds },
-    load: 'Some events.',
-    connections: 3,
-    armSeconds: 1,
-    transports: null,
-    rounds: { quick: 1, standard: 1, full: 1 },
-    primary: [],
-  };
-  const { studies } = await runStudyRound(
-    {
-      ...planArms(arms, false),
-      scenario: 'compression',
-      profile: 'quick',
-      round: 1,
-      seed: 7,
-      cpus: null,
-      idleLagP90Ns: null,
-      versionOf: () => '1.0.0',
-      signal: new AbortController().signal,
-    },
-    cell,
-  );
-  return arms.map((arm) => {
-    const study = studies.find((one) => one.arm === arm);
-    expect(study?.checks).toEqual([]);
-    const valueOf = (wanted: string): number | null =>
-      study?.readings.find(({ quantity }) => quantity === wanted)?.value ?? null;
-    const arrived = study?.readings.filter(({ quantity }) => quantity === 'arrived') ?? [];
-    return { firstEvent: valueOf('first-event'), heldBack: valueOf('held-back'), arrived };
-  });
+  const settings = { connections: 3, eventsPerSecond, seconds };
+  const found = [];
+  for (const arm of arms) {
+    const { readings, checks, valueOf } = await runStudy('held-back', arm, settings);
+    expect(checks).toEqual([]);
+    const arrived = readings.filter(({ quantity }) => quantity === 'arrived');
+    found.push({ firstEvent: valueOf('first-event'), heldBack: valueOf('held-back'), arrived });
+  }
+  return found;
 }
 
 it('the study of what is held back finds every event where none is flushed, and no first one', async () => {

@@ -1,59 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import type { StudyCell } from '../../model/scenario.ts';
-import type { StudyRecord } from '../../model/record.ts';
-import { planArms } from '../round-context.ts';
-import { runStudyRound } from '../study-round.ts';
+import { runStudy } from './study.fixture.ts';
+import type { StudyResult } from './study.ts';
 
 const CLIENTS = 40;
 
 /** One arm through a herd, with what is special about it. */
-async function runHerd(transport: string, settings: StudyCell['settings']): Promise<StudyRecord> {
-  const { studies } = await runStudyRound(
-    {
-      ...planArms([transport], false),
-      scenario: 'test',
-      profile: 'quick',
-      round: 1,
-      seed: 7,
-      cpus: null,
-      idleLagP90Ns: null,
-      versionOf: () => '1.0.0',
-      signal: new AbortController().signal,
-    },
-    {
-      kind: 'study',
-      id: 'test',
-      label: 'test',
-      study: 'herd',
-      settings: {
-        connections: CLIENTS,
-        outageMs: 300,
-        delayMs: 50,
-        backoffFactor: 1,
-        maxDelayMs: 50,
-        jitter: 'none',
-        retryMs: 3000,
-        retrySpreadMs: 0,
-        limitMs: 10_000,
-        ...settings,
-      },
-      load: 'A few clients.',
-      connections: CLIENTS,
-      armSeconds: 1,
-      transports: null,
-      rounds: { quick: 1, standard: 1, full: 1 },
-      primary: [],
-    },
-  );
-  const [study] = studies;
-  if (study === undefined) throw new Error('there is one arm');
-  return study;
-}
+const runHerd = (transport: string, settings: StudyCell['settings']) =>
+  runStudy('herd', transport, {
+    connections: CLIENTS,
+    outageMs: 300,
+    delayMs: 50,
+    backoffFactor: 1,
+    maxDelayMs: 50,
+    jitter: 'none',
+    retryMs: 3000,
+    retrySpreadMs: 0,
+    limitMs: 10_000,
+    ...settings,
+  });
 
-const valueOf = ({ readings }: StudyRecord, quantity: string, place: number | null = null): number =>
+const valueOf = ({ readings }: StudyResult, quantity: string, place: number | null = null): number =>
   readings.find((one) => one.quantity === quantity && one.at === place)?.value ?? NaN;
 
-const stretchNs = (study: StudyRecord): number => valueOf(study, 'back', 100) - valueOf(study, 'back', 0);
+const stretchNs = (study: StudyResult): number => valueOf(study, 'back', 100) - valueOf(study, 'back', 0);
 
 describe('the study of a herd', () => {
   it.each(['sse', 'websocket'])(

@@ -1,47 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { slopeOf } from '../../stats/slope.ts';
 import type { StudyRecord } from '../../model/record.ts';
-import { entryPoint, ordinaryArm, planArms, type ArmPlan } from '../round-context.ts';
-import { runStudyRound } from '../study-round.ts';
+import { entryPoint, ordinaryArm, type ArmPlan } from '../round-context.ts';
+import { runStudy } from './study.fixture.ts';
 
 /** Few enough for a test, and enough that a kilobyte for each would rise above what the heap does by itself. */
 const SETTINGS = { batches: 4, connects: 100, server: 'own' } as const;
 
-async function runLeaks(arm: ArmPlan, server: 'own' | 'article' = 'own'): Promise<StudyRecord> {
-  const { studies } = await runStudyRound(
-    {
-      ...planArms([], false),
-      arms: [arm],
-      scenario: 'test',
-      profile: 'quick',
-      round: 1,
-      seed: 7,
-      cpus: null,
-      idleLagP90Ns: null,
-      versionOf: () => '1.0.0',
-      signal: new AbortController().signal,
-    },
-    {
-      kind: 'study',
-      id: 'test',
-      label: 'test',
-      study: 'leaks',
-      settings: { ...SETTINGS, server },
-      load: 'Some connects.',
-      connections: SETTINGS.connects,
-      armSeconds: 1,
-      transports: null,
-      rounds: { quick: 1, standard: 1, full: 1 },
-      primary: [],
-    },
-  );
-  const [study] = studies;
-  if (study === undefined) throw new Error('there is one arm');
+async function runLeaks(arm: ArmPlan, server: 'own' | 'article' = 'own') {
+  const study = await runStudy('leaks', arm, { ...SETTINGS, server });
   expect(study.checks).toEqual([]);
   return study;
 }
 
-function slopeIn({ readings }: StudyRecord, wanted: string): number {
+function slopeIn({ readings }: Pick<StudyRecord, 'readings'>, wanted: string): number {
   const points = readings.flatMap(({ quantity, at, value }) =>
     quantity === wanted && at !== null ? [{ x: at, y: value }] : [],
   );

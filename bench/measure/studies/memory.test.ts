@@ -1,43 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { StudyRecord } from '../../model/record.ts';
-import type { StudyCell } from '../../model/scenario.ts';
 import { slopeOf } from '../../stats/slope.ts';
-import { entryPoint, ordinaryArm, planArms, type ArmPlan } from '../round-context.ts';
-import { runStudyRound } from '../study-round.ts';
+import { entryPoint, ordinaryArm, type ArmPlan } from '../round-context.ts';
 import { checkFreed, parseSlabBytes, readingsAt } from './memory-parts.ts';
+import { runStudy } from './study.fixture.ts';
+import type { StudyResult } from './study.ts';
 
-const cell: StudyCell = {
-  kind: 'study',
-  id: 'few',
-  label: 'few connections',
-  study: 'memory',
-  settings: { steps: [0, 400, 800], events: 2 },
-  load: 'A few connections.',
-  connections: 800,
-  armSeconds: 1,
-  transports: null,
-  rounds: { quick: 1, standard: 1, full: 1 },
-  primary: [],
-};
-
-async function studyOf(arms: readonly ArmPlan[]): Promise<readonly StudyRecord[]> {
-  const { studies } = await runStudyRound(
-    {
-      ...planArms([], false),
-      arms,
-      contest: arms.map(({ arm }) => arm),
-      scenario: 'memory',
-      profile: 'quick',
-      round: 1,
-      seed: 7,
-      cpus: null,
-      idleLagP90Ns: null,
-      versionOf: () => '1.0.0',
-      signal: new AbortController().signal,
-    },
-    cell,
-  );
-  return arms.flatMap(({ arm }) => studies.find((study) => study.arm === arm) ?? []);
+async function studyOf(arms: readonly ArmPlan[]): Promise<readonly StudyResult[]> {
+  const results: StudyResult[] = [];
+  for (const arm of arms) results.push(await runStudy('memory', arm, { steps: [0, 400, 800], events: 2 }));
+  return results;
 }
 
 /** Raw TCP with so many bytes more for every connection, which go with it or stay. */
@@ -47,7 +18,7 @@ const hoarding = (bytes: number, fate: 'free' | 'keep'): ArmPlan => ({
 });
 
 /** Bytes for each connection. */
-function slope(study: StudyRecord | undefined, wanted: string): number {
+function slope(study: StudyResult | undefined, wanted: string): number {
   const points = (study?.readings ?? []).flatMap(({ quantity, at, value }) =>
     quantity === wanted && at !== null ? [{ x: at, y: value }] : [],
   );

@@ -1,17 +1,22 @@
-import { withChildren } from '../arm.ts';
-import { ordinaryArm, planArms, type RoundContext } from '../round-context.ts';
 import type { StudyCell } from '../../model/scenario.ts';
+import { withChildren } from '../arm.ts';
+import { ordinaryArm, planArms, type ArmPlan, type RoundContext } from '../round-context.ts';
 import { studies } from './index.ts';
 import type { StudyResult } from './study.ts';
 
-/** For tests: takes one transport through a study, in real processes. */
+/**
+ * For tests: takes one arm through a study, in real processes. What makes an arm of a round void rejects here.
+ * @param arm a transport, or an arm with servers or clients of its own
+ */
 export async function runStudy(
   study: string,
-  transport: string,
+  arm: string | ArmPlan,
   settings: StudyCell['settings'],
 ): Promise<StudyResult & { readonly valueOf: (quantity: string, at?: number | null) => number | null }> {
+  const plan = typeof arm === 'string' ? ordinaryArm(arm) : arm;
   const context: RoundContext = {
-    ...planArms([transport], false),
+    ...planArms([plan.transport], false),
+    arms: [plan],
     scenario: study,
     profile: 'quick',
     round: 1,
@@ -22,7 +27,7 @@ export async function runStudy(
     signal: new AbortController().signal,
   };
   const result = await withChildren(context.signal, (keep) =>
-    studies.get(study).run({ context, plan: ordinaryArm(transport), keep }, settings),
+    studies.get(study).run({ context, plan, keep }, settings),
   );
   return {
     ...result,
