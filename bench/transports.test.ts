@@ -8,7 +8,7 @@ import { decodeEvent } from '../servers/contract/event.ts';
 import { startLoopback, type Loopback } from '../servers/contract/loopback.fixture.ts';
 import { createManualClock } from '../servers/contract/manual-clock.ts';
 import type { ServerHalf } from '../servers/contract/transport.ts';
-import { until } from '../servers/contract/until.fixture.ts';
+import { ANSWERABLE_MS, until } from '../servers/contract/until.fixture.ts';
 import { measuringTransports } from './transports.ts';
 
 interface Loaded {
@@ -224,15 +224,14 @@ describe.each(loaded)('$id', (transport) => {
 
   describe('silence', () => {
     it('is no loss while heartbeats come in time', async () => {
-      const server = await serve(transport, { heartbeatMs: 2 });
+      const server = await serve(transport, { heartbeatMs: ANSWERABLE_MS });
       const clock = createManualClock();
       const tap = tapped(client);
       const witness = new Witness(tap.half, server.origin, { ...PATIENT, silenceTimeoutMs: 100 }, clock);
       await witness.untilOpened();
-      for (const beat of range(1, 5)) {
-        await until(`heartbeat ${beat}`, () => tap.counts.heartbeats >= beat);
+      for (const beat of range(1, 3)) {
         const seen = tap.counts.heartbeats;
-        await until('a heartbeat at this time', () => tap.counts.heartbeats > seen);
+        await until(`heartbeat ${beat}`, () => tap.counts.heartbeats > seen);
         clock.advance(99);
       }
       expect(witness.causes).toEqual([]);
@@ -343,7 +342,7 @@ describe.each(loaded)('$id', (transport) => {
 
   describe('a goodbye', () => {
     it('reaches the client as an end, and events that are published after it harm nobody', async () => {
-      const server = await serve(transport, { heartbeatMs: 1 });
+      const server = await serve(transport, { heartbeatMs: ANSWERABLE_MS });
       const relay = await startRelay(server.host.port, { isDeaf: true });
       new Witness(client, relay.origin, PATIENT);
       const witness = new Witness(client, server.origin, PATIENT);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { startLoopback, type Loopback } from './contract/loopback.fixture.ts';
 import { getRequest, sendRaw, upgradeRequest, type RawSocket } from './contract/raw-socket.fixture.ts';
-import { until } from './contract/until.fixture.ts';
+import { ANSWERABLE_MS, until } from './contract/until.fixture.ts';
 import { server as half } from './websocket.ts';
 
 function serve(settings: Parameters<typeof startLoopback>[1] = {}): Promise<Loopback> {
@@ -68,13 +68,13 @@ describe('the WebSocket server', () => {
   });
 
   it('keeps whoever answers', async () => {
-    const { origin, of } = await serve({ heartbeatMs: 20 });
+    const { origin, of } = await serve({ heartbeatMs: ANSWERABLE_MS });
     const websocket = new WebSocket(`${origin}/websocket`);
     let pings = 0;
     websocket.on('ping', () => {
       pings += 1;
     });
-    await until('five pings', () => pings >= 5);
+    await until('three pings', () => pings >= 3);
     expect(of('websocket').counts().connections).toBe(1);
     websocket.terminate();
   });
