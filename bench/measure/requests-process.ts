@@ -1,6 +1,7 @@
 /** Entry point of a process that sends ordinary requests, as load or to be timed. It knows nothing of any stream. */
 import { systemClock as clock } from '../../servers/contract/clock.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
+import { fireCannon } from './cannon.ts';
 import type { RequestCalls } from './messages.ts';
 import { serveCalls } from './serve-calls.ts';
 import { sendTimed } from './timed-requests.ts';
@@ -11,8 +12,5 @@ serveCalls<RequestCalls>({
     return { latency: encodeHistogram(latenciesNs), failed };
   },
 
-  async load(load) {
-    const { fireCannon } = await import('./cannon.ts');
-    return fireCannon(load);
-  },
+  load: fireCannon,
 });

@@ -80,6 +80,19 @@ it('answers other than 200 and broken connections count as failed, and have no l
   expect([latency.count, failed]).toEqual([3, 6]);
 });
 
+it('connections of autocannon begin one after the other, and not with one blow', async () => {
+  const first = new Map<unknown, number>();
+  const url = await serve(({ socket }, response) => {
+    if (!first.has(socket)) first.set(socket, clock.nowNs());
+    response.end('ok');
+  });
+  const requests = await startRequests();
+  await requests.call('load', { url, connections: 10, requestsPerSecond: 20, seconds: 1 }, TIMEOUT_MS);
+  const begun = [...first.values()];
+  expect(begun).toHaveLength(10);
+  expect((begun.at(-1) ?? 0) - (begun[0] ?? 0)).toBeGreaterThan(300e6);
+});
+
 it('autocannon sends what it was told to, and says how much of it failed', async () => {
   let count = 0;
   const url = await serve((_request, response) => {

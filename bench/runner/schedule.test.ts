@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cell, Scenario } from '../model/scenario.ts';
 import { createRandom } from '../stats/random.ts';
 import { faultCell } from '../scenarios/fault-cell.ts';
+import { scenarios } from '../scenarios/index.ts';
 import { RESUMING } from '../scenarios/reconnect-policy.ts';
 import {
   leastRoundsFor,
@@ -38,11 +39,11 @@ const chosen = [
 ] as const;
 
 function plan(
-  scenarios: Parameters<typeof planSchedule>[0],
+  planned: Parameters<typeof planSchedule>[0],
   settings: { claims?: number; budgetSeconds?: number; seed?: number; profile?: 'quick' | 'standard' } = {},
 ): Schedule {
   const { claims = 2, budgetSeconds = 1e6, seed = 1, profile = 'standard' } = settings;
-  return planSchedule(scenarios, {
+  return planSchedule(planned, {
     profile,
     armsOf: () => 3,
     claims,
@@ -74,6 +75,20 @@ const countOf = (rounds: readonly PlannedRound[], id: string): number =>
 describe('the fewest rounds', () => {
   it('are what one, two, three, four and eight primary claims can be decided with under Holm', () => {
     expect([0, 1, 2, 3, 4, 6, 8].map(leastRoundsFor)).toEqual([6, 6, 7, 7, 8, 8, 9]);
+  });
+
+  it.each(scenarios.entries())('are planned by %s for what it is there to decide', (_id, { cells }) => {
+    for (const profile of ['standard', 'full'] as const) {
+      const deciding: readonly Cell[] = cells.filter(
+        ({ rounds, primary }) => rounds[profile] > 0 && primary.length > 0,
+      );
+      const claims = deciding.reduce(
+        (sum, { primary, transports }) => sum + primary.length * ((transports?.length ?? 2) - 1),
+        0,
+      );
+      for (const { id, rounds } of deciding)
+        expect([id, Math.min(rounds[profile], leastRoundsFor(claims))]).toEqual([id, leastRoundsFor(claims)]);
+    }
   });
 
   it('are had by every cell before any width is looked at, and numbered from 1', () => {

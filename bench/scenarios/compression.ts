@@ -11,8 +11,7 @@ const load = {
   pace: { kind: 'rate', eventsPerSecond: 300 },
   settleMs: 150,
   measureMs: { quick: 300, standard: 300, full: 500 },
-  pairs: { quick: 2, standard: 2, full: 2 },
-  primary: ['server-cpu.mean'],
+  pairs: { quick: 1, standard: 2, full: 2 },
   transports: DELIVERING,
 } as const satisfies Partial<LoadCell>;
 
@@ -41,7 +40,8 @@ export const compression = {
       id: 'names',
       label: 'events as they come',
       payloadBytes: null,
-      rounds: { quick: 1, standard: 6, full: 12 },
+      rounds: { quick: 1, standard: 8, full: 12 },
+      primary: ['server-cpu.mean'],
     },
     {
       ...load,
@@ -49,6 +49,7 @@ export const compression = {
       label: 'events of 1,024 bytes',
       payloadBytes: 1024,
       rounds: { quick: 0, standard: 1, full: 12 },
+      primary: [],
     },
     {
       kind: 'study',

@@ -24,12 +24,13 @@ export const fanOut = {
       transports: null,
       payloadBytes: null,
     },
+    // On two processors both are full from end to end, and whatever else runs voids a slice: it takes more rounds than a short run has.
     {
       ...asFastAsPossible,
       id: '1000-connections',
       label: '1,000 connections',
       connections: 1000,
-      rounds: { quick: 7, standard: 16, full: 40 },
+      rounds: { quick: 0, standard: 0, full: 40 },
       primary: ['server-cpu.mean'],
       transports: null,
       payloadBytes: null,

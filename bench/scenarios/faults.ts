@@ -166,7 +166,7 @@ const POLICIES = {
     heartbeatMs: 0,
     rounds: SHOWN_ONCE,
   },
-  resume: { label: 'with resume', reconnect: RESUMING, heartbeatMs: 0, rounds: { standard: 6, full: 12 } },
+  resume: { label: 'with resume', reconnect: RESUMING, heartbeatMs: 0, rounds: { standard: 7, full: 12 } },
   hardened: {
     label: 'hardened',
     reconnect: HARDENED,

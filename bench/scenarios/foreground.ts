@@ -1,4 +1,17 @@
-import type { Scenario } from '../model/scenario.ts';
+import type { Scenario, StudyCell } from '../model/scenario.ts';
+
+const cell = {
+  kind: 'study',
+  study: 'foreground',
+  connections: 500,
+  transports: null,
+  primary: [],
+} as const satisfies Partial<StudyCell>;
+
+const settings = { connections: 500, requestsPerSecond: 200, seconds: 3 } as const;
+
+const REQUESTS =
+  '600 requests/s go to another route of the same server: 200 from autocannon, and 400 that are timed.';
 
 /** How ordinary requests fare on a server that sends a stream as well. */
 export const foreground = {
@@ -7,17 +20,22 @@ export const foreground = {
   defaultIn: [],
   cells: [
     {
-      kind: 'study',
+      ...cell,
+      id: '500-connections-quick',
+      label: '500 connections, with a stream and without',
+      settings: { ...settings, eventsPerSecond: [0, 20] },
+      load: `As 500 connections get 0 and 20 events/s, ${REQUESTS}`,
+      armSeconds: 10,
+      rounds: { quick: 1, standard: 0, full: 0 },
+    },
+    {
+      ...cell,
       id: '500-connections',
       label: '500 connections',
-      study: 'foreground',
-      settings: { connections: 500, eventsPerSecond: [0, 10, 20], requestsPerSecond: 200, seconds: 3 },
-      load: 'As 500 connections get 0, 10 and 20 events/s, 600 requests/s go to another route of the same server: 200 from autocannon, and 400 that are timed.',
-      connections: 500,
-      armSeconds: 12,
-      transports: null,
-      rounds: { quick: 1, standard: 3, full: 6 },
-      primary: [],
+      settings: { ...settings, eventsPerSecond: [0, 10, 20] },
+      load: `As 500 connections get 0, 10 and 20 events/s, ${REQUESTS}`,
+      armSeconds: 14,
+      rounds: { quick: 0, standard: 3, full: 6 },
     },
   ],
   metrics: ['foreground', 'foreground-idle', 'answered'],

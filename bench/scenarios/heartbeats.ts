@@ -55,6 +55,9 @@ function cellOf(id: string, way: Way, isQuick: boolean): StudyCell {
   const periodsMs = isQuick ? QUICK_PERIODS_MS : PERIODS_MS;
   const connections = hasCost ? (isQuick ? 100 : 500) : 0;
   const countMs = isQuick ? 1000 : 2000;
+  const sumSeconds = periodsMs.reduce((sum, ms) => sum + ms, 0) / 1000;
+  const detectSeconds = 0.5 + sumSeconds * (1.5 + Math.max(2, watchdogPeriods) + 1);
+  const costSeconds = hasCost ? sumSeconds * 2.5 + ((periodsMs.length + 1) * countMs) / 1000 : 0;
   const others = { standard: 1, full: 6 } satisfies Partial<Record<ProfileId, number>>;
   return {
     kind: 'study',
@@ -64,7 +67,7 @@ function cellOf(id: string, way: Way, isQuick: boolean): StudyCell {
     settings: { periodsMs, kind, watchdogPeriods, connections, countMs },
     load,
     connections: Math.max(connections, 5),
-    armSeconds: (isQuick ? 6 : 25) + (hasCost ? (isQuick ? 4 : 20) : 0),
+    armSeconds: detectSeconds + costSeconds,
     transports: null,
     rounds: isQuick ? { quick: 1, standard: 0, full: 0 } : { quick: 0, ...others },
     primary: [],

@@ -102,7 +102,7 @@ export const herd = {
     {
       label: 'Most connects',
       unit: 'count',
-      x: { label: 'Within any', unit: 'ns', scale: 'log' },
+      x: { label: 'Span of time', unit: 'ns', scale: 'log' },
       from: { kind: 'readings', quantity: 'worst-window' },
     },
     {

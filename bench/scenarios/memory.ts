@@ -3,12 +3,12 @@ import type { CurveSpec, Scenario, StudyCell } from '../model/scenario.ts';
 const cell = {
   kind: 'study',
   study: 'memory',
-  primary: ['memory.slope'],
+  primary: [],
 } as const satisfies Partial<StudyCell>;
 
 /** Few enough for every run: what a connection takes does not hang on how many there are. */
-const few = { ...cell, connections: 1000, armSeconds: 2.5 } as const;
-const FEW = [0, 250, 500, 1000];
+const few = { ...cell, connections: 1000, armSeconds: 2.2 } as const;
+const FEW = [0, 500, 1000];
 
 /** As many as one process carries here without more open files than systems allow. */
 const many = { ...cell, connections: 10_000, rounds: { quick: 0, standard: 0, full: 6 } } as const;
@@ -34,7 +34,7 @@ export const memory = {
       label: 'idle connections',
       settings: { steps: FEW, events: 0 },
       load: 'Up to 1,000 connections that never got an event, read behind full garbage collections.',
-      transports: ['sse', 'websocket', 'websocket-deflate'],
+      transports: null,
       rounds: { quick: 1, standard: 6, full: 6 },
     },
     {
@@ -43,8 +43,10 @@ export const memory = {
       label: 'active connections',
       settings: { steps: FEW, events: EVENTS },
       load: 'Up to 1,000 connections that all got some events, read behind full garbage collections.',
+      armSeconds: 3,
       transports: ['sse', 'websocket', 'websocket-deflate'],
-      rounds: { quick: 1, standard: 6, full: 6 },
+      rounds: { quick: 1, standard: 8, full: 8 },
+      primary: ['memory.slope'],
     },
     {
       ...many,

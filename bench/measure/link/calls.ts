@@ -67,7 +67,7 @@ export interface LinkCalls {
     ask: { readonly response: string };
     answer: Effect;
   };
-  /** Ends `answer`: new connections go to the upstream again. */
+  /** Ends `answer`: new connections go to the upstream again, and those that have not asked yet are reset. */
   forward: { ask: Nothing; answer: Effect };
 
   /** Closes every connection on which no byte has passed for `idleMs`, as a proxy does; null: never. A silent path counts nothing. */

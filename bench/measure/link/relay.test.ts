@@ -110,6 +110,21 @@ describe('a link that answers', () => {
     await (await host.peer(2)).untilReceived('late');
   });
 
+  it('resets who has not asked when it forwards again: no answer of before comes after', async () => {
+    const { link } = await startBoth();
+    link.relay.answer(RESPONSE);
+    const ahead = connectPeer(link.port);
+    const asking = connectPeer(link.port);
+    asking.socket.write('GET / HTTP/1.1\r\n\r\n');
+    await until('both', () => link.relay.counts(0).accepts === 2);
+    await asking.untilEnded();
+    link.relay.forward();
+    await until('it to be reset', () => ahead.errorCode === 'ECONNRESET');
+    expect(asking.received()).toContain('503');
+    expect(asking.errorCode).toBeNull();
+    await until('the link to forget it', () => link.relay.counts(0).open === 0);
+  });
+
   it('closes on those who leave without asking, and on those who never do', async () => {
     const { link } = await startBoth();
     link.relay.answer(RESPONSE);

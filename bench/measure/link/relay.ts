@@ -77,6 +77,10 @@ export class Relay {
 
   forward(): Effect {
     this.#response = null;
+    for (const near of this.#answering) {
+      // Whoever has not asked yet would get a wrong answer. Browsers open connections ahead, and ask over them later.
+      if (!near.writableEnded) near.resetAndDestroy();
+    }
     return this.#dispose('keep');
   }
 

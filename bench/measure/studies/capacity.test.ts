@@ -27,10 +27,10 @@ describe('the capacity of a real server', () => {
     const isCapacity = found?.quantity === 'capacity';
     expect(study.checks).toMatchObject([
       isCapacity
-        ? { code: 'limited-by-server', outcome: 'pass' }
+        ? { code: expect.stringMatching(/^limited-by-(?:server|timers)$/), outcome: 'pass' }
         : { code: expect.stringMatching(/^limited-by-(?:others|client)$/), outcome: 'warn' },
     ]);
-    if (isCapacity) expect(found.value).toBeGreaterThan(500);
+    if (study.checks[0]?.code === 'limited-by-server') expect(found?.value).toBeGreaterThan(500);
   });
 
   it('is no result where a client that is busy with something else is late', async () => {

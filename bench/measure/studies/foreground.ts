@@ -3,6 +3,7 @@ import { systemClock as clock } from '../../../servers/contract/clock.ts';
 import type { Check, Reading } from '../../model/record.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
 import { startClient, startRequests, startServer } from '../arm.ts';
+import { CANNON_LEAD_MS } from '../cannon.ts';
 import { checkRequests } from '../check-requests.ts';
 import { ORDINARY_PATH } from '../ordinary-route.ts';
 import { circumstancesOf } from '../round-context.ts';
@@ -11,11 +12,11 @@ import { connectClients, listen } from '../trial.ts';
 import { defineStudy } from './study.ts';
 
 /** Connections over which autocannon sends its load. */
-const LOAD_CONNECTIONS = 10;
+const LOAD_CONNECTIONS = 20;
 /** Requests that are timed, each second. They come on top of the load. */
 const TIMED_PER_SECOND = 400;
 /** The load and the events run for so long before the first timed request, ms. */
-const LEAD_MS = 500;
+const LEAD_MS = CANNON_LEAD_MS;
 /** The heaviest step is done once before those that count, so that all code is warm, s. */
 const WARM_UP_SECONDS = 1;
 /** How much longer than planned a step may last, ms. */

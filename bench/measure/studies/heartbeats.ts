@@ -13,10 +13,10 @@ import { defineStudy } from './study.ts';
 const CALL_TIMEOUT_MS = 20_000;
 /** So many clients hear the path fall silent. */
 const WATCHING = 5;
-/** Heartbeats that have passed when it does. */
-const BEATS_BEFORE = 2;
-/** Longer than a watchdog of two or three periods takes, and a server whose second ping finds no answer: periods. */
-const PATIENCE_PERIODS = 4;
+/** Heartbeats that have passed when it does: enough to set a watchdog. */
+const BEATS_BEFORE = 1;
+/** In so many periods, from whatever moment, a server finds a ping without an answer. */
+const SERVER_PERIODS = 2;
 
 /** The processes of one arm, and how to make the server listen again with another heartbeat. */
 interface Parts {
@@ -33,7 +33,7 @@ interface Parts {
  *
  * Readings at the period in ns: `client-detection` and `server-detection`, ns from the moment at which the path falls silent,
  * half a period after a heartbeat, until a client or the server gives the connection up (the median; absent: nobody did within
- * four periods); `heartbeat-bytes` to a client in a second (absent, with a
+ * one period more than that takes); `heartbeat-bytes` to a client in a second (absent, with a
  * check, when not all had the same number of heartbeats); `heartbeat-cpu`, ns of the server for one connection in a second.
  * `idle-cpu`, without a place: the same without heartbeats.
  */
@@ -78,8 +78,7 @@ export const heartbeats = defineStudy({
     const readings: Reading[] = [];
     const checks: Check[] = [];
     for (const periodMs of periodsMs) {
-      const timeoutMs = watchdogPeriods === 0 ? null : watchdogPeriods * periodMs;
-      readings.push(...(await detect(parts, periodMs, timeoutMs, linkPort)));
+      readings.push(...(await detect(parts, periodMs, watchdogPeriods, linkPort)));
       if (connections > 0) {
         const priced = await price(parts, periodMs, connections, countMs);
         readings.push(...priced.readings);
@@ -95,17 +94,16 @@ export const heartbeats = defineStudy({
 async function detect(
   { server, client, link, listen, connect }: Parts,
   periodMs: number,
-  silenceTimeoutMs: number | null,
+  watchdogPeriods: number,
   linkPort: number,
 ): Promise<Reading[]> {
   const port = await listen(periodMs);
   await link.call('upstream', { port, open: 'keep' }, CALL_TIMEOUT_MS);
-  // The first connection starts the heartbeat of the server.
-  const startNs = clock.nowNs();
-  await connect(linkPort, WATCHING, silenceTimeoutMs);
+  await connect(linkPort, WATCHING, watchdogPeriods === 0 ? null : watchdogPeriods * periodMs);
+  const startNs = await firstOpenedNs(client);
   await sleepUntil(startNs + (BEATS_BEFORE + 0.5) * periodMs * 1e6);
   const { atNs } = await link.call('blackhole', {}, CALL_TIMEOUT_MS);
-  await sleepUntil(atNs + PATIENCE_PERIODS * periodMs * 1e6);
+  await sleepUntil(atNs + (Math.max(SERVER_PERIODS, watchdogPeriods) + 1) * periodMs * 1e6);
   const { traces } = await client.call('traces', { firstSeq: 1, lastSeq: 0, timeoutMs: 1 }, CALL_TIMEOUT_MS);
   const { closed } = await server.call('counts', {}, CALL_TIMEOUT_MS);
   await client.call('disconnect', {}, CALL_TIMEOUT_MS);
@@ -121,11 +119,15 @@ async function detect(
     ),
     ...read(
       'server-detection',
-      closed
-        .filter(({ fromNs, untilNs }) => fromNs >= startNs && untilNs >= atNs)
-        .map(({ untilNs }) => untilNs),
+      closed.filter(({ untilNs }) => untilNs >= atNs).map(({ untilNs }) => untilNs),
     ),
   ];
+}
+
+/** The first connection starts the heartbeat of the server. Dialling it may have taken long: the client's code is still cold. */
+async function firstOpenedNs(client: Parts['client']): Promise<number> {
+  const { traces } = await client.call('traces', { firstSeq: 1, lastSeq: 0, timeoutMs: 1 }, CALL_TIMEOUT_MS);
+  return Math.min(...traces.flatMap(({ openedNs }) => openedNs));
 }
 
 /** Counts whole periods, from the middle of one to the middle of another: no heartbeat lies on the border. */
@@ -136,8 +138,8 @@ async function price(
   countMs: number,
 ): Promise<{ readonly readings: readonly Reading[]; readonly checks: readonly Check[] }> {
   const port = await parts.listen(periodMs);
-  const startNs = clock.nowNs();
   await parts.connect(port, connections, null);
+  const startNs = await firstOpenedNs(parts.client);
   const periodNs = periodMs * 1e6;
   const first = Math.ceil((clock.nowNs() - startNs) / periodNs) + BEATS_BEFORE + 0.5;
   const periods = Math.ceil(countMs / periodMs);
