@@ -62,8 +62,16 @@ describe('a curve of readings', () => {
     expect(curve).toMatchObject({ scenario: 'memory', cell: 'idle', label: 'Heap used', unit: 'bytes' });
     expect(curve?.lines.map(({ transport }) => transport)).toEqual(['sse', 'websocket']);
     expect(curve?.lines[0]?.points).toEqual([
-      { x: 0, value: 5e6, low: 5e6, high: 5e6, confidence: 0.75, rounds: 3 },
-      { x: 1000, value: 15e6, low: 14e6, high: 16e6, confidence: 0.75, rounds: 3 },
+      { x: 0, value: 5e6, low: 5e6, high: 5e6, confidence: 0.75, rounds: 3, roundValues: [5e6, 5e6, 5e6] },
+      {
+        x: 1000,
+        value: 15e6,
+        low: 14e6,
+        high: 16e6,
+        confidence: 0.75,
+        rounds: 3,
+        roundValues: [14e6, 16e6, 15e6],
+      },
     ]);
     expect(curve?.lines[1]?.points[1]).toMatchObject({ value: 10e6, low: 9.5e6, high: 10.5e6 });
   });
@@ -74,7 +82,7 @@ describe('a curve of readings', () => {
       [1, 1],
       [1, 1],
     ]);
-    expect(curve?.lines[0]?.points[1]?.value).toBe(14e6);
+    expect(curve?.lines[0]?.points[1]).toMatchObject({ value: 14e6, roundValues: [14e6, null] });
   });
 
   it('does not exist where nothing was read', () => {

@@ -22,60 +22,66 @@ export function curvesOf(cells: readonly CellRounds[], metrics: Registry<Metric>
     .filter(({ lines }) => lines.length > 0);
 }
 
-/** One value of one transport in one round. */
-interface Dot {
+/** What one transport showed at one place, round by round; null: that round gave no value. */
+interface Dots {
   readonly transport: string;
   readonly x: number;
-  readonly value: number;
+  readonly roundValues: readonly (number | null)[];
 }
 
 function curve(
   { label, unit, x }: CurveSpec,
   scenario: string,
   cell: string | null,
-  dots: readonly Dot[],
+  dots: readonly Dots[],
 ): Curve {
-  const lines = [...new Set(dots.map(({ transport }) => transport))].map((transport) => {
-    const own = dots.filter((dot) => dot.transport === transport);
-    const places = [...new Set(own.map((dot) => dot.x))].toSorted((a, b) => a - b);
-    return {
-      transport,
-      points: places.flatMap((place) =>
-        pointOf(
-          place,
-          own.filter((dot) => dot.x === place).map(({ value }) => value),
-        ),
-      ),
-    };
+  const placed = dots.flatMap(({ transport, x: place, roundValues }) => {
+    const point = overRounds(roundValues);
+    return point === null ? [] : [{ transport, point: { x: place, ...point } }];
   });
+  const lines = [...new Set(placed.map(({ transport }) => transport))].map((transport) => ({
+    transport,
+    points: placed
+      .flatMap((one) => (one.transport === transport ? one.point : []))
+      .toSorted((a, b) => a.x - b.x),
+  }));
   return { scenario, cell, label, unit, x, lines };
 }
 
-function pointOf(x: number, values: readonly number[]): CurvePoint[] {
-  const point = overRounds(values);
-  return point === null ? [] : [{ x, ...point }];
-}
-
-/** What the values of some rounds come to; null: there are none. */
-export function overRounds(values: readonly number[]): Omit<CurvePoint, 'x'> | null {
+/** What the rounds come to; null: none of them gave a value. */
+export function overRounds(roundValues: readonly (number | null)[]): Omit<CurvePoint, 'x'> | null {
+  const values = roundValues.flatMap((value) => value ?? []);
   const value = median(values);
   const interval = medianInterval(values);
-  return value === null || interval === null ? null : { value, ...interval, rounds: values.length };
+  return value === null || interval === null
+    ? null
+    : { value, ...interval, rounds: values.length, roundValues };
 }
 
 /** What a study read off along its axis, round by round. */
-function readings({ rounds }: CellRounds, from: CurveSpec['from']): readonly Dot[] {
+function readings({ rounds }: CellRounds, from: CurveSpec['from']): readonly Dots[] {
   if (from.kind !== 'readings') return [];
   const { contest } = rounds[0];
-  return rounds.flatMap((record) =>
+  const found = rounds.map((record) =>
     judgedStudies(record, contest)
       .filter(({ outcome }) => outcome === 'counted')
       .flatMap(({ study: { arm, readings: all } }) =>
         all.flatMap(({ quantity, at, value }) =>
-          quantity === from.quantity && at !== null ? [{ transport: arm, x: at, value }] : [],
+          quantity === from.quantity && at !== null ? [{ arm, at, value }] : [],
         ),
       ),
   );
+  return contest.flatMap((transport) => {
+    const ofRound = (readOff: (typeof found)[number]) => readOff.filter(({ arm }) => arm === transport);
+    const places = new Set(found.flatMap(ofRound).map(({ at }) => at));
+    return [...places].map((x) => ({
+      transport,
+      x,
+      roundValues: found.map((readOff) =>
+        median(ofRound(readOff).flatMap(({ at, value }) => (at === x ? value : []))),
+      ),
+    }));
+  });
 }
 
 /** A statistic of each cell under load, round by round. */
@@ -83,21 +89,24 @@ function points(
   cells: readonly CellRounds[],
   from: CurveSpec['from'],
   metrics: Registry<Metric>,
-): readonly Dot[] {
+): readonly Dots[] {
   if (from.kind !== 'cells') return [];
   const statistic = metrics.get(from.metric).load.find((one) => one.statistic === from.statistic);
   return cells.flatMap(({ rounds }) => {
     const [{ cell, contest }] = rounds;
     const x = from.among?.includes(cell.id) === false ? null : placeOf(cell, from.along);
     if (x === null || statistic === undefined) return [];
-    return rounds.flatMap((record) => {
-      const judged = judgedSlices(record, contest).filter(({ outcome }) => outcome === 'counted');
-      return contest.flatMap((transport) => {
+    const counted = rounds.map((record) =>
+      judgedSlices(record, contest).filter(({ outcome }) => outcome === 'counted'),
+    );
+    return contest.map((transport) => ({
+      transport,
+      x,
+      roundValues: counted.map((judged) => {
         const slices = judged.filter(({ slice }) => slice.arm === transport).map(({ slice }) => slice);
-        const value = slices.length === 0 ? null : statistic.of(slices);
-        return value === null ? [] : [{ transport, x, value }];
-      });
-    });
+        return slices.length === 0 ? null : statistic.of(slices);
+      }),
+    }));
   });
 }
 

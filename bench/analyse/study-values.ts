@@ -12,7 +12,7 @@ export function studyValuesOf(
 ): readonly StudyValue[] {
   const [{ cell, contest }] = rounds;
   if (cell.kind !== 'study') return [];
-  const counted = rounds.flatMap((record) =>
+  const counted = rounds.map((record) =>
     judgedStudies(record, contest)
       .filter(({ outcome }) => outcome === 'counted')
       .map(({ study }) => study),
@@ -28,7 +28,12 @@ export function studyValuesOf(
       statistic,
       arms: contest.map((transport) => ({
         transport,
-        value: overRounds(counted.filter(({ arm }) => arm === transport).flatMap((one) => of(one) ?? [])),
+        value: overRounds(
+          counted.map((studies) => {
+            const own = studies.find(({ arm }) => arm === transport);
+            return own === undefined ? null : of(own);
+          }),
+        ),
       })),
     }));
   });

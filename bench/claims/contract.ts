@@ -27,11 +27,6 @@ export function notMeasured(because: string, evidence: readonly string[] = []): 
   return { outcome: 'not-measured', because, evidence };
 }
 
-/** For a claim that nothing in this project decides yet: it needs what `missing` names. */
-export function notYet(missing: string): Claim['decide'] {
-  return () => notMeasured(`It needs ${missing}, and that is not part of this project yet.`);
-}
-
 /** For a demonstration that could not be made in this run. */
 export function notShown(name: keyof Omit<Demonstrations, 'notes'>): Decision {
   return notMeasured(`The demonstration '${name}' decides it, and could not be made in this run.`);

@@ -71,7 +71,16 @@ export function evidenceOf(
     ),
     figures: { faults: [], curves: [], values: [], ...figures },
     checks,
-    demonstrations: { bytes: null, reply: null, code: null, heartbeats: null, notes: [], ...demonstrations },
+    demonstrations: {
+      bytes: null,
+      reply: null,
+      code: null,
+      heartbeats: null,
+      proxies: null,
+      answer: null,
+      notes: [],
+      ...demonstrations,
+    },
   };
 }
 
@@ -119,7 +128,10 @@ export function afterStudies(
 ): Evidence {
   const all = Object.entries(values).map(([key, value]): StudyValue => {
     const [scenario = '', cell = '', metric = '', transport = ''] = key.split('/');
-    const point = value === null ? null : { value, low: value, high: value, confidence: 0, rounds: 1 };
+    const point =
+      value === null
+        ? null
+        : { value, low: value, high: value, confidence: 0, rounds: 1, roundValues: [value] };
     return {
       scenario,
       cell,
@@ -213,6 +225,39 @@ export function heartbeatsOf(seen: number): Demonstrations['heartbeats'] {
       { route: 'sse-message', scriptEvents: 5, answered: null },
       { route: 'ping', scriptEvents: seen, answered: 5 },
       { route: 'websocket-message', scriptEvents: 5, answered: null },
+    ],
+  };
+}
+
+/** Five events through each proxy: SSE has as many at once through one that passes all on, and through one that collects. */
+export function proxiesOf(plain: number, collecting: number): Demonstrations['proxies'] {
+  const sse = { transport: 'sse', refusedWith: null } as const;
+  const websocket = { transport: 'websocket', live: 5, atTheEnd: 0, refusedWith: null } as const;
+  return {
+    events: 5,
+    routes: [
+      { ...sse, proxy: 'plain', live: plain, atTheEnd: 5 - plain },
+      { ...websocket, proxy: 'plain', live: 0, refusedWith: 404 },
+      { ...sse, proxy: 'upgrading', live: plain, atTheEnd: 5 - plain },
+      { ...websocket, proxy: 'upgrading' },
+      { ...sse, proxy: 'collecting', live: collecting, atTheEnd: 5 - collecting },
+      { ...websocket, proxy: 'collecting' },
+      { ...sse, proxy: 'collecting-unless-told', live: plain, atTheEnd: 5 - plain },
+      { ...websocket, proxy: 'collecting-unless-told' },
+    ],
+    http2: { streams: 20, connections: 1, events: 100 },
+  };
+}
+
+/** An answer in six pieces: so many came with fetch, and so often an EventSource asked that nobody told to stop. */
+export function answerOf(arrived: number, asked: number): Demonstrations['answer'] {
+  return {
+    pieces: 6,
+    routes: [
+      { route: 'fetch', method: 'POST', arrived, asked: 1 },
+      { route: 'event-source', method: 'GET', arrived: 6, asked },
+      { route: 'event-source-told', method: 'GET', arrived: 6, asked: 1 },
+      { route: 'websocket', method: null, arrived: 6, asked: 1 },
     ],
   };
 }

@@ -3,6 +3,7 @@ import { metrics } from '../metrics/index.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Evidence } from './contract.ts';
 import {
+  answerOf,
   afterFaults,
   afterStudies,
   ALL_KEYS,
@@ -13,6 +14,7 @@ import {
   everywhere,
   evidenceOf,
   heartbeatsOf,
+  proxiesOf,
   replyOf,
   STALLED,
 } from './evidence.fixture.ts';
@@ -27,6 +29,7 @@ const ARTICLE_IDS = [
   'no-polling',
   'long-lived',
   'http-known',
+  'chat-answer',
 ];
 
 const FOLKLORE_IDS = [
@@ -49,8 +52,8 @@ const FOLKLORE_IDS = [
   'heartbeat-sees-all',
 ];
 
-/** Nothing here measures them, so no evidence can decide them. */
-const NEVER_MEASURED: ReadonlySet<string> = new Set(['http-known', 'sse-95-percent']);
+/** Nothing here measures it, so no evidence can decide it. */
+const NEVER_MEASURED: ReadonlySet<string> = new Set(['sse-95-percent']);
 
 /** Decided by figures of faults and of studies, which the verdicts of the fixture are not. */
 const BY_FIGURES: ReadonlySet<string> = new Set([
@@ -64,6 +67,17 @@ const BY_FIGURES: ReadonlySet<string> = new Set([
   'herd',
 ]);
 
+/** Decided by what is shown once, before anything is measured. */
+const BY_DEMONSTRATION: ReadonlySet<string> = new Set([
+  'simple-api',
+  'one-way',
+  'text-only',
+  'http-known',
+  'chat-answer',
+  'frame-checksum',
+  'heartbeat-sees-all',
+]);
+
 const p50 = 'steady/100-connections/delivery/p50';
 const p99 = 'steady/100-connections/delivery/p99';
 const transit = 'steady/100-connections/transit/p50';
@@ -74,6 +88,8 @@ const shown = {
   reply: replyOf(133, 26),
   code: codeOf([1, 2], [1, 2]),
   heartbeats: heartbeatsOf(0),
+  proxies: proxiesOf(5, 0),
+  answer: answerOf(6, 2),
 };
 
 /** Values in bytes: SSE first. */
@@ -84,7 +100,7 @@ function adds(baselineValue: number, candidateValue: number) {
 describe('the ledger', () => {
   it('has every claim once, those of the article first', () => {
     expect(claims.ids).toEqual([...ARTICLE_IDS, ...FOLKLORE_IDS]);
-    expect(new Set(claims.ids).size).toBe(25);
+    expect(new Set(claims.ids).size).toBe(26);
     for (const [id, { kind }] of claims.entries())
       expect(kind).toBe(ARTICLE_IDS.includes(id) ? 'article' : 'folklore');
   });
@@ -114,7 +130,9 @@ describe('the ledger', () => {
     const used = decideClaims(evidenceOf(everywhere('lower'), shown)).flatMap(({ evidence }) => evidence);
     const known = [
       ...ALL_KEYS,
-      ...['bytes', 'reply', 'code', 'heartbeats'].map((name) => `demonstrations/${name}`),
+      ...['bytes', 'reply', 'code', 'heartbeats', 'proxies', 'answer'].map(
+        (name) => `demonstrations/${name}`,
+      ),
     ];
     expect([...new Set(used)].toSorted()).toEqual(known.toSorted());
     const some = evidenceOf({ [p50]: 'lower' });
@@ -152,9 +170,7 @@ describe('a void or undecided verdict', () => {
     'leaves a claim not measured where there is no other: %s',
     (bad) => {
       const evidence = evidenceOf(everywhere(bad), shown);
-      const byVerdicts = claims.ids.filter(
-        (id) => !['simple-api', 'one-way', 'text-only', 'frame-checksum', 'heartbeat-sees-all'].includes(id),
-      );
+      const byVerdicts = claims.ids.filter((id) => !BY_DEMONSTRATION.has(id));
       for (const id of byVerdicts) expect(outcomeOf(id, evidence), id).toBe('not-measured');
     },
   );
@@ -373,6 +389,22 @@ const cases: readonly (readonly [id: string, outcome: string, words: RegExp, evi
     evidenceOf({}, { heartbeats: heartbeatsOf(0) }),
   ],
   ['heartbeat-sees-all', 'holds', /^Of 5 SSE comments/, evidenceOf({}, { heartbeats: heartbeatsOf(5) })],
+  [
+    'http-known',
+    'depends',
+    /SSE had 5 of 5 events at once; the WebSocket was refused with 404\. .* whole, SSE had 0 of 5 .* not to, SSE had 5 of 5 .* 20 streams of SSE shared one connection\.$/,
+    evidenceOf({}, { proxies: proxiesOf(5, 0) }),
+  ],
+  ['http-known', 'holds', /^Through a proxy/, evidenceOf({}, { proxies: proxiesOf(5, 5) })],
+  ['http-known', 'fails', /SSE had 3 of 5/, evidenceOf({}, { proxies: proxiesOf(3, 5) })],
+  [
+    'chat-answer',
+    'depends',
+    /fetch got 6: .* got 6 and asked twice, .* close it, once\. Over a WebSocket came 6\.$/,
+    evidenceOf({}, { answer: answerOf(6, 2) }),
+  ],
+  ['chat-answer', 'holds', /^Of an answer/, evidenceOf({}, { answer: answerOf(6, 1) })],
+  ['chat-answer', 'fails', /fetch got 2/, evidenceOf({}, { answer: answerOf(2, 2) })],
   ['long-lived', 'holds', /one HTTP answer alone are 111/, evidenceOf(adds(31, 2), shown)],
   ['long-lived', 'fails', /adds 300 bytes over SSE/, evidenceOf(adds(300, 200), shown)],
   ['long-lived', 'depends', /the transport/, evidenceOf(adds(300, 2), shown)],

@@ -2,20 +2,22 @@ import type { ClaimResult } from '../model/run.ts';
 import { defineRegistry } from '../registry.ts';
 import { autoReconnect } from './auto-reconnect.ts';
 import { browserSupport, sixConnections } from './browsers.ts';
+import { chatAnswer } from './chat-answer.ts';
 import type { Claim, Evidence } from './contract.ts';
 import { sse95Percent } from './default-choice.ts';
 import { frameChecksum } from './frame-checksum.ts';
+import { heartbeatSeesAll } from './heartbeat-sees-all.ts';
+import { httpKnown } from './http-known.ts';
 import { longLived } from './long-lived.ts';
 import { deflateMemory, sseLessMemory, ws40To100Kb, wsLessMemory } from './memory.ts';
 import { nagle40Ms } from './nagle.ts';
-import { httpKnown, noPolling } from './network.ts';
+import { noPolling } from './no-polling.ts';
 import { oneWay } from './one-way.ts';
 import { sse6To10, sse87Bytes } from './overhead.ts';
 import { sseEatsServer, wsScales } from './server-cost.ts';
 import { simpleApi } from './simple-api.ts';
 import { aboutTheSame, wsFaster } from './speed.ts';
 import { textOnly } from './text-only.ts';
-import { heartbeatSeesAll } from './heartbeat-sees-all.ts';
 import { builtInBackpressure, herd } from './trouble.ts';
 
 /** What people say about the two, in the order of the report: the article first, then folklore. */
@@ -28,6 +30,7 @@ export const claims = defineRegistry<Claim>('claim', {
   'no-polling': noPolling,
   'long-lived': longLived,
   'http-known': httpKnown,
+  'chat-answer': chatAnswer,
 
   'sse-87-bytes': sse87Bytes,
   'sse-6-to-10': sse6To10,

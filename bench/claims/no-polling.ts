@@ -1,4 +1,4 @@
-import { ARTICLE, notMeasured, notYet, type Claim } from './contract.ts';
+import { ARTICLE, notMeasured, type Claim } from './contract.ts';
 import { overRounds, studyFacts, type StudyFact } from './study-facts.ts';
 
 const STREAMS = ['sse', 'websocket'];
@@ -43,10 +43,3 @@ function short(value: number): string {
 function milliseconds(ns: number): string {
   return `${Number((ns / 1e6).toPrecision(3))} ms`;
 }
-
-export const httpKnown: Claim = {
-  sentence: 'SSE uses the HTTP that you already know.',
-  source: ARTICLE,
-  kind: 'article',
-  decide: notYet('scenarios with proxies and HTTP/2'),
-};

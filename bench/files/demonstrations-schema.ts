@@ -63,6 +63,34 @@ export const demonstrations = z
         ),
       })
       .nullable(),
+    proxies: z
+      .strictObject({
+        events: count,
+        routes: z.array(
+          z.strictObject({
+            proxy: z.enum(['plain', 'upgrading', 'collecting', 'collecting-unless-told']),
+            transport: z.enum(['sse', 'websocket']),
+            live: count,
+            atTheEnd: count,
+            refusedWith: count.nullable(),
+          }),
+        ),
+        http2: z.strictObject({ streams: count, connections: count, events: count }),
+      })
+      .nullable(),
+    answer: z
+      .strictObject({
+        pieces: count,
+        routes: z.array(
+          z.strictObject({
+            route: z.enum(['fetch', 'event-source', 'event-source-told', 'websocket']),
+            method: z.enum(['POST', 'GET']).nullable(),
+            arrived: count,
+            asked: count,
+          }),
+        ),
+      })
+      .nullable(),
     notes: z.array(text),
   })
   .meta({ id: 'Demonstrations' });

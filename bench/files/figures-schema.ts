@@ -75,6 +75,7 @@ const curvePoint = z
     high: z.number(),
     confidence: z.number().min(0).max(1),
     rounds: count,
+    roundValues: z.array(z.number().nullable()),
   })
   .meta({ id: 'CurvePoint' });
 

@@ -112,13 +112,19 @@ const runFrom1: Migration = (old) => ({
 const codeFrom2 = (code: unknown): unknown =>
   isRecord(code) ? { ...code, files: each(code['files'], (file) => ({ ...file, text: null })) } : code;
 
-/** Version 2 named the transports that were asked for alone, had no curves, kept no sources, and did not show heartbeats to scripts. */
+/** Version 2 named the transports that were asked for alone, had no curves, kept no sources, and showed no heartbeats, proxies and answers. */
 const runFrom2: Migration = (old) => ({
   ...old,
   schemaVersion: 3,
   alsoRan: [],
   demonstrations: isRecord(old['demonstrations'])
-    ? { ...old['demonstrations'], code: codeFrom2(old['demonstrations']['code']), heartbeats: null }
+    ? {
+        ...old['demonstrations'],
+        code: codeFrom2(old['demonstrations']['code']),
+        heartbeats: null,
+        proxies: null,
+        answer: null,
+      }
     : old['demonstrations'],
   figures: isRecord(old['figures']) ? { ...old['figures'], curves: [], values: [] } : old['figures'],
 });

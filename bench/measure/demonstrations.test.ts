@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { demonstrateAnswer } from './demonstrations/answer.ts';
 import { demonstrateBytes } from './demonstrations/bytes.ts';
 import { countCode, countFunction, demonstrateCode } from './demonstrations/code.ts';
 import { demonstrateHeartbeats } from './demonstrations/heartbeats.ts';
+import { demonstrateProxies } from './demonstrations/proxies.ts';
 import { demonstrateReply } from './demonstrations/reply.ts';
 import { demonstrate } from './demonstrations.ts';
 import { findPackageRoot } from './environment.ts';
@@ -92,6 +94,42 @@ it('no script sees a comment or a ping, although each ping is answered, and each
   });
 });
 
+it('an answer comes piece by piece on every way, and an EventSource asks again unless it is told that this was all', async () => {
+  expect(await demonstrateAnswer()).toEqual({
+    pieces: 6,
+    routes: [
+      { route: 'fetch', method: 'POST', arrived: 6, asked: 1 },
+      { route: 'event-source', method: 'GET', arrived: 6, asked: 2 },
+      { route: 'event-source-told', method: 'GET', arrived: 6, asked: 1 },
+      { route: 'websocket', method: null, arrived: 6, asked: 1 },
+    ],
+  });
+});
+
+describe('through proxies', () => {
+  it('SSE needs none that knows it, and one that collects must be told; a WebSocket needs one that knows it', async () => {
+    const { events, routes, http2 } = await demonstrateProxies();
+    expect(events).toBe(5);
+    const found = routes.map(({ proxy, transport, live, atTheEnd, refusedWith }) => [
+      `${transport}, ${proxy}`,
+      live,
+      atTheEnd,
+      refusedWith,
+    ]);
+    expect(found).toEqual([
+      ['sse, plain', 5, 0, null],
+      ['websocket, plain', 0, 0, 404],
+      ['sse, upgrading', 5, 0, null],
+      ['websocket, upgrading', 5, 0, null],
+      ['sse, collecting', 0, 5, null],
+      ['websocket, collecting', 5, 0, null],
+      ['sse, collecting-unless-told', 5, 0, null],
+      ['websocket, collecting-unless-told', 5, 0, null],
+    ]);
+    expect(http2).toEqual({ streams: 20, connections: 1, events: 100 });
+  });
+});
+
 describe('code', () => {
   const text = [
     '/** A page. */',
@@ -159,6 +197,8 @@ describe('the demonstrations of a run', () => {
     expect(made.reply).not.toBeNull();
     expect(made.code).not.toBeNull();
     expect(made.heartbeats).not.toBeNull();
+    expect(made.proxies).not.toBeNull();
+    expect(made.answer).not.toBeNull();
     expect(await demonstrate()).toEqual(made);
   });
 
@@ -170,17 +210,23 @@ describe('the demonstrations of a run', () => {
       },
       code: () => Promise.resolve(null),
       heartbeats: () => Promise.reject(new Error('no pong')),
+      proxies: () => Promise.reject(new Error('no way')),
+      answer: () => Promise.reject(new Error('no piece')),
     };
     expect(await demonstrate(broken)).toEqual({
       bytes: null,
       reply: null,
       code: null,
       heartbeats: null,
+      proxies: null,
+      answer: null,
       notes: [
         "The demonstration 'bytes' failed: no socket.",
         "The demonstration 'reply' failed: no port.",
         "The demonstration 'code' lacks the sources of this project.",
         "The demonstration 'heartbeats' failed: no pong.",
+        "The demonstration 'proxies' failed: no way.",
+        "The demonstration 'answer' failed: no piece.",
       ],
     });
   });

@@ -1,7 +1,9 @@
 import type { Demonstrations } from '../model/demonstrations.ts';
+import { demonstrateAnswer } from './demonstrations/answer.ts';
 import { demonstrateBytes } from './demonstrations/bytes.ts';
 import { demonstrateCode } from './demonstrations/code.ts';
 import { demonstrateHeartbeats } from './demonstrations/heartbeats.ts';
+import { demonstrateProxies } from './demonstrations/proxies.ts';
 import { demonstrateReply } from './demonstrations/reply.ts';
 import { findPackageRoot } from './environment.ts';
 
@@ -14,6 +16,8 @@ export interface Shows {
   readonly reply: () => Promise<Demonstrations['reply']>;
   readonly code: () => Promise<Demonstrations['code']>;
   readonly heartbeats: () => Promise<Demonstrations['heartbeats']>;
+  readonly proxies: () => Promise<Demonstrations['proxies']>;
+  readonly answer: () => Promise<Demonstrations['answer']>;
 }
 
 const SHOWS: Shows = {
@@ -21,6 +25,8 @@ const SHOWS: Shows = {
   reply: demonstrateReply,
   code: () => Promise.resolve(demonstrateCode(findPackageRoot(import.meta.dirname))),
   heartbeats: demonstrateHeartbeats,
+  proxies: demonstrateProxies,
+  answer: demonstrateAnswer,
 };
 
 /** Makes all demonstrations, before anything is measured. It never rejects: what fails is null, with a note. */
@@ -50,6 +56,8 @@ export async function demonstrate(shows: Shows = SHOWS): Promise<Demonstrations>
     reply: await attempt('reply', shows.reply),
     code: await attempt('code', shows.code),
     heartbeats: await attempt('heartbeats', shows.heartbeats),
+    proxies: await attempt('proxies', shows.proxies),
+    answer: await attempt('answer', shows.answer),
     notes,
   };
 }

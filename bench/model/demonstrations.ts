@@ -4,6 +4,8 @@ export interface Demonstrations {
   readonly reply: ReplyDemonstration | null;
   readonly code: CodeDemonstration | null;
   readonly heartbeats: HeartbeatsDemonstration | null;
+  readonly proxies: ProxiesDemonstration | null;
+  readonly answer: AnswerDemonstration | null;
   /** Why one of the above is null, each as a sentence; empty: none is. */
   readonly notes: readonly string[];
 }
@@ -99,4 +101,58 @@ export interface HeartbeatSeen {
   readonly scriptEvents: number;
   /** Pongs that the server got back; null: nothing is ever answered there. */
   readonly answered: number | null;
+}
+
+/** Events of the real servers to the real clients, through proxies of this project's own. */
+export interface ProxiesDemonstration {
+  /** How many were sent on each route. */
+  readonly events: number;
+  readonly routes: readonly ProxyPassage[];
+  readonly http2: Http2Passage;
+}
+
+/**
+ * One transport through one proxy for HTTP/1.1: `plain` passes requests and answers on, and no upgrades; `upgrading` passes these
+ * on as well; `collecting` too, but keeps an answer until it is whole; `collecting-unless-told` does not keep one that carries
+ * `X-Accel-Buffering: no`.
+ */
+export interface ProxyPassage {
+  readonly proxy: 'plain' | 'upgrading' | 'collecting' | 'collecting-unless-told';
+  readonly transport: 'sse' | 'websocket';
+  /** Events that the client had while the server still held the stream open. */
+  readonly live: number;
+  /** Events that came only once the server had ended the stream. */
+  readonly atTheEnd: number;
+  /** Status with which the client was refused; null: it was not. */
+  readonly refusedWith: number | null;
+}
+
+/** SSE to one client through a proxy that speaks HTTP/2 with it, and HTTP/1.1 with the server. */
+export interface Http2Passage {
+  readonly streams: number;
+  /** TCP connections of the client. */
+  readonly connections: number;
+  /** Events that arrived on all streams together. */
+  readonly events: number;
+}
+
+/** A question, and an answer that is sent piece by piece, as chat models do: the next piece only when the one before has arrived. */
+export interface AnswerDemonstration {
+  readonly pieces: number;
+  readonly routes: readonly AnswerRoute[];
+}
+
+/**
+ * One way to ask: `fetch` a request, and a parser on its answer; `event-source` an EventSource, where the server just ends its
+ * answer; `event-source-told` the same, where a last event tells the page to close it; `websocket` one message for the question,
+ * and one for each piece.
+ */
+export interface AnswerRoute {
+  readonly route: 'fetch' | 'event-source' | 'event-source-told' | 'websocket';
+  /** Method of the request that carries the question; null: no request does. */
+  readonly method: 'POST' | 'GET' | null;
+  /** Pieces that arrived, in their order. */
+  readonly arrived: number;
+  /** How often the server was asked the question. */
+  readonly asked: number;
 }

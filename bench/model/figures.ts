@@ -89,7 +89,10 @@ export interface CurvePoint {
   readonly high: number;
   /** 0.95 or the most that so few rounds can give: 0.75 with three, 0 with one. */
   readonly confidence: number;
+  /** Those that count. */
   readonly rounds: number;
+  /** What each round came to, in their order, in every line of the curve: what one round holds can be compared. null: no value. */
+  readonly roundValues: readonly (number | null)[];
 }
 
 /** How one number depends on another, a line for each transport. */

@@ -58,6 +58,8 @@ export function basisOf(points: readonly Omit<CurvePoint, 'x'>[]): string {
   const [least, most] = [Math.min(...rounds), Math.max(...rounds)];
   if (most <= 1) return 'One round: no interval.';
   const span = least === most ? formatCount(least, 'round') : `${least} to ${formatCount(most, 'round')}`;
-  const confidence = Math.min(...points.map((point) => point.confidence));
-  return `Median over ${span}; in brackets an interval that covers it with at least ${formatPercent(confidence)}.`;
+  const several = points.filter((point) => point.rounds > 1);
+  const confidence = Math.min(...several.map((point) => point.confidence));
+  const where = several.length === points.length ? '' : ', where there is more than one round,';
+  return `Median over ${span}; in brackets${where} an interval that covers it with at least ${formatPercent(confidence)}.`;
 }

@@ -3,7 +3,7 @@ import type { RunFile, RunTransport, ScenarioSummary } from '../model/run.ts';
 import { sampleRun } from './sample-run.fixture.ts';
 
 /** What an event costs on each transport, us: framing is in the noise, and ws saves a little here. */
-const COSTS_US = {
+export const COSTS_US = {
   'raw-tcp': 5,
   'sse-framed': 5.2,
   'sse-http': 7.2,
@@ -35,19 +35,23 @@ const cost: ScenarioSummary = {
   load: '1000 connections, 20 events per second, measured in slices of 400 ms.',
 };
 
-/** A run that measured every rung. @param rounds of each point; one: without an interval. */
+/** What each round adds to or takes from all costs alike, us: far more than the least step. */
+const OF_ROUNDS_US = [0.15, -0.15, 0, 0.05, -0.05, 0.1, -0.1];
+
+/** A run that measured every rung. @param rounds of each point: one to seven; one has no interval, and five none of a step. */
 export function ladderRun(
-  rounds = 3,
+  rounds = 7,
   costsUs: Readonly<Record<string, number>> = COSTS_US,
   cells: readonly ScenarioSummary[] = [cost],
 ): RunFile {
-  const point = (x: number, us: number): CurvePoint => ({
+  const point = (x: number, us: number, sway = 1): CurvePoint => ({
     x,
     value: us * 1000,
     low: rounds === 1 ? us * 1000 : (us - 0.15) * 1000,
     high: rounds === 1 ? us * 1000 : (us + 0.15) * 1000,
     confidence: rounds === 1 ? 0 : 0.75,
     rounds,
+    roundValues: OF_ROUNDS_US.slice(0, rounds).map((more) => (us + (rounds === 1 ? 0 : more * sway)) * 1000),
   });
   return sampleRun({
     alsoRan: [
@@ -72,7 +76,8 @@ export function ladderRun(
           x: { label: 'Connections', unit: 'count', scale: 'log' },
           lines: Object.entries(costsUs).map(([transport, us]) => ({
             transport,
-            points: [point(1000, us)],
+            // What makes the others dearer makes this one cheaper: no two of its rounds say the same of its step.
+            points: [point(1000, us, transport === 'sse-framed' ? -2 : 1)],
           })),
         },
       ],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { html } from './html.ts';
 import { ladderFigures } from './html/ladder.ts';
-import { ladderRun } from './ladder.fixture.ts';
+import { COSTS_US, ladderRun } from './ladder.fixture.ts';
 import { laddersOf, ladderTablesOf, wayWords } from './ladder.ts';
 import { markdown } from './markdown.ts';
 import { terminal } from './terminal.ts';
@@ -13,20 +13,47 @@ describe('the ladder', () => {
     expect(more).toEqual([]);
     expect(ladder.connections).toBe(1000);
     expect(ladder.ways.map(({ to, rungs }) => `${to}: ${wayWords(ladder.socket, rungs)}`)).toEqual([
-      'sse: socket 5.00 µs, + framing 200 ns (not told apart), + node:http 2.00 µs, + Express 4.00 µs',
+      'sse: socket 5.00 µs, + framing 200 ns (may be nothing), + node:http 2.00 µs, + Express 4.00 µs',
       'websocket: socket 5.00 µs, + framing 1.00 µs, − ws 500 ns',
     ]);
   });
 
-  it('does not judge a step of one round', () => {
-    const [ladder] = laddersOf(ladderRun(1), 'cost');
-    expect(ladder?.ways.flatMap(({ rungs }) => rungs.map(({ isClear }) => isClear))).toEqual([
-      null,
-      null,
-      null,
-      null,
-      null,
-    ]);
+  it('finds a step that is far smaller than what sets its rounds apart', () => {
+    const [ladder] = laddersOf(ladderRun(7, { ...COSTS_US, 'websocket-framed': 5.49 }), 'cost');
+    const { below, point, step } = ladder?.ways[1]?.rungs[1] ?? {};
+    expect(point?.low).toBeLessThan(below?.high ?? 0);
+    expect(step?.ns).toBeCloseTo(10, 6);
+    expect(step?.isClear).toBe(true);
+  });
+
+  it.each([1, 5])('does not judge a step of %i rounds', (rounds) => {
+    const [ladder] = laddersOf(ladderRun(rounds), 'cost');
+    const steps = ladder?.ways.flatMap(({ rungs }) => rungs.map(({ step }) => step.isClear));
+    expect(steps).toEqual([null, null, null, null, null]);
+  });
+
+  it('takes a step from rounds that measured both sides of it, and does not exist without one', () => {
+    const only = (transport: string, kept: readonly number[]) => {
+      const run = ladderRun();
+      const curves = run.figures.curves.map((curve) => ({
+        ...curve,
+        lines: curve.lines.map((line) => ({
+          ...line,
+          points: line.points.map((point) => ({
+            ...point,
+            roundValues: point.roundValues.map((value, round) =>
+              line.transport !== transport || kept.includes(round) ? value : null,
+            ),
+          })),
+        })),
+      }));
+      return laddersOf({ ...run, figures: { ...run.figures, curves } }, 'cost');
+    };
+    expect(only('websocket', [1, 2])[0]?.ways[1]?.rungs[1]?.step).toEqual({
+      ns: expect.closeTo(-500, 6),
+      isClear: null,
+    });
+    expect(only('websocket', [])).toEqual([]);
   });
 
   it('exists only where every rung was measured, and only of the cost', () => {
@@ -49,7 +76,7 @@ describe('the ladder', () => {
       ['Pre-framed WebSocket', 'framing', '+ 1.00 µs', '6.00 µs (5.85 µs..6.15 µs)', '1.20x'],
       ['WebSocket', 'ws', '− 500 ns', '5.50 µs (5.35 µs..5.65 µs)', '1.10x'],
     ]);
-    expect(table?.basis).toContain('Median over 3 rounds');
+    expect(table?.basis).toContain('Median over 7 rounds');
   });
 });
 
@@ -65,7 +92,7 @@ describe('its picture', () => {
     const alternatives = [...text.matchAll(/role="img" aria-label="([^"]*)"/g)].map(([, words]) => words);
     expect(alternatives).toHaveLength(2);
     for (const words of alternatives) {
-      expect(words).toContain('SSE: socket 5.00 µs, + framing 200 ns (not told apart)');
+      expect(words).toContain('SSE: socket 5.00 µs, + framing 200 ns (may be nothing)');
       expect(words).toContain('WebSocket: socket 5.00 µs, + framing 1.00 µs, − ws 500 ns.');
     }
   });

@@ -1,6 +1,8 @@
 import { serverCpu } from '../metrics/server-cpu.ts';
 import type { CurvePoint } from '../model/figures.ts';
 import type { RunFile } from '../model/run.ts';
+import { hodgesLehmann } from '../stats/hodges-lehmann.ts';
+import { signedRankInterval } from '../stats/signed-rank.ts';
 import { basisOf, pointWords, type FigureTable } from './curve-table.ts';
 import { formatRatio, formatValue } from './format.ts';
 import { labelsOf } from './rows.ts';
@@ -37,7 +39,15 @@ export interface Rung {
   readonly point: CurvePoint;
   /** That of the rung below; null: there is none. */
   readonly below: CurvePoint | null;
-  /** Whether the intervals of the two lie apart; null: there is one round, or nothing below. */
+  /** What this rung adds; of the socket, all of it. */
+  readonly step: Step;
+}
+
+/** A difference, from what one and the same round measured on both rungs: what slows a whole round falls out of it. */
+interface Step {
+  /** Hodges-Lehmann estimate over the rounds, ns. */
+  readonly ns: number;
+  /** Whether its exact signed-rank interval leaves 0 out; null: too few rounds for one, or nothing below. */
   readonly isClear: boolean | null;
 }
 
@@ -58,7 +68,8 @@ export function laddersOf(run: RunFile, scenario: string): readonly Ladder[] {
       lines.find(({ transport }) => transport === id)?.points.find(({ x }) => x === place) ?? null;
     const foot = lines.find(({ transport }) => transport === SOCKET)?.points ?? [];
     return foot.flatMap((point): Ladder[] => {
-      const socket: Rung = { transport: SOCKET, adds: 'socket', point, below: null, isClear: null };
+      const step = { ns: point.value, isClear: null };
+      const socket: Rung = { transport: SOCKET, adds: 'socket', point, below: null, step };
       const ways = WAYS.map(({ to, rungs }) => ({ to, rungs: rungsOn(socket, rungs, point.x, pointAt) }));
       const isWhole = ways.every(({ rungs }, at) => rungs.length === WAYS[at]?.rungs.length);
       return isWhole ? [{ connections: point.x, socket, ways }] : [];
@@ -78,18 +89,29 @@ function rungsOn(
     const point = pointAt(transport, place);
     if (point === null) return done;
     const below = (done.at(-1) ?? socket).point;
-    const isOneRound = point.rounds < 2 || below.rounds < 2;
-    const isClear = isOneRound ? null : point.low > below.high || point.high < below.low;
-    done.push({ transport, adds, point, below, isClear });
+    const step = stepBetween(below, point);
+    if (step === null) return done;
+    done.push({ transport, adds, point, below, step });
   }
   return done;
 }
 
+/** null: no round measured both. */
+function stepBetween(below: CurvePoint, point: CurvePoint): Step | null {
+  const differences = point.roundValues.flatMap((value, round) => {
+    const from = below.roundValues[round] ?? null;
+    return value === null || from === null ? [] : value - from;
+  });
+  const ns = hodgesLehmann(differences);
+  if (ns === null) return null;
+  const interval = signedRankInterval(differences, 0.95);
+  return { ns, isClear: interval === null ? null : interval.low > 0 || interval.high < 0 };
+}
+
 /** `+ 0.30 µs`, `− 0.10 µs`; for the socket its whole cost. */
-export function stepWords({ point, below }: Rung): string {
-  if (below === null) return formatValue(point.value, 'ns');
-  const step = point.value - below.value;
-  return `${step < 0 ? '−' : '+'} ${formatValue(Math.abs(step), 'ns')}`;
+export function stepWords({ below, step: { ns } }: Rung): string {
+  if (below === null) return formatValue(ns, 'ns');
+  return `${ns < 0 ? '−' : '+'} ${formatValue(Math.abs(ns), 'ns')}`;
 }
 
 /** `socket 5.10 µs, + framing 0.30 µs, + node:http 2.00 µs`. */
@@ -99,7 +121,7 @@ export function wayWords(socket: Rung, rungs: readonly Rung[]): string {
       const [sign = '', ...size] = stepWords(rung).split(' ');
       const step =
         rung.below === null ? `socket ${stepWords(rung)}` : `${sign} ${rung.adds} ${size.join(' ')}`;
-      return rung.isClear === false ? `${step} (not told apart)` : step;
+      return rung.step.isClear === false ? `${step} (may be nothing)` : step;
     })
     .join(', ');
 }
@@ -114,6 +136,7 @@ export function ladderTablesOf(run: RunFile, scenario: string): readonly FigureT
       title: ladderTitle(ladder),
       basis: [
         ...ways.map(({ to, rungs }) => `${labelOf(to)}: ${wayWords(socket, rungs)}.`),
+        'A step is estimated from the differences within each round.',
         basisOf(all.map(({ point }) => point)),
       ].join(' '),
       head: ['Up to', 'Step', 'Adds', 'Costs in all', 'Ratio'],

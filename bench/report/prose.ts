@@ -26,7 +26,7 @@ export function limitsOf(run: RunFile): readonly string[] {
   const { environment } = run;
   return [
     'One machine: server and clients share its processors and its memory. Elsewhere the values differ, and ratios may.',
-    'The loopback: no distance, no loss, no proxy, and no TLS but where a scenario says so. What a network adds is not in these numbers.',
+    'The loopback: no distance, no loss, and no TLS but where a scenario says so; what proxies do is shown and not timed. What a network adds is not in these numbers.',
     `Node.js ${environment.node} and the libraries listed here: a difference may be theirs and not the protocol's.`,
     'Clients without a browser: nothing about connection limits, tabs in the background, or batteries.',
     'Rare delays: p99 has the widest margin and still is the hardest to call. A run of this length says little about it.',

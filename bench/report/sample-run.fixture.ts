@@ -175,6 +175,8 @@ const sample: RunFile = {
     },
     code: null,
     heartbeats: null,
+    proxies: null,
+    answer: null,
     notes: ["The demonstration 'code' lacks the sources of this project."],
   },
   claims: [

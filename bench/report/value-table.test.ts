@@ -3,7 +3,14 @@ import type { StudyValue } from '../model/figures.ts';
 import { sampleRun } from './sample-run.fixture.ts';
 import { valueTablesOf } from './value-table.ts';
 
-const point = { value: 9100, low: 9000, high: 9400, confidence: 0.75, rounds: 3 };
+const point = {
+  value: 9100,
+  low: 9000,
+  high: 9400,
+  confidence: 0.75,
+  rounds: 3,
+  roundValues: [9000, 9400, 9100],
+};
 
 function valueOf(cell: string, candidate: StudyValue['arms'][number]['value']): StudyValue {
   return {

@@ -5,6 +5,7 @@ import { HEARTBEAT, wire as sseWire } from '../../../servers/sse.ts';
 import { wire as websocketWire } from '../../../servers/websocket.ts';
 import type { HeartbeatsDemonstration, HeartbeatSeen } from '../../model/demonstrations.ts';
 import { listenOnLoopback } from './loopback.ts';
+import { quietly } from './quietly.ts';
 
 const BEATS = 5;
 /** Comes behind the heartbeats: whoever has it has got them all. */
@@ -71,17 +72,6 @@ async function overWebSocket(route: 'ping' | 'websocket-message'): Promise<Heart
     return { route, scriptEvents, answered: route === 'ping' ? answered : null };
   } finally {
     close(server);
-  }
-}
-
-/** undici warns once that its EventSource is experimental: that would stand in the middle of the progress. */
-function quietly<Made>(make: () => Made): Made {
-  const warn = process.emitWarning.bind(process);
-  process.emitWarning = () => undefined;
-  try {
-    return make();
-  } finally {
-    process.emitWarning = warn;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
 
 /** Listens on a port that the system chooses, and resolves with it. */
 export function listenOnLoopback(server: Server): Promise<number> {

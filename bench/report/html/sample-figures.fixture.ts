@@ -29,13 +29,39 @@ const cpuByConnections: Curve = {
     {
       transport: 'sse',
       points: [
-        { x: 100, value: 6200, low: 6000, high: 6500, confidence: 0.75, rounds: 3 },
-        { x: 1000, value: 11_600, low: 11_000, high: 12_400, confidence: 0.75, rounds: 3 },
+        {
+          x: 100,
+          value: 6200,
+          low: 6000,
+          high: 6500,
+          confidence: 0.75,
+          rounds: 3,
+          roundValues: [6200, 6000, 6500],
+        },
+        {
+          x: 1000,
+          value: 11_600,
+          low: 11_000,
+          high: 12_400,
+          confidence: 0.75,
+          rounds: 3,
+          roundValues: [11_000, 12_400, 11_600],
+        },
       ],
     },
     {
       transport: 'websocket',
-      points: [{ x: 100, value: 5000, low: 5000, high: 5000, confidence: 0, rounds: 1 }],
+      points: [
+        {
+          x: 100,
+          value: 5000,
+          low: 5000,
+          high: 5000,
+          confidence: 0,
+          rounds: 1,
+          roundValues: [null, 5000, null],
+        },
+      ],
     },
   ],
 };
