@@ -6,6 +6,7 @@ import { startRelay } from '../clients/relay.fixture.ts';
 import { EAGER, FORGETFUL, PATIENT, tapped, Witness } from '../clients/witness.fixture.ts';
 import { decodeEvent } from '../servers/contract/event.ts';
 import { startLoopback, type Loopback } from '../servers/contract/loopback.fixture.ts';
+import { systemClock } from '../servers/contract/clock.ts';
 import { createManualClock } from '../servers/contract/manual-clock.ts';
 import type { ServerHalf } from '../servers/contract/transport.ts';
 import { ANSWERABLE_MS, until } from '../servers/contract/until.fixture.ts';
@@ -377,6 +378,13 @@ describe.each(loaded)('$id', (transport) => {
       socket?.pause();
       server.publish(20);
       expect(server.of(id).counts().bufferedBytes).toBeGreaterThan(0);
+      // Compressing takes its time, and a goodbye has only a second: first all is to wait for the client alone.
+      let [held, sinceNs] = [-1, 0];
+      await until('nothing to move', () => {
+        const now = server.of(id).counts().bufferedBytes;
+        if (now !== held) [held, sinceNs] = [now, systemClock.nowNs()];
+        return systemClock.nowNs() - sinceNs > 200e6;
+      });
       const closed = server.host.close();
       socket?.resume();
       await until('the goodbye', () => calls.length === 22);

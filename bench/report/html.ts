@@ -113,16 +113,20 @@ function scenario(section: Section, run: RunFile): Markup {
   const cells = run.scenarios.filter(({ id }) => id === section.id);
   const withNoise = hasNoise(section.groups.flatMap(({ rows }) => rows));
   const rounds = roundStrip(section, run);
+  const figures = [
+    ...matricesOf(run, section.id).map((matrix) => faultMatrix(matrix, run)),
+    ...valueTables(section.id, run),
+    ...ladderFigures(section.id, run),
+    ...curveFigures(section.id, run),
+  ];
   return markup`${section.question === null ? null : markup`<p>${section.question}</p>`}
-${forest(section, run) ?? markup`<p class="quiet">No verdict of this scenario has a ratio, so there is no interval to draw.</p>`}
+${forest(section, run) ?? (figures.length > 0 ? null : markup`<p class="quiet">No verdict of this scenario has a ratio, so there is no interval to draw.</p>`)}
 ${section.groups.map(
   (group) => markup`<h3>${group.name}</h3>
 <p class="quiet">${[group.load, group.spent].filter((part) => part !== null).join(' ')}</p>
 ${verdictTable(group, run, `${section.title}, ${group.name}`, withNoise)}${reasons(group)}`,
 )}
-${matricesOf(run, section.id).map((matrix) => faultMatrix(matrix, run))}
-${valueTables(section.id, run)}
-${ladderFigures(section.id, run)}${curveFigures(section.id, run)}
+${figures}
 ${section.silent.map((sentence) => markup`<p>${sentence}</p>`)}
 ${controlWords(section, labelsOf(run)).map((found) => markup`<p class="quiet">A/A control: ${found}.</p>\n`)}
 ${cells.map((summary) => {

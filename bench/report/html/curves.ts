@@ -6,7 +6,7 @@ import { formatChosen } from '../format.ts';
 import { labelsOf } from '../rows.ts';
 import { valueTablesOf } from '../value-table.ts';
 import { legendOf, looksOf } from './look.ts';
-import { markup, type Markup } from './markup.ts';
+import { markup, type Content, type Markup } from './markup.ts';
 import { draw, figure } from './plot.ts';
 import { table } from './tables.ts';
 
@@ -20,24 +20,30 @@ export function valueTables(scenario: string, run: RunFile): readonly Markup[] {
   return valueTablesOf(run, scenario).map(
     ({ title, basis, head, rows }) => markup`<h3>${title}</h3>
 <p class="quiet">${basis}</p>
-${table(
-  title,
-  head,
-  rows,
-  head.map((_, at) => at),
-)}`,
+${figureTable(title, head, rows)}`,
   );
 }
 
-function curveFigure({ curve, title, basis, head, rows }: CurveTable, run: RunFile): Markup {
-  const numbers = markup`<details><summary>In numbers</summary>${table(
+/** Values with their intervals below them: side by side, six transports would not fit on a page. */
+function figureTable(title: string, head: readonly string[], rows: CurveTable['rows']): Markup {
+  return table(
     title,
     head,
-    rows,
-    head.map((_, at) => at),
-  )}</details>`;
+    rows.map(([what = '', ...cells]) => [what, ...cells.map(stacked)]),
+    [...head.keys()].slice(1),
+    'figures',
+  );
+}
+
+function stacked(cell: string): Content {
+  const [value = cell, interval] = cell.split(' (');
+  return interval === undefined ? cell : markup`${value} <small>(${interval}</small>`;
+}
+
+function curveFigure({ curve, title, basis, head, rows }: CurveTable, run: RunFile): Markup {
+  const numbers = markup`<details><summary>In numbers</summary>${figureTable(title, head, rows)}</details>`;
   // A line needs two points.
-  if (rows.length < 2) return markup`${table(title, head, rows)}<p class="quiet">${basis}</p>`;
+  if (rows.length < 2) return markup`${figureTable(title, head, rows)}<p class="quiet">${basis}</p>`;
   return markup`${figure(
     {
       title: `${title}.`,

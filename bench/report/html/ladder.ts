@@ -80,12 +80,12 @@ function drawLadder(ladder: Ladder, run: RunFile, width: number, isNarrow: boole
     y: { type: 'band', domain: bars.map(({ key }) => key), axis: null, padding: 0 },
     marks: [
       Plot.axisX({
-        ticks: isNarrow ? 4 : 8,
+        ticks: isNarrow ? 3 : 5,
         tickFormat: (value: number) => formatChosen(value, 'ns'),
         tickSize: 0,
         label: null,
       }),
-      Plot.gridX({ stroke: 'currentColor', ticks: isNarrow ? 4 : 8 }),
+      Plot.gridX({ stroke: 'currentColor', ticks: isNarrow ? 3 : 5 }),
       Plot.barX(bars, {
         y,
         x1: 0,

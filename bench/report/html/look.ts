@@ -5,19 +5,20 @@ import { markup, type Markup } from './markup.ts';
 /** How a transport is told from the others: never by its colour alone. */
 export interface Look {
   readonly color: string;
-  readonly symbol: 'circle' | 'triangle' | 'square' | 'diamond2' | 'star' | 'hexagon';
+  readonly symbol: 'circle' | 'triangle' | 'square' | 'diamond2' | 'star' | 'hexagon' | 'cross';
   /** Dashes of its line; null: unbroken. */
   readonly dashes: string | null;
 }
 
-const LOOKS: readonly [Look, ...Look[]] = [
+const LOOKS = [
   { color: 'var(--first)', symbol: 'circle', dashes: null },
   { color: 'var(--second)', symbol: 'triangle', dashes: '7 3' },
   { color: 'var(--third)', symbol: 'square', dashes: '10 3 3 3' },
   { color: 'var(--fourth)', symbol: 'diamond2', dashes: '3 2' },
   { color: 'var(--fifth)', symbol: 'star', dashes: '12 4' },
   { color: 'var(--sixth)', symbol: 'hexagon', dashes: '8 3 2 3 2 3' },
-];
+  { color: 'var(--seventh)', symbol: 'cross', dashes: '2 2' },
+] as const satisfies readonly Look[];
 
 const SIGNS: Readonly<Record<Look['symbol'], string>> = {
   circle: '●',
@@ -26,13 +27,19 @@ const SIGNS: Readonly<Record<Look['symbol'], string>> = {
   diamond2: '◆',
   star: '★',
   hexagon: '⬢',
+  cross: '✚',
 };
 
-/** The look of a transport by its id. */
+/** The look of a transport by its id. Where there are more transports than colours, a colour comes again with another sign. */
 export function looksOf(run: RunFile): (id: string) => Look {
   return (id) => {
-    const at = [...run.transports, ...run.alsoRan].findIndex((transport) => transport.id === id);
-    return LOOKS[Math.max(at, 0) % LOOKS.length] ?? LOOKS[0];
+    const at = Math.max(
+      [...run.transports, ...run.alsoRan].findIndex((transport) => transport.id === id),
+      0,
+    );
+    const turn = Math.floor(at / LOOKS.length);
+    const look = (shift: number): Look => LOOKS[(at + turn * shift) % LOOKS.length] ?? LOOKS[0];
+    return { color: look(0).color, symbol: look(3).symbol, dashes: look(2).dashes };
   };
 }
 

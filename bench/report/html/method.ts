@@ -135,12 +135,15 @@ export function environment(run: RunFile): Markup {
 export function missingScenarios(run: RunFile): Markup | null {
   const missing = scenarios.entries().filter(([id]) => run.scenarios.every((scenario) => scenario.id !== id));
   if (missing.length === 0) return null;
-  return markup`${missing.map(
-    ([id, { title, question }]) => markup`<h3>${title}</h3>
-<p>${question} This run does not say. To find out:</p>
-<pre tabindex="0">npm run bench -- ${id}</pre>
-`,
-  )}`;
+  return table(
+    'Questions that this run does not answer',
+    ['Scenario', 'Question', 'To find out'],
+    missing.map(([id, { title, question }]) => [
+      title,
+      question,
+      markup`<code>npm run bench -- ${id}</code>`,
+    ]),
+  );
 }
 
 function list(items: readonly string[]): Markup {

@@ -31,13 +31,14 @@ export function ribbon(run: RunFile): Markup | null {
     marks.some((mark) => mark.scenario === id && mark.cell === cell),
   );
   // The baseline's twin has a lane of its own, in the look of the baseline.
-  const ids = run.transports.map((transport) => transport.id);
-  const arms = [...ids, ...new Set(marks.map(({ arm }) => arm).filter((arm) => !ids.includes(arm)))];
+  const ids = [...run.transports, ...run.alsoRan].map((transport) => transport.id);
+  const taken = new Set(marks.map(({ arm }) => arm));
+  const arms = [...ids.filter((id) => taken.has(id)), ...[...taken].filter((arm) => !ids.includes(arm))];
   const nameOf = (arm: string): string =>
     ids.includes(arm) ? labelOf(arm) : `${labelOf(ids[0] ?? arm)}, again (A/A)`;
   const lanes = cells.flatMap(({ id, cell }) => [
     `${id} ${cell}`,
-    ...arms.map((arm) => laneOf(id, cell, arm)),
+    ...arms.map((arm) => laneOf(id, cell, arm)).filter((lane) => marks.some((mark) => mark.lane === lane)),
   ]);
   const seconds = Math.max(...marks.map(({ untilS }) => untilS));
   const counts = countsOf(slices);
@@ -49,7 +50,10 @@ export function ribbon(run: RunFile): Markup | null {
       title: 'When everything was measured.',
       finding: `${counts} Short and hatched: void, with its cause when you point at it. Outlined: left out, as its partner is void.`,
       alternative: `Ribbon of all slices over ${formatSeconds(seconds)}. ${counts}`,
-      legend: markup`${legendOf(run)}<span><i class="hatched"></i> void</span> <span><i class="outlined"></i> left out</span>`,
+      legend: markup`${legendOf(
+        run,
+        arms.filter((arm) => ids.includes(arm)),
+      )}<span><i class="hatched"></i> void</span> <span><i class="outlined"></i> left out</span>`,
     },
     (width, isNarrow) => {
       const laneHeight = 15;

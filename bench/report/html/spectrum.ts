@@ -31,7 +31,11 @@ export function spectrumFigures(summary: ScenarioSummary, run: RunFile): Markup 
   }
 
   const where = `${summary.title}, ${summary.cellLabel}`;
-  const legend = markup`${legendOf(run)}<span>┈ not resolvable</span>`;
+  const shown = legendOf(
+    run,
+    delivery.map(({ transport }) => transport),
+  );
+  const legend = markup`${shown}<span>┈ not resolvable</span>`;
   const limits = extent(spectra);
   return markup`<div class="pair">
 ${halfFigure(
@@ -58,7 +62,7 @@ ${figure(
     title: 'The same deliveries as shares (ECDF).',
     finding: 'How many per cent of the deliveries took at most so long. The curve further left is sooner.',
     alternative: `Cumulative distribution of delivery. ${where}. ${sentences(delivery, run)}`,
-    legend: legendOf(run),
+    legend: shown,
   },
   (width) => drawEcdf(delivery, run, width),
 )}`;
@@ -67,14 +71,19 @@ ${figure(
 /** `SSE: p50 1.20 ms, p90 3.10 ms.` The last percentiles that the events resolve. */
 function sentences(spectra: readonly Spectrum[], run: RunFile): string {
   const labelOf = labelsOf(run);
-  return spectra
-    .map((spectrum) => {
-      const values = NAMED.flatMap(({ name, share }) => {
-        const point = pointAt(spectrum, share);
-        return point?.isResolvable === true ? [`${name} ${formatValue(point.valueNs, 'ns')}`] : [];
-      });
-      return `${labelOf(spectrum.transport)}: ${values.length === 0 ? 'too few events for a percentile' : values.join(', ')}.`;
-    })
+  const resolved = spectra.map((spectrum) => ({
+    label: labelOf(spectrum.transport),
+    values: NAMED.flatMap(({ name, share }) => {
+      const point = pointAt(spectrum, share);
+      return point?.isResolvable === true ? [`${name} ${formatValue(point.valueNs, 'ns')}`] : [];
+    }),
+  }));
+  if (resolved.every(({ values }) => values.length === 0)) return 'Too few events for a percentile.';
+  return resolved
+    .map(
+      ({ label, values }) =>
+        `${label}: ${values.length === 0 ? 'too few events for a percentile' : values.join(', ')}.`,
+    )
     .join(' ');
 }
 

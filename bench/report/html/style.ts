@@ -3,13 +3,13 @@ export const STYLE = `
 :root {
   color-scheme: light dark;
   --ground: #f7f7f4; --card: #ffffff; --line: #dfdfd8; --text: #1d1f20; --quiet: #5c6166;
-  --first: #0f766e; --second: #6847bf; --third: #a65a00; --fourth: #b0255f; --fifth: #1f66b0; --sixth: #5d6b12;
+  --first: #0f766e; --second: #6847bf; --third: #a65a00; --fourth: #b0255f; --fifth: #1f66b0; --sixth: #5d6b12; --seventh: #4a5568;
   --band: #e9e8df; --alert: #b3261e; --good: #1a7431; --link: #0b5cad;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #141619; --card: #1c1f23; --line: #353a40; --text: #e6e7e8; --quiet: #a2a9b0;
-    --first: #4fc3b5; --second: #b49df2; --third: #e8a75c; --fourth: #f08cb4; --fifth: #86b9f2; --sixth: #c3ce74;
+    --first: #4fc3b5; --second: #b49df2; --third: #e8a75c; --fourth: #f08cb4; --fifth: #86b9f2; --sixth: #c3ce74; --seventh: #aebacb;
     --band: #30353b; --alert: #ff8a80; --good: #6fce85; --link: #7db7f0;
   }
 }
@@ -57,6 +57,8 @@ td { overflow-wrap: break-word; font-variant-numeric: tabular-nums; }
   .claims { table-layout: fixed; }
   .claims th:nth-child(1) { width: 25%; } .claims th:nth-child(2) { width: 8.5rem; } .claims th:nth-child(4) { width: 20%; }
   .words { display: inline-block; }
+  .figures th, .figures td { padding: 0.4rem 0.5rem; } .figures thead th { white-space: normal; vertical-align: bottom; }
+  .figures tbody th { min-width: 8rem; }
 }
 small { display: block; font-size: 0.82rem; overflow-wrap: anywhere; }
 details { margin: 0.75rem 0; }
@@ -88,10 +90,11 @@ figcaption { font-size: 0.95rem; max-width: 50rem; text-wrap: pretty; }
   tbody th { font-weight: 600; }
   td.number { display: inline-block; margin-right: 1.25rem; text-align: left; white-space: normal; }
   td[data-name]::before { content: attr(data-name) ': '; color: var(--quiet); font-weight: 400; }
+  .figures small { display: inline; }
   td:empty, td[data-name='In words']::before { display: none; }
 }
 @media print {
-  :root { --ground: #fff; --card: #fff; --text: #000; --quiet: #444; --line: #bbb; --first: #0f766e; --second: #6847bf; --third: #a65a00; --fourth: #b0255f; --fifth: #1f66b0; --sixth: #5d6b12; --band: #e9e8df; --alert: #b3261e; --good: #1a7431; --link: #000; color-scheme: light; }
+  :root { --ground: #fff; --card: #fff; --text: #000; --quiet: #444; --line: #bbb; --first: #0f766e; --second: #6847bf; --third: #a65a00; --fourth: #b0255f; --fifth: #1f66b0; --sixth: #5d6b12; --seventh: #4a5568; --band: #e9e8df; --alert: #b3261e; --good: #1a7431; --link: #000; color-scheme: light; }
   html { font-size: 12px; } nav, .skip { display: none; }
   details::details-content { content-visibility: visible; display: block; block-size: auto; }
   figure, tr, .answer, pre { break-inside: avoid; } h2, h3, figcaption { break-after: avoid; }
