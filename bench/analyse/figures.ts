@@ -28,7 +28,7 @@ export function figuresOf(cells: readonly CellRounds[], metrics: Registry<Metric
     slices: marks.map((mark) => sinceStart(mark, startNs)),
     faults: cells.flatMap(coursesOf),
     curves: curvesOf(cells, metrics),
-    values: cells.flatMap((cell) => studyValuesOf(cell, metrics)),
+    values: studyValuesOf(cells, metrics),
   };
 }
 

@@ -3,6 +3,7 @@ import { metrics } from '../metrics/index.ts';
 import type { RoundRecord, StudyRecord } from '../model/record.ts';
 import { saturated } from './analyse.fixture.ts';
 import { loadRound, roundOf } from './rounds.fixture.ts';
+import type { CellRounds } from './figures.ts';
 import { studyValuesOf } from './study-values.ts';
 
 /** A round in which a connection takes so many bytes of the heap. */
@@ -45,10 +46,11 @@ function studyRound(
 }
 
 function values(first: RoundRecord, ...rest: readonly RoundRecord[]) {
-  return studyValuesOf(
-    { scenario: 'memory', curves: [], shown: ['memory'], rounds: [first, ...rest] },
-    metrics,
-  );
+  return studyValuesOf([cellOf('memory', first, ...rest)], metrics);
+}
+
+function cellOf(scenario: string, first: RoundRecord, ...rest: readonly RoundRecord[]): CellRounds {
+  return { scenario, curves: [], shown: ['memory', 'held-back'], rounds: [first, ...rest] };
 }
 
 describe('the values of a study', () => {
@@ -58,7 +60,7 @@ describe('the values of a study', () => {
       studyRound(2, 9400, 4000),
       studyRound(3, 9100, 4000),
     );
-    expect(more).toEqual([]);
+    expect(more.map(({ metric }) => metric)).toEqual(['held-back']);
     expect(value).toMatchObject({ cell: 'idle', metric: 'memory', statistic: 'slope', unit: 'bytes' });
     expect(
       value?.arms.map(({ transport, value: found }) => [transport, Math.round(found?.value ?? 0)]),
@@ -76,5 +78,14 @@ describe('the values of a study', () => {
 
   it('do not exist under load', () => {
     expect(values(loadRound(0, () => ({})))).toEqual([]);
+  });
+
+  it('that no arm has are a finding, unless they are for another kind of cell of the same scenario', () => {
+    const study = studyRound(1, 9000, 4000);
+    const load = loadRound(0, () => ({}));
+    const shownOf = (...cells: readonly CellRounds[]) =>
+      studyValuesOf(cells, metrics).map(({ metric }) => metric);
+    expect(shownOf(cellOf('memory', study), cellOf('steady', load))).toEqual(['memory', 'held-back']);
+    expect(shownOf(cellOf('memory', study), cellOf('memory', load))).toEqual(['memory']);
   });
 });

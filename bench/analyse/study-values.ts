@@ -5,11 +5,28 @@ import { overRounds } from './curves.ts';
 import type { CellRounds } from './figures.ts';
 import { judgedStudies } from './judged.ts';
 
-/** What the arms of a study came to, metric by metric as its scenario shows them. Empty: the cell is no study. Pure. */
+/**
+ * What the arms of every study came to, metric by metric as its scenario shows them. Where a scenario has cells of several
+ * kinds, a metric that no arm of a cell has is for another kind, and left out; where it has one kind, it is a finding that
+ * nobody has it. Pure.
+ */
 export function studyValuesOf(
-  { scenario, shown, rounds }: CellRounds,
+  cells: readonly CellRounds[],
   metrics: Registry<Metric>,
 ): readonly StudyValue[] {
+  return cells.flatMap((cell) => {
+    const kinds = new Set(cells.filter(({ scenario }) => scenario === cell.scenario).map(kindOf));
+    const values = valuesOf(cell, metrics);
+    return kinds.size === 1 ? values : values.filter(({ arms }) => arms.some(({ value }) => value !== null));
+  });
+}
+
+function kindOf({ rounds: [{ cell }] }: CellRounds): string {
+  return cell.kind === 'study' ? cell.study : cell.kind;
+}
+
+/** Empty: the cell is no study. */
+function valuesOf({ scenario, shown, rounds }: CellRounds, metrics: Registry<Metric>): readonly StudyValue[] {
   const [{ cell, contest }] = rounds;
   if (cell.kind !== 'study') return [];
   const counted = rounds.map((record) =>

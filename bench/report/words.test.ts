@@ -82,6 +82,17 @@ describe('a verdict in words', () => {
     );
   });
 
+  it('says that only the other primary claims stand in the way of a clear interval', () => {
+    const clear = { outcome: 'cannot-tell', ratio: estimate(0.46, 0.45, 0.48) } as const;
+    const tooFew = { p: 0.03, threshold: 0.0167 };
+    expect(words({ ...clear, significance: tooFew }).finding).toBe(
+      'cannot tell: clear alone, but not sure enough among all primary claims; more rounds are needed',
+    );
+    const wide = estimate(0.9, 0.7, 1.2);
+    expect(words({ ...clear, ratio: wide, significance: tooFew }).finding).toMatch(/gone unseen$/);
+    expect(words({ ...clear, significance: null }).finding).toMatch(/gone unseen$/);
+  });
+
   it('gives the reason of the analysis when there is no interval', () => {
     const because = 'Only 4 rounds count, and below 6 there is no 95 % interval.';
     expect(words({ outcome: 'cannot-tell', ratio: null, because }).finding).toBe(

@@ -132,9 +132,16 @@ function direction(verdict: Verdict, labelOf: (id: string) => string): string {
   return `: ${labelOf(verdict.candidate)} ${verdict.ratio.point < 1 ? 'lower' : 'higher'}`;
 }
 
-/** The difference that could have gone unseen is half the width of the interval. */
-function whyNot({ ratio, because }: Verdict): string {
+/**
+ * The difference that could have gone unseen is half the width of the interval. Where that leaves 1 out, only the other primary
+ * claims stand in the way.
+ */
+function whyNot({ ratio, because, significance }: Verdict): string {
   if (ratio === null || ratio.low <= 0) return clause(because);
+  const isClear = ratio.high < 1 || ratio.low > 1;
+  if (isClear && significance !== null && significance.p > significance.threshold) {
+    return 'clear alone, but not sure enough among all primary claims; more rounds are needed';
+  }
   return `less than ${formatExcess(halfWidth(ratio))} would have gone unseen`;
 }
 

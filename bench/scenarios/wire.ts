@@ -56,9 +56,9 @@ export const wire = {
       ...cell,
       id: 'payloads',
       label: 'longer events',
-      settings: { ...plain, payloadBytes: [128, 256, 1024, 4096, 16_384, 65_536], bursts: 5 },
-      load: 'One connection, 5 events of each length from 128 to 65,536 bytes, one at a time.',
-      armSeconds: 2.4,
+      settings: { ...plain, payloadBytes: [128, 256, 1024, 4096, 16_384, 65_536], bursts: 3 },
+      load: 'One connection, 3 events of each length from 128 to 65,536 bytes, one at a time.',
+      armSeconds: 2,
       rounds: { quick: 0, standard: 1, full: 2 },
     },
     {
