@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { checkRequests } from '../check-requests.ts';
+import { toldAlone } from './foreground.ts';
 import { runStudy } from './study.fixture.ts';
 
 it('times ordinary requests with and without events, and all of them are answered', async () => {
@@ -29,4 +30,11 @@ it('one failed request voids the study, and load that was not reached is told', 
   expect(checkRequests(0, { ...load, answers: 170 }, 100)).toMatchObject([
     { code: 'load-not-reached', outcome: 'warn' },
   ]);
+});
+
+it('clients of the stream that wait for the processor of the requests are told of, and void nothing', () => {
+  const check = (code: string) => ({ code, outcome: 'void', detail: '' }) as const;
+  expect(toldAlone(check('client-waited'))).toMatchObject({ code: 'client-waited', outcome: 'warn' });
+  expect(toldAlone(check('server-waited'))).toEqual(check('server-waited'));
+  expect(toldAlone(check('incomplete'))).toEqual(check('incomplete'));
 });

@@ -72,7 +72,10 @@ export const foreground = defineStudy({
               circumstancesOf(context),
             ),
       ]);
-      checks.push(...(slice?.checks ?? []), ...checkRequests(failed, fired, requestsPerSecond));
+      checks.push(
+        ...(slice?.checks ?? []).map(toldAlone),
+        ...checkRequests(failed, fired, requestsPerSecond),
+      );
       const at = eventsPerSecond;
       return [
         ...quantileOf('latency-p50', at, valueAtQuantile(latency, 0.5)),
@@ -87,6 +90,11 @@ export const foreground = defineStudy({
     return { packages: { server: listening.packages, client: packages }, readings, checks };
   },
 });
+
+/** The stream's clients share their processor with who asks: that they wait for it is ours, and no time of theirs is read. */
+export function toldAlone(check: Check): Check {
+  return check.code === 'client-waited' && check.outcome === 'void' ? { ...check, outcome: 'warn' } : check;
+}
 
 function quantileOf(quantity: string, at: number, value: number | null): Reading[] {
   return value === null ? [] : [{ quantity, at, value }];
