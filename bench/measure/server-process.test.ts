@@ -82,9 +82,9 @@ async function startListening(connections: number): Promise<Child<ServerCalls>> 
 describe('a server process', () => {
   it('counts a delivery for each connection that an event is written to', async () => {
     const server = await startListening(3);
-    const startNs = clock.nowNs() + 20e6;
-    const plan = { firstSeq: 1, events: 40, startNs, periodNs: 5e6 };
-    const window = { fromNs: startNs + 20e6, untilNs: startNs + 150e6 };
+    const startNs = clock.nowNs() + 100e6;
+    const plan = { firstSeq: 1, events: 40, startNs, periodNs: 25e6 };
+    const window = { fromNs: startNs + 50e6, untilNs: startNs + 950e6 };
     const emitted = await server.call('emit', { plan, fromSeq: 1, window }, TIMEOUT_MS);
     // Both are read at one and the same instant, and an event is written to all connections in one turn.
     expect(emitted.window?.events).toBeGreaterThan(0);

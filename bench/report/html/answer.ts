@@ -92,12 +92,12 @@ function openOf(rated: readonly Placed[]): readonly string[] {
 }
 
 /**
- * `Server CPU per delivery (WebSocket 1.24x lower; fan-out, 100 connections)`. What took time or work comes before what was
- * counted exactly, and with a detail the largest difference first; each metric of a place once.
+ * `Server CPU per delivery (WebSocket 1.24x lower; fan-out, 100 connections)`. What the run was there to decide comes first, and
+ * what was counted exactly last; with a detail the largest difference first; each metric of a place once.
  */
 function listed(placed: readonly Placed[], detail: ((row: Row) => string) | null): string {
   const once = placed
-    .toSorted((a, b) => exactness(a) - exactness(b) || (detail === null ? 0 : sizeOf(b.row) - sizeOf(a.row)))
+    .toSorted((a, b) => rankOf(a) - rankOf(b) || (detail === null ? 0 : sizeOf(b.row) - sizeOf(a.row)))
     .filter((one, at, all) => all.findIndex((other) => nameOf(other) === nameOf(one)) === at);
   const most = detail === null ? MOST.named : MOST.sized;
   const shown = once.slice(0, most).map((one) => {
@@ -107,8 +107,8 @@ function listed(placed: readonly Placed[], detail: ((row: Row) => string) | null
   return [...shown, ...(once.length > most ? ['more in the tables'] : [])].join(', ');
 }
 
-function exactness({ row }: Placed): number {
-  return row.verdict.margin.kind === 'exact' ? 1 : 0;
+function rankOf({ row: { verdict } }: Placed): number {
+  return verdict.role === 'primary' ? 0 : verdict.margin.kind === 'exact' ? 2 : 1;
 }
 
 function nameOf({ row: { verdict } }: Placed): string {
