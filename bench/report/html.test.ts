@@ -160,6 +160,23 @@ describe('the answer', () => {
     expect(text).toContain('Not to be believed, as a check fired: Delivery p50');
   });
 
+  it('names first what the run was there to decide, however large another difference is', () => {
+    const lower = (metricLabel: string, role: 'primary' | 'exploratory', point: number) =>
+      sampleVerdict({
+        metric: metricLabel,
+        metricLabel,
+        role,
+        outcome: 'lower',
+        better: 'lower',
+        statistic: 'mean',
+        ratio: { point, low: point * 0.9, high: point * 1.1, confidence: 0.95 },
+      });
+    const run = sampleRun({
+      verdicts: [lower('Large', 'exploratory', 0.2), lower('Primary', 'primary', 0.7)],
+    });
+    expect(answer(run)).toMatch(/was better in Primary .*, Large /);
+  });
+
   it('does not say that anybody is better where everything is void', () => {
     expect(answer(voidRun())).toContain('does not say which one is better. Checks fired in every comparison');
     expect(answer(voidRun())).not.toContain('was better');
