@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { sliceOf } from '../metrics/parts/records.fixture.ts';
-import { encodeHistogram } from '../stats/histogram.ts';
+import { encodeHistogram, type Encoded } from '../stats/histogram.ts';
 import { sampleVerdict } from '../report/sample-run.fixture.ts';
 import { judgeBusy } from './busy-client.ts';
 import { exactly, within, type Finding } from './case.ts';
 import { judgeCut } from './cut.ts';
 import { drawTampering, judgeTampered } from './exact-events.ts';
 import { judgeBytes } from './extra-bytes.ts';
-import { judgeLate } from './late-events.ts';
+import { judgeLate, type Numbered } from './late-events.ts';
 import { judgeHogged } from './neighbours.ts';
 import { judgeOverload } from './overload.ts';
 import { judgeRecovery } from './recovery.ts';
@@ -49,19 +49,44 @@ describe('a finding', () => {
 });
 
 describe('late events', () => {
-  /** 1,000 usual delays between 0.4 and 0.6 ms, every 50th of them later. */
-  const delays = (lateMs: number): number[] =>
-    range(1, 1000).map((event) => (0.4 + (event % 7) / 35) * 1e6 + (event % 50 === 0 ? lateMs * 1e6 : 0));
+  /** 1,000 events with usual delays between 0.4 and 0.6 ms, some of them later. */
+  const deliveries = (lateMs: (seq: number) => number): readonly Numbered[] =>
+    range(31, 1030).map((seq) => ({ seq, delayNs: (0.4 + (seq % 7) / 35 + lateMs(seq)) * 1e6 }));
+  const every =
+    (nth: number, byMs: number) =>
+    (seq: number): number =>
+      seq % nth === 0 ? byMs : 0;
+  const histogramOf = (numbered: readonly Numbered[]): Encoded =>
+    encodeHistogram(numbered.map(({ delayNs }) => delayNs));
+  const judged = (numbered: readonly Numbered[]): readonly string[] =>
+    missed(judgeLate(histogramOf(numbered), numbered));
 
-  it('are found as a step of 5 ms at 98 %', () => {
-    expect(missed(judgeLate(encodeHistogram(delays(5))))).toEqual([]);
+  it('are found as a step of 2 % at 5 ms', () => {
+    expect(judged(deliveries(every(50, 5)))).toEqual([]);
+  });
+
+  it('are found where as many others are late by themselves', () => {
+    expect(judged(deliveries((seq) => every(50, 5)(seq) + every(49, 9)(seq)))).toEqual([]);
   });
 
   it('are missed when there is no step, one of another height, or one at another place', () => {
-    expect(missed(judgeLate(encodeHistogram(delays(0))))).toHaveLength(1);
-    expect(missed(judgeLate(encodeHistogram(delays(8))))).toHaveLength(1);
-    const often = delays(0).map((delay, event) => delay + (event % 25 === 0 ? 5e6 : 0));
-    expect(missed(judgeLate(encodeHistogram(often)))).toHaveLength(1);
+    expect(judged(deliveries(every(50, 0)))).toHaveLength(2);
+    expect(judged(deliveries(every(50, 8)))).toHaveLength(1);
+    expect(judged(deliveries(every(100, 5)))).toHaveLength(2);
+    expect(judged(deliveries((seq) => every(50, 5)(seq + 1)))).toHaveLength(2);
+  });
+
+  it('are missed when the distribution lacks one of them, or holds one twice', () => {
+    const numbered = deliveries(every(50, 5));
+    const isOne = ({ seq }: Numbered): boolean => seq === 500;
+    const without = numbered.filter((one) => !isOne(one));
+    const twice = [...numbered, ...numbered.filter(isOne)];
+    for (const reported of [without, twice])
+      expect(missed(judgeLate(histogramOf(reported), numbered))).toHaveLength(1);
+  });
+
+  it('are missed when nothing was delivered', () => {
+    expect(judged([])).toHaveLength(2);
   });
 });
 

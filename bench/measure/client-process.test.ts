@@ -8,7 +8,7 @@ import { server as sse } from '../../servers/sse.ts';
 import { server as half } from '../../servers/websocket.ts';
 import { valueAtQuantile } from '../stats/histogram.ts';
 import { startClient, withChildren } from './arm.ts';
-import type { ClientCalls } from './messages.ts';
+import type { ClientCalls, ClientTrace } from './messages.ts';
 import { ordinaryArm, planArms, type RoundContext } from './round-context.ts';
 
 const context: RoundContext = {
@@ -83,13 +83,20 @@ describe('a client process with everyday clients', () => {
 const MINUTE_NS = 60e9;
 const TIMEOUT_MS = 10_000;
 
+/** What a client process hands over in the end. */
+interface Observed {
+  readonly collected: ClientCalls['collect']['answer'];
+  readonly traces: readonly ClientTrace[];
+}
+
 /**
  * What a client process with two connections hands over after one event for each entry: due so long before now, and
  * stamped as sent so long after now, both in ns.
  */
-async function collectAfter(
+async function observeThrough(
   events: readonly { readonly dueAgoNs: number; readonly sentAheadNs: number }[],
-): Promise<ClientCalls['collect']['answer']> {
+  traced: { readonly isTraced?: boolean } = {},
+): Promise<Observed> {
   let aheadNs = 0;
   const stream = new EventStream({
     clock: { ...clock, nowNs: () => clock.nowNs() + aheadNs },
@@ -117,12 +124,23 @@ async function collectAfter(
   await client.call('connect', ask, TIMEOUT_MS);
   const nowNs = clock.nowNs();
   const window = { fromNs: nowNs - 10 * MINUTE_NS, untilNs: nowNs + 1e6 };
-  await client.call('observe', { firstSeq: 1, window, isScheduled: true }, TIMEOUT_MS);
+  await client.call('observe', { firstSeq: 1, window, isScheduled: true, ...traced }, TIMEOUT_MS);
   for (const [index, { dueAgoNs, sentAheadNs }] of events.entries()) {
     aheadNs = sentAheadNs;
     stream.publish(index + 1, nowNs - dueAgoNs);
   }
-  return client.call('collect', { lastSeq: events.length, timeoutMs: TIMEOUT_MS }, 2 * TIMEOUT_MS);
+  const until = { lastSeq: events.length, timeoutMs: TIMEOUT_MS };
+  const collected = await client.call('collect', until, 2 * TIMEOUT_MS);
+  const { traces } = await client.call('traces', { ...until, firstSeq: 1 }, 2 * TIMEOUT_MS);
+  return { collected, traces };
+}
+
+/** As `observeThrough`, without the lives of the clients. */
+async function collectAfter(
+  events: Parameters<typeof observeThrough>[0],
+): Promise<ClientCalls['collect']['answer']> {
+  const { collected } = await observeThrough(events);
+  return collected;
 }
 
 describe('a client process', () => {
@@ -132,6 +150,22 @@ describe('a client process', () => {
     expect([window.delivery.count, window.transit.count]).toEqual([6, 6]);
     expect(valueAtQuantile(window.delivery, 0)).toBeGreaterThanOrEqual(MINUTE_NS);
     expect(valueAtQuantile(window.transit, 1)).toBeLessThan(MINUTE_NS);
+  });
+
+  it('keeps every event of a slice by number only when it is asked to', async () => {
+    const usual = { dueAgoNs: 1e6, sentAheadNs: 0 };
+    const late = { dueAgoNs: MINUTE_NS, sentAheadNs: 0 };
+    const plain = await observeThrough([usual, late]);
+    expect(plain.traces.map(({ events }) => events.dueNs.length)).toEqual([0, 0]);
+    const traced = await observeThrough([usual, late], { isTraced: true });
+    const isLate = traced.traces.map(({ events: { dueNs, receivedNs } }) =>
+      dueNs.map((due, at) => (receivedNs[at] ?? 0) - due >= MINUTE_NS),
+    );
+    expect(isLate).toEqual([
+      [false, true],
+      [false, true],
+    ]);
+    expect(traced.collected.window.delivery.count).toBe(4);
   });
 
   it('hands over no delay at all when one event came before it was sent, and says how many did', async () => {

@@ -29,6 +29,7 @@ let slice: {
   readonly fromNs: number;
   readonly untilNs: number;
   readonly isScheduled: boolean;
+  readonly isTraced: boolean;
   readonly probe: Probe;
   /** Loaded in the first slice, which is one of the warm-up: the library is large, and a fault has no use for it. */
   readonly histograms: Promise<typeof import('../stats/histogram.ts')>;
@@ -48,9 +49,9 @@ const observer: ClientObserver = {
   },
   received(client, event, receivedNs) {
     deliveries += 1;
-    if (slice === null) {
-      traces.received(client, event.dueNs, receivedNs);
-    } else if (slice.isScheduled && event.dueNs >= slice.fromNs && event.dueNs < slice.untilNs) {
+    if (slice === null || slice.isTraced) traces.received(client, event.dueNs, receivedNs);
+    if (slice === null) return;
+    if (slice.isScheduled && event.dueNs >= slice.fromNs && event.dueNs < slice.untilNs) {
       slice.delivery.push(receivedNs - event.dueNs);
       slice.transit.push(receivedNs - event.sentNs);
     }
@@ -209,7 +210,7 @@ serveCalls<ClientCalls>({
 
   usage: readUsage,
 
-  observe({ firstSeq, window, isScheduled }) {
+  observe({ firstSeq, window, isScheduled, isTraced = false }) {
     for (const client of clients) client.expectFrom(firstSeq);
     lostConnections = 0;
     slice = {
@@ -219,6 +220,7 @@ serveCalls<ClientCalls>({
       transit: new Stamps(),
       ...window,
       isScheduled,
+      isTraced,
       probe: new Probe(clock, window, () => [deliveries]),
       wireBytesBefore: wireBytesUnderLoad(),
       payloadBytesBefore: payloadBytesOfAll(),

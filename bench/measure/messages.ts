@@ -166,7 +166,13 @@ export interface ClientCalls {
   usage: UsageCall;
   /** Starts the count at `firstSeq` and takes stamps of the events that are due in the window. */
   observe: {
-    ask: { readonly firstSeq: number; readonly window: Window; readonly isScheduled: boolean };
+    ask: {
+      readonly firstSeq: number;
+      readonly window: Window;
+      readonly isScheduled: boolean;
+      /** Whether to keep every event for `traces` as well, which weighs on the clients; absent: no. */
+      readonly isTraced?: boolean;
+    };
     answer: { readonly observing: true };
   };
   /** Waits until every connection holds `lastSeq`, or the time is up, and hands over what was observed. */

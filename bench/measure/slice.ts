@@ -31,6 +31,8 @@ export interface SlicePlan {
   readonly pace: Pace;
   readonly settleMs: number;
   readonly measureMs: number;
+  /** Whether clients keep every event too, for `traces`; absent: no. */
+  readonly isTraced?: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface SlicePlan {
  */
 export async function runSlice(
   arm: SliceArm,
-  { pace, settleMs, measureMs }: SlicePlan,
+  { pace, settleMs, measureMs, isTraced = false }: SlicePlan,
   circumstances: Circumstances,
   drainTimeoutMs: number = DRAIN_TIMEOUT_MS,
 ): Promise<SliceResult> {
@@ -50,7 +52,7 @@ export async function runSlice(
     untilNs: startNs + (settleMs + measureMs) * 1e6,
   };
   const isScheduled = pace.kind === 'rate';
-  await arm.client.call('observe', { firstSeq, window, isScheduled }, HANG_TIMEOUT_MS);
+  await arm.client.call('observe', { firstSeq, window, isScheduled, isTraced }, HANG_TIMEOUT_MS);
   const emitMs = settleMs + measureMs + TAIL_MS;
   const emitted = await emit(arm, pace, firstSeq, startNs, emitMs, window);
   arm.nextSeq = emitted.lastSeq + 1;
