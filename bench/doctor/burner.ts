@@ -1,24 +1,40 @@
-/** Uses up a share of what the process uses otherwise, as its own account of CPU time has it. */
+import type { Clock } from '../../servers/contract/clock.ts';
+
+/**
+ * Between two looks at the clock, ns, while nothing comes between. After a longer step another thread of this process had the
+ * processor, or another process.
+ */
+const LONGEST_STEP_NS = 20_000;
+
+/**
+ * Uses up a share of what the process uses otherwise. What other threads of the process do meanwhile, such as those of the
+ * garbage collector, is not burnt: it would have been done anyway.
+ */
 export class Burner {
   readonly #share: number;
+  readonly #clock: Pick<Clock, 'nowNs'>;
   readonly #usedUs: () => number;
   readonly #startUs: number;
-  #burntUs = 0;
+  #burntNs = 0;
 
-  /** @param usedUs CPU time of this process so far, us */
-  constructor(share: number, usedUs: () => number = usedByProcessUs) {
+  /** @param usedUs CPU time of this process so far, of all its threads, us */
+  constructor(share: number, clock: Pick<Clock, 'nowNs'>, usedUs: () => number = usedByProcessUs) {
     this.#share = share;
+    this.#clock = clock;
     this.#usedUs = usedUs;
     this.#startUs = usedUs();
   }
 
   /** Burns what is owed by now. */
   readonly burn = (): void => {
-    const beforeUs = this.#usedUs();
-    const otherUs = beforeUs - this.#startUs - this.#burntUs;
-    const owedUs = otherUs * this.#share - this.#burntUs;
-    while (this.#usedUs() - beforeUs < owedUs);
-    this.#burntUs += this.#usedUs() - beforeUs;
+    const otherNs = (this.#usedUs() - this.#startUs) * 1000 - this.#burntNs;
+    const dueNs = otherNs * this.#share;
+    let beforeNs = this.#clock.nowNs();
+    while (this.#burntNs < dueNs) {
+      const nowNs = this.#clock.nowNs();
+      if (nowNs - beforeNs <= LONGEST_STEP_NS) this.#burntNs += nowNs - beforeNs;
+      beforeNs = nowNs;
+    }
   };
 }
 

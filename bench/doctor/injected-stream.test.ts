@@ -79,20 +79,46 @@ describe('extra bytes', () => {
 });
 
 describe('burnt CPU time', () => {
-  it('is a share of all other CPU time of the process, whenever it is looked at', () => {
+  /** A process whose looks at the clock take one microsecond each, all of it CPU time. @param meanwhileUs of other threads. */
+  function burnBeside(share: number, meanwhileUs: number): { burntUs: number; otherUs: number }[] {
+    let nowUs = 0;
     let usedUs = 1_000_000;
-    // Each look costs one microsecond itself: burning is looking until enough is gone.
-    const burner = new Burner(0.5, () => (usedUs += 1));
+    let looks = 0;
+    const nowNs = (): number => {
+      looks += 1;
+      const passedUs = looks % 100 === 0 ? 1 + meanwhileUs : 1;
+      nowUs += passedUs;
+      usedUs += passedUs;
+      return nowUs * 1000;
+    };
+    const burner = new Burner(share, { nowNs }, () => usedUs);
     let otherUs = 0;
     let burntUs = 0;
-    for (const workUs of [2000, 500, 0, 7000]) {
+    return [2000, 500, 0, 7000].map((workUs) => {
       usedUs += workUs;
-      otherUs += workUs;
-      const beforeUs = usedUs;
+      const [beforeUs, looksBefore] = [usedUs, looks];
       burner.burn();
-      burntUs += usedUs - beforeUs;
+      const interrupted = Math.floor(looks / 100) - Math.floor(looksBefore / 100);
+      otherUs += workUs + interrupted * meanwhileUs;
+      burntUs += usedUs - beforeUs - interrupted * meanwhileUs;
+      return { burntUs, otherUs };
+    });
+  }
+
+  it('is a share of all other CPU time of the process, whenever it is looked at', () => {
+    for (const { burntUs, otherUs } of burnBeside(0.5, 0)) {
       expect(burntUs / otherUs).toBeGreaterThan(0.49);
       expect(burntUs / otherUs).toBeLessThan(0.51);
     }
+  });
+
+  it('does not count what other threads use meanwhile', () => {
+    const alone = burnBeside(0.5, 0).at(-1);
+    const beside = burnBeside(0.5, 50).at(-1);
+    expect(beside?.burntUs).toBeGreaterThanOrEqual(alone?.burntUs ?? NaN);
+  });
+
+  it('is none for a share of none', () => {
+    expect(burnBeside(0, 0).at(-1)?.burntUs).toBeLessThanOrEqual(4);
   });
 });

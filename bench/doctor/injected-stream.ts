@@ -21,7 +21,7 @@ export class InjectedStream extends EventStream {
     super(settings);
     this.#clock = settings.clock;
     this.#injection = injection;
-    this.#burner = injection.kind === 'burn' ? new Burner(injection.share) : null;
+    this.#burner = injection.kind === 'burn' ? new Burner(injection.share, settings.clock) : null;
   }
 
   override publish(seq: number, dueNs: number): number {

@@ -21,8 +21,7 @@ const cell: LoadCell = {
 
 /**
  * A server that burns a share of CPU time more than its twin: on any machine the ratio of the two is known. The twin keeps the
- * same account of its CPU time and burns nothing: beside an ordinary server the keeping of it, some 3 % of this load, would count
- * as burnt.
+ * same account of its CPU time and burns nothing: beside an ordinary server the keeping of it would count as burnt.
  */
 export function serverCpu(share: number, isDefault: boolean): Case {
   return {
