@@ -17,7 +17,12 @@ const search = (arm: ArmPlan) =>
 describe('the capacity of a real server', () => {
   it('that needs 1 ms for each event is below 1,000 events a second, and far above the first rate', async () => {
     const server = { kind: 'late', every: 1, lateMs: 1 } as const;
-    const study = await search(injectedArm('sse', 'sse', { server }));
+    const arm = injectedArm('sse', 'sse', { server });
+    let study = await search(arm);
+    // A machine that stood still for a while at the first rate has held none: then the search says nothing of the server.
+    for (let tries = 1; study.readings[0]?.quantity === 'step-p99' && tries < 3; tries += 1) {
+      study = await search(arm);
+    }
     const [found] = study.readings;
     // 50 ms late after 600 ms: the search lets 8 % more pass than a server could carry for ever.
     expect(found?.value).toBeLessThan(1000 * 1.1);

@@ -31,7 +31,7 @@ const LEAD_MS = 3;
  * From one heartbeat to the next, ms, and how many are counted. Long enough to answer on a busy machine: who has not answered a
  * ping by the next one is dropped, and there would be nothing to count.
  */
-const HEARTBEAT_MS = 200;
+const HEARTBEAT_MS = 100;
 const HEARTBEATS = 5;
 /** So often the segments are counted before they are given up: other traffic disturbs the count. */
 const SEGMENT_TRIES = 3;
