@@ -79,7 +79,7 @@ describe('whoever follows the guide', () => {
   it('has a transport that passes the conformance suite', async () => {
     const report = join(copy, 'report.json');
     const args =
-      'run --config .vitest/config.ts bench/transports.test.ts -t ndjson --reporter json --outputFile';
+      'run --config vitest.config.ts bench/transports.test.ts -t ndjson --reporter json --outputFile';
     await run('vitest', [...args.split(' '), report], copy);
     const { numPassedTests, testResults }: SuiteReport = JSON.parse(readFileSync(report, 'utf8'));
     const results = testResults.flatMap(({ assertionResults }) => assertionResults);

@@ -2,8 +2,8 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { PATIENT, tapped, Witness } from '../clients/witness.fixture.ts';
-import { startLoopback } from '../servers/contract/loopback.fixture.ts';
-import { until } from '../servers/contract/until.fixture.ts';
+import { startLoopback } from '../servers/hub/loopback.fixture.ts';
+import { until } from '../servers/hub/until.fixture.ts';
 import { measuringTransports } from './transports.ts';
 
 const loaded = await Promise.all(

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { analyse } from './analyse.ts';
+import { analyse } from './analysis/analyse.ts';
 import { fixedOptions } from './cli/render.ts';
-import { findPackageRoot } from './measure/environment.ts';
+import { findPackageRoot } from './host/environment.ts';
 import { metrics } from './metrics/index.ts';
 import { formats } from './report/index.ts';
-import { readCalibration, readRecords, readRunFolder } from './files/run-file.ts';
-import { scenarios } from './scenarios/index.ts';
+import { readCalibration, readRecords, readRunFolder } from './records/run-file.ts';
+import { scenarios } from './questions/index.ts';
 
 const dir = join(findPackageRoot(import.meta.dirname), 'results/reference');
 

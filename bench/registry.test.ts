@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HarnessError } from '../servers/contract/errors.ts';
+import { HarnessError } from '../servers/hub/errors.ts';
 import { defineRegistry, nearest } from './registry.ts';
 
 const shapes = defineRegistry('shape', { square: { sides: 4 }, triangle: { sides: 3 } });

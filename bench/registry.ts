@@ -1,4 +1,4 @@
-import { HarnessError } from '../servers/contract/errors.ts';
+import { HarnessError } from '../servers/hub/errors.ts';
 
 /** A frozen table of named things, in the order in which they were written down. */
 export interface Registry<Entry> {

@@ -38,7 +38,7 @@ const strangers: ReadonlySet<string> = new Set(['measure', 'analyse', 'claims', 
 const plugInFolders: Readonly<Record<string, string>> = {
   servers: 'bench/transports.ts',
   clients: 'bench/transports.ts',
-  'bench/scenarios': 'bench/scenarios/index.ts',
+  'bench/scenarios': 'bench/questions/index.ts',
   'bench/metrics': 'bench/metrics/index.ts',
   'bench/claims': 'bench/claims/index.ts',
   'bench/report': 'bench/report/index.ts',

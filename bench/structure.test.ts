@@ -29,7 +29,7 @@ function files(table: Readonly<Record<string, string>>): readonly Source[] {
 
 describe('this project', () => {
   it('was read', () => {
-    expect(project.map(({ path }) => path)).toContain('bench/runner.ts');
+    expect(project.map(({ path }) => path)).toContain('bench/runner/runner.ts');
     expect(project.flatMap((source) => importsOf(source)).length).toBeGreaterThan(project.length);
   });
 
@@ -89,17 +89,17 @@ describe('an import', () => {
   it.each([
     ['servers/sse.ts', '../clients/sse.ts', 'servers may not import clients'],
     ['servers/sse.ts', '../bench/registry.ts', 'servers may not import bench'],
-    ['servers/contract/plan.ts', '../sse.ts', 'only servers/contract may be imported here'],
+    ['servers/stream/plan.ts', '../sse.ts', 'only servers/contract may be imported here'],
     ['clients/sse.ts', '../bench/model/run.ts', 'clients may not import bench'],
     ['clients/sse.ts', '../servers/sse.ts', 'only servers/contract may be imported here'],
-    ['bench/model/run.ts', '../registry.ts', 'registry lies below model'],
-    ['bench/verdict.ts', './runner.ts', 'runner lies below verdict'],
+    ['bench/records/run.ts', '../registry.ts', 'registry lies below model'],
+    ['bench/analysis/verdict/decide.ts', './runner.ts', 'runner lies below verdict'],
     ['bench/report/html.ts', '../analyse.ts', 'report and analyse are strangers'],
-    ['bench/analyse.ts', './measure/round.ts', 'analyse and measure are strangers'],
-    ['bench/compare.ts', './analyse/grade.ts', 'compare and analyse are strangers'],
+    ['bench/analysis/analyse.ts', './measure/round.ts', 'analyse and measure are strangers'],
+    ['bench/analysis/compare/compare.ts', './analyse/grade.ts', 'compare and analyse are strangers'],
     ['bench/report/compare.ts', '../compare.ts', 'report and compare are strangers'],
-    ['bench/claims/speed.ts', '../measure/demonstrations.ts', 'claims and measure are strangers'],
-    ['bench/verdict.ts', './claims/index.ts', 'claims lies below verdict'],
+    ['bench/claims/speed.ts', '../measure/functionalChecks.ts', 'claims and measure are strangers'],
+    ['bench/analysis/verdict/decide.ts', './claims/index.ts', 'claims lies below verdict'],
     ['bench/cellar.ts', './registry.ts', 'cellar has no place in the list of rooms'],
   ])('of %s from %s is refused: %s', (path, specifier, because) => {
     const [message] = misplacedImports([{ path, text: `import type { A } from '${specifier}';` }]);
@@ -120,7 +120,7 @@ describe('an import', () => {
 });
 
 it('model loads nothing, but may share the types of servers and clients', () => {
-  const path = 'bench/model/scenario.ts';
+  const path = 'bench/records/scenario.ts';
   const policy = "{ ReconnectPolicy } from '../../clients/reconnect.ts';";
   expect(misplacedImports([{ path, text: `import type ${policy}` }])).toEqual([]);
   expect(misplacedImports([{ path, text: `import ${policy}` }])).toHaveLength(1);
@@ -129,18 +129,18 @@ it('model loads nothing, but may share the types of servers and clients', () => 
 describe('a process', () => {
   it('that loads both halves of a transport, even through others, is refused', () => {
     const sources = files({
-      'bench/measure/server-process.ts':
+      'bench/processes/server-process.ts':
         "import { a } from './helper.ts';\nimport { b } from '../../servers/sse.ts';",
       'bench/measure/helper.ts': "import { c } from '../../clients/sse.ts';",
     });
     expect(mixedProcesses(sources)).toEqual([
-      'bench/measure/server-process.ts loads both servers/ and clients/',
+      'bench/processes/server-process.ts loads both servers/ and clients/',
     ]);
   });
 
   it('may know the types of the other side and load halves later', () => {
     const sources = files({
-      'bench/measure/server-process.ts':
+      'bench/processes/server-process.ts':
         "import { a } from '../transports.ts';\nimport { b } from '../../servers/sse.ts';\nimport type { C } from '../../clients/contract.ts';",
       'bench/transports.ts': "const load = () => import('../clients/sse.ts');",
     });
@@ -207,19 +207,21 @@ describe('a habit of the command line', () => {
   it.each(['console.log(1)', 'process.exit(1)', 'process.argv', 'process.stdout.write(a)', 'process.env'])(
     'such as %s is refused outside bench/cli',
     (text) => {
-      expect(strayOutput(files({ 'bench/runner.ts': text }))).toHaveLength(1);
-      expect(strayOutput(files({ 'bench/cli/main.ts': text, 'bench/runner.test.ts': text }))).toEqual([]);
+      expect(strayOutput(files({ 'bench/runner/runner.ts': text }))).toHaveLength(1);
+      expect(strayOutput(files({ 'bench/cli/main.ts': text, 'bench/runner/runner.test.ts': text }))).toEqual(
+        [],
+      );
     },
   );
 
   it('is allowed in the entry point of a child, printing excepted', () => {
-    const child = 'bench/measure/server-process.ts';
+    const child = 'bench/processes/server-process.ts';
     expect(strayOutput(files({ [child]: 'process.exit(Number(process.argv[2]))' }))).toEqual([]);
     expect(strayOutput(files({ [child]: 'console.log(1)' }))).toEqual([`${child} uses console.log`]);
   });
 
   it('is allowed in what only children import', () => {
-    const child = { 'bench/measure/server-process.ts': "import './leave.ts';" };
+    const child = { 'bench/processes/server-process.ts': "import './leave.ts';" };
     const leave = { 'bench/measure/leave.ts': 'process.exit(0)' };
     expect(strayOutput(files({ ...child, ...leave }))).toEqual([]);
     const trap = { 'bench/doctor/injected-server-process.ts': "import '../measure/leave.ts';" };
@@ -227,7 +229,7 @@ describe('a habit of the command line', () => {
     const between = { 'bench/measure/side.ts': "import './leave.ts';" };
     const entry = { 'bench/doctor/odd-process.ts': "import '../measure/side.ts';" };
     expect(strayOutput(files({ ...leave, ...between, ...entry }))).toEqual([]);
-    const runner = { 'bench/runner.ts': "import './measure/leave.ts';" };
+    const runner = { 'bench/runner/runner.ts': "import './measure/leave.ts';" };
     expect(strayOutput(files({ ...child, ...leave, ...runner }))).toEqual([
       'bench/measure/leave.ts uses process.exit',
     ]);
@@ -260,5 +262,5 @@ describe('a clock', () => {
 });
 
 it('randomness without a seed is refused', () => {
-  expect(strayRandomness(files({ 'servers/contract/plan.ts': 'Math.random()' }))).toHaveLength(1);
+  expect(strayRandomness(files({ 'servers/stream/plan.ts': 'Math.random()' }))).toHaveLength(1);
 });

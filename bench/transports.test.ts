@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import type { ClientHalf } from '../clients/contract.ts';
 import { startRelay } from '../clients/relay.fixture.ts';
 import { EAGER, FORGETFUL, PATIENT, tapped, Witness } from '../clients/witness.fixture.ts';
-import { decodeEvent } from '../servers/contract/event.ts';
-import { startLoopback, type Loopback } from '../servers/contract/loopback.fixture.ts';
-import { systemClock } from '../servers/contract/clock.ts';
-import { createManualClock } from '../servers/contract/manual-clock.ts';
-import type { ServerHalf } from '../servers/contract/transport.ts';
-import { ANSWERABLE_MS, until } from '../servers/contract/until.fixture.ts';
+import { decodeEvent } from '../servers/stream/event.ts';
+import { startLoopback, type Loopback } from '../servers/hub/loopback.fixture.ts';
+import { systemClock } from '../servers/stream/clock.ts';
+import { createManualClock } from '../servers/stream/manual-clock.ts';
+import type { ServerHalf } from '../servers/contract.ts';
+import { ANSWERABLE_MS, until } from '../servers/hub/until.fixture.ts';
 import { measuringTransports } from './transports.ts';
 
 interface Loaded {

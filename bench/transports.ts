@@ -1,5 +1,5 @@
-import type { ClientHalf, EverydayHalf, PollingHalf } from '../clients/contract.ts';
-import type { ServerHalf } from '../servers/contract/transport.ts';
+import type { ClientHalf, LibraryHalf, PollingHalf } from '../clients/contract.ts';
+import type { ServerHalf } from '../servers/contract.ts';
 import { defineRegistry } from './registry.ts';
 
 /** How events travel. Halves are loaded by the process that needs them: the server's never loads client code, nor the reverse. */
@@ -21,16 +21,16 @@ export interface MeasuringTransport extends BothHalves<ClientHalf> {
 }
 
 /** A client as people ship it, on a server of the contest. It is for the faults: under load its library would be measured. */
-export interface EverydayTransport extends BothHalves<EverydayHalf> {
-  readonly role: 'everyday';
+export interface LibraryTransport extends BothHalves<LibraryHalf> {
+  readonly role: 'library';
 }
 
-/** No stream: a client that asks again and again. It takes part where a study asks for it, to show what a stream replaces. */
+/** No stream: a client that asks again and again. It takes part where a procedure asks for it, to show what a stream replaces. */
 export interface PollingTransport extends BothHalves<PollingHalf> {
   readonly role: 'polling';
 }
 
-export type Transport = MeasuringTransport | EverydayTransport | PollingTransport;
+export type Transport = MeasuringTransport | LibraryTransport | PollingTransport;
 
 export const transports = defineRegistry<Transport>('transport', {
   sse: {
@@ -48,116 +48,116 @@ export const transports = defineRegistry<Transport>('transport', {
   'raw-tcp': {
     label: 'Raw TCP',
     role: 'control',
-    server: () => import('../servers/raw-tcp.ts'),
-    client: () => import('../clients/raw-tcp.ts'),
+    server: () => import('../servers/controls/raw-tcp.ts'),
+    client: () => import('../clients/controls/raw-tcp.ts'),
   },
   'sse-http': {
     label: 'SSE on node:http',
     role: 'control',
-    server: () => import('../servers/sse-http.ts'),
-    client: () => import('../clients/sse-http.ts'),
+    server: () => import('../servers/controls/sse-http.ts'),
+    client: () => import('../clients/controls/sse-http.ts'),
   },
   'sse-framed': {
     label: 'Pre-framed SSE',
     role: 'control',
-    server: () => import('../servers/sse-framed.ts'),
-    client: () => import('../clients/sse-framed.ts'),
+    server: () => import('../servers/controls/sse-framed.ts'),
+    client: () => import('../clients/controls/sse-framed.ts'),
   },
   'websocket-framed': {
     label: 'Pre-framed WebSocket',
     role: 'control',
-    server: () => import('../servers/websocket-framed.ts'),
-    client: () => import('../clients/websocket-framed.ts'),
+    server: () => import('../servers/controls/websocket-framed.ts'),
+    client: () => import('../clients/controls/websocket-framed.ts'),
   },
   'websocket-deflate': {
     label: 'WebSocket, deflated',
     role: 'control',
     compressed: 'flushed',
-    server: () => import('../servers/websocket-deflate.ts'),
-    client: () => import('../clients/websocket-deflate.ts'),
+    server: () => import('../servers/controls/websocket-deflate.ts'),
+    client: () => import('../clients/controls/websocket-deflate.ts'),
   },
   'sse-gzip': {
     label: 'SSE, gzip',
     role: 'control',
     compressed: 'flushed',
-    server: () => import('../servers/sse-gzip.ts'),
-    client: () => import('../clients/sse-gzip.ts'),
+    server: () => import('../servers/controls/sse-gzip.ts'),
+    client: () => import('../clients/controls/sse-gzip.ts'),
   },
   'sse-gzip-sync': {
     label: 'SSE, gzip that remembers',
     role: 'control',
     compressed: 'flushed',
-    server: () => import('../servers/sse-gzip-sync.ts'),
-    client: () => import('../clients/sse-gzip-sync.ts'),
+    server: () => import('../servers/controls/sse-gzip-sync.ts'),
+    client: () => import('../clients/controls/sse-gzip-sync.ts'),
   },
   'sse-brotli': {
     label: 'SSE, brotli',
     role: 'control',
     compressed: 'flushed',
-    server: () => import('../servers/sse-brotli.ts'),
-    client: () => import('../clients/sse-brotli.ts'),
+    server: () => import('../servers/controls/sse-brotli.ts'),
+    client: () => import('../clients/controls/sse-brotli.ts'),
   },
   'sse-gzip-unflushed': {
     label: 'SSE, gzip never flushed',
     role: 'control',
     compressed: 'unflushed',
-    server: () => import('../servers/sse-unflushed.ts'),
-    client: () => import('../clients/sse-gzip-unflushed.ts'),
+    server: () => import('../servers/controls/sse-unflushed.ts'),
+    client: () => import('../clients/controls/sse-gzip-unflushed.ts'),
   },
   'sse-brotli-unflushed': {
     label: 'SSE, brotli never flushed',
     role: 'control',
     compressed: 'unflushed',
-    server: () => import('../servers/sse-unflushed.ts'),
-    client: () => import('../clients/sse-brotli-unflushed.ts'),
+    server: () => import('../servers/controls/sse-unflushed.ts'),
+    client: () => import('../clients/controls/sse-brotli-unflushed.ts'),
   },
   eventsource: {
     label: 'EventSource (eventsource)',
-    role: 'everyday',
+    role: 'library',
     server: () => import('../servers/sse.ts'),
-    client: () => import('../clients/eventsource.ts'),
+    client: () => import('../clients/libraries/eventsource.ts'),
   },
   'undici-eventsource': {
     label: 'EventSource (undici)',
-    role: 'everyday',
+    role: 'library',
     server: () => import('../servers/sse.ts'),
-    client: () => import('../clients/undici-eventsource.ts'),
+    client: () => import('../clients/libraries/undici-eventsource.ts'),
   },
   'bare-websocket': {
     label: 'WebSocket (bare ws)',
-    role: 'everyday',
+    role: 'library',
     server: () => import('../servers/websocket.ts'),
-    client: () => import('../clients/bare-websocket.ts'),
+    client: () => import('../clients/libraries/bare-websocket.ts'),
   },
   partysocket: {
     label: 'WebSocket (partysocket)',
-    role: 'everyday',
+    role: 'library',
     server: () => import('../servers/websocket.ts'),
-    client: () => import('../clients/partysocket.ts'),
+    client: () => import('../clients/libraries/partysocket.ts'),
   },
   'reconnecting-websocket': {
     label: 'WebSocket (reconnecting-websocket)',
-    role: 'everyday',
+    role: 'library',
     server: () => import('../servers/websocket.ts'),
-    client: () => import('../clients/reconnecting-websocket.ts'),
+    client: () => import('../clients/libraries/reconnecting-websocket.ts'),
   },
   'long-polling': {
     label: 'Long polling',
     role: 'polling',
-    server: () => import('../servers/long-polling.ts'),
-    client: () => import('../clients/long-polling.ts'),
+    server: () => import('../servers/controls/long-polling.ts'),
+    client: () => import('../clients/controls/long-polling.ts'),
   },
   'polling-200ms': {
     label: 'Polling every 200 ms',
     role: 'polling',
-    server: () => import('../servers/polling.ts'),
-    client: () => import('../clients/polling-200ms.ts'),
+    server: () => import('../servers/controls/polling.ts'),
+    client: () => import('../clients/controls/polling-200ms.ts'),
   },
   'polling-1s': {
     label: 'Polling every second',
     role: 'polling',
-    server: () => import('../servers/polling.ts'),
-    client: () => import('../clients/polling-1s.ts'),
+    server: () => import('../servers/controls/polling.ts'),
+    client: () => import('../clients/controls/polling-1s.ts'),
   },
 });
 
@@ -184,6 +184,6 @@ export function isCompressed(id: string): boolean {
   return isMeasuring(transport) && transport.compressed !== undefined;
 }
 
-export function everydayTransports(): readonly (readonly [id: string, transport: EverydayTransport])[] {
-  return transports.entries().flatMap(([id, entry]) => (entry.role === 'everyday' ? [[id, entry]] : []));
+export function libraryTransports(): readonly (readonly [id: string, transport: LibraryTransport])[] {
+  return transports.entries().flatMap(([id, entry]) => (entry.role === 'library' ? [[id, entry]] : []));
 }

@@ -10,7 +10,7 @@ export type LossCause =
   | { readonly kind: 'refused'; readonly status: number }
   /** Nothing arrived for longer than the policy allows. */
   | { readonly kind: 'silent' }
-  /** The library does not say. Everyday clients alone. */
+  /** The library does not say. Library clients alone. */
   | { readonly kind: 'untold' };
 
 /** Where to connect, and from where on the events are wanted. */
@@ -67,8 +67,8 @@ export interface PollingHalf {
   readonly everyMs: number;
 }
 
-/** What an everyday client reports: what its library tells, in the turn in which the library tells it. */
-export interface EverydayHandlers {
+/** What an library client reports: what its library tells, in the turn in which the library tells it. */
+export interface LibraryHandlers {
   /** The library is about to connect: the first time, and each time after that. */
   attempted(): void;
   opened(): void;
@@ -83,11 +83,11 @@ export interface EverydayHandlers {
 }
 
 /** A client as people ship it: a library that owns its reconnection. What its file in `clients/` exports as `client`. */
-export interface EverydayHalf {
+export interface LibraryHalf {
   /** Path of the server half that it talks to. */
   readonly path: string;
   /** npm packages that read the bytes, for the report. */
   readonly packages: readonly string[];
   /** Connects with the library's default options. After `close` a library may still tell something: nobody listens then. */
-  start(target: Pick<Target, 'origin' | 'path'>, handlers: EverydayHandlers): { close(): void };
+  start(target: Pick<Target, 'origin' | 'path'>, handlers: LibraryHandlers): { close(): void };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../bench/stats/random.ts';
-import { createManualClock } from '../servers/contract/manual-clock.ts';
+import { createManualClock } from '../servers/stream/manual-clock.ts';
 import { reconnectDelayMs, startWatchdog, type ReconnectPolicy } from './reconnect.ts';
 
 const growing: ReconnectPolicy = {

@@ -1,4 +1,4 @@
-import type { Cancel, Clock } from '../servers/contract/clock.ts';
+import type { Cancel, Clock } from '../servers/stream/clock.ts';
 
 /** How a client comes back after a loss. Every measuring client follows it, whatever its transport. */
 export interface ReconnectPolicy {

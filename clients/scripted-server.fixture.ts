@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { until } from '../servers/contract/until.fixture.ts';
+import { until } from '../servers/hub/until.fixture.ts';
 import type { ClientHalf, Connection } from './contract.ts';
 
 /** One connection of a scripted server: what the client asked, and the socket to answer on by hand. */

@@ -3,7 +3,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { pipeline, type Transform } from 'node:stream';
 import { createParser } from 'eventsource-parser';
 import type { ClientHalf, Connection, ConnectionHandlers, LossCause, Target } from './contract.ts';
-import { dial, hangUp } from './dial.ts';
+import { dial, hangUp } from './engine/dial.ts';
 
 /** How a stream is asked for and read that is compressed on its way, as the controls have it. */
 export interface Decoding {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { until } from '../servers/contract/until.fixture.ts';
+import { until } from '../servers/hub/until.fixture.ts';
 import { openRecorded, startScriptedServer, type Visit } from './scripted-server.fixture.ts';
 import { client } from './websocket.ts';
 import { accepting, frame } from './wire.fixture.ts';

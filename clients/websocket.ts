@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import type { ClientHalf, Connection, ConnectionHandlers, LossCause, Target } from './contract.ts';
-import { dial, hangUp } from './dial.ts';
+import { dial, hangUp } from './engine/dial.ts';
 
 /** @param isDeflated whether permessage-deflate is offered, as ws has it by default: only `websocket-deflate.ts` does. */
 export function open(target: Target, handlers: ConnectionHandlers, isDeflated = false): Connection {

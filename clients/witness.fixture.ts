@@ -1,11 +1,11 @@
 import { onTestFinished } from 'vitest';
-import { systemClock, type Clock } from '../servers/contract/clock.ts';
-import type { EventStamps } from '../servers/contract/event.ts';
-import { until } from '../servers/contract/until.fixture.ts';
+import { systemClock, type Clock } from '../servers/stream/clock.ts';
+import type { EventStamps } from '../servers/stream/event.ts';
+import { until } from '../servers/hub/until.fixture.ts';
 import type { ClientHalf, LossCause } from './contract.ts';
-import type { ClientObserver } from './measured-client.ts';
+import type { ClientObserver } from './engine/measured-client.ts';
 import type { ReconnectPolicy } from './reconnect.ts';
-import { StreamClient } from './stream-client.ts';
+import { StreamClient } from './engine/stream-client.ts';
 
 /** Comes back at once, with its resume point. */
 export const EAGER: ReconnectPolicy = {

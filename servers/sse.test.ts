@@ -1,8 +1,8 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { describe, expect, it } from 'vitest';
-import { startLoopback } from './contract/loopback.fixture.ts';
-import { getRequest, sendRaw, type RawSocket } from './contract/raw-socket.fixture.ts';
-import { until } from './contract/until.fixture.ts';
+import { startLoopback } from './hub/loopback.fixture.ts';
+import { getRequest, sendRaw, type RawSocket } from './hub/raw-socket.fixture.ts';
+import { until } from './hub/until.fixture.ts';
 import { server as half } from './sse.ts';
 
 type Settings = Parameters<typeof startLoopback>[1];

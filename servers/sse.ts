@@ -1,8 +1,8 @@
 /** The stream over Server-Sent Events: an HTTP response that does not end. Read `websocket.ts` beside it: same sections. */
 import type { Request, Response } from 'express';
-import { drawRetryMs } from './contract/retry.ts';
-import { Subscribers, type Subscriber } from './contract/subscribers.ts';
-import { EPOCH_HEADER, type Mount, type ServerHalf } from './contract/transport.ts';
+import { drawRetryMs } from './hub/retry.ts';
+import { Subscribers, type Subscriber } from './hub/subscribers.ts';
+import { EPOCH_HEADER, type Mount, type ServerHalf } from './contract.ts';
 
 const PATH = '/events';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { startLoopback, type Loopback } from './contract/loopback.fixture.ts';
-import { getRequest, sendRaw, upgradeRequest, type RawSocket } from './contract/raw-socket.fixture.ts';
-import { ANSWERABLE_MS, until } from './contract/until.fixture.ts';
+import { startLoopback, type Loopback } from './hub/loopback.fixture.ts';
+import { getRequest, sendRaw, upgradeRequest, type RawSocket } from './hub/raw-socket.fixture.ts';
+import { ANSWERABLE_MS, until } from './hub/until.fixture.ts';
 import { server as half } from './websocket.ts';
 
 function serve(settings: Parameters<typeof startLoopback>[1] = {}): Promise<Loopback> {

@@ -1,8 +1,8 @@
 /** The stream over WebSockets: an HTTP request that is upgraded to framed messages. Read `sse.ts` beside it: same sections. */
 import { WebSocketServer } from 'ws';
-import { refuseUpgrade } from './contract/refuse-upgrade.ts';
-import { Subscribers, type Subscriber } from './contract/subscribers.ts';
-import { EPOCH_HEADER, type Mount, type ServerHalf } from './contract/transport.ts';
+import { refuseUpgrade } from './hub/refuse-upgrade.ts';
+import { Subscribers, type Subscriber } from './hub/subscribers.ts';
+import { EPOCH_HEADER, type Mount, type ServerHalf } from './contract.ts';
 
 const PATH = '/websocket';
 

@@ -1,4 +1,4 @@
-import type { FaultCourse } from '../model/figures.ts';
+import type { FaultCourse } from '../records/figures.ts';
 import { ARTICLE, notMeasured, type Claim, type Decision } from './contract.ts';
 import { courseKey, shippedCourses } from './fault-facts.ts';
 

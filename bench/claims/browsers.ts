@@ -1,14 +1,17 @@
 import { ARTICLE, notMeasured, type Claim, type Decision, type Evidence } from './contract.ts';
 import { courseKey, shippedCourses } from './fault-facts.ts';
-import { studyFacts, type StudyFact } from './study-facts.ts';
+import { procedureFacts, type ProcedureFact } from './procedure-facts.ts';
 
 const NOT_HERE = notMeasured(
   "Not in this run. It takes 'npm run bench -- browsers' where Chromium or Firefox is installed.",
 );
 
 /** How many connections the page had open, by browser. */
-function limits(evidence: Evidence, transport: string): readonly (StudyFact & { readonly value: number })[] {
-  return studyFacts(evidence, 'browsers', 'browser-limit', transport).flatMap((fact) =>
+function limits(
+  evidence: Evidence,
+  transport: string,
+): readonly (ProcedureFact & { readonly value: number })[] {
+  return procedureFacts(evidence, 'browsers', 'browser-limit', transport).flatMap((fact) =>
     fact.value === null ? [] : [{ ...fact, value: fact.value }],
   );
 }

@@ -1,4 +1,4 @@
-import type { AnswerRoute } from '../model/demonstrations.ts';
+import type { AnswerRoute } from '../records/functional-checks.ts';
 import { ARTICLE, notShown, type Claim } from './contract.ts';
 
 /** The format does. The interface of the browser for it can neither send a long question nor tell that an answer is over. */
@@ -6,7 +6,7 @@ export const chatAnswer: Claim = {
   sentence: "SSE is what carries a chat model's answer to the page piece by piece.",
   source: ARTICLE,
   kind: 'article',
-  decide({ demonstrations: { answer } }) {
+  decide({ functionalChecks: { answer } }) {
     if (answer === null) return notShown('answer');
     const { pieces, routes } = answer;
     const by = (wanted: AnswerRoute['route']): AnswerRoute | undefined =>
@@ -25,7 +25,7 @@ export const chatAnswer: Claim = {
         `${isWhole && asksAgain ? 'It depends on who reads it. ' : ''}Of an answer in ${pieces} pieces, each sent when the one before had arrived, fetch got ${request?.arrived ?? 0}: a POST up, SSE down. ` +
         `An EventSource, which can only GET, got ${source?.arrived ?? 0} and asked ${times(source)}; with a last event that tells the page to close it, ${times(told)}. ` +
         `Over a WebSocket came ${websocket?.arrived ?? 0}.`,
-      evidence: ['demonstrations/answer'],
+      evidence: ['functional-checks/answer'],
     };
   },
 };

@@ -1,13 +1,13 @@
-import type { Demonstrations } from '../model/demonstrations.ts';
-import type { Figures } from '../model/figures.ts';
-import type { CheckSummary, ClaimResult, Verdict } from '../model/run.ts';
+import type { FunctionalChecks } from '../records/functional-checks.ts';
+import type { Figures } from '../records/figures.ts';
+import type { CheckSummary, ClaimResult, Verdict } from '../records/run.ts';
 
 /** What a claim may rest on: this run, and nothing else. */
 export interface Evidence {
   readonly verdicts: readonly Verdict[];
   readonly figures: Pick<Figures, 'faults' | 'curves' | 'values'>;
   readonly checks: readonly CheckSummary[];
-  readonly demonstrations: Demonstrations;
+  readonly functionalChecks: FunctionalChecks;
 }
 
 /** What the evidence says to a claim. */
@@ -27,7 +27,7 @@ export function notMeasured(because: string, evidence: readonly string[] = []): 
   return { outcome: 'not-measured', because, evidence };
 }
 
-/** For a demonstration that could not be made in this run. */
-export function notShown(name: keyof Omit<Demonstrations, 'notes'>): Decision {
-  return notMeasured(`The demonstration '${name}' decides it, and could not be made in this run.`);
+/** For a functional check that could not be made in this run. */
+export function notShown(name: keyof Omit<FunctionalChecks, 'notes'>): Decision {
+  return notMeasured(`The functional check '${name}' decides it, and could not be made in this run.`);
 }

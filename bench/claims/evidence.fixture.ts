@@ -1,7 +1,7 @@
-import type { Demonstrations } from '../model/demonstrations.ts';
-import type { FaultCourse, StudyValue } from '../model/figures.ts';
-import type { Statistic } from '../model/metric.ts';
-import type { Outcome, Verdict } from '../model/run.ts';
+import type { FunctionalChecks } from '../records/functional-checks.ts';
+import type { FaultCourse, ProcedureValue } from '../records/figures.ts';
+import type { Statistic } from '../records/metric.ts';
+import type { Outcome, Verdict } from '../records/run.ts';
 import type { Evidence } from './contract.ts';
 
 const STATISTICS: readonly Statistic[] = ['mean', 'median', 'total', 'slope', 'p50', 'p90', 'p99'];
@@ -58,10 +58,10 @@ export function verdictOf(key: string, changes: Partial<Verdict> = {}): Verdict 
   };
 }
 
-/** Evidence with these verdicts and no demonstration, unless one is given. */
+/** Evidence with these verdicts and no functional check, unless one is given. */
 export function evidenceOf(
   outcomes: Readonly<Record<string, Outcome | Partial<Verdict>>>,
-  demonstrations: Partial<Demonstrations> = {},
+  functionalChecks: Partial<FunctionalChecks> = {},
   figures: Partial<Evidence['figures']> = {},
   checks: Evidence['checks'] = [],
 ): Evidence {
@@ -71,7 +71,7 @@ export function evidenceOf(
     ),
     figures: { faults: [], curves: [], values: [], ...figures },
     checks,
-    demonstrations: {
+    functionalChecks: {
       bytes: null,
       reply: null,
       code: null,
@@ -79,7 +79,7 @@ export function evidenceOf(
       proxies: null,
       answer: null,
       notes: [],
-      ...demonstrations,
+      ...functionalChecks,
     },
   };
 }
@@ -121,12 +121,12 @@ export const STALLED: Partial<FaultCourse> = {
   accepts: 0,
 };
 
-/** What the arms of studies came to. @param values by `scenario/cell/metric/transport` */
-export function afterStudies(
+/** What the arms of procedures came to. @param values by `scenario/cell/metric/transport` */
+export function afterProcedures(
   values: Readonly<Record<string, number | null>>,
   checks: Evidence['checks'] = [],
 ): Evidence {
-  const all = Object.entries(values).map(([key, value]): StudyValue => {
+  const all = Object.entries(values).map(([key, value]): ProcedureValue => {
     const [scenario = '', cell = '', metric = '', transport = ''] = key.split('/');
     const point =
       value === null
@@ -156,7 +156,11 @@ export function everywhere(what: Outcome | Partial<Verdict>): Readonly<Record<st
 }
 
 /** A reply: `postBytes` up for a POST, `frameBytes` up for a frame. */
-export function replyOf(postBytes: number, frameBytes: number, postConnections = 2): Demonstrations['reply'] {
+export function replyOf(
+  postBytes: number,
+  frameBytes: number,
+  postConnections = 2,
+): FunctionalChecks['reply'] {
   const cost = (upBytes: number, downBytes: number) => ({
     first: { upBytes, downBytes },
     later: { upBytes, downBytes },
@@ -171,7 +175,7 @@ export function replyOf(postBytes: number, frameBytes: number, postConnections =
 }
 
 /** What becomes of bytes that are no UTF-8: over SSE, and in a binary message. */
-export function bytesOf(sseHex: string, binaryHex: string): Demonstrations['bytes'] {
+export function bytesOf(sseHex: string, binaryHex: string): FunctionalChecks['bytes'] {
   const sentHex = '41fffe0042';
   return {
     deliveries: (
@@ -195,7 +199,7 @@ export function bytesOf(sseHex: string, binaryHex: string): Demonstrations['byte
 export function codeOf(
   server: readonly [number, number],
   client: readonly [number, number],
-): Demonstrations['code'] {
+): FunctionalChecks['code'] {
   const count = (side: 'server' | 'client', transport: 'sse' | 'websocket', lines: number) => ({
     path: `${side}s/${transport}.ts`,
     side,
@@ -217,7 +221,7 @@ export function codeOf(
 }
 
 /** Five heartbeats of each kind: a script sees so many of the comments and pings, and all of the messages. */
-export function heartbeatsOf(seen: number): Demonstrations['heartbeats'] {
+export function heartbeatsOf(seen: number): FunctionalChecks['heartbeats'] {
   return {
     beats: 5,
     routes: [
@@ -230,7 +234,7 @@ export function heartbeatsOf(seen: number): Demonstrations['heartbeats'] {
 }
 
 /** Five events through each proxy: SSE has as many at once through one that passes all on, and through one that collects. */
-export function proxiesOf(plain: number, collecting: number): Demonstrations['proxies'] {
+export function proxiesOf(plain: number, collecting: number): FunctionalChecks['proxies'] {
   const sse = { transport: 'sse', refusedWith: null } as const;
   const websocket = { transport: 'websocket', live: 5, atTheEnd: 0, refusedWith: null } as const;
   return {
@@ -250,7 +254,7 @@ export function proxiesOf(plain: number, collecting: number): Demonstrations['pr
 }
 
 /** An answer in six pieces: so many came with fetch, and so often an EventSource asked that nobody told to stop. */
-export function answerOf(arrived: number, asked: number): Demonstrations['answer'] {
+export function answerOf(arrived: number, asked: number): FunctionalChecks['answer'] {
   return {
     pieces: 6,
     routes: [

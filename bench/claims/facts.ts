@@ -1,4 +1,4 @@
-import type { Outcome, Verdict } from '../model/run.ts';
+import type { Outcome, Verdict } from '../records/run.ts';
 import type { Evidence } from './contract.ts';
 
 /** Which verdict is asked for. */

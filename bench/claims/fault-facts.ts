@@ -1,4 +1,4 @@
-import type { FaultCourse } from '../model/figures.ts';
+import type { FaultCourse } from '../records/figures.ts';
 import type { Evidence } from './contract.ts';
 
 /** The scenario that goes through all faults. */

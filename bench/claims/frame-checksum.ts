@@ -7,7 +7,7 @@ export const frameChecksum: Claim = {
   sentence: 'WebSocket frames carry a checksum.',
   source: 'rexai.top',
   kind: 'folklore',
-  decide: ({ demonstrations: { reply } }) => {
+  decide: ({ functionalChecks: { reply } }) => {
     const frame = reply?.routes.find(({ route }) => route === 'frame');
     if (reply === null || frame === undefined) return notShown('reply');
     const extraBytes = frame.later.upBytes - reply.payloadBytes - HEADER_BYTES;
@@ -18,7 +18,7 @@ export const frameChecksum: Claim = {
       because: isFull
         ? `${counted}: 2 of header, 4 of masking key, the rest is payload. There is no room for one, and RFC 6455, section 5.2 knows none.`
         : `It depends on what the ${extraBytes} bytes are that are neither header, masking key nor payload. ${counted}.`,
-      evidence: ['demonstrations/reply'],
+      evidence: ['functional-checks/reply'],
     };
   },
 };

@@ -1,4 +1,4 @@
-import type { HeartbeatSeen } from '../model/demonstrations.ts';
+import type { HeartbeatSeen } from '../records/functional-checks.ts';
 import { notShown, type Claim, type Decision, type Evidence } from './contract.ts';
 import { courseKey, coursesUnder, shippedCourses } from './fault-facts.ts';
 
@@ -24,8 +24,8 @@ export const heartbeatSeesAll: Claim = {
   },
 };
 
-/** The demonstration; null: it could not be made. */
-function whatScriptsSee({ demonstrations: { heartbeats } }: Evidence): Decision | null {
+/** The functional check; null: it could not be made. */
+function whatScriptsSee({ functionalChecks: { heartbeats } }: Evidence): Decision | null {
   if (heartbeats === null) return null;
   const { beats, routes } = heartbeats;
   const seen = (wanted: HeartbeatSeen['route']): number | null =>
@@ -39,7 +39,7 @@ function whatScriptsSee({ demonstrations: { heartbeats } }: Evidence): Decision 
     because:
       `${unseen ? 'It depends on whose it is: of' : 'Of'} ${beats} SSE comments a script is told of ${comment}, of ${beats} WebSocket pings of ${ping}, ` +
       `and of ${beats} messages of the application's own of ${overSse} and ${overWebSocket}. A ping tells the server alone, by its pong; a comment tells nobody.`,
-    evidence: ['demonstrations/heartbeats'],
+    evidence: ['functional-checks/heartbeats'],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ProxyPassage } from '../model/demonstrations.ts';
+import type { ProxyPassage } from '../records/functional-checks.ts';
 import { ARTICLE, notShown, type Claim } from './contract.ts';
 
 /** What stands in the way knows HTTP as well: the claim is about what that does to each of the two. */
@@ -6,7 +6,7 @@ export const httpKnown: Claim = {
   sentence: 'SSE uses the HTTP that you already know.',
   source: ARTICLE,
   kind: 'article',
-  decide({ demonstrations: { proxies } }) {
+  decide({ functionalChecks: { proxies } }) {
     if (proxies === null) return notShown('proxies');
     const { events, routes, http2 } = proxies;
     const through = (proxy: ProxyPassage['proxy'], transport: ProxyPassage['transport']) =>
@@ -27,7 +27,7 @@ export const httpKnown: Claim = {
         `Through one that passes upgrades on, the WebSocket ${came(through('upgrading', 'websocket'))}. ` +
         `Through one that keeps an answer until it is whole, SSE ${came(collecting)}, and with a header that asks it not to, SSE ${came(through('collecting-unless-told', 'sse'))}; the WebSocket ${came(through('collecting', 'websocket'))}. ` +
         `Over HTTP/2, ${http2.streams} streams of SSE shared ${http2.connections === 1 ? 'one connection' : `${http2.connections} connections`}.`,
-      evidence: ['demonstrations/proxies'],
+      evidence: ['functional-checks/proxies'],
     };
   },
 };

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { metrics } from '../metrics/index.ts';
-import { scenarios } from '../scenarios/index.ts';
+import { scenarios } from '../questions/index.ts';
 import type { Evidence } from './contract.ts';
 import {
   answerOf,
   afterFaults,
-  afterStudies,
+  afterProcedures,
   ALL_KEYS,
   bytesOf,
   CLOSED,
@@ -55,7 +55,7 @@ const FOLKLORE_IDS = [
 /** Nothing here measures it, so no evidence can decide it. */
 const NEVER_MEASURED: ReadonlySet<string> = new Set(['sse-95-percent']);
 
-/** Decided by figures of faults and of studies, which the verdicts of the fixture are not. */
+/** Decided by figures of faults and of procedures, which the verdicts of the fixture are not. */
 const BY_FIGURES: ReadonlySet<string> = new Set([
   'auto-reconnect',
   'browser-support',
@@ -120,8 +120,8 @@ describe('the ledger', () => {
       const [scenario = '', cellId, metric = '', statistic] = key.split('/');
       const cell = scenarios.get(scenario).cells.find(({ id }) => id === cellId);
       expect(scenarios.get(scenario).metrics).toContain(metric);
-      const { load, fault, study = [] } = metrics.get(metric);
-      const statistics = { load, fault, study }[cell?.kind ?? 'load'].map((entry) => entry.statistic);
+      const { load, fault, procedure = [] } = metrics.get(metric);
+      const statistics = { load, fault, procedure }[cell?.kind ?? 'load'].map((entry) => entry.statistic);
       expect(statistics).toContain(statistic);
     }
   });
@@ -131,7 +131,7 @@ describe('the ledger', () => {
     const known = [
       ...ALL_KEYS,
       ...['bytes', 'reply', 'code', 'heartbeats', 'proxies', 'answer'].map(
-        (name) => `demonstrations/${name}`,
+        (name) => `functional-checks/${name}`,
       ),
     ];
     expect([...new Set(used)].toSorted()).toEqual(known.toSorted());
@@ -156,7 +156,7 @@ describe('a void or undecided verdict', () => {
           const whole = everywhere({ outcome: good, ...values });
           for (const { id, outcome, evidence } of decideClaims(evidenceOf(whole, shown))) {
             if (outcome !== 'holds' && outcome !== 'fails') continue;
-            for (const key of evidence.filter((name) => !name.startsWith('demonstrations/'))) {
+            for (const key of evidence.filter((name) => !name.startsWith('functional-checks/'))) {
               const broken = evidenceOf({ ...whole, [key]: { outcome: bad, ...values } }, shown);
               expect(['depends', 'not-measured'], `${id} without ${key}`).toContain(outcomeOf(id, broken));
             }
@@ -227,31 +227,31 @@ const cases: readonly (readonly [id: string, outcome: string, words: RegExp, evi
     'browser-support',
     'holds',
     /^Chrome\/156: 2 of 2 pairs of browser and transport opened\. The polyfill was not tried/,
-    afterStudies({ [`${inChromium}/sse`]: 6, [`${inChromium}/websocket`]: 20 }, [sawChromium]),
+    afterProcedures({ [`${inChromium}/sse`]: 6, [`${inChromium}/websocket`]: 20 }, [sawChromium]),
   ],
   [
     'browser-support',
     'depends',
     /1 of 2 pairs/,
-    afterStudies({ [`${inChromium}/sse`]: 0, [`${inChromium}/websocket`]: 20 }, [sawChromium]),
+    afterProcedures({ [`${inChromium}/sse`]: 0, [`${inChromium}/websocket`]: 20 }, [sawChromium]),
   ],
   [
     'browser-support',
     'not-measured',
     /npm run bench -- browsers/,
-    afterStudies({ [`${inChromium}/sse`]: null, [`${inChromium}/websocket`]: null }),
+    afterProcedures({ [`${inChromium}/sse`]: null, [`${inChromium}/websocket`]: null }),
   ],
   [
     'six-connections',
     'holds',
     /^Chrome\/156: .* had 6 EventSources open at once, and 20 WebSockets\.$/,
-    afterStudies({ [`${inChromium}/sse`]: 6, [`${inChromium}/websocket`]: 20 }, [sawChromium]),
+    afterProcedures({ [`${inChromium}/sse`]: 6, [`${inChromium}/websocket`]: 20 }, [sawChromium]),
   ],
   [
     'six-connections',
     'fails',
     /had 20 EventSources/,
-    afterStudies({ [`${inChromium}/sse`]: 20 }, [sawChromium]),
+    afterProcedures({ [`${inChromium}/sse`]: 20 }, [sawChromium]),
   ],
   [
     'sse-less-memory',
@@ -272,31 +272,31 @@ const cases: readonly (readonly [id: string, outcome: string, words: RegExp, evi
     'ws-40-100kb',
     'fails',
     /8 kB for a connection that got some events \(one round\)/,
-    afterStudies({ [`${resident}/websocket`]: 8000 }),
+    afterProcedures({ [`${resident}/websocket`]: 8000 }),
   ],
   [
     'ws-40-100kb',
     'depends',
     /with permessage-deflate 60 kB/,
-    afterStudies({ [`${resident}/websocket`]: 8000, [`${resident}/websocket-deflate`]: 60_000 }),
+    afterProcedures({ [`${resident}/websocket`]: 8000, [`${resident}/websocket-deflate`]: 60_000 }),
   ],
   [
     'deflate-memory',
     'holds',
     /8 kB without it and 240 kB with it, 30 times/,
-    afterStudies({ [`${resident}/websocket`]: 8000, [`${resident}/websocket-deflate`]: 240_000 }),
+    afterProcedures({ [`${resident}/websocket`]: 8000, [`${resident}/websocket-deflate`]: 240_000 }),
   ],
   [
     'deflate-memory',
     'fails',
     /1 times as much/,
-    afterStudies({ [`${resident}/websocket`]: 8000, [`${resident}/websocket-deflate`]: 8000 }),
+    afterProcedures({ [`${resident}/websocket`]: 8000, [`${resident}/websocket-deflate`]: 8000 }),
   ],
   [
     'no-polling',
     'holds',
     /at most 0 requests an event, and clients that ask take 0.1 to 1\./,
-    afterStudies({
+    afterProcedures({
       'polling/rates/requests/sse': 0,
       'polling/rates/requests/long-polling': 1,
       'polling/rates/requests/polling-1s': 0.1,
@@ -306,13 +306,13 @@ const cases: readonly (readonly [id: string, outcome: string, words: RegExp, evi
     'no-polling',
     'fails',
     /at most 1 requests/,
-    afterStudies({ 'polling/rates/requests/sse': 1, 'polling/rates/requests/long-polling': 1 }),
+    afterProcedures({ 'polling/rates/requests/sse': 1, 'polling/rates/requests/long-polling': 1 }),
   ],
   [
     'built-in-backpressure',
     'fails',
     /kept 12 MB .* at most 1.1 MB/,
-    afterStudies({
+    afterProcedures({
       'slow-consumer/no-limit/most-buffered/sse': 12e6,
       'slow-consumer/limit-1-mib/most-buffered/sse': 1.1e6,
     }),
@@ -321,13 +321,13 @@ const cases: readonly (readonly [id: string, outcome: string, words: RegExp, evi
     'built-in-backpressure',
     'not-measured',
     /the kernel took all/,
-    afterStudies({ 'slow-consumer/no-limit/most-buffered/sse': 2e5 }),
+    afterProcedures({ 'slow-consumer/no-limit/most-buffered/sse': 2e5 }),
   ],
   [
     'herd',
     'depends',
     /All came back \(one round\)\. .* 199 connects .* its own, 19\./,
-    afterStudies({
+    afterProcedures({
       'herd/fixed-200/herd-worst-100ms/websocket': 199,
       'herd/full-jitter-200/herd-worst-100ms/websocket': 19,
     }),
@@ -336,7 +336,7 @@ const cases: readonly (readonly [id: string, outcome: string, words: RegExp, evi
     'herd',
     'fails',
     /its own, 20/,
-    afterStudies({
+    afterProcedures({
       'herd/fixed-200/herd-worst-100ms/websocket': 21,
       'herd/full-jitter-200/herd-worst-100ms/websocket': 20,
     }),
@@ -345,7 +345,7 @@ const cases: readonly (readonly [id: string, outcome: string, words: RegExp, evi
     'herd',
     'not-measured',
     /not every herd/,
-    afterStudies({
+    afterProcedures({
       'herd/fixed-200/herd-worst-100ms/websocket': null,
       'herd/full-jitter-200/herd-worst-100ms/websocket': 20,
     }),

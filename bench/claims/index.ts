@@ -1,4 +1,4 @@
-import type { ClaimResult } from '../model/run.ts';
+import type { ClaimResult } from '../records/run.ts';
 import { defineRegistry } from '../registry.ts';
 import { autoReconnect } from './auto-reconnect.ts';
 import { browserSupport, sixConnections } from './browsers.ts';

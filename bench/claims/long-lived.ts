@@ -17,7 +17,7 @@ export const longLived: Claim = {
     if (fact.outcome === 'missing') return notMeasured(howToGet([fact]));
     if (!isSettled(fact) || fact.sse === null || fact.websocket === null)
       return notMeasured(`Not decided: ${list([fact])}.`, [fact.key]);
-    const { reply } = evidence.demonstrations;
+    const { reply } = evidence.functionalChecks;
     const post = reply?.routes.find(({ route }) => route === 'post');
     if (reply === null || post === undefined) return notShown('reply');
     const responseBytes = post.later.downBytes;
@@ -30,7 +30,7 @@ export const longLived: Claim = {
         `${lead}An event adds ${short(fact.sse)} bytes over SSE and ${short(fact.websocket)} over WebSocket; ` +
         `the headers of one HTTP answer alone are ${responseBytes}. ` +
         `This is about the stream: with replies, a client of SSE has ${post.connections} connections.`,
-      evidence: [fact.key, 'demonstrations/reply'],
+      evidence: [fact.key, 'functional-checks/reply'],
     };
   },
 };

@@ -1,7 +1,7 @@
 import { notMeasured, type Claim, type Decision, type Evidence } from './contract.ts';
 import { factOf, isSettled } from './facts.ts';
 import { howToGet, list } from './judge.ts';
-import { overRounds, studyFacts } from './study-facts.ts';
+import { overRounds, procedureFacts } from './procedure-facts.ts';
 
 const NOT_HERE = notMeasured("Not in this run. It takes 'npm run bench -- memory'.");
 
@@ -71,7 +71,7 @@ interface Size {
 
 /** All that is resident for a connection that got some events; null: not in this run. */
 function sizes(evidence: Evidence, transport: string): Size | null {
-  const found = studyFacts(evidence, 'memory', 'memory-resident', transport).find(
+  const found = procedureFacts(evidence, 'memory', 'memory-resident', transport).find(
     ({ cell }) => cell === 'active',
   );
   return found === undefined || found.value === null

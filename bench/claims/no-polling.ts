@@ -1,5 +1,5 @@
 import { ARTICLE, notMeasured, type Claim } from './contract.ts';
-import { overRounds, studyFacts, type StudyFact } from './study-facts.ts';
+import { overRounds, procedureFacts, type ProcedureFact } from './procedure-facts.ts';
 
 const STREAMS = ['sse', 'websocket'];
 const ASKING = ['long-polling', 'polling-200ms', 'polling-1s'];
@@ -9,9 +9,12 @@ export const noPolling: Claim = {
   source: ARTICLE,
   kind: 'article',
   decide(evidence) {
-    const of = (metric: string, transports: readonly string[]): readonly (StudyFact & { value: number })[] =>
+    const of = (
+      metric: string,
+      transports: readonly string[],
+    ): readonly (ProcedureFact & { value: number })[] =>
       transports
-        .flatMap((transport) => studyFacts(evidence, 'polling', metric, transport))
+        .flatMap((transport) => procedureFacts(evidence, 'polling', metric, transport))
         .flatMap((fact) => (fact.value === null ? [] : [{ ...fact, value: fact.value }]));
     const [streams, asking] = [of('requests', STREAMS), of('requests', ASKING)];
     if (streams.length === 0 || asking.length === 0)

@@ -1,11 +1,11 @@
-import type { ReplyCost } from '../model/demonstrations.ts';
+import type { ReplyCost } from '../records/functional-checks.ts';
 import { ARTICLE, notShown, type Claim } from './contract.ts';
 
 export const oneWay: Claim = {
   sentence: 'SSE is one-way, which can be limiting; WebSocket is two-way.',
   source: ARTICLE,
   kind: 'article',
-  decide: ({ demonstrations: { reply } }) => {
+  decide: ({ functionalChecks: { reply } }) => {
     const post = reply?.routes.find(({ route }) => route === 'post');
     const frame = reply?.routes.find(({ route }) => route === 'frame');
     if (reply === null || post === undefined || frame === undefined) return notShown('reply');
@@ -18,7 +18,7 @@ export const oneWay: Claim = {
         `${lead}A reply of ${reply.payloadBytes} bytes beside an SSE stream is a POST: ${wordsOf(post)}. ` +
         `Over WebSocket it is one frame: ${wordsOf(frame)}. ` +
         'Browsers send more headers. The delay of a reply is not measured.',
-      evidence: ['demonstrations/reply'],
+      evidence: ['functional-checks/reply'],
     };
   },
 };

@@ -1,4 +1,4 @@
-import type { CodeCount, CodeDemonstration } from '../model/demonstrations.ts';
+import type { CodeCount, CodeCheck } from '../records/functional-checks.ts';
 import { ARTICLE, notShown, type Claim } from './contract.ts';
 
 export const simpleApi: Claim = {
@@ -6,7 +6,7 @@ export const simpleApi: Claim = {
   source: ARTICLE,
   kind: 'article',
   /** Fewer lines and no more concepts is simpler, on the server and on the client. */
-  decide: ({ demonstrations: { code } }) => {
+  decide: ({ functionalChecks: { code } }) => {
     if (code === null) return notShown('code');
     const sides = (['server', 'client'] as const).map((side) => compare(code, side));
     const isSimpler = sides.map(
@@ -20,13 +20,13 @@ export const simpleApi: Claim = {
     return {
       outcome,
       because: `${lead}${sides.map(({ words }) => words).join(' ')}${comeBack(code)}`,
-      evidence: ['demonstrations/code'],
+      evidence: ['functional-checks/code'],
     };
   },
 };
 
 /** Lines of code, and concepts: names imported from elsewhere and terms of the protocol. */
-function sizeOf({ files }: CodeDemonstration, side: CodeCount['side'], transport: CodeCount['transport']) {
+function sizeOf({ files }: CodeCheck, side: CodeCount['side'], transport: CodeCount['transport']) {
   const chosen = files.filter((file) => file.side === side && file.transport === transport);
   return {
     lines: sum(chosen.map(({ lines }) => lines)),
@@ -34,7 +34,7 @@ function sizeOf({ files }: CodeDemonstration, side: CodeCount['side'], transport
   };
 }
 
-function compare(code: CodeDemonstration, side: CodeCount['side']) {
+function compare(code: CodeCheck, side: CodeCount['side']) {
   const sse = sizeOf(code, side, 'sse');
   const websocket = sizeOf(code, side, 'websocket');
   const words =
@@ -43,7 +43,7 @@ function compare(code: CodeDemonstration, side: CodeCount['side']) {
   return { sse, websocket, words };
 }
 
-function comeBack({ comeBackLines }: CodeDemonstration): string {
+function comeBack({ comeBackLines }: CodeCheck): string {
   if (comeBackLines === null) return '';
   return ` To come back after a loss, the WebSocket of our page needs ${comeBackLines} more lines, its EventSource none.`;
 }

@@ -1,11 +1,11 @@
-import type { BytesDemonstration, ByteRoute } from '../model/demonstrations.ts';
+import type { BytesCheck, ByteRoute } from '../records/functional-checks.ts';
 import { ARTICLE, notShown, type Claim } from './contract.ts';
 
 export const textOnly: Claim = {
   sentence: 'SSE carries UTF-8 text only; WebSocket carries text or binary.',
   source: ARTICLE,
   kind: 'article',
-  decide: ({ demonstrations: { bytes } }) => {
+  decide: ({ functionalChecks: { bytes } }) => {
     if (bytes === null) return notShown('bytes');
     const sse = deliveryOf(bytes, 'sse');
     const binary = deliveryOf(bytes, 'websocket-binary');
@@ -20,17 +20,17 @@ export const textOnly: Claim = {
         `${lead}${sse.sentHex} arrives over SSE as ${sse.arrivedHex ?? 'nothing'} ` +
         `and in a binary WebSocket message as ${binary.arrivedHex ?? 'nothing'}.${changedTexts(bytes)}` +
         (price === undefined ? '' : ` Base64 makes ${price.encodedBytes} bytes of ${price.payloadBytes}.`),
-      evidence: ['demonstrations/bytes'],
+      evidence: ['functional-checks/bytes'],
     };
   },
 };
 
-function deliveryOf({ deliveries }: BytesDemonstration, wanted: ByteRoute) {
+function deliveryOf({ deliveries }: BytesCheck, wanted: ByteRoute) {
   return deliveries.find(({ input, route }) => input === 'not-utf-8' && route === wanted);
 }
 
 /** Even text is not always left alone: the line ends of SSE are its own. */
-function changedTexts({ deliveries }: BytesDemonstration): string {
+function changedTexts({ deliveries }: BytesCheck): string {
   const changed = deliveries.filter(
     ({ input, route, result }) => route === 'sse' && result === 'changed' && input !== 'not-utf-8',
   );

@@ -1,5 +1,5 @@
 import { notMeasured, type Claim } from './contract.ts';
-import { overRounds, studyFacts, type StudyFact } from './study-facts.ts';
+import { overRounds, procedureFacts, type ProcedureFact } from './procedure-facts.ts';
 
 /** What a server may keep for a client before one can no longer speak of backpressure, bytes. */
 const LITTLE_BYTES = 1024 * 1024;
@@ -11,8 +11,9 @@ export const builtInBackpressure: Claim = {
   decide(evidence) {
     const held = ['no-limit', 'limit-1-mib'].map(
       (cell) =>
-        studyFacts(evidence, 'slow-consumer', 'most-buffered', 'sse').find((fact) => fact.cell === cell) ??
-        null,
+        procedureFacts(evidence, 'slow-consumer', 'most-buffered', 'sse').find(
+          (fact) => fact.cell === cell,
+        ) ?? null,
     );
     const [free, limited] = held;
     if (free === undefined || free === null || free.value === null)
@@ -42,11 +43,12 @@ export const herd: Claim = {
   source: 'Mattermost issue 10960; Phoenix issue 4045',
   kind: 'folklore',
   decide(evidence) {
-    const all = (metric: string, way: string): readonly StudyFact[] =>
+    const all = (metric: string, way: string): readonly ProcedureFact[] =>
       ['sse', 'websocket'].flatMap((transport) =>
-        studyFacts(evidence, 'herd', metric, transport).filter(({ cell }) => cell.startsWith(way)),
+        procedureFacts(evidence, 'herd', metric, transport).filter(({ cell }) => cell.startsWith(way)),
       );
-    const most = (facts: readonly StudyFact[]): number => Math.max(...facts.map(({ value }) => value ?? 0));
+    const most = (facts: readonly ProcedureFact[]): number =>
+      Math.max(...facts.map(({ value }) => value ?? 0));
     const [fixed, drawn] = [all('herd-worst-100ms', 'fixed-'), all('herd-worst-100ms', 'full-jitter-')];
     if (fixed.length === 0 || drawn.length === 0)
       return notMeasured("Not in this run. It takes 'npm run bench -- herd'.");

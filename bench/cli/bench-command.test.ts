@@ -96,12 +96,12 @@ describe('npm run bench', () => {
   });
 
   it.each([[['fan-out']], [[]], [['fan-out', 'outage', '--profile', 'quick']]])(
-    'refuses everyday clients under load, and says where they can go: %j',
+    'refuses library clients under load, and says where they can go: %j',
     async (argv) => {
       const run = bench(fakeIo([...argv, '--transports', 'sse,shipped']), parts);
       await expect(run).rejects.toMatchObject({
         code: 'usage',
-        message: 'Everyday clients (shipped) go through faults only, and this run has load (fan-out).',
+        message: 'Library clients (shipped) go through faults only, and this run has load (fan-out).',
         hint: 'Name other scenarios: npm run bench -- outage --transports sse,shipped',
       });
       expect(parts.asked).toEqual([]);
@@ -110,7 +110,7 @@ describe('npm run bench', () => {
   );
 
   it.each([[['outage']], [['--profile', 'quick']]])(
-    'takes everyday clients through faults: %j',
+    'takes library clients through faults: %j',
     async (argv) => {
       await bench(fakeIo([...argv, '--transports', 'sse,shipped']), parts);
       expect(parts.asked).toMatchObject([{ transports: ['sse', 'shipped'] }]);

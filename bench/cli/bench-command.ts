@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HarnessError } from '../../servers/contract/errors.ts';
-import type { RunBench, RunOptions, RunResult } from '../model/progress.ts';
-import type { Scenario } from '../model/scenario.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
+import type { RunBench, RunOptions, RunResult } from '../records/progress.ts';
+import type { Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import { benchCommandLine, maxSeed } from './bench-options.ts';
 import type { BenchRegistries } from './bench-options.ts';
-import { refuseEverydayLoad } from './everyday-load.ts';
+import { refuseLibraryLoad } from './library-load.ts';
 import { refusePolling } from './polling-arms.ts';
 import { endingOfRun } from './ending.ts';
 import type { Ending } from './exit-codes.ts';
@@ -47,7 +47,7 @@ export async function bench(io: CommandIo, parts: BenchParts): Promise<Ending> {
     return 'done';
   }
   refusePolling(parts, { transports });
-  refuseEverydayLoad(parts, { scenarios, transports, profile });
+  refuseLibraryLoad(parts, { scenarios, transports, profile });
   const outDir = claimOutDir(out, parts.packageRoot, nameRun(new Date(), profile));
   const seed = values.seed ?? randomInt(maxSeed + 1);
   io.stderr.write(

@@ -1,4 +1,4 @@
-import type { ProfileId, Scenario } from '../model/scenario.ts';
+import type { ProfileId, Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import type { Transport } from '../transports.ts';
 import { profileMeanings, profiles } from './list.ts';
@@ -66,10 +66,7 @@ export function benchCommandLine({ scenarios, transports }: BenchRegistries) {
         title: 'Transports',
         rows: transports
           .entries()
-          .map(([id, { label, role }]) => [
-            id,
-            role === 'everyday' ? `${label}, through faults only` : label,
-          ]),
+          .map(([id, { label, role }]) => [id, role === 'library' ? `${label}, through faults only` : label]),
       },
     ],
     examples: [

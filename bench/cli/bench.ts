@@ -1,6 +1,6 @@
-import { findPackageRoot } from '../measure/environment.ts';
+import { findPackageRoot } from '../host/environment.ts';
 import { formats } from '../report/index.ts';
-import { scenarios } from '../scenarios/index.ts';
+import { scenarios } from '../questions/index.ts';
 import { transports } from '../transports.ts';
 import { bench } from './bench-command.ts';
 import { main } from './main.ts';
@@ -12,6 +12,6 @@ await main((io) =>
     formats,
     packageRoot: findPackageRoot(import.meta.dirname),
     // Loaded only when something is measured, so that --help answers at once.
-    runBench: async (options) => (await import('../runner.ts')).runBench(options),
+    runBench: async (options) => (await import('../runner/runner.ts')).runBench(options),
   }),
 );

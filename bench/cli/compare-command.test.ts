@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { HarnessError } from '../../servers/contract/errors.ts';
-import { around, roundsOf, runWith, verdictOn } from '../compare/runs.fixture.ts';
-import type { RunFile } from '../model/run.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
+import { around, roundsOf, runWith, verdictOn } from '../analysis/compare/runs.fixture.ts';
+import type { RunFile } from '../records/run.ts';
 import { stripColor } from '../report/layout.ts';
 import { compare, type CompareParts } from './compare-command.ts';
 import { exitCodes, type Ending } from './exit-codes.ts';

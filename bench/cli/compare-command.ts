@@ -1,6 +1,6 @@
-import { compareRuns } from '../compare.ts';
-import type { Conclusion } from '../model/run-comparison.ts';
-import type { RunFile } from '../model/run.ts';
+import { compareRuns } from '../analysis/compare/compare.ts';
+import type { Conclusion } from '../records/run-comparison.ts';
+import type { RunFile } from '../records/run.ts';
 import { renderComparison } from '../report/compare.ts';
 import type { Ending } from './exit-codes.ts';
 import { renderHelp } from './help.ts';

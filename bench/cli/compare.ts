@@ -1,5 +1,5 @@
-import { verifyChecksums } from '../files/checksums.ts';
-import { readRunFolder } from '../files/run-file.ts';
+import { verifyChecksums } from '../records/checksums.ts';
+import { readRunFolder } from '../records/run-file.ts';
 import { compare } from './compare-command.ts';
 import { main } from './main.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HarnessError } from '../../servers/contract/errors.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
 import type { Case } from '../doctor/case.ts';
 import { cases as realCases } from '../doctor/index.ts';
 import { defineRegistry, type Registry } from '../registry.ts';

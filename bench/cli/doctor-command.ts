@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import picocolors from 'picocolors';
-import { HarnessError } from '../../servers/contract/errors.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
 import { DOCTOR_SCHEMA_VERSION, type Case, type Finding } from '../doctor/case.ts';
-import { readPinning } from '../measure/pinning.ts';
-import type { Trial } from '../measure/trial.ts';
+import { readPinning } from '../host/pinning.ts';
+import type { Trial } from '../rounds/trial.ts';
 import type { Registry } from '../registry.ts';
 import { formatSeconds } from '../report/format.ts';
 import { wrap } from '../report/layout.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Outcome, Verdict } from '../model/run.ts';
+import type { Outcome, Verdict } from '../records/run.ts';
 import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
 import { endingOfRun } from './ending.ts';
 
@@ -9,7 +9,7 @@ const unmeasured = sampleVerdict({ baselineValue: null, candidateValue: null, ra
 const figures = { ...sampleRun().figures, faults: [], curves: [] };
 
 function control(outcome: Outcome): Verdict {
-  return sampleVerdict({ role: 'twin', baseline: 'sse', candidate: 'sse', outcome });
+  return sampleVerdict({ role: 'aa', baseline: 'sse', candidate: 'sse', outcome });
 }
 
 describe('a run', () => {

@@ -1,4 +1,4 @@
-import type { RunFile } from '../model/run.ts';
+import type { RunFile } from '../records/run.ts';
 import { unprovenOf } from '../report/control.ts';
 import type { Ending } from './exit-codes.ts';
 

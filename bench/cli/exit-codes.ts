@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../servers/contract/errors.ts';
+import type { ErrorCode } from '../../servers/hub/errors.ts';
 
 /** How a command ended, for scripts. The numbers are part of the outside contract. */
 export const exitCodes = {

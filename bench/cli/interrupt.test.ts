@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RunBench } from '../model/progress.ts';
+import type { RunBench } from '../records/progress.ts';
 import { bench } from './bench-command.ts';
 import { fakeIo } from './io.fixture.ts';
 import { fakeParts, finishAtOnce } from './parts.fixture.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { LoadCell, Scenario } from '../model/scenario.ts';
+import type { LoadCell, Scenario } from '../records/scenario.ts';
 import { defineRegistry } from '../registry.ts';
-import { faultCell } from '../scenarios/fault-cell.ts';
+import { faultCell } from '../questions/fault-cell.ts';
 import { renderList } from './list.ts';
 
 const load: LoadCell = {

@@ -1,5 +1,5 @@
-import { armsFor } from '../measure/round-context.ts';
-import type { Cell, ProfileId, Scenario } from '../model/scenario.ts';
+import { armsFor } from '../rounds/round-context.ts';
+import type { Cell, ProfileId, Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import { formatSeconds } from '../report/format.ts';
 import { roughRoundSeconds } from '../runner/schedule.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HarnessError } from '../../servers/contract/errors.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { fakeIo } from './io.fixture.ts';
 import { columnsOf, endingOf, wantsColor } from './main.ts';

@@ -1,4 +1,4 @@
-import { HarnessError } from '../../servers/contract/errors.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
 import { endingOfError, exitCodes } from './exit-codes.ts';
 import type { Ending } from './exit-codes.ts';
 

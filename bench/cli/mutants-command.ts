@@ -1,4 +1,4 @@
-import { HarnessError } from '../../servers/contract/errors.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
 import { checkMutant, type Mutant } from '../mutants/mutant.ts';
 import type { RunProgram } from '../mutants/program.ts';
 import { withTrial, type Fate, type Trial } from '../mutants/trial.ts';

@@ -1,4 +1,4 @@
-import { findPackageRoot } from '../measure/environment.ts';
+import { findPackageRoot } from '../host/environment.ts';
 import { mutants } from '../mutants/index.ts';
 import { runProgram } from '../mutants/program.ts';
 import { main } from './main.ts';

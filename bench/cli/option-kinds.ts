@@ -1,4 +1,4 @@
-import { HarnessError } from '../../servers/contract/errors.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
 import { nearest } from '../registry.ts';
 
 /** A switch: absent is false. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HarnessError } from '../../servers/contract/errors.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
 import { renderHelp } from './help.ts';
 import { choiceOption, flag, listOption, numberOption, textOption } from './option-kinds.ts';
 import { defineCommand, parseCommand } from './options.ts';

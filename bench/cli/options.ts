@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { HarnessError } from '../../servers/contract/errors.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
 import { nearest } from '../registry.ts';
 import type { Ending } from './exit-codes.ts';
 import { flag, missingValue } from './option-kinds.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { HarnessError } from '../../servers/contract/errors.ts';
-import type { ProfileId } from '../model/scenario.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
+import type { ProfileId } from '../records/scenario.ts';
 
 /** A folder that exists, is empty and can be written. */
 export interface OutDir {

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HarnessError } from '../../servers/contract/errors.ts';
-import type { RunBench, RunOptions } from '../model/progress.ts';
-import type { Cell, ProfileId, Scenario } from '../model/scenario.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
+import type { RunBench, RunOptions } from '../records/progress.ts';
+import type { Cell, ProfileId, Scenario } from '../records/scenario.ts';
 import { defineRegistry } from '../registry.ts';
 import type { ReportFormat } from '../report/contract.ts';
-import { faultCell } from '../scenarios/fault-cell.ts';
-import { RESUMING } from '../scenarios/reconnect-policy.ts';
+import { faultCell } from '../questions/fault-cell.ts';
+import { RESUMING } from '../questions/reconnect-policy.ts';
 import { sampleRun } from '../report/sample-run.fixture.ts';
 import type { Transport } from '../transports.ts';
 import type { BenchParts } from './bench-command.ts';
@@ -88,7 +88,7 @@ export const measureNothing: RunBench = async (options) => {
     run: sampleRun({
       verdicts: [],
       checks: [],
-      figures: { spectra: [], slices: [], faults: [], curves: [], values: [] },
+      figures: { spectra: [], windows: [], faults: [], curves: [], values: [] },
     }),
     dir,
   };
@@ -112,7 +112,7 @@ export function fakeParts(root: string, runBench: RunBench = finishAtOnce): Fake
       sse: { label: 'SSE', role: 'contest' },
       websocket: { label: 'WebSocket', role: 'contest' },
       raw: { label: 'Raw TCP', role: 'control' },
-      shipped: { label: 'A library', role: 'everyday' },
+      shipped: { label: 'A library', role: 'library' },
     }),
     formats: defineRegistry('format', {
       terminal: format('table', null),

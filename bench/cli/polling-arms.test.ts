@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { scenarios } from '../scenarios/index.ts';
+import { scenarios } from '../questions/index.ts';
 import { transports } from '../transports.ts';
 import { refusePolling } from './polling-arms.ts';
 

@@ -1,6 +1,6 @@
-import { HarnessError } from '../../servers/contract/errors.ts';
-import type { RunOptions } from '../model/progress.ts';
-import type { Scenario } from '../model/scenario.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
+import type { RunOptions } from '../records/progress.ts';
+import type { Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import type { Transport } from '../transports.ts';
 

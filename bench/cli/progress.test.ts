@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RoundNews, RunProgress } from '../model/progress.ts';
+import type { RoundNews, RunProgress } from '../records/progress.ts';
 import { fakeIo } from './io.fixture.ts';
 import { createProgress, crop, plainLine, statusLine } from './progress.ts';
 
@@ -15,7 +15,7 @@ const started: RoundNews = {
   leftSeconds: 130.4,
 };
 const finished: RoundNews = { ...started, kind: 'round-finished' };
-const note: RunProgress = { ...started, kind: 'note', text: 'A slice was void.' };
+const note: RunProgress = { ...started, kind: 'note', text: 'A window was void.' };
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -36,7 +36,7 @@ describe('the words', () => {
     expect(plainLine(finished)).toBe(
       'fan-out, 1,000 connections: round 3 of up to 12 finished, 1 min 5 s done, 2 min 10 s left',
     );
-    expect(plainLine(note)).toBe('note: A slice was void.');
+    expect(plainLine(note)).toBe('note: A window was void.');
   });
 
   it('show an interval that will still move, and say so', () => {
@@ -116,7 +116,7 @@ describe('a terminal', () => {
     progress.end();
     vi.advanceTimersByTime(1000);
     const line = statusLine(started);
-    expect(io.err()).toBe(`${clear}${line}${clear}note: A slice was void.\n${clear}${line}${clear}`);
+    expect(io.err()).toBe(`${clear}${line}${clear}note: A window was void.\n${clear}${line}${clear}`);
   });
 
   it('is coloured unless NO_COLOR is set', () => {

@@ -1,5 +1,5 @@
 import picocolors from 'picocolors';
-import type { RunProgress } from '../model/progress.ts';
+import type { RunProgress } from '../records/progress.ts';
 import { formatEstimate, formatSeconds } from '../report/format.ts';
 import { columnsOf, wantsColor } from './main.ts';
 import type { CommandIo } from './main.ts';
@@ -17,7 +17,7 @@ export interface ProgressDisplay {
 
 /**
  * One line that is redrawn on a terminal; one plain line for each finished round in a log (no terminal, or `CI` set).
- * It has no clock of its own: the runner should sleep while a slice runs.
+ * It has no clock of its own: the runner should sleep while a window runs.
  */
 export function createProgress(io: Pick<CommandIo, 'stderr' | 'env'>): ProgressDisplay {
   const inCi = (io.env['CI'] ?? '') !== '';

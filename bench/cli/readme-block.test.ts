@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findPackageRoot } from '../measure/environment.ts';
+import { findPackageRoot } from '../host/environment.ts';
 import { sampleRun } from '../report/sample-run.fixture.ts';
-import { readRunFolder } from '../files/run-file.ts';
+import { readRunFolder } from '../records/run-file.ts';
 import { verdictBlock, withVerdictBlock } from './readme-block.ts';
 
 const root = findPackageRoot(import.meta.dirname);

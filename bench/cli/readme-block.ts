@@ -1,6 +1,6 @@
 import { markdownTable } from 'markdown-table';
-import { HarnessError } from '../../servers/contract/errors.ts';
-import type { RunFile } from '../model/run.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
+import type { RunFile } from '../records/run.ts';
 import { originOf } from '../report/headline.ts';
 import { wordsOf } from '../report/grid.ts';
 import { labelsOf, sectionsOf } from '../report/rows.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findPackageRoot } from '../measure/environment.ts';
-import { readRunFolder } from '../files/run-file.ts';
+import { findPackageRoot } from '../host/environment.ts';
+import { readRunFolder } from '../records/run-file.ts';
 import { main } from './main.ts';
 import { verdictBlock, withVerdictBlock } from './readme-block.ts';
 

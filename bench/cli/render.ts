@@ -1,4 +1,4 @@
-import type { RunFile } from '../model/run.ts';
+import type { RunFile } from '../records/run.ts';
 import type { Registry } from '../registry.ts';
 import type { ReportFormat, ReportOptions } from '../report/contract.ts';
 import { columnsOf, wantsColor } from './main.ts';

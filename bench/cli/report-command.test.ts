@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HarnessError } from '../../servers/contract/errors.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
 import { defineRegistry } from '../registry.ts';
 import type { ReportFormat } from '../report/contract.ts';
 import { sampleRun } from '../report/sample-run.fixture.ts';

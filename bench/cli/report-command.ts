@@ -1,4 +1,4 @@
-import type { RunFile } from '../model/run.ts';
+import type { RunFile } from '../records/run.ts';
 import type { Ending } from './exit-codes.ts';
 import { renderHelp } from './help.ts';
 import { columnsOf } from './main.ts';

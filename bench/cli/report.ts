@@ -1,6 +1,6 @@
 import { formats } from '../report/index.ts';
-import { verifyChecksums } from '../files/checksums.ts';
-import { readRunFolder } from '../files/run-file.ts';
+import { verifyChecksums } from '../records/checksums.ts';
+import { readRunFolder } from '../records/run-file.ts';
 import { main } from './main.ts';
 import { report } from './report-command.ts';
 

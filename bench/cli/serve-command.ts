@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { HarnessError } from '../../servers/contract/errors.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
 import { loadPage } from '../../servers/page/load.ts';
 import { isLoopback } from '../../servers/page/origins.ts';
 import { startPageServer } from '../../servers/page/start.ts';

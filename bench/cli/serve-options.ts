@@ -1,4 +1,4 @@
-import { DEFAULT_SERVER_OPTIONS } from '../../servers/contract/options.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../../servers/hub/options.ts';
 import { maxSeed } from './bench-options.ts';
 import { numberOption, textOption } from './option-kinds.ts';
 import { defineCommand } from './options.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findPackageRoot } from '../measure/environment.ts';
+import { findPackageRoot } from '../host/environment.ts';
 import { contestants } from '../transports.ts';
 import { main } from './main.ts';
 import { serve } from './serve-command.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { HarnessError } from '../../servers/contract/errors.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
 import { defineRegistry, type Registry } from '../registry.ts';
 import { traps as realTraps } from '../traps/index.ts';
 import { count } from '../traps/readings.ts';

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { HarnessError } from '../../servers/contract/errors.ts';
-import { readPinning } from '../measure/pinning.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
+import { readPinning } from '../host/pinning.ts';
 import type { Registry } from '../registry.ts';
 import { renderTrapList, renderTrapResult, renderTrapText } from '../traps/render.ts';
 import { TRAPS_SCHEMA_VERSION, type Trap, type TrapContext, type TrapResult } from '../traps/trap.ts';

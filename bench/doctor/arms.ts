@@ -1,9 +1,9 @@
-import { startClient, startServer } from '../measure/arm.ts';
-import type { Child } from '../measure/child.ts';
-import type { ClientCalls, ServerCalls } from '../measure/messages.ts';
-import { entryPoint, ordinaryArm, type ArmPlan } from '../measure/round-context.ts';
-import { startArm, type Keep, type Trial } from '../measure/trial.ts';
-import type { SliceArm } from '../measure/slice.ts';
+import { startClient, startServer } from '../rounds/arm.ts';
+import type { Child } from '../processes/child.ts';
+import type { ClientCalls, ServerCalls } from '../processes/calls.ts';
+import { entryPoint, ordinaryArm, type ArmPlan } from '../rounds/round-context.ts';
+import { startArm, type Keep, type Trial } from '../rounds/trial.ts';
+import type { WindowArm } from '../rounds/window.ts';
 import { encodeInjection, type ClientInjection, type ServerInjection } from './injection.ts';
 
 /** An arm whose server or client does something on purpose. */
@@ -45,7 +45,7 @@ export function startInjected(
     readonly server?: ServerInjection;
     readonly client?: ClientInjection;
   },
-): Promise<SliceArm> {
+): Promise<WindowArm> {
   const { transport, connections, payloadBytes } = arm;
   return startArm(trial, keep, {
     transport,

@@ -1,4 +1,4 @@
-import type { Clock } from '../../servers/contract/clock.ts';
+import type { Clock } from '../../servers/stream/clock.ts';
 
 /**
  * Between two looks at the clock, ns, while nothing comes between. After a longer step another thread of this process had the

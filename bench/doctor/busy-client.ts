@@ -1,5 +1,5 @@
-import { withChildren } from '../measure/arm.ts';
-import { measure, type Trial, type WholeSlice } from '../measure/trial.ts';
+import { withChildren } from '../rounds/arm.ts';
+import { measure, type Trial, type WholeWindow } from '../rounds/trial.ts';
 import { startInjected } from './arms.ts';
 import { percent, that, within, type Case, type Finding } from './case.ts';
 import type { ClientInjection } from './injection.ts';
@@ -16,7 +16,7 @@ export const busyClient: Case = {
 };
 
 /** A light stream, seen by a client that may have something else to do. @param client null: it has nothing else to do */
-export function measureBusy(trial: Trial, client: ClientInjection | null): Promise<WholeSlice> {
+export function measureBusy(trial: Trial, client: ClientInjection | null): Promise<WholeWindow> {
   return withChildren(trial.signal, async (keep) => {
     const arm = await startInjected(trial, keep, {
       transport: 'sse',
@@ -31,13 +31,13 @@ export function measureBusy(trial: Trial, client: ClientInjection | null): Promi
   });
 }
 
-/** The slice is void, and for the right reason. Pure. */
-export function judgeBusy({ client, checks }: Pick<WholeSlice, 'client' | 'checks'>): readonly Finding[] {
+/** The window is void, and for the right reason. Pure. */
+export function judgeBusy({ client, checks }: Pick<WholeWindow, 'client' | 'checks'>): readonly Finding[] {
   const found = checks.filter(({ outcome }) => outcome === 'void').map(({ code }) => code);
   return [
     within('event loop of the client busy', client.loopUtilization, [0.85, 1], percent),
     that(
-      'the slice',
+      'the window',
       'void: client-saturated',
       `void: ${found.join(', ')}`,
       found.includes('client-saturated'),

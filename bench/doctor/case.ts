@@ -1,4 +1,4 @@
-import type { Trial } from '../measure/trial.ts';
+import type { Trial } from '../rounds/trial.ts';
 
 /** Version of the JSON that `npm run doctor -- --json` prints. It goes up when a field changes its meaning. */
 export const DOCTOR_SCHEMA_VERSION = 1;

@@ -1,13 +1,13 @@
-import { systemClock as clock } from '../../servers/contract/clock.ts';
-import { HarnessError } from '../../servers/contract/errors.ts';
-import type { Irregular } from '../../clients/sequence.ts';
-import { START_TIMEOUT_MS, startClient, startLink, startServer, withChildren } from '../measure/arm.ts';
-import type { Child } from '../measure/child.ts';
-import type { ServerCalls } from '../measure/messages.ts';
-import { ordinaryArm } from '../measure/round-context.ts';
-import { STAYS_AWAY } from '../measure/stays-away.ts';
-import { connectClients, listen, type Trial } from '../measure/trial.ts';
-import type { DeliveryCounts } from '../model/record.ts';
+import { systemClock as clock } from '../../servers/stream/clock.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
+import type { Irregular } from '../../clients/engine/sequence.ts';
+import { START_TIMEOUT_MS, startClient, startLink, startServer, withChildren } from '../rounds/arm.ts';
+import type { Child } from '../processes/child.ts';
+import type { ServerCalls } from '../processes/calls.ts';
+import { ordinaryArm } from '../rounds/round-context.ts';
+import { STAYS_AWAY } from '../rounds/stays-away.ts';
+import { connectClients, listen, type Trial } from '../rounds/trial.ts';
+import type { DeliveryCounts } from '../records/record.ts';
 import { exactly, within, type Case, type Finding } from './case.ts';
 
 /** Events sent while all clients were connected, while some were away, and after all had come back. */

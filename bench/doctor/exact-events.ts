@@ -1,15 +1,15 @@
-import { withChildren } from '../measure/arm.ts';
-import type { Irregular } from '../../clients/sequence.ts';
-import type { DeliveryCounts } from '../model/record.ts';
+import { withChildren } from '../rounds/arm.ts';
+import type { Irregular } from '../../clients/engine/sequence.ts';
+import type { DeliveryCounts } from '../records/record.ts';
 import { createRandom } from '../stats/random.ts';
-import { measure, type Trial } from '../measure/trial.ts';
+import { measure, type Trial } from '../rounds/trial.ts';
 import { startInjected } from './arms.ts';
 import { exactly, within, type Case, type Finding } from './case.ts';
 
 const EVENTS_PER_SECOND = 1000;
 const MEASURE_MS = 1000;
 const CONNECTIONS = 4;
-/** Events of the slice with its settling and its tail; those that are tampered with lie among them. */
+/** Events of the window with its settling and its tail; those that are tampered with lie among them. */
 const FIRST_SEQ = 20;
 const LAST_SEQ = 1000;
 const COUNTS = { drop: 37, double: 5, swap: 3 } as const;

@@ -1,5 +1,5 @@
-import { withChildren } from '../measure/arm.ts';
-import { measure, type Trial } from '../measure/trial.ts';
+import { withChildren } from '../rounds/arm.ts';
+import { measure, type Trial } from '../rounds/trial.ts';
 import { startInjected } from './arms.ts';
 import { within, type Case, type Finding } from './case.ts';
 

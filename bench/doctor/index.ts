@@ -9,7 +9,7 @@ import { neighbours } from './neighbours.ts';
 import { overload } from './overload.ts';
 import { knownRecovery } from './recovery.ts';
 import { serverCpu } from './server-cpu.ts';
-import { simulatedTwins } from './simulated-twins.ts';
+import { simulatedAa } from './simulated-aa.ts';
 import { stalledServer } from './stalled-server.ts';
 
 /** Every fault with a known answer, in the order in which they are put in. */
@@ -26,5 +26,5 @@ export const cases = defineRegistry<Case>('case', {
   'server-cpu-5': serverCpu(0.05, false),
   'server-cpu-20': serverCpu(0.2, false),
   neighbours,
-  'simulated-twins': simulatedTwins,
+  'simulated-aa': simulatedAa,
 });

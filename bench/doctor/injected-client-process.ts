@@ -1,11 +1,11 @@
 /**
  * Entry point of a client process that has no time: the ordinary one, with its event loop kept busy for a part of the time
- * while a slice is measured, as a client with too many connections is. How much, its command line says.
+ * while a window is measured, as a client with too many connections is. How much, its command line says.
  */
 // oxlint-disable-next-line import/no-unassigned-import -- loading it is what starts the ordinary process
-import '../measure/client-process.ts';
-import { systemClock as clock } from '../../servers/contract/clock.ts';
-import type { ClientCalls } from '../measure/messages.ts';
+import '../processes/client-process.ts';
+import { systemClock as clock } from '../../servers/stream/clock.ts';
+import type { ClientCalls } from '../processes/calls.ts';
 import { decodeClientInjection } from './injection.ts';
 
 type Order =

@@ -1,5 +1,5 @@
 /** Entry point of a server process in which one thing goes wrong on purpose: what, its command line says. */
-import { serveStream } from '../measure/server-side.ts';
+import { serveStream } from '../processes/server-calls.ts';
 import { InjectedStream } from './injected-stream.ts';
 import { decodeServerInjection } from './injection.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../servers/contract/clock.ts';
-import { createManualClock, type ManualClock } from '../../servers/contract/manual-clock.ts';
-import type { EncodedEvent } from '../../servers/contract/replay-buffer.ts';
+import type { Clock } from '../../servers/stream/clock.ts';
+import { createManualClock, type ManualClock } from '../../servers/stream/manual-clock.ts';
+import type { EncodedEvent } from '../../servers/stream/replay-buffer.ts';
 import { Burner } from './burner.ts';
 import { InjectedStream } from './injected-stream.ts';
 import type { ServerInjection } from './injection.ts';

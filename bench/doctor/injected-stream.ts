@@ -1,6 +1,6 @@
-import type { Clock } from '../../servers/contract/clock.ts';
-import type { EncodedEvent } from '../../servers/contract/replay-buffer.ts';
-import { EventStream, type StreamSettings } from '../../servers/contract/stream.ts';
+import type { Clock } from '../../servers/stream/clock.ts';
+import type { EncodedEvent } from '../../servers/stream/replay-buffer.ts';
+import { EventStream, type StreamSettings } from '../../servers/stream/stream.ts';
 import { Burner } from './burner.ts';
 import type { ServerInjection } from './injection.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sliceOf } from '../metrics/parts/records.fixture.ts';
+import { windowOf } from '../metrics/parts/records.fixture.ts';
 import { encodeHistogram, type Encoded } from '../stats/histogram.ts';
 import { sampleVerdict } from '../report/sample-run.fixture.ts';
 import { judgeBusy } from './busy-client.ts';
@@ -20,12 +20,12 @@ const missed = (findings: readonly Finding[]): string[] =>
 
 const voidBy = (code: string) => ({ code, outcome: 'void', detail: '' }) as const;
 
-/** The client of a slice with these delays. */
+/** The client of a window with these delays. */
 function clientWith(delivery: readonly number[], transit: readonly number[], loopUtilization = 0.3) {
-  const { client } = sliceOf({
+  const { client } = windowOf({
     client: { delivery: encodeHistogram(delivery), transit: encodeHistogram(transit), loopUtilization },
   });
-  if (client === null) throw new Error('the slice lacks its client');
+  if (client === null) throw new Error('the window lacks its client');
   return client;
 }
 
@@ -128,8 +128,8 @@ describe('tampered events', () => {
   const tampering = drawTampering(7);
   const { drop, double, swap } = tampering;
   const clients = Array.from({ length: 4 }, () => ({ missed: drop, duplicate: double, reordered: swap }));
-  const { counts } = sliceOf({ counts: { missed: 4 * 37, duplicate: 4 * 5, reordered: 4 * 3 } });
-  if (counts === null) throw new Error('the slice lacks its counts');
+  const { counts } = windowOf({ counts: { missed: 4 * 37, duplicate: 4 * 5, reordered: 4 * 3 } });
+  if (counts === null) throw new Error('the window lacks its counts');
 
   it('are 37, 5 and 3, no two of them neighbours, the same for the same seed', () => {
     expect([drop.length, double.length, swap.length]).toEqual([37, 5, 3]);
@@ -153,8 +153,8 @@ describe('tampered events', () => {
 describe('cut connections', () => {
   const gone = { missed: range(101, 137), duplicate: [], reordered: [] };
   const whole = { missed: [], duplicate: [], reordered: [] };
-  const { counts } = sliceOf();
-  if (counts === null) throw new Error('the slice lacks its counts');
+  const { counts } = windowOf();
+  if (counts === null) throw new Error('the window lacks its counts');
   const untouched = range(1, 12).map(() => whole);
   const some = [...range(1, 5).map(() => gone), ...untouched.slice(5)];
 
@@ -208,13 +208,13 @@ describe('too much for one side', () => {
   it('is found by its check, and by no other', () => {
     const busy = clientWith([1], [1], 0.92);
     expect(missed(judgeBusy({ client: busy, checks: [voidBy('client-saturated')] }))).toEqual([]);
-    expect(missed(judgeBusy({ client: busy, checks: [voidBy('incomplete')] }))).toEqual(['the slice']);
+    expect(missed(judgeBusy({ client: busy, checks: [voidBy('incomplete')] }))).toEqual(['the window']);
     expect(
       missed(judgeBusy({ client: clientWith([1], [1]), checks: [voidBy('client-saturated')] })),
     ).toHaveLength(1);
     expect(missed(judgeOverload([voidBy('server-late')]))).toEqual([]);
-    expect(missed(judgeOverload([voidBy('client-saturated')]))).toEqual(['the slice']);
-    expect(missed(judgeOverload([]))).toEqual(['the slice']);
+    expect(missed(judgeOverload([voidBy('client-saturated')]))).toEqual(['the window']);
+    expect(missed(judgeOverload([]))).toEqual(['the window']);
   });
 });
 
@@ -263,7 +263,7 @@ describe('neighbours', () => {
     scenarios: [summary],
     checks: [check],
     verdicts,
-    figures: { spectra: [], slices: [], faults: [], curves: [], values: [] },
+    figures: { spectra: [], windows: [], faults: [], curves: [], values: [] },
   };
 
   it('are found when most pairs are void on their account and nothing is claimed', () => {

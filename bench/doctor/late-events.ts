@@ -1,6 +1,6 @@
-import { withChildren } from '../measure/arm.ts';
-import type { ClientTrace } from '../measure/messages.ts';
-import { measure, type Trial } from '../measure/trial.ts';
+import { withChildren } from '../rounds/arm.ts';
+import type { ClientTrace } from '../processes/calls.ts';
+import { measure, type Trial } from '../rounds/trial.ts';
 import { decodeHistogram, encodeHistogram, type Encoded } from '../stats/histogram.ts';
 import { quantile, sortNumbers } from '../stats/quantile.ts';
 import { startInjected } from './arms.ts';
@@ -51,7 +51,7 @@ function measureLate(
   });
 }
 
-/** The deliveries whose events were due while the slice was measured. The first of all was event 1. */
+/** The deliveries whose events were due while the window was measured. The first of all was event 1. */
 function numberedInWindow({ dueNs, receivedNs }: ClientTrace['events']): readonly Numbered[] {
   const periodNs = 1e9 / EVENTS_PER_SECOND;
   const firstSeq = 1 + (SETTLE_MS / 1000) * EVENTS_PER_SECOND;
@@ -69,7 +69,7 @@ function numberedInWindow({ dueNs, receivedNs }: ClientTrace['events']): readonl
  * Two in a hundred are late, so the distribution has a step of 2 % at 5 ms. A restless machine makes other events as late:
  * their numbers tell which, and the step must be what is left of the distribution without them. Where it lies says the lower
  * quartile of the late events over that of all others: what a machine adds, it adds to the upper ones. Pure.
- * @param delivery what the slice reports.
+ * @param delivery what the window reports.
  * @param numbered the same deliveries one by one.
  */
 export function judgeLate(delivery: Encoded, numbered: readonly Numbered[]): readonly Finding[] {

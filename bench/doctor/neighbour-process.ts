@@ -2,8 +2,8 @@
  * Entry point of a neighbour that hogs a processor: it works on nothing until its time is up. It ends by itself, and with
  * the runner: nobody has to stop it.
  */
-import { systemClock as clock } from '../../servers/contract/clock.ts';
-import { serveCalls } from '../measure/serve-calls.ts';
+import { systemClock as clock } from '../../servers/stream/clock.ts';
+import { serveCalls } from '../processes/serve-calls.ts';
 import type { NeighbourCalls } from './neighbour.ts';
 
 /** The loop comes up for air so often, to hear that the runner is gone. */

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { START_TIMEOUT_MS } from '../measure/arm.ts';
-import { Child } from '../measure/child.ts';
-import { entryPoint } from '../measure/round-context.ts';
-import type { Keep } from '../measure/trial.ts';
+import { START_TIMEOUT_MS } from '../rounds/arm.ts';
+import { Child } from '../processes/child.ts';
+import { entryPoint } from '../rounds/round-context.ts';
+import type { Keep } from '../rounds/trial.ts';
 
 /** What the runner asks of a neighbour. */
 export interface NeighbourCalls {

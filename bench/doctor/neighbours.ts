@@ -1,8 +1,8 @@
-import { withChildren } from '../measure/arm.ts';
-import { ordinaryArm } from '../measure/round-context.ts';
-import type { Trial } from '../measure/trial.ts';
-import type { Analysis } from '../analyse.ts';
-import type { LoadCell } from '../model/scenario.ts';
+import { withChildren } from '../rounds/arm.ts';
+import { ordinaryArm } from '../rounds/round-context.ts';
+import type { Trial } from '../rounds/trial.ts';
+import type { Analysis } from '../analysis/analyse.ts';
+import type { LoadCell } from '../records/scenario.ts';
 import { that, within, type Case, type Finding } from './case.ts';
 import { startNeighbours } from './neighbour.ts';
 import { measureRounds, verdictOn } from './rounds.ts';

@@ -1,6 +1,6 @@
-import { withChildren } from '../measure/arm.ts';
-import { measure, type Trial } from '../measure/trial.ts';
-import type { Check } from '../model/record.ts';
+import { withChildren } from '../rounds/arm.ts';
+import { measure, type Trial } from '../rounds/trial.ts';
+import type { Check } from '../records/record.ts';
 import { startInjected } from './arms.ts';
 import { that, type Case, type Finding } from './case.ts';
 
@@ -31,9 +31,9 @@ function measureOverload(trial: Trial): Promise<readonly Check[]> {
   });
 }
 
-/** The slice is void because the server was saturated, so none of its delays can be claimed. Pure. */
+/** The window is void because the server was saturated, so none of its delays can be claimed. Pure. */
 export function judgeOverload(checks: readonly Check[]): readonly Finding[] {
   const codes = checks.filter(({ outcome }) => outcome === 'void').map(({ code }) => code);
   const isFound = codes.some((code) => SATURATED.has(code));
-  return [that('the slice', `void: ${[...SATURATED].join(' or ')}`, `void: ${codes.join(', ')}`, isFound)];
+  return [that('the window', `void: ${[...SATURATED].join(' or ')}`, `void: ${codes.join(', ')}`, isFound)];
 }

@@ -1,9 +1,9 @@
-import { runFaultRound } from '../measure/fault-round.ts';
-import { planArms } from '../measure/round-context.ts';
-import type { Trial } from '../measure/trial.ts';
-import type { FaultRecord } from '../model/record.ts';
-import type { FaultCell } from '../model/scenario.ts';
-import { faultCell } from '../scenarios/fault-cell.ts';
+import { runFaultRound } from '../rounds/fault-round.ts';
+import { planArms } from '../rounds/round-context.ts';
+import type { Trial } from '../rounds/trial.ts';
+import type { FaultRecord } from '../records/record.ts';
+import type { FaultCell } from '../records/scenario.ts';
+import { faultCell } from '../questions/fault-cell.ts';
 import { median } from '../stats/quantile.ts';
 import { ms, within, type Case, type Finding } from './case.ts';
 

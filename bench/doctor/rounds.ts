@@ -1,11 +1,11 @@
-import { analyseInjected, type Analysis } from '../analyse.ts';
-import { runLoadRound } from '../measure/load-round.ts';
-import type { ArmPlan } from '../measure/round-context.ts';
-import type { Trial } from '../measure/trial.ts';
+import { analyseInjected, type Analysis } from '../analysis/analyse.ts';
+import { runLoadRound } from '../rounds/load-round.ts';
+import type { ArmPlan } from '../rounds/round-context.ts';
+import type { Trial } from '../rounds/trial.ts';
 import { metrics } from '../metrics/index.ts';
-import type { RoundRecord } from '../model/record.ts';
-import type { Verdict } from '../model/run.ts';
-import type { LoadCell, Scenario } from '../model/scenario.ts';
+import type { RoundRecord } from '../records/record.ts';
+import type { Verdict } from '../records/run.ts';
+import type { LoadCell, Scenario } from '../records/scenario.ts';
 import { defineRegistry } from '../registry.ts';
 import { createRandom } from '../stats/random.ts';
 
@@ -35,7 +35,7 @@ export async function measureRounds(
           seed: Math.floor(createRandom(seed, `${injection} ${round}`).nextFloat() * 2 ** 32),
           arms,
           contest: arms.map(({ arm }) => arm),
-          twin: null,
+          aa: null,
           injection,
           cpus,
           idleLagP90Ns: null,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Trial } from '../measure/trial.ts';
-import { analyse } from '../analyse.ts';
+import type { Trial } from '../rounds/trial.ts';
+import { analyse } from '../analysis/analyse.ts';
 import { metrics } from '../metrics/index.ts';
 import { defineRegistry } from '../registry.ts';
 import { cases } from './index.ts';
-import { ordinaryArm } from '../measure/round-context.ts';
+import { ordinaryArm } from '../rounds/round-context.ts';
 import { injectedArm } from './arms.ts';
-import { runLoadRound } from '../measure/load-round.ts';
+import { runLoadRound } from '../rounds/load-round.ts';
 import { simulatedCell } from './simulation.ts';
 
 // Real processes. Only what no load of the machine can change is expected.
@@ -29,7 +29,7 @@ describe('the doctor, with real processes', () => {
     'voids a client that has no time',
     async () => {
       const findings = await cases.get('busy-client').run(trial());
-      expect(findings.find(({ what }) => what === 'the slice')?.isFound).toBe(true);
+      expect(findings.find(({ what }) => what === 'the window')?.isFound).toBe(true);
     },
     LONG,
   );
@@ -49,7 +49,7 @@ describe('the doctor, with real processes', () => {
             injectedArm('sse', 'sse-burning', { server: { kind: 'burn', share: 3 } }),
           ],
           contest: ['sse', 'sse-burning'],
-          twin: null,
+          aa: null,
           injection: 'server-cpu',
           idleLagP90Ns: null,
           versionOf: () => 'unnamed',
@@ -57,8 +57,8 @@ describe('the doctor, with real processes', () => {
         cell,
       );
       const cpuUs = (arm: string): number =>
-        record.slices
-          .filter((slice) => slice.arm === arm)
+        record.windows
+          .filter((window) => window.arm === arm)
           .reduce((sum, { server }) => sum + (server?.cpuUserUs ?? 0) + (server?.cpuSystemUs ?? 0), 0);
       // Three times as much on top: even a machine that is all noise does not hide it.
       expect(cpuUs('sse-burning') / cpuUs('sse')).toBeGreaterThan(2);

@@ -1,5 +1,5 @@
-import type { Verdict } from '../model/run.ts';
-import type { LoadCell } from '../model/scenario.ts';
+import type { Verdict } from '../records/run.ts';
+import type { LoadCell } from '../records/scenario.ts';
 import { injectedArm } from './arms.ts';
 import { that, type Case, type Finding } from './case.ts';
 import { measureRounds, verdictOn } from './rounds.ts';
@@ -20,7 +20,7 @@ const cell: LoadCell = {
 };
 
 /**
- * A server that burns a share of CPU time more than its twin: on any machine the ratio of the two is known. The twin keeps the
+ * A server that burns a share of CPU time more than its aa: on any machine the ratio of the two is known. The aa keeps the
  * same account of its CPU time and burns nothing: beside an ordinary server the keeping of it would count as burnt.
  */
 export function serverCpu(share: number, isDefault: boolean): Case {

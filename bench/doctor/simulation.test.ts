@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import jstat from 'jstat';
 import { createRandom } from '../stats/random.ts';
 import { planSchedule } from '../runner/schedule.ts';
-import { mostTimesTooWide } from '../verdict/width.ts';
-import { analyse } from '../analyse.ts';
+import { mostTimesTooWide } from '../analysis/verdict/width.ts';
+import { analyse } from '../analysis/analyse.ts';
 import { metrics } from '../metrics/index.ts';
-import type { RoundRecord } from '../model/record.ts';
-import type { Outcome } from '../model/run.ts';
-import type { Scenario } from '../model/scenario.ts';
+import type { RoundRecord } from '../records/record.ts';
+import type { Outcome } from '../records/run.ts';
+import type { Scenario } from '../records/scenario.ts';
 import { defineRegistry } from '../registry.ts';
 import {
   binomialBand,
@@ -27,8 +27,8 @@ const DIFFERENT: ReadonlySet<Outcome> = new Set(['lower', 'higher', 'different']
 
 const noises: Readonly<Record<string, Noise>> = {
   usual: USUAL_NOISE,
-  'slow drift': { round: 0.02, slice: 0.04, drift: 0.02, hiccupShare: 0, hiccup: 0 },
-  'heavy tails': { round: 0.04, slice: 0.1, drift: 0, hiccupShare: 0.2, hiccup: 1.5 },
+  'slow drift': { round: 0.02, window: 0.04, drift: 0.02, hiccupShare: 0, hiccup: 0 },
+  'heavy tails': { round: 0.04, window: 0.1, drift: 0, hiccupShare: 0.2, hiccup: 1.5 },
 };
 
 /** Whether so many of the trials are no surprise for something with at most this chance. */
@@ -108,15 +108,15 @@ describe('a difference that is there', () => {
   }, 60_000);
 });
 
-describe('the twin', () => {
+describe('the aa', () => {
   it('comes out different in no more runs than 5 % allows', () => {
-    const random = createRandom(5, 'twins');
+    const random = createRandom(5, 'aas');
     let failed = 0;
     for (let run = 0; run < RUNS; run += 1) {
-      const twin = simulateRun(random, { rounds: 8, ratio: 0.8, hasTwin: true }).verdicts.find(
-        ({ role }) => role === 'twin',
+      const aa = simulateRun(random, { rounds: 8, ratio: 0.8, hasAa: true }).verdicts.find(
+        ({ role }) => role === 'aa',
       );
-      if (twin !== undefined && DIFFERENT.has(twin.outcome)) failed += 1;
+      if (aa !== undefined && DIFFERENT.has(aa.outcome)) failed += 1;
     }
     expect(failed).toBeLessThanOrEqual(atMost(RUNS, 0.05));
   }, 60_000);
@@ -150,7 +150,7 @@ describe('stopping by width', () => {
       let outcome: Outcome = 'cannot-tell';
       for (let [next] = schedule.next(0); next !== undefined; [next] = schedule.next(0)) {
         records.push(
-          simulateRound(random, next.round, 1, { ...USUAL_NOISE, round: 0.02, slice: 0.04 }, false),
+          simulateRound(random, next.round, 1, { ...USUAL_NOISE, round: 0.02, window: 0.04 }, false),
         );
         const { verdicts } = analyse(records, catalogue, null);
         outcome = verdicts[0]?.outcome ?? outcome;
@@ -207,10 +207,10 @@ describe('the properties of a verdict', () => {
     for (const records of runs.slice(0, 20)) {
       const scaled = records.map((record) => ({
         ...record,
-        slices: record.slices.map((slice) =>
-          slice.server === null
-            ? slice
-            : { ...slice, server: { ...slice.server, cpuUserUs: slice.server.cpuUserUs * 1000 } },
+        windows: record.windows.map((window) =>
+          window.server === null
+            ? window
+            : { ...window, server: { ...window.server, cpuUserUs: window.server.cpuUserUs * 1000 } },
         ),
       }));
       expect(verdictOf(scaled).outcome).toBe(verdictOf(records).outcome);
@@ -223,8 +223,8 @@ describe('the properties of a verdict', () => {
     for (const records of runs.slice(0, 20)) {
       const bad = records.map((record, at) => ({
         ...record,
-        slices: record.slices.map((slice) =>
-          at < 3 && slice.arm === 'sse' ? { ...slice, checks: [check] } : slice,
+        windows: record.windows.map((window) =>
+          at < 3 && window.arm === 'sse' ? { ...window, checks: [check] } : window,
         ),
       }));
       expect(verdictOf(bad).outcome).toBe('void');

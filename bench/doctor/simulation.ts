@@ -1,27 +1,27 @@
 import { metrics } from '../metrics/index.ts';
-import type { RoundRecord, SliceRecord } from '../model/record.ts';
-import type { Verdict } from '../model/run.ts';
-import type { LoadCell, Scenario } from '../model/scenario.ts';
-import { analyse, type Analysis } from '../analyse.ts';
-import { planTurns } from '../measure/order.ts';
+import type { RoundRecord, WindowRecord } from '../records/record.ts';
+import type { Verdict } from '../records/run.ts';
+import type { LoadCell, Scenario } from '../records/scenario.ts';
+import { analyse, type Analysis } from '../analysis/analyse.ts';
+import { planTurns } from '../rounds/order.ts';
 import { defineRegistry } from '../registry.ts';
 import type { Random } from '../stats/random.ts';
 
 /** How a simulated machine misbehaves. Every part is on the scale of logarithms: 0.05 is about 5 %. */
 export interface Noise {
-  /** Between fresh processes: the same for all slices of an arm in a round. */
+  /** Between fresh processes: the same for all windows of an arm in a round. */
   readonly round: number;
-  /** Between slices. */
-  readonly slice: number;
-  /** From one slice to the next within a round, the same way for all arms: a machine that grows warm. */
+  /** Between windows. */
+  readonly window: number;
+  /** From one window to the next within a round, the same way for all arms: a machine that grows warm. */
   readonly drift: number;
-  /** Share of slices that a hiccup makes dearer, and by how much: heavy tails. */
+  /** Share of windows that a hiccup makes dearer, and by how much: heavy tails. */
   readonly hiccupShare: number;
   readonly hiccup: number;
 }
 
 /** As measured on two shared processors: bench/README.md. */
-export const USUAL_NOISE: Noise = { round: 0.03, slice: 0.07, drift: 0.004, hiccupShare: 0.05, hiccup: 0.4 };
+export const USUAL_NOISE: Noise = { round: 0.03, window: 0.07, drift: 0.004, hiccupShare: 0.05, hiccup: 0.4 };
 
 export const simulatedCell: LoadCell = {
   kind: 'load',
@@ -47,23 +47,23 @@ const scenario: Scenario = {
 };
 const catalogue = { scenarios: defineRegistry<Scenario>('scenario', { simulated: scenario }), metrics };
 
-/** Deliveries and base cost of a simulated slice: 10,000 deliveries at 10 us each. */
+/** Deliveries and base cost of a simulated window: 10,000 deliveries at 10 us each. */
 const DELIVERIES = 10_000;
 const COST_US = 10 * DELIVERIES;
 
-/** A run that never was: rounds of slices with noise, in the order of a real one, through the analysis of every report. */
+/** A run that never was: rounds of windows with noise, in the order of a real one, through the analysis of every report. */
 export function simulateRun(
   random: Random,
   what: {
     readonly rounds: number;
     readonly ratio: number;
     readonly noise?: Noise;
-    readonly hasTwin?: boolean;
+    readonly hasAa?: boolean;
   },
 ): Analysis {
-  const { rounds, ratio, noise = USUAL_NOISE, hasTwin = false } = what;
+  const { rounds, ratio, noise = USUAL_NOISE, hasAa = false } = what;
   const records = Array.from({ length: rounds }, (_, at) =>
-    simulateRound(random, at + 1, ratio, noise, hasTwin),
+    simulateRound(random, at + 1, ratio, noise, hasAa),
   );
   return analyse(records, catalogue, null);
 }
@@ -81,15 +81,15 @@ export function simulateRound(
   round: number,
   ratio: number,
   noise: Noise,
-  hasTwin: boolean,
+  hasAa: boolean,
 ): RoundRecord {
   const contest = ['sse', 'websocket'];
-  const arms = hasTwin ? [...contest, 'sse-twin'] : contest;
+  const arms = hasAa ? [...contest, 'sse-aa'] : contest;
   const levels = new Map(arms.map((arm) => [arm, noise.round * normal(random)]));
-  const slices = planTurns(arms, simulatedCell.pairs.quick, random).map(({ arm, pair }, position) => {
+  const windows = planTurns(arms, simulatedCell.pairs.quick, random).map(({ arm, pair }, position) => {
     const hiccup = random.nextFloat() < noise.hiccupShare ? noise.hiccup * random.nextFloat() : 0;
-    const log = (levels.get(arm) ?? 0) + noise.slice * normal(random) + noise.drift * position + hiccup;
-    return sliceOf(arm, pair, position, COST_US * Math.exp(log) * (arm === 'websocket' ? ratio : 1));
+    const log = (levels.get(arm) ?? 0) + noise.window * normal(random) + noise.drift * position + hiccup;
+    return windowOf(arm, pair, position, COST_US * Math.exp(log) * (arm === 'websocket' ? ratio : 1));
   });
   return {
     schemaVersion: 3,
@@ -100,19 +100,19 @@ export function simulateRound(
     startedAt: '2026-01-01T00:00:00.000Z',
     durationNs: 10e9,
     contest,
-    twin: hasTwin ? 'sse-twin' : null,
+    aa: hasAa ? 'sse-aa' : null,
     injection: null,
     beside: 0,
     arms: [],
-    order: slices.map(({ arm }) => arm),
-    slices,
+    order: windows.map(({ arm }) => arm),
+    windows,
     faults: [],
-    studies: [],
+    procedures: [],
     checks: [],
   };
 }
 
-function sliceOf(arm: string, pair: number, position: number, cpuUs: number): SliceRecord {
+function windowOf(arm: string, pair: number, position: number, cpuUs: number): WindowRecord {
   const window = {
     fromNs: 0,
     untilNs: 5e8,

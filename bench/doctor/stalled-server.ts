@@ -1,5 +1,5 @@
-import { withChildren } from '../measure/arm.ts';
-import { measure, type Trial, type WholeSlice } from '../measure/trial.ts';
+import { withChildren } from '../rounds/arm.ts';
+import { measure, type Trial, type WholeWindow } from '../rounds/trial.ts';
 import { valueAtQuantile } from '../stats/histogram.ts';
 import { startInjected } from './arms.ts';
 import { ms, that, within, type Case, type Finding } from './case.ts';
@@ -29,7 +29,7 @@ export const stalledServer: Case = {
 };
 
 /** Measures one stream whose server stops once. */
-export function measureStall(trial: Trial): Promise<WholeSlice> {
+export function measureStall(trial: Trial): Promise<WholeWindow> {
   return withChildren(trial.signal, async (keep) => {
     const arm = await startInjected(trial, keep, {
       transport: 'sse',
@@ -56,7 +56,7 @@ export function predictedNs(stallNs: number, periodNs: number, events: number, q
 }
 
 /** Delivery shows the stall as predicted, transit does not, and a check says that the server was late. Pure. */
-export function judgeStall({ client, checks }: Pick<WholeSlice, 'client' | 'checks'>): readonly Finding[] {
+export function judgeStall({ client, checks }: Pick<WholeWindow, 'client' | 'checks'>): readonly Finding[] {
   const { delivery, transit } = client;
   const isLate = checks.some(({ code }) => code === 'server-late');
   return [

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { COST } from './parts/margins.ts';
 import { readingAt } from './parts/readings.ts';
 
@@ -11,7 +11,7 @@ export const answered: Metric = {
   better: 'higher',
   load: [],
   fault: [],
-  study: [
+  procedure: [
     readingAt('answered', { statistic: 'mean', margin: COST, nullMeans: 'no request was answered' }, 'last'),
   ],
 };

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { perClient } from './parts/per-client.ts';
 
 /** How hard the clients knock. Few can mean patience, or that a client gave up. */

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { EXACT } from './parts/margins.ts';
 import { readingOf } from './parts/readings.ts';
 
@@ -11,5 +11,5 @@ export const browserLimit: Metric = {
   better: 'higher',
   load: [],
   fault: [],
-  study: [readingOf('open-at-once', EXACT, 'no browser could be asked')],
+  procedure: [readingOf('open-at-once', EXACT, 'no browser could be asked')],
 };

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { USUAL_DELAY } from './parts/margins.ts';
 import { overReadings } from './parts/over-readings.ts';
 
@@ -10,5 +10,5 @@ export const burstFirst: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [overReadings('burst-first', 'median', USUAL_DELAY)],
+  procedure: [overReadings('burst-first', 'median', USUAL_DELAY)],
 };

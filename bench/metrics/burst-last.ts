@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { USUAL_DELAY } from './parts/margins.ts';
 import { overReadings } from './parts/over-readings.ts';
 
@@ -11,5 +11,5 @@ export const burstLast: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [overReadings('burst-last', 'median', USUAL_DELAY)],
+  procedure: [overReadings('burst-last', 'median', USUAL_DELAY)],
 };

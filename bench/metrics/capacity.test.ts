@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Reading, StudyRecord } from '../model/record.ts';
+import type { Reading, ProcedureRecord } from '../records/record.ts';
 import { capacity } from './capacity.ts';
 
 const found = (...readings: readonly Reading[]): number | null | undefined => {
-  const study: StudyRecord = { arm: 'sse', position: 0, fromNs: 0, untilNs: 1, readings, checks: [] };
-  return capacity.study?.[0]?.of(study);
+  const procedure: ProcedureRecord = { arm: 'sse', position: 0, fromNs: 0, untilNs: 1, readings, checks: [] };
+  return capacity.procedure?.[0]?.of(procedure);
 };
 
 describe('capacity', () => {

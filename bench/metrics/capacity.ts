@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { COST } from './parts/margins.ts';
 import { readingOf } from './parts/readings.ts';
 
@@ -11,5 +11,5 @@ export const capacity: Metric = {
   better: 'higher',
   load: [],
   fault: [],
-  study: [readingOf('capacity', COST, 'the server was not the limit')],
+  procedure: [readingOf('capacity', COST, 'the server was not the limit')],
 };

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { medianOverClients } from './parts/per-client.ts';
 
 /** How long until a client is in the present again. */

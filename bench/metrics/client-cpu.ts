@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { cpuPerDelivery } from './parts/cpu.ts';
 import { COST } from './parts/margins.ts';
 import { readingAt } from './parts/readings.ts';
@@ -10,9 +10,9 @@ export const clientCpu: Metric = {
   definition:
     'CPU time of the client process, user and system, divided by the events it received over all connections in the same time.',
   better: 'lower',
-  load: [cpuPerDelivery((slice) => slice.client)],
+  load: [cpuPerDelivery((window) => window.client)],
   fault: [],
-  study: [
+  procedure: [
     readingAt('client-cpu', { statistic: 'mean', margin: COST, nullMeans: 'nothing was delivered' }, 'last'),
   ],
 };

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { RECONNECT } from './parts/margins.ts';
 import { readingAt } from './parts/readings.ts';
 
@@ -11,7 +11,7 @@ export const closedAfter: Metric = {
   better: 'neither',
   load: [],
   fault: [],
-  study: [
+  procedure: [
     readingAt(
       'closed-after',
       {

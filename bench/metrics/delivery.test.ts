@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 
 import { encodeHistogram } from '../stats/histogram.ts';
 import { delivery } from './delivery.ts';
-import { sliceOf } from './parts/records.fixture.ts';
+import { windowOf } from './parts/records.fixture.ts';
 
 describe('delivery', () => {
   it('reads received - due, with the stall that transit hides', () => {
-    const slice = sliceOf({
+    const window = windowOf({
       server: { events: 20 },
       client: {
         delivery: encodeHistogram(Array.from({ length: 20 }, () => 490)),
@@ -14,7 +14,7 @@ describe('delivery', () => {
       },
     });
     expect(delivery.load.map(({ statistic }) => statistic)).toEqual(['p50', 'p90', 'p99']);
-    expect(delivery.load.map(({ of }) => of([slice]))).toEqual([490, null, null]);
+    expect(delivery.load.map(({ of }) => of([window]))).toEqual([490, null, null]);
   });
 
   it('calls nothing below 0.1 ms at p50 and p90, and nothing below 1 ms at p99, a difference', () => {

@@ -1,10 +1,10 @@
-import type { Metric } from '../model/metric.ts';
-import type { SliceRecord } from '../model/record.ts';
+import type { Metric } from '../records/metric.ts';
+import type { WindowRecord } from '../records/record.ts';
 import { USUAL_DELAY } from './parts/margins.ts';
 import { percentileOf } from './parts/percentile.ts';
 import { readingAt } from './parts/readings.ts';
 
-const histogramOf = (slice: SliceRecord) => slice.client?.delivery;
+const histogramOf = (window: WindowRecord) => window.client?.delivery;
 
 /** received - due: what a user feels, with every stall of the server in it. */
 export const delivery: Metric = {
@@ -19,7 +19,7 @@ export const delivery: Metric = {
     percentileOf('p99', histogramOf),
   ],
   fault: [],
-  study: [
+  procedure: [
     readingAt(
       'delivery-p50',
       { statistic: 'p50', margin: USUAL_DELAY, nullMeans: 'nothing was delivered' },

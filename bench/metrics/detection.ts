@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { medianOverClients } from './parts/per-client.ts';
 
 /** How long a client believes in a connection that is gone. */

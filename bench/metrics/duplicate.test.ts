@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
 import { duplicate } from './duplicate.ts';
-import { faultOf, sliceOf } from './parts/records.fixture.ts';
+import { faultOf, windowOf } from './parts/records.fixture.ts';
 
 describe('duplicate', () => {
-  it('is the total of all slices of a round under load', () => {
-    const slices = [sliceOf({ counts: { duplicate: 30 } }), sliceOf(), sliceOf({ counts: { duplicate: 7 } })];
-    expect(duplicate.load[0]?.of(slices)).toBe(37);
+  it('is the total of all windows of a round under load', () => {
+    const windows = [
+      windowOf({ counts: { duplicate: 30 } }),
+      windowOf(),
+      windowOf({ counts: { duplicate: 7 } }),
+    ];
+    expect(duplicate.load[0]?.of(windows)).toBe(37);
     expect(duplicate.load[0]).toMatchObject({ statistic: 'total', per: 'round' });
   });
 
@@ -17,8 +21,8 @@ describe('duplicate', () => {
   });
 
   it('is 0, not absent, where all went well, and absent where nobody counted', () => {
-    expect(duplicate.load[0]?.of([sliceOf()])).toBe(0);
-    expect(duplicate.load[0]?.of([sliceOf({ counts: null })])).toBeNull();
+    expect(duplicate.load[0]?.of([windowOf()])).toBe(0);
+    expect(duplicate.load[0]?.of([windowOf({ counts: null })])).toBeNull();
     expect(duplicate.fault[0]?.of(faultOf({ clients: [] }))).toBeNull();
   });
 });

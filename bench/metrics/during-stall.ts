@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { TAIL_DELAY } from './parts/margins.ts';
 import { readingAt } from './parts/readings.ts';
 
@@ -10,7 +10,7 @@ export const duringStall: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [
+  procedure: [
     readingAt(
       'others-p99',
       {

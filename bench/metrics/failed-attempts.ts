@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { HERD } from './parts/margins.ts';
 import { readOnce } from './parts/readings.ts';
 
@@ -10,5 +10,5 @@ export const failedAttempts: Metric = {
   better: 'neither',
   load: [],
   fault: [],
-  study: [readOnce('failed-attempts', 'total', HERD)],
+  procedure: [readOnce('failed-attempts', 'total', HERD)],
 };

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { USUAL_DELAY } from './parts/margins.ts';
 import { overReadings } from './parts/over-readings.ts';
 
@@ -11,7 +11,7 @@ export const firstEvent: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [
+  procedure: [
     overReadings('first-event', 'median', USUAL_DELAY),
     overReadings('first-event', 'p90', USUAL_DELAY),
   ],

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { USUAL_DELAY } from './parts/margins.ts';
 import { valueOf } from './parts/readings.ts';
 
@@ -11,12 +11,12 @@ export const firstShown: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [
+  procedure: [
     {
       statistic: 'median',
       margin: USUAL_DELAY,
       of: valueOf('first-event'),
-      nullMeans: 'on some connection no event came at all, however long the study waited',
+      nullMeans: 'on some connection no event came at all, however long the procedure waited',
     },
   ],
 };

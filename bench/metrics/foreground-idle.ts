@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { TAIL_DELAY, USUAL_DELAY } from './parts/margins.ts';
 import { readingAt } from './parts/readings.ts';
 
@@ -11,7 +11,7 @@ export const foregroundIdle: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [
+  procedure: [
     readingAt(
       'latency-p50',
       { statistic: 'p50', margin: USUAL_DELAY, nullMeans: 'no request was answered' },

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { EXACT } from './parts/margins.ts';
 import { sumOfReadings } from './parts/over-readings.ts';
 
@@ -11,5 +11,5 @@ export const heartbeatBytes: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [sumOfReadings(['heartbeat-read', 'heartbeat-written'], EXACT)],
+  procedure: [sumOfReadings(['heartbeat-read', 'heartbeat-written'], EXACT)],
 };

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { EXACT } from './parts/margins.ts';
 import { valueOf } from './parts/readings.ts';
 
@@ -11,5 +11,5 @@ export const heldBack: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [{ statistic: 'mean', margin: EXACT, of: valueOf('held-back'), nullMeans: 'it was not read' }],
+  procedure: [{ statistic: 'mean', margin: EXACT, of: valueOf('held-back'), nullMeans: 'it was not read' }],
 };

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { RECONNECT } from './parts/margins.ts';
 import { readOnce } from './parts/readings.ts';
 
@@ -11,5 +11,5 @@ export const herdBack: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [readOnce('back', 'median', RECONNECT, 50), readOnce('back', 'max', RECONNECT, 100)],
+  procedure: [readOnce('back', 'median', RECONNECT, 50), readOnce('back', 'max', RECONNECT, 100)],
 };

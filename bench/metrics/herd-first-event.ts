@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { RECONNECT } from './parts/margins.ts';
 import { readOnce } from './parts/readings.ts';
 
@@ -11,5 +11,8 @@ export const herdFirstEvent: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [readOnce('first-event-median', 'median', RECONNECT), readOnce('first-event-max', 'max', RECONNECT)],
+  procedure: [
+    readOnce('first-event-median', 'median', RECONNECT),
+    readOnce('first-event-max', 'max', RECONNECT),
+  ],
 };

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { HERD } from './parts/margins.ts';
 import { readOnce } from './parts/readings.ts';
 
@@ -11,5 +11,5 @@ export const herdWorst100ms: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [readOnce('worst-window', 'max', HERD, 100e6)],
+  procedure: [readOnce('worst-window', 'max', HERD, 100e6)],
 };

@@ -18,16 +18,17 @@ describe('the registry of metrics', () => {
   });
 
   it.each(metrics.entries())(
-    'shows %s under load, through a fault or in a study',
-    (_id, { load, fault, study = [] }) => {
-      expect(load.length + fault.length + study.length).toBeGreaterThan(0);
+    'shows %s under load, through a fault or in a procedure',
+    (_id, { load, fault, procedure = [] }) => {
+      expect(load.length + fault.length + procedure.length).toBeGreaterThan(0);
     },
   );
 
   it.each(metrics.entries())(
     'ends the sentence about a missing %s without a full stop',
-    (_id, { load, fault, study = [] }) => {
-      for (const { nullMeans } of [...load, ...fault, ...study]) expect(nullMeans).toMatch(/^[a-z].*[^.]$/);
+    (_id, { load, fault, procedure = [] }) => {
+      for (const { nullMeans } of [...load, ...fault, ...procedure])
+        expect(nullMeans).toMatch(/^[a-z].*[^.]$/);
     },
   );
 

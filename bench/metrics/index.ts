@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { defineRegistry, type Registry } from '../registry.ts';
 import { mostBuffered } from './most-buffered.ts';
 import { stallMemory } from './stall-memory.ts';

@@ -1,8 +1,8 @@
-import type { Metric } from '../model/metric.ts';
-import type { SliceRecord } from '../model/record.ts';
+import type { Metric } from '../records/metric.ts';
+import type { WindowRecord } from '../records/record.ts';
 import { percentileOf } from './parts/percentile.ts';
 
-const histogramOf = (slice: SliceRecord) => slice.server?.lag;
+const histogramOf = (window: WindowRecord) => window.server?.lag;
 
 /** sent - due: how late the server was. It explains the difference between delivery and transit. */
 export const lag: Metric = {

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { medianOverClients } from './parts/per-client.ts';
 
 /** How long a user waits at the worst moment. */

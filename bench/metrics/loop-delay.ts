@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { RECONNECT } from './parts/margins.ts';
 import { readOnce } from './parts/readings.ts';
 
@@ -11,5 +11,5 @@ export const loopDelay: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [readOnce('loop-delay-p99', 'p99', RECONNECT), readOnce('loop-delay-max', 'max', RECONNECT)],
+  procedure: [readOnce('loop-delay-p99', 'p99', RECONNECT), readOnce('loop-delay-max', 'max', RECONNECT)],
 };

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { MEMORY } from './parts/margins.ts';
 import { slopeOver } from './parts/readings.ts';
 
@@ -11,5 +11,5 @@ export const memoryExternal: Metric = {
   better: 'neither',
   load: [],
   fault: [],
-  study: [slopeOver(['external'], MEMORY)],
+  procedure: [slopeOver(['external'], MEMORY)],
 };

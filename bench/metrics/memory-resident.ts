@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { MEMORY } from './parts/margins.ts';
 import { slopeOver } from './parts/readings.ts';
 
@@ -11,5 +11,5 @@ export const memoryResident: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [slopeOver(['heap-used', 'external', 'rest'], MEMORY)],
+  procedure: [slopeOver(['heap-used', 'external', 'rest'], MEMORY)],
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Reading, StudyRecord } from '../model/record.ts';
+import type { Reading, ProcedureRecord } from '../records/record.ts';
 import { firstShown } from './first-shown.ts';
 import { heldBack } from './held-back.ts';
 import { memoryExternal } from './memory-external.ts';
@@ -9,7 +9,7 @@ import { memoryResident } from './memory-resident.ts';
 import { memoryRest } from './memory-rest.ts';
 import { memory } from './memory.ts';
 
-const study = (readings: readonly Reading[]): StudyRecord => ({
+const procedure = (readings: readonly Reading[]): ProcedureRecord => ({
   arm: 'sse',
   position: 0,
   fromNs: 0,
@@ -22,7 +22,7 @@ const study = (readings: readonly Reading[]): StudyRecord => ({
 const line = (quantity: string, perConnection: number): Reading[] =>
   [0, 500, 2000].map((at) => ({ quantity, at, value: 1e6 + perConnection * at }));
 
-const whole = study([
+const whole = procedure([
   ...line('heap-used', 4000),
   ...line('external', 300),
   ...line('rest', 20_000),
@@ -39,15 +39,15 @@ describe('memory per connection', () => {
     ['the rest', memoryRest, 20_000],
     ['the kernel', memoryKernel, 8000],
   ])('is the slope of %s, whatever a server holds without any and after all', (_, metric, bytes) => {
-    expect(metric.study?.[0]?.of(whole)).toBeCloseTo(bytes, 6);
+    expect(metric.procedure?.[0]?.of(whole)).toBeCloseTo(bytes, 6);
   });
 
   it('is not known from one part where it is the sum of two', () => {
-    expect(memory.study?.[0]?.of(study(line('heap-used', 4000)))).toBeNull();
+    expect(memory.procedure?.[0]?.of(procedure(line('heap-used', 4000)))).toBeNull();
   });
 
   it('of the kernel is not known where the kernel does not tell', () => {
-    expect(memoryKernel.study?.[0]?.of(study(line('heap-used', 4000)))).toBeNull();
+    expect(memoryKernel.procedure?.[0]?.of(procedure(line('heap-used', 4000)))).toBeNull();
   });
 });
 
@@ -55,12 +55,12 @@ describe('a stream', () => {
   const readings = [{ quantity: 'held-back', at: null, value: 60 }];
 
   it('that showed no event has no delay of the first one, which is not a delay of 0', () => {
-    expect(firstShown.study?.[0]?.of(study(readings))).toBeNull();
+    expect(firstShown.procedure?.[0]?.of(procedure(readings))).toBeNull();
     const shown = { quantity: 'first-event', at: null, value: 1e6 };
-    expect(firstShown.study?.[0]?.of(study([...readings, shown]))).toBe(1e6);
+    expect(firstShown.procedure?.[0]?.of(procedure([...readings, shown]))).toBe(1e6);
   });
 
   it('holds back what was read', () => {
-    expect(heldBack.study?.[0]?.of(study(readings))).toBe(60);
+    expect(heldBack.procedure?.[0]?.of(procedure(readings))).toBe(60);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
 import { missed } from './missed.ts';
-import { faultOf, sliceOf } from './parts/records.fixture.ts';
+import { faultOf, windowOf } from './parts/records.fixture.ts';
 
 describe('missed', () => {
-  it('is the total of all slices of a round under load', () => {
-    const slices = [sliceOf({ counts: { missed: 30 } }), sliceOf(), sliceOf({ counts: { missed: 7 } })];
-    expect(missed.load[0]?.of(slices)).toBe(37);
+  it('is the total of all windows of a round under load', () => {
+    const windows = [windowOf({ counts: { missed: 30 } }), windowOf(), windowOf({ counts: { missed: 7 } })];
+    expect(missed.load[0]?.of(windows)).toBe(37);
     expect(missed.load[0]).toMatchObject({ statistic: 'total', per: 'round' });
   });
 
@@ -17,8 +17,8 @@ describe('missed', () => {
   });
 
   it('is 0, not absent, where all went well, and absent where nobody counted', () => {
-    expect(missed.load[0]?.of([sliceOf()])).toBe(0);
-    expect(missed.load[0]?.of([sliceOf({ counts: null })])).toBeNull();
+    expect(missed.load[0]?.of([windowOf()])).toBe(0);
+    expect(missed.load[0]?.of([windowOf({ counts: null })])).toBeNull();
     expect(missed.fault[0]?.of(faultOf({ clients: [] }))).toBeNull();
   });
 });

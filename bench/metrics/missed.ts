@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { countOf } from './parts/counts.ts';
 
 /** Lost for good. */

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { COST } from './parts/margins.ts';
 import { readingAt } from './parts/readings.ts';
 
@@ -11,7 +11,7 @@ export const mostBuffered: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [
+  procedure: [
     readingAt(
       'most-buffered',
       {

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { COST } from './parts/margins.ts';
 import { overReadings } from './parts/over-readings.ts';
 
@@ -11,5 +11,5 @@ export const openCpu: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [overReadings('open-cpu', 'mean', COST)],
+  procedure: [overReadings('open-cpu', 'mean', COST)],
 };

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { USUAL_DELAY } from './parts/margins.ts';
 import { overReadings } from './parts/over-readings.ts';
 
@@ -10,5 +10,5 @@ export const openTime: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [overReadings('open-time', 'median', USUAL_DELAY)],
+  procedure: [overReadings('open-time', 'median', USUAL_DELAY)],
 };

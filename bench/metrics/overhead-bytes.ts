@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { bytesPerEvent } from './parts/counts.ts';
 import { EXACT } from './parts/margins.ts';
 import { overReadings } from './parts/over-readings.ts';
@@ -8,9 +8,9 @@ export const overheadBytes: Metric = {
   label: 'Overhead bytes per event',
   unit: 'bytes',
   definition:
-    'Bytes that the clients read from their sockets minus the JSON text of the events, divided by the events received. In a study, over all its lengths of events.',
+    'Bytes that the clients read from their sockets minus the JSON text of the events, divided by the events received. In a procedure, over all its lengths of events.',
   better: 'lower',
   load: [bytesPerEvent((counts) => counts.wireBytes - counts.payloadBytes)],
   fault: [],
-  study: [overReadings('overhead', 'mean', EXACT)],
+  procedure: [overReadings('overhead', 'mean', EXACT)],
 };

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { COST } from './parts/margins.ts';
 import { overReadings } from './parts/over-readings.ts';
 
@@ -11,7 +11,7 @@ export const packets: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [
+  procedure: [
     overReadings('packets', 'mean', COST, 'something else used the network, or the system does not count'),
   ],
 };

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
-import { faultOf, sliceOf } from './parts/records.fixture.ts';
+import { faultOf, windowOf } from './parts/records.fixture.ts';
 import { reordered } from './reordered.ts';
 
 describe('reordered', () => {
-  it('is the total of all slices of a round under load', () => {
-    const slices = [sliceOf({ counts: { reordered: 30 } }), sliceOf(), sliceOf({ counts: { reordered: 7 } })];
-    expect(reordered.load[0]?.of(slices)).toBe(37);
+  it('is the total of all windows of a round under load', () => {
+    const windows = [
+      windowOf({ counts: { reordered: 30 } }),
+      windowOf(),
+      windowOf({ counts: { reordered: 7 } }),
+    ];
+    expect(reordered.load[0]?.of(windows)).toBe(37);
     expect(reordered.load[0]).toMatchObject({ statistic: 'total', per: 'round' });
   });
 
@@ -17,8 +21,8 @@ describe('reordered', () => {
   });
 
   it('is 0, not absent, where all went well, and absent where nobody counted', () => {
-    expect(reordered.load[0]?.of([sliceOf()])).toBe(0);
-    expect(reordered.load[0]?.of([sliceOf({ counts: null })])).toBeNull();
+    expect(reordered.load[0]?.of([windowOf()])).toBe(0);
+    expect(reordered.load[0]?.of([windowOf({ counts: null })])).toBeNull();
     expect(reordered.fault[0]?.of(faultOf({ clients: [] }))).toBeNull();
   });
 });

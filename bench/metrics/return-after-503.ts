@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { RECONNECT } from './parts/margins.ts';
 import { readingOf } from './parts/readings.ts';
 
@@ -11,5 +11,5 @@ export const returnAfter503: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [readingOf('return-after-503', RECONNECT, 'it did not come back')],
+  procedure: [readingOf('return-after-503', RECONNECT, 'it did not come back')],
 };

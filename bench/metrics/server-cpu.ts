@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { cpuPerDelivery } from './parts/cpu.ts';
 import { COST } from './parts/margins.ts';
 import { readingAt } from './parts/readings.ts';
@@ -10,9 +10,9 @@ export const serverCpu: Metric = {
   definition:
     'CPU time of the server process, user and system, divided by the events it wrote to connections in the same time.',
   better: 'lower',
-  load: [cpuPerDelivery((slice) => slice.server)],
+  load: [cpuPerDelivery((window) => window.server)],
   fault: [],
-  study: [
+  procedure: [
     readingAt('server-cpu', { statistic: 'mean', margin: COST, nullMeans: 'nothing was delivered' }, 'last'),
   ],
 };

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { PERIODS } from './parts/margins.ts';
 import { slopeOver } from './parts/readings.ts';
 
@@ -11,5 +11,5 @@ export const serverDetection: Metric = {
   better: 'lower',
   load: [],
   fault: [],
-  study: [slopeOver(['server-detection'], PERIODS)],
+  procedure: [slopeOver(['server-detection'], PERIODS)],
 };

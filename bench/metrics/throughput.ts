@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { COST } from './parts/margins.ts';
 import { share, sumOf } from './parts/sum.ts';
 
@@ -14,11 +14,11 @@ export const throughput: Metric = {
       statistic: 'mean',
       margin: COST,
       per: 'pair',
-      of: (slices) => {
-        const windows = slices.flatMap((slice) => slice.client ?? []);
-        const seconds = sumOf(windows, ({ fromNs, untilNs }) => (untilNs - fromNs) / 1e9);
+      of: (windows) => {
+        const sides = windows.flatMap((window) => window.client ?? []);
+        const seconds = sumOf(sides, ({ fromNs, untilNs }) => (untilNs - fromNs) / 1e9);
         return share(
-          sumOf(windows, ({ deliveries }) => deliveries),
+          sumOf(sides, ({ deliveries }) => deliveries),
           seconds,
         );
       },

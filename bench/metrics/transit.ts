@@ -1,8 +1,8 @@
-import type { Metric } from '../model/metric.ts';
-import type { SliceRecord } from '../model/record.ts';
+import type { Metric } from '../records/metric.ts';
+import type { WindowRecord } from '../records/record.ts';
 import { percentileOf } from './parts/percentile.ts';
 
-const histogramOf = (slice: SliceRecord) => slice.client?.transit;
+const histogramOf = (window: WindowRecord) => window.client?.transit;
 
 /** received - sent: the way alone, blind to events that were sent late. */
 export const transit: Metric = {

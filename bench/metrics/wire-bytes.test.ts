@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { sliceOf } from './parts/records.fixture.ts';
+import { windowOf } from './parts/records.fixture.ts';
 import { wireBytes } from './wire-bytes.ts';
 
 describe('wire-bytes', () => {
   it('divides what was read by the events received, not by those expected', () => {
-    const slice = sliceOf({ counts: { wireBytes: 7000, expected: 200, received: 100 } });
-    expect(wireBytes.load[0]?.of([slice])).toBe(70);
+    const window = windowOf({ counts: { wireBytes: 7000, expected: 200, received: 100 } });
+    expect(wireBytes.load[0]?.of([window])).toBe(70);
   });
 
   it('counts every byte as a difference', () => {
@@ -14,7 +14,7 @@ describe('wire-bytes', () => {
   });
 
   it('does not exist where nothing was received', () => {
-    expect(wireBytes.load[0]?.of([sliceOf({ counts: { received: 0 } })])).toBeNull();
-    expect(wireBytes.load[0]?.of([sliceOf({ counts: null })])).toBeNull();
+    expect(wireBytes.load[0]?.of([windowOf({ counts: { received: 0 } })])).toBeNull();
+    expect(wireBytes.load[0]?.of([windowOf({ counts: null })])).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import type { Metric } from '../model/metric.ts';
+import type { Metric } from '../records/metric.ts';
 import { bytesPerEvent } from './parts/counts.ts';
 import { EXACT } from './parts/margins.ts';
 import { overReadings } from './parts/over-readings.ts';
@@ -8,9 +8,9 @@ export const wireBytes: Metric = {
   label: 'Wire bytes per event',
   unit: 'bytes',
   definition:
-    'Bytes that the clients read from their sockets, with all framing, divided by the events received. In a study, over all its lengths of events.',
+    'Bytes that the clients read from their sockets, with all framing, divided by the events received. In a procedure, over all its lengths of events.',
   better: 'lower',
   load: [bytesPerEvent((counts) => counts.wireBytes)],
   fault: [],
-  study: [overReadings('wire', 'mean', EXACT)],
+  procedure: [overReadings('wire', 'mean', EXACT)],
 };

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HarnessError } from '../../servers/contract/errors.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
 
 /** A deliberate fault in the code that measures or analyses: the tests are tested with it. The id is its key in the registry. */
 export interface Mutant {

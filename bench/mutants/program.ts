@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { HarnessError } from '../../servers/contract/errors.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
 
 /** Far beyond what a few test files take, ms: whoever needs longer hangs. */
 const LIMIT_MS = 300_000;

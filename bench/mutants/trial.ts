@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
-import { HarnessError } from '../../servers/contract/errors.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
 import { mutated, type Mutant } from './mutant.ts';
 import type { RunProgram } from './program.ts';
 
@@ -67,7 +67,7 @@ export async function withTrial<Result>(
   async function firstFailure(tests: readonly string[]): Promise<FailedTest | null> {
     const path = join(folder, 'report.json');
     rmSync(path, { force: true });
-    const args = ['run', '--config', '.vitest/config.ts', ...tests];
+    const args = ['run', '--config', 'vitest.config.ts', ...tests];
     const how = ['--bail', '1', '--reporter', 'json', '--outputFile', path];
     const { ok, output } = await start('vitest', [...args, ...how]);
     const results = existsSync(path) ? readReport(readFileSync(path, 'utf8')) : [];

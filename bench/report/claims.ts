@@ -1,4 +1,4 @@
-import type { ClaimResult } from '../model/run.ts';
+import type { ClaimResult } from '../records/run.ts';
 import { claimWords } from './words.ts';
 
 /** Claims that are shown under one heading. */

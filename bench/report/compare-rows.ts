@@ -1,5 +1,5 @@
-import type { Change, RunComparison } from '../model/run-comparison.ts';
-import type { Verdict } from '../model/run.ts';
+import type { Change, RunComparison } from '../records/run-comparison.ts';
+import type { Verdict } from '../records/run.ts';
 import { formatEstimate, formatPair, formatRatio, NOTHING } from './format.ts';
 import type { Row, Section } from './rows.ts';
 import { marginWords, OUTCOMES, verdictWords } from './words.ts';
@@ -46,9 +46,9 @@ function partsOf(
   shown: readonly Change[],
   named: readonly Change[],
   comparison: RunComparison,
-): Pick<Section, 'groups' | 'twins' | 'silent'> {
+): Pick<Section, 'groups' | 'aas' | 'silent'> {
   return {
-    twins: [],
+    aas: [],
     groups: grouped(shown, comparison).map(([name, some]) => ({
       name,
       load: null,

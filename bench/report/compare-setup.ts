@@ -1,4 +1,4 @@
-import type { SetupDifference } from '../model/run-comparison.ts';
+import type { SetupDifference } from '../records/run-comparison.ts';
 import { formatValue, NOTHING } from './format.ts';
 import { drawTable, visibleLength, wrap, type Column, type Line } from './layout.ts';
 

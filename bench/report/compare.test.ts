@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import { compareRuns } from '../compare.ts';
-import { around, calibration, roundsOf, runWith, verdictOn } from '../compare/runs.fixture.ts';
-import type { RunComparison } from '../model/run-comparison.ts';
-import type { RunFile, Verdict } from '../model/run.ts';
-import { everyRound, exact, pairOf } from '../verdict/comparison.fixture.ts';
+import { compareRuns } from '../analysis/compare/compare.ts';
+import { around, calibration, roundsOf, runWith, verdictOn } from '../analysis/compare/runs.fixture.ts';
+import type { RunComparison } from '../records/run-comparison.ts';
+import type { RunFile, Verdict } from '../records/run.ts';
+import { everyRound, exact, pairOf } from '../analysis/verdict/comparison.fixture.ts';
 import { tallyOf } from './compare-rows.ts';
 import { renderComparison } from './compare.ts';
 import { stripColor, visibleLength } from './layout.ts';

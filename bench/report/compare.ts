@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 
-import type { ComparedRun, RunComparison } from '../model/run-comparison.ts';
+import type { ComparedRun, RunComparison } from '../records/run-comparison.ts';
 import { comparisonSections, runLabelOf, tallyOf } from './compare-rows.ts';
 import { drawSetup } from './compare-setup.ts';
 import type { ReportOptions } from './contract.ts';

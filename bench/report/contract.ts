@@ -1,4 +1,4 @@
-import type { RunFile } from '../model/run.ts';
+import type { RunFile } from '../records/run.ts';
 
 /** Where a report is shown. Formats that are files ignore it. */
 export interface ReportOptions {

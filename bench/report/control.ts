@@ -1,17 +1,17 @@
-import type { Outcome, RunFile, Verdict } from '../model/run.ts';
+import type { Outcome, RunFile, Verdict } from '../records/run.ts';
 import { plain } from './words.ts';
 
 /** Outcomes that an honest harness cannot find between a transport and itself. */
 const IMPOSSIBLE: ReadonlySet<Outcome> = new Set(['lower', 'higher', 'different']);
 
-/** Whether a verdict compares the baseline with its twin (A/A). */
-export function isTwin({ role }: Pick<Verdict, 'role'>): boolean {
-  return role === 'twin';
+/** Whether a verdict compares the baseline with its aa (A/A). */
+export function isAa({ role }: Pick<Verdict, 'role'>): boolean {
+  return role === 'aa';
 }
 
 /** Why nothing in this run is proven: the control found a difference where there is none. null: it did not. */
 export function unprovenOf(run: RunFile): string | null {
-  const failed = run.verdicts.find((verdict) => isTwin(verdict) && IMPOSSIBLE.has(verdict.outcome));
+  const failed = run.verdicts.find((verdict) => isAa(verdict) && IMPOSSIBLE.has(verdict.outcome));
   if (failed === undefined) return null;
   const label =
     [...run.transports, ...run.alsoRan].find(({ id }) => id === failed.baseline)?.label ?? failed.baseline;

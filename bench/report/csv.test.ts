@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { RunFile } from '../model/run.ts';
+import type { RunFile } from '../records/run.ts';
 import { csv, csvColumns } from './csv.ts';
 import { sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
 

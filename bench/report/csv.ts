@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 
-import type { Verdict } from '../model/run.ts';
+import type { Verdict } from '../records/run.ts';
 import type { ReportFormat } from './contract.ts';
 
 type Field = string | number | null;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import picocolors from 'picocolors';
-import type { Curve } from '../model/figures.ts';
+import type { Curve } from '../records/figures.ts';
 import { curveTablesOf } from './curve-table.ts';
 import { sampleRun } from './sample-run.fixture.ts';
 import { drawFigures } from './terminal-curves.ts';

@@ -1,5 +1,5 @@
-import type { Curve, CurvePoint } from '../model/figures.ts';
-import type { RunFile } from '../model/run.ts';
+import type { Curve, CurvePoint } from '../records/figures.ts';
+import type { RunFile } from '../records/run.ts';
 import { formatChosen, formatCount, formatPercent, formatValue, NOTHING } from './format.ts';
 import { labelsOf } from './rows.ts';
 

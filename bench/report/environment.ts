@@ -1,4 +1,4 @@
-import type { RunFile } from '../model/run.ts';
+import type { RunFile } from '../records/run.ts';
 import { formatCount, formatValue } from './format.ts';
 
 const UNKNOWN = 'not found out';

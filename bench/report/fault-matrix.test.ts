@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FaultCourse } from '../model/figures.ts';
+import type { FaultCourse } from '../records/figures.ts';
 import { fateOf, matricesOf, measuresOf, roundsOf } from './fault-matrix.ts';
 import { sampleRun } from './sample-run.fixture.ts';
 

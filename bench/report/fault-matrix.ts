@@ -1,5 +1,5 @@
-import type { FaultCourse } from '../model/figures.ts';
-import type { RunFile } from '../model/run.ts';
+import type { FaultCourse } from '../records/figures.ts';
+import type { RunFile } from '../records/run.ts';
 import { formatCount, formatValue, NOTHING } from './format.ts';
 import { labelsOf } from './rows.ts';
 

@@ -1,5 +1,5 @@
-import type { Unit } from '../model/metric.ts';
-import type { RatioEstimate } from '../model/run.ts';
+import type { Unit } from '../records/metric.ts';
+import type { RatioEstimate } from '../records/run.ts';
 
 /** Stands where there is no value; the reason stands in the words of the row. */
 export const NOTHING = '–';

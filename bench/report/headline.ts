@@ -1,4 +1,4 @@
-import type { RunFile } from '../model/run.ts';
+import type { RunFile } from '../records/run.ts';
 import { unprovenOf } from './control.ts';
 import { formatCount, formatSeconds, formatTime } from './format.ts';
 import { labelsOf, type Row, type Section } from './rows.ts';

@@ -1,8 +1,8 @@
 import { parseHTML } from 'linkedom/worker';
 import { describe, expect, it } from 'vitest';
 
-import type { RunFile } from '../model/run.ts';
-import { scenarios } from '../scenarios/index.ts';
+import type { RunFile } from '../records/run.ts';
+import { scenarios } from '../questions/index.ts';
 import { html } from './html.ts';
 import { answerOf } from './html/answer.ts';
 import { sectionsOf } from './rows.ts';
@@ -39,8 +39,8 @@ function voidRun(): RunFile {
         deliveries: 0,
         points: [],
       })),
-      slices: sampleRun().figures.slices.map((slice) => ({
-        ...slice,
+      windows: sampleRun().figures.windows.map((window) => ({
+        ...window,
         outcome: 'void' as const,
         cause: 'Busy.',
       })),
@@ -65,14 +65,14 @@ function voidRun(): RunFile {
 /** A run with a transport compared with itself. */
 /** A run without a control, as those of version 1. */
 function uncontrolledRun(): RunFile {
-  return sampleRun({ verdicts: sampleRun().verdicts.filter(({ role }) => role !== 'twin') });
+  return sampleRun({ verdicts: sampleRun().verdicts.filter(({ role }) => role !== 'aa') });
 }
 
 /** A run whose control found a difference where there is none. */
 function unprovenRun(): RunFile {
   return sampleRun({
     verdicts: sampleRun().verdicts.map((verdict) =>
-      verdict.role === 'twin' ? { ...verdict, outcome: 'different' } : verdict,
+      verdict.role === 'aa' ? { ...verdict, outcome: 'different' } : verdict,
     ),
   });
 }
@@ -183,7 +183,7 @@ describe('the answer', () => {
   });
 
   it('takes no side from a transport compared with itself', () => {
-    const run = sampleRun({ verdicts: [sampleVerdict({ role: 'twin', candidate: 'sse' })] });
+    const run = sampleRun({ verdicts: [sampleVerdict({ role: 'aa', candidate: 'sse' })] });
     expect(answer(run)).toContain('does not say which one is better');
   });
 
@@ -222,8 +222,8 @@ describe('the page', () => {
       transports: sampleRun().transports.map((transport) => ({ ...transport, label: evil })),
       figures: {
         ...sampleRun().figures,
-        slices: sampleRun().figures.slices.map((slice) => ({
-          ...slice,
+        windows: sampleRun().figures.windows.map((window) => ({
+          ...window,
           outcome: 'void' as const,
           cause: evil,
         })),
@@ -247,7 +247,7 @@ describe('the page', () => {
     expect(parse(uncontrolledRun()).textOf('figure text')).not.toContain('A/A');
   });
 
-  it('hatches void slices and gives their cause', () => {
+  it('hatches void windows and gives their cause', () => {
     const { all, textOf } = parse(sampleRun());
     expect(all('figure rect[fill="url(#hatch)"], figure g[fill="url(#hatch)"] rect').length).toBeGreaterThan(
       0,
@@ -274,7 +274,7 @@ describe('the page', () => {
 
   it('says why there is no picture where nothing counts', () => {
     const text = parse(voidRun()).textOf('main');
-    expect(text).toContain('No slice of this cell counts');
+    expect(text).toContain('No window of this cell counts');
     expect(text).toContain('No round of this cell counts');
     expect(text).toContain('No verdict of this scenario has a ratio');
   });
@@ -305,7 +305,7 @@ function strayNumbers(text: string, run: RunFile): readonly string[] {
   const rest = names
     .reduce((left, name) => left.replaceAll(name, ' '), text)
     .replaceAll(/\bp\d+(?:\.\d+)?/g, ' ');
-  const values = numbersOf({ ...run, figures: null, demonstrations: null });
+  const values = numbersOf({ ...run, figures: null, functionalChecks: null });
   return [...rest.matchAll(/(\d[\d,]*(?:\.\d+)?)(x|(?: (?:%|s|ms|µs)(?!\w))|)/g)].flatMap(
     ([, written = '', suffix = '']) => {
       const plain = written.replaceAll(',', '');

@@ -1,4 +1,4 @@
-import type { RunFile } from '../model/run.ts';
+import type { RunFile } from '../records/run.ts';
 import type { ReportFormat } from './contract.ts';
 import { doubtsOf, gapsOf, originOf, tallyOf } from './headline.ts';
 import { matricesOf } from './fault-matrix.ts';

@@ -1,5 +1,5 @@
-import type { CurvePoint } from '../model/figures.ts';
-import type { RunFile, RunTransport, ScenarioSummary } from '../model/run.ts';
+import type { CurvePoint } from '../records/figures.ts';
+import type { RunFile, RunTransport, ScenarioSummary } from '../records/run.ts';
 import { sampleRun } from './sample-run.fixture.ts';
 
 /** What an event costs on each transport, us: framing is in the noise, and ws saves a little here. */
@@ -32,7 +32,7 @@ const cost: ScenarioSummary = {
   voidPairs: 0,
   ended: 'planned',
   seconds: 40,
-  load: '1000 connections, 20 events per second, measured in slices of 400 ms.',
+  load: '1000 connections, 20 events per second, measured in windows of 400 ms.',
 };
 
 /** What each round adds to or takes from all costs alike, us: far more than the least step. */
@@ -64,7 +64,7 @@ export function ladderRun(
     verdicts: [],
     figures: {
       spectra: [],
-      slices: [],
+      windows: [],
       faults: [],
       values: [],
       curves: [

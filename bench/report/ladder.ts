@@ -1,6 +1,6 @@
 import { serverCpu } from '../metrics/server-cpu.ts';
-import type { CurvePoint } from '../model/figures.ts';
-import type { RunFile } from '../model/run.ts';
+import type { CurvePoint } from '../records/figures.ts';
+import type { RunFile } from '../records/run.ts';
 import { hodgesLehmann } from '../stats/hodges-lehmann.ts';
 import { signedRankInterval } from '../stats/signed-rank.ts';
 import { basisOf, pointWords, type FigureTable } from './curve-table.ts';

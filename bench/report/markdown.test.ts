@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { RunFile } from '../model/run.ts';
+import type { RunFile } from '../records/run.ts';
 import { markdown } from './markdown.ts';
 import { partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
 

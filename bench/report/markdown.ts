@@ -1,6 +1,6 @@
 import { markdownTable } from 'markdown-table';
 
-import type { RunFile } from '../model/run.ts';
+import type { RunFile } from '../records/run.ts';
 import { claimGroups } from './claims.ts';
 import type { ReportFormat } from './contract.ts';
 import { curveTablesOf, type FigureTable } from './curve-table.ts';
@@ -111,7 +111,7 @@ function scenario(section: Section, labelOf: (id: string) => string, withNoise: 
   ].filter(isNotEmpty);
 }
 
-/** A curve, a ladder, or what the arms of a study came to. */
+/** A curve, a ladder, or what the arms of a procedure came to. */
 function figures({ title, basis, head, rows }: FigureTable): readonly string[] {
   return [
     `### ${escape(title)}`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { RatioEstimate } from '../model/run.ts';
+import type { RatioEstimate } from '../records/run.ts';
 import { firedChecks, marginsOf, notesOf } from './notes.ts';
 import { limitsOf } from './prose.ts';
 import { sampleRun, sampleVerdict } from './sample-run.fixture.ts';

@@ -1,4 +1,4 @@
-import type { CheckSummary, RatioEstimate, RunFile, Verdict } from '../model/run.ts';
+import type { CheckSummary, RatioEstimate, RunFile, Verdict } from '../records/run.ts';
 import { formatEstimate, formatChosen, formatPercent } from './format.ts';
 import { flat } from './layout.ts';
 

@@ -1,4 +1,4 @@
-import type { RunFile } from '../model/run.ts';
+import type { RunFile } from '../records/run.ts';
 
 /** What both sides share, so that it cannot explain a difference. */
 export const SHARED: readonly string[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RunFile, RunTransport } from '../model/run.ts';
+import type { RunFile, RunTransport } from '../records/run.ts';
 import { tallyOf } from './headline.ts';
 import { sectionsOf, sidesOf } from './rows.ts';
 import { sampleRun, sampleVerdict } from './sample-run.fixture.ts';
@@ -56,9 +56,9 @@ describe('the rows of a cell with arms of its own', () => {
 });
 
 describe('the sides of a run', () => {
-  it('go by their names where all verdicts have the same two, twins left out', () => {
-    const twin = sampleVerdict({ role: 'twin', candidate: 'sse' });
-    expect(sidesOf(sampleRun({ verdicts: [sampleVerdict(), twin] }))).toEqual({
+  it('go by their names where all verdicts have the same two, aas left out', () => {
+    const aa = sampleVerdict({ role: 'aa', candidate: 'sse' });
+    expect(sidesOf(sampleRun({ verdicts: [sampleVerdict(), aa] }))).toEqual({
       baseline: 'SSE',
       candidate: 'WebSocket',
     });

@@ -1,6 +1,6 @@
-import type { RunFile, ScenarioSummary, Verdict } from '../model/run.ts';
+import type { RunFile, ScenarioSummary, Verdict } from '../records/run.ts';
 import { formatCount, formatEstimate, formatExcess, formatPair, NOTHING } from './format.ts';
-import { isTwin } from './control.ts';
+import { isAa } from './control.ts';
 import { marginWords, plain, PRIMARY, verdictWords, type Words } from './words.ts';
 
 /** One verdict with every text that a table can show of it. */
@@ -46,7 +46,7 @@ export interface Section {
   readonly question: string | null;
   readonly groups: readonly Group[];
   /** The baseline against itself (A/A), cell by cell: the control of what stands in `groups`. */
-  readonly twins: readonly Group[];
+  readonly aas: readonly Group[];
   /** Cells that were meant to run and have no verdict, each as a sentence. */
   readonly silent: readonly string[];
 }
@@ -67,7 +67,7 @@ function explainsIn(run: RunFile): (id: string) => boolean {
 /** Whom the verdicts of the run are about, and whom with: by name where they all have the same pair. */
 export function sidesOf(run: RunFile): { readonly baseline: string; readonly candidate: string } {
   const labelOf = labelsOf(run);
-  const compared = run.verdicts.filter((verdict) => !isTwin(verdict));
+  const compared = run.verdicts.filter((verdict) => !isAa(verdict));
   const [baseline, ...baselines] = new Set(compared.map((verdict) => verdict.baseline));
   const [candidate, ...candidates] = new Set(compared.map((verdict) => verdict.candidate));
   return {
@@ -97,8 +97,8 @@ export function sectionsOf(run: RunFile): readonly Section[] {
       id,
       title: summaries[0]?.title ?? id,
       question: summaries[0]?.question ?? null,
-      groups: groupsIn(verdicts.filter((verdict) => !isTwin(verdict))),
-      twins: groupsIn(verdicts.filter(isTwin)),
+      groups: groupsIn(verdicts.filter((verdict) => !isAa(verdict))),
+      aas: groupsIn(verdicts.filter(isAa)),
       silent: summaries
         .filter(({ cell }) => !verdicts.some((verdict) => verdict.cell === cell))
         // What was gone through without a verdict in view is in the matrix of faults, in a curve, or in a table of values.
@@ -135,9 +135,7 @@ function groupsOf(
   );
   return firsts.map((first) => ({
     name:
-      firsts.length > 1 && !isTwin(first)
-        ? `${first.cellLabel}, ${labelOf(first.candidate)}`
-        : first.cellLabel,
+      firsts.length > 1 && !isAa(first) ? `${first.cellLabel}, ${labelOf(first.candidate)}` : first.cellLabel,
     load: summary === null ? null : withoutLabel(summary),
     spent: summary === null ? null : spent(summary),
     baseline: first.baseline,
@@ -149,8 +147,8 @@ function groupsOf(
 }
 
 /** What the control of a scenario found, each finding as a sentence: `SSE against itself, 100 connections: ...`. */
-export function controlWords({ twins }: Section, labelOf: (id: string) => string): readonly string[] {
-  return twins.flatMap(({ name, baseline, rows }) =>
+export function controlWords({ aas }: Section, labelOf: (id: string) => string): readonly string[] {
+  return aas.flatMap(({ name, baseline, rows }) =>
     rows.map(({ what, words, ratio, interval }) =>
       `${labelOf(baseline)} against itself, ${name}: ${what} ${words.sign} ${words.finding}, ${ratio} ${interval}`.trimEnd(),
     ),

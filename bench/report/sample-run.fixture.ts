@@ -1,4 +1,4 @@
-import type { RunFile, ScenarioSummary } from '../model/run.ts';
+import type { RunFile, ScenarioSummary } from '../records/run.ts';
 import { sampleFigures } from './html/sample-figures.fixture.ts';
 import { verdicts } from './sample-verdicts.fixture.ts';
 
@@ -31,7 +31,7 @@ export function unmeasuredRun(): RunFile {
     verdicts: [],
     claims: [],
     checks: [],
-    figures: { spectra: [], slices: [], faults: [], curves: [], values: [] },
+    figures: { spectra: [], windows: [], faults: [], curves: [], values: [] },
   });
 }
 
@@ -47,7 +47,7 @@ const fanOut: ScenarioSummary = {
   voidPairs: 2,
   ended: 'planned',
   seconds: 96.4,
-  load: '500 events per second to each connection, in slices of 0.5 s.',
+  load: '500 events per second to each connection, in windows of 0.5 s.',
 };
 
 const sample: RunFile = {
@@ -108,7 +108,7 @@ const sample: RunFile = {
       cell: '1000-connections',
       cellLabel: '1,000 connections',
       voidPairs: 23,
-      load: '50 events per second to each connection, in slices of 0.5 s.',
+      load: '50 events per second to each connection, in windows of 0.5 s.',
     },
     {
       id: 'server-crash',
@@ -126,7 +126,7 @@ const sample: RunFile = {
     },
   ],
   verdicts,
-  demonstrations: {
+  functionalChecks: {
     bytes: {
       deliveries: [
         {
@@ -177,7 +177,7 @@ const sample: RunFile = {
     heartbeats: null,
     proxies: null,
     answer: null,
-    notes: ["The demonstration 'code' lacks the sources of this project."],
+    notes: ["The functional check 'code' lacks the sources of this project."],
   },
   claims: [
     {
@@ -187,7 +187,7 @@ const sample: RunFile = {
       kind: 'article',
       outcome: 'holds',
       because: '41fffe0042 arrives over SSE as 41efbfbdefbfbd0042.',
-      evidence: ['demonstrations/bytes'],
+      evidence: ['functional-checks/bytes'],
     },
     {
       id: 'no-polling',

@@ -1,4 +1,4 @@
-import type { RatioEstimate, Verdict } from '../model/run.ts';
+import type { RatioEstimate, Verdict } from '../records/run.ts';
 /** One verdict of it to start from: WebSocket 1.24x lower in server CPU. */
 export function sampleVerdict(changes: Partial<Verdict> = {}): Verdict {
   return { ...cpu, ...changes };
@@ -85,9 +85,9 @@ const crash: Partial<Verdict> = {
 
 /** What the first cell is there to decide, and the same of the baseline against itself. */
 const primary: Verdict = { ...cpu, role: 'primary', significance: { p: 0.0078, threshold: 0.025 } };
-const twin: Verdict = {
+const aa: Verdict = {
   ...cpu,
-  role: 'twin',
+  role: 'aa',
   significance: { p: 0.0078, threshold: 0.05 },
   candidate: 'sse',
   baselineValue: 6214,
@@ -140,7 +140,7 @@ export const verdicts: readonly Verdict[] = [
     noiseFloor: 1,
   },
   missed,
-  twin,
+  aa,
   {
     ...cpu,
     ...crowded,

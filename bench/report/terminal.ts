@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 
-import type { RunFile } from '../model/run.ts';
+import type { RunFile } from '../records/run.ts';
 import { claimsInShort } from './claims.ts';
 import { curveTablesOf } from './curve-table.ts';
 import type { ReportFormat, ReportOptions } from './contract.ts';

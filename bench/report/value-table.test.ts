@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StudyValue } from '../model/figures.ts';
+import type { ProcedureValue } from '../records/figures.ts';
 import { sampleRun } from './sample-run.fixture.ts';
 import { valueTablesOf } from './value-table.ts';
 
@@ -12,7 +12,7 @@ const point = {
   roundValues: [9000, 9400, 9100],
 };
 
-function valueOf(cell: string, candidate: StudyValue['arms'][number]['value']): StudyValue {
+function valueOf(cell: string, candidate: ProcedureValue['arms'][number]['value']): ProcedureValue {
   return {
     scenario: 'fan-out',
     cell,
@@ -27,7 +27,7 @@ function valueOf(cell: string, candidate: StudyValue['arms'][number]['value']): 
   };
 }
 
-function tables(...values: readonly StudyValue[]) {
+function tables(...values: readonly ProcedureValue[]) {
   const { figures, verdicts } = sampleRun();
   const undecided = verdicts.filter(({ cell }) => cell !== '1000-connections');
   return valueTablesOf(sampleRun({ figures: { ...figures, values }, verdicts: undecided }), 'fan-out');
@@ -45,7 +45,7 @@ describe('a table of values', () => {
   });
 
   it('names the statistic where a metric is shown in several', () => {
-    const p90: StudyValue = { ...valueOf('1000-connections', point), statistic: 'p90' };
+    const p90: ProcedureValue = { ...valueOf('1000-connections', point), statistic: 'p90' };
     const [table] = tables(valueOf('1000-connections', point), p90);
     expect(table?.rows.map(([what]) => what)).toEqual([
       'Server memory per connection, slope',

@@ -1,9 +1,9 @@
-import type { RunFile } from '../model/run.ts';
+import type { RunFile } from '../records/run.ts';
 import { basisOf, pointWords, type FigureTable } from './curve-table.ts';
 import { NOTHING } from './format.ts';
 import { labelsOf } from './rows.ts';
 
-/** What the arms came to in the cells of a study that no table of verdicts shows: metrics in rows, transports in columns. */
+/** What the arms came to in the cells of a procedure that no table of verdicts shows: metrics in rows, transports in columns. */
 export function valueTablesOf(run: RunFile, scenario: string): readonly FigureTable[] {
   const labelOf = labelsOf(run);
   const own = run.figures.values.filter((value) => value.scenario === scenario);

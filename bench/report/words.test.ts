@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Verdict } from '../model/run.ts';
+import type { Verdict } from '../records/run.ts';
 import { sampleVerdict } from './sample-run.fixture.ts';
 import { claimWords, marginWords, OUTCOMES, verdictWords } from './words.ts';
 
@@ -147,7 +147,7 @@ describe('a side that is there to explain', () => {
   });
 
   it('is also the baseline when it is compared with itself', () => {
-    expect(verdictWords(sampleVerdict({ role: 'twin', candidate: 'sse' }), labelOf)).toMatchObject({
+    expect(verdictWords(sampleVerdict({ role: 'aa', candidate: 'sse' }), labelOf)).toMatchObject({
       value: null,
       ahead: null,
     });

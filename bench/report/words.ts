@@ -1,6 +1,6 @@
-import type { Margin } from '../model/metric.ts';
-import type { ClaimResult, Outcome, Verdict } from '../model/run.ts';
-import { halfWidth } from '../verdict/width.ts';
+import type { Margin } from '../records/metric.ts';
+import type { ClaimResult, Outcome, Verdict } from '../records/run.ts';
+import { halfWidth } from '../analysis/verdict/width.ts';
 import { formatChosen, formatExcess, formatPercent, formatRatio, formatValue } from './format.ts';
 
 /** A verdict as people say it. */
@@ -61,7 +61,7 @@ export function verdictWords(
   explains: (id: string) => boolean = () => false,
 ): Words {
   const { sign } = OUTCOMES[verdict.outcome];
-  const isContest = verdict.role !== 'twin' && !explains(verdict.baseline) && !explains(verdict.candidate);
+  const isContest = verdict.role !== 'aa' && !explains(verdict.baseline) && !explains(verdict.candidate);
   // A finding that one half of the rounds alone carries is shown, and no side is called better for it.
   const value = isContest && verdict.recurs !== false ? valueOf(verdict) : null;
   const ahead = value === null ? null : value === 'better' ? verdict.candidate : verdict.baseline;

@@ -1,31 +1,31 @@
-import { analyse } from '../analyse.ts';
+import { analyse } from '../analysis/analyse.ts';
 import { decideClaims } from '../claims/index.ts';
 import { metrics } from '../metrics/index.ts';
-import type { Demonstrations } from '../model/demonstrations.ts';
-import type { Margin } from '../model/metric.ts';
-import type { RunOptions } from '../model/progress.ts';
-import type { RoundRecord } from '../model/record.ts';
+import type { FunctionalChecks } from '../records/functional-checks.ts';
+import type { Margin } from '../records/metric.ts';
+import type { RunOptions } from '../records/progress.ts';
+import type { RoundRecord } from '../records/record.ts';
 import {
   RUN_SCHEMA_VERSION,
   type Environment,
   type RunFile,
   type RunTransport,
   type Verdict,
-} from '../model/run.ts';
-import type { Scenario } from '../model/scenario.ts';
-import { writeChecksums } from '../files/checksums.ts';
-import { writeCalibration, writeRecord, writeRunFile } from '../files/run-file.ts';
-import { scenarios } from '../scenarios/index.ts';
+} from '../records/run.ts';
+import type { Scenario } from '../records/scenario.ts';
+import { writeChecksums } from '../records/checksums.ts';
+import { writeCalibration, writeRecord, writeRunFile } from '../records/run-file.ts';
+import { scenarios } from '../questions/index.ts';
 import { LEAST_ROUNDS } from './schedule.ts';
 import { transports } from '../transports.ts';
-import type { Calibration } from '../model/calibration.ts';
+import type { Calibration } from '../records/calibration.ts';
 
 /** The folder of a run while it is filled: a record a round, and always a `run.json` that fits the records. */
 export class RunFolder {
   readonly #options: RunOptions;
   readonly #chosen: readonly (readonly [id: string, scenario: Scenario])[];
   readonly #environment: Environment;
-  readonly #demonstrations: Demonstrations;
+  readonly #functionalChecks: FunctionalChecks;
   readonly #startedAt = new Date().toISOString();
   readonly #records: RoundRecord[] = [];
   #calibration: Calibration | null = null;
@@ -34,12 +34,12 @@ export class RunFolder {
     options: RunOptions,
     chosen: readonly (readonly [id: string, scenario: Scenario])[],
     environment: Environment,
-    demonstrations: Demonstrations,
+    functionalChecks: FunctionalChecks,
   ) {
     this.#options = options;
     this.#chosen = chosen;
     this.#environment = environment;
-    this.#demonstrations = demonstrations;
+    this.#functionalChecks = functionalChecks;
   }
 
   /** Writes what opened the run. @throws HarnessError `write-failed`. */
@@ -95,7 +95,7 @@ export class RunFolder {
 
   #describe(complete: boolean): RunFile {
     const { runId, seed, profile, argv } = this.#options;
-    const demonstrations = this.#demonstrations;
+    const functionalChecks = this.#functionalChecks;
     const analysis = analyse(this.#records, { scenarios, metrics }, this.#calibration);
     return {
       schemaVersion: RUN_SCHEMA_VERSION,
@@ -111,8 +111,8 @@ export class RunFolder {
       transports: this.#options.transports.map((id) => this.#transport(id)),
       alsoRan: this.#alsoRan().map((id) => this.#transport(id)),
       ...analysis,
-      demonstrations,
-      claims: decideClaims({ ...analysis, demonstrations }),
+      functionalChecks,
+      claims: decideClaims({ ...analysis, functionalChecks }),
     };
   }
 }
@@ -123,7 +123,7 @@ function marginsByMetric(): Record<string, Margin> {
     metrics
       .entries()
       .flatMap(([id, metric]) =>
-        [...metric.load, ...metric.fault, ...(metric.study ?? [])].map(
+        [...metric.load, ...metric.fault, ...(metric.procedure ?? [])].map(
           ({ statistic, margin }) => [`${id}.${statistic}`, margin] as const,
         ),
       ),

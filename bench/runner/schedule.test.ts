@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Cell, Scenario } from '../model/scenario.ts';
+import type { Cell, Scenario } from '../records/scenario.ts';
 import { createRandom } from '../stats/random.ts';
-import { faultCell } from '../scenarios/fault-cell.ts';
-import { scenarios } from '../scenarios/index.ts';
-import { RESUMING } from '../scenarios/reconnect-policy.ts';
+import { faultCell } from '../questions/fault-cell.ts';
+import { scenarios } from '../questions/index.ts';
+import { RESUMING } from '../questions/reconnect-policy.ts';
 import {
   leastRoundsFor,
   planSchedule,

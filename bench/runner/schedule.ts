@@ -1,4 +1,4 @@
-import type { Cell, FaultCell, ProfileId, Scenario } from '../model/scenario.ts';
+import type { Cell, FaultCell, ProfileId, Scenario } from '../records/scenario.ts';
 import type { Random } from '../stats/random.ts';
 
 /** One round to run. */
@@ -37,7 +37,7 @@ export function roughRoundSeconds(cell: Cell, profile: ProfileId, arms: number):
     case 'fault':
       // All arms go through the fault side by side.
       return START_SECONDS + cell.emitMs / 1000;
-    case 'study':
+    case 'procedure':
       return cell.armSeconds * arms;
     default:
       return cell satisfies never;

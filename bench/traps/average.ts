@@ -1,7 +1,7 @@
 import { valueAtQuantile } from '../stats/histogram.ts';
 import { duration, meanOf, quantiles, share, shareBetween } from './readings.ts';
 import { measureStall, STALL_SETTING } from '../doctor/stalled-server.ts';
-import type { WholeSlice } from '../measure/trial.ts';
+import type { WholeWindow } from '../rounds/trial.ts';
 import type { Trap, TrapResult } from './trap.ts';
 
 export const average: Trap = {
@@ -23,7 +23,7 @@ export const average: Trap = {
 };
 
 /** One stream by its average and by its percentiles. Pure. */
-export function compareAverage({ client: { delivery } }: Pick<WholeSlice, 'client'>): TrapResult {
+export function compareAverage({ client: { delivery } }: Pick<WholeWindow, 'client'>): TrapResult {
   const mean = meanOf(delivery);
   return {
     setting: STALL_SETTING,

@@ -3,20 +3,20 @@
  * measure it. Deliberate bad practice: they share one event loop and one CPU account. The ordinary processes of
  * `bench/measure` never load the other side.
  */
-import type { ClientObserver } from '../../clients/measured-client.ts';
-import { StreamClient } from '../../clients/stream-client.ts';
-import { systemClock as clock } from '../../servers/contract/clock.ts';
-import { startHost } from '../../servers/contract/host.ts';
-import { drawNames } from '../../servers/contract/names.ts';
-import { DEFAULT_SERVER_OPTIONS } from '../../servers/contract/options.ts';
-import { startPacer } from '../../servers/contract/pacer.ts';
-import { EventStream } from '../../servers/contract/stream.ts';
-import { Probe } from '../measure/probe.ts';
-import { serveCalls } from '../measure/serve-calls.ts';
-import { Stamps } from '../measure/stamps.ts';
+import type { ClientObserver } from '../../clients/engine/measured-client.ts';
+import { StreamClient } from '../../clients/engine/stream-client.ts';
+import { systemClock as clock } from '../../servers/stream/clock.ts';
+import { startHost } from '../../servers/hub/host.ts';
+import { drawNames } from '../../servers/stream/names.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../../servers/hub/options.ts';
+import { startPacer } from '../../servers/stream/pacer.ts';
+import { EventStream } from '../../servers/stream/stream.ts';
+import { Probe } from '../processes/probe.ts';
+import { serveCalls } from '../processes/serve-calls.ts';
+import { Stamps } from '../../clients/engine/stamps.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
 import { isMeasuring, transports } from '../transports.ts';
-import { STAYS_AWAY } from '../measure/stays-away.ts';
+import { STAYS_AWAY } from '../rounds/stays-away.ts';
 import type { OneProcessCalls } from './client-in-server.ts';
 
 /** Until the first event is due, and after the measured stretch, ms. */

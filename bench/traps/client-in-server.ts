@@ -1,10 +1,10 @@
-import { START_TIMEOUT_MS, withChildren } from '../measure/arm.ts';
-import { Child } from '../measure/child.ts';
-import { forkOptionsFor } from '../measure/pinning.ts';
-import { entryPoint } from '../measure/round-context.ts';
-import type { Check } from '../model/record.ts';
+import { START_TIMEOUT_MS, withChildren } from '../rounds/arm.ts';
+import { Child } from '../processes/child.ts';
+import { forkOptionsFor } from '../host/pinning.ts';
+import { entryPoint } from '../rounds/round-context.ts';
+import type { Check } from '../records/record.ts';
 import type { Encoded } from '../stats/histogram.ts';
-import { cpuPerDeliveryNs, measure, startArm, type WholeSlice } from '../measure/trial.ts';
+import { cpuPerDeliveryNs, measure, startArm, type WholeWindow } from '../rounds/trial.ts';
 import { duration, quantiles, voidChecks, words } from './readings.ts';
 import type { Trap, TrapContext, TrapResult } from './trap.ts';
 
@@ -71,7 +71,7 @@ function measureTogether(context: TrapContext): Promise<OneProcess> {
   });
 }
 
-function measureApart(context: TrapContext): Promise<WholeSlice> {
+function measureApart(context: TrapContext): Promise<WholeWindow> {
   return withChildren(context.signal, async (keep) => {
     const { transport, connections, eventsPerSecond, settleMs, measureMs } = LOAD;
     const arm = await startArm(context, keep, { transport, connections });

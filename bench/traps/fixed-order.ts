@@ -1,8 +1,8 @@
-import { planTurns } from '../measure/order.ts';
+import { planTurns } from '../rounds/order.ts';
 import { COST } from '../metrics/parts/margins.ts';
 import { createRandom } from '../stats/random.ts';
-import { decide, type Decision } from '../verdict.ts';
-import type { ValuePair } from '../verdict/comparison.ts';
+import { decide, type Decision } from '../analysis/verdict/decide.ts';
+import type { ValuePair } from '../analysis/verdict/comparison.ts';
 import { ratio, words } from './readings.ts';
 import type { Reading, Trap, TrapResult } from './trap.ts';
 
@@ -11,22 +11,22 @@ const ROUNDS = 12;
 const PAIRS = 4;
 /** What one event costs both sides alike before the machine drifts, ns. */
 const TRUE_COST_NS = 10_000;
-/** By how much everything costs more in each slice than in the one before, as on a laptop that grows warm. */
+/** By how much everything costs more in each window than in the one before, as on a laptop that grows warm. */
 const DRIFT = 0.03;
-/** How far a slice lies off at most, to either side. */
+/** How far a window lies off at most, to either side. */
 const NOISE = 0.01;
 
-/** Which arm each slice of a round belongs to: always `a b a b`, or `a b b a` and `b a a b` by a coin. */
+/** Which arm each window of a round belongs to: always `a b a b`, or `a b b a` and `b a a b` by a coin. */
 export type Order = 'fixed' | 'mirrored';
 
 export const fixedOrder: Trap = {
   title: 'Always A first, then B',
   mistake:
     'A is measured, then B, then A again, always in this order. Machines change while they are measured: they grow warm, ' +
-    'caches fill, a backup starts. Whatever the machine loses from one slice to the next is charged to B each time. It ' +
+    'caches fill, a backup starts. Whatever the machine loses from one window to the next is charged to B each time. It ' +
     'does not average out, so more rounds make the error look only more certain.',
   rightWay:
-    'Slices come in blocks that mirror each other, A B B A or B A A B by a coin. In a block that grows steadily slower, ' +
+    'Windows come in blocks that mirror each other, A B B A or B A A B by a coin. In a block that grows steadily slower, ' +
     'each side loses the same, and the loss drops out of the ratio.',
   seen: {
     text:
@@ -81,7 +81,7 @@ export function compareOrders(fixed: Decision, mirrored: Decision): TrapResult {
   return {
     setting:
       `Simulated, and put through the estimator of every report: two equal sides, ${ROUNDS} rounds of ${PAIRS} pairs, on a ` +
-      `machine where each slice costs ${Math.round(DRIFT * 100)} % more than the one before. The truth is 1. ` +
+      `machine where each window costs ${Math.round(DRIFT * 100)} % more than the one before. The truth is 1. ` +
       'An interval of 95 % misses it once in about 20 seeds, in any order.',
     wrong: readingsOf(fixed),
     right: readingsOf(mirrored),

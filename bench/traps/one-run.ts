@@ -1,11 +1,11 @@
-import { startClient, startServer, withChildren } from '../measure/arm.ts';
-import type { Child } from '../measure/child.ts';
-import type { ClientCalls } from '../measure/messages.ts';
-import { ordinaryArm } from '../measure/round-context.ts';
+import { startClient, startServer, withChildren } from '../rounds/arm.ts';
+import type { Child } from '../processes/child.ts';
+import type { ClientCalls } from '../processes/calls.ts';
+import { ordinaryArm } from '../rounds/round-context.ts';
 import { COST } from '../metrics/parts/margins.ts';
 import { createRandom } from '../stats/random.ts';
-import { decide } from '../verdict.ts';
-import { connectClients, cpuPerDeliveryNs, listen, measure, type Listening } from '../measure/trial.ts';
+import { decide } from '../analysis/verdict/decide.ts';
+import { connectClients, cpuPerDeliveryNs, listen, measure, type Listening } from '../rounds/trial.ts';
 import { count, ratio, words } from './readings.ts';
 import type { Trap, TrapContext, TrapResult } from './trap.ts';
 
@@ -39,13 +39,13 @@ export const oneRun: Trap = {
   run: async (context) => compareRounds(await measureRounds(context, ROUNDS)),
 };
 
-/** Rounds of SSE against itself. All servers are started first and sleep until their slice comes: that saves most of the time. */
+/** Rounds of SSE against itself. All servers are started first and sleep until their window comes: that saves most of the time. */
 export function measureRounds(context: TrapContext, howMany: number): Promise<Round[]> {
   const random = createRandom(context.seed, 'one-run');
   return withChildren(context.signal, async (keep) => {
     // Unpinned: on one processor, all these starts would queue up.
     const client = keep(startClient(context, ARM));
-    // One more than the rounds need: its slice warms up the client, which all rounds share, and is thrown away.
+    // One more than the rounds need: its window warms up the client, which all rounds share, and is thrown away.
     const starting = Array.from({ length: 1 + howMany * ARMS.length }, () =>
       keep(startServer({ cpus: null }, ARM)),
     );
@@ -74,13 +74,13 @@ async function costOf(
   client: Child<ClientCalls>,
 ): Promise<number> {
   await connectClients(context, client, { transport: TRANSPORT, port, connections: CONNECTIONS });
-  const slice = await measure(
+  const window = await measure(
     context,
     { server, client, nextSeq: 1 },
     { pace: { kind: 'saturate' }, settleMs: SETTLE_MS, measureMs: MEASURE_MS },
   );
   await server.kill();
-  return cpuPerDeliveryNs(slice.server) ?? 0;
+  return cpuPerDeliveryNs(window.server) ?? 0;
 }
 
 /** What the first round alone says, and what all of them say. @param rounds at least 6. Pure. */

@@ -1,4 +1,4 @@
-import type { Check } from '../model/record.ts';
+import type { Check } from '../records/record.ts';
 import { decodeHistogram, valueAtQuantile, type Encoded } from '../stats/histogram.ts';
 import type { Reading } from './trap.ts';
 

@@ -1,5 +1,5 @@
 import { BUSY, measureBusy } from '../doctor/busy-client.ts';
-import type { WholeSlice } from '../measure/trial.ts';
+import type { WholeWindow } from '../rounds/trial.ts';
 import { quantiles, share, voidChecks } from './readings.ts';
 import type { Reading, Trap, TrapResult } from './trap.ts';
 
@@ -22,8 +22,8 @@ export const saturatedClient: Trap = {
 
 /** The same stream as a busy and as a free client saw it. Pure. */
 export function compareClients(
-  busy: Pick<WholeSlice, 'client' | 'checks'>,
-  free: Pick<WholeSlice, 'client' | 'checks'>,
+  busy: Pick<WholeWindow, 'client' | 'checks'>,
+  free: Pick<WholeWindow, 'client' | 'checks'>,
 ): TrapResult {
   return {
     setting:
@@ -36,7 +36,7 @@ export function compareClients(
   };
 }
 
-function readingsOf({ client, checks }: Pick<WholeSlice, 'client' | 'checks'>): Reading[] {
+function readingsOf({ client, checks }: Pick<WholeWindow, 'client' | 'checks'>): Reading[] {
   return [
     ...quantiles('delivery', client.delivery, [50, 90]),
     share('event loop of the client busy', client.loopUtilization),

@@ -6,7 +6,7 @@ import {
   STALL_PERIOD_NS,
   STALL_SETTING,
 } from '../doctor/stalled-server.ts';
-import type { WholeSlice } from '../measure/trial.ts';
+import type { WholeWindow } from '../rounds/trial.ts';
 import type { Trap, TrapResult } from './trap.ts';
 
 const PERCENTS = [50, 90, 99] as const;
@@ -35,7 +35,7 @@ export const stampAtSend: Trap = {
 export function compareStamps({
   client: { transit, delivery },
   checks,
-}: Pick<WholeSlice, 'client' | 'checks'>): TrapResult {
+}: Pick<WholeWindow, 'client' | 'checks'>): TrapResult {
   return {
     setting: STALL_SETTING,
     wrong: quantiles('the delay', transit, PERCENTS),

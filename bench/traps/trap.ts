@@ -1,5 +1,5 @@
-import type { Trial } from '../measure/trial.ts';
-import type { Unit } from '../model/metric.ts';
+import type { Trial } from '../rounds/trial.ts';
+import type { Unit } from '../records/metric.ts';
 
 /** Version of the JSON that `npm run traps -- --json` prints. It goes up when a field changes its meaning. */
 export const TRAPS_SCHEMA_VERSION = 1;

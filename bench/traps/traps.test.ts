@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { predictedNs } from '../doctor/stalled-server.ts';
-import type { WholeSlice } from '../measure/trial.ts';
-import { sliceOf } from '../metrics/parts/records.fixture.ts';
-import type { DeliveryCounts } from '../model/record.ts';
+import type { WholeWindow } from '../rounds/trial.ts';
+import { windowOf } from '../metrics/parts/records.fixture.ts';
+import type { DeliveryCounts } from '../records/record.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
 import { compareAverage } from './average.ts';
 import { compareProcesses } from './client-in-server.ts';
@@ -26,15 +26,15 @@ function valueOf(readings: readonly Reading[], what: string): number {
 }
 
 /** A stream of 1,000 events, one each 2 ms; the server stops for 500 ms at event 250, and is at once otherwise. */
-function stalled(): Pick<WholeSlice, 'client' | 'checks'> {
+function stalled(): Pick<WholeWindow, 'client' | 'checks'> {
   const delays = Array.from({ length: 1000 }, (_, event) => {
     const waitedNs = (500 - (event - 250) * 2) * 1e6;
     return event >= 250 && waitedNs > 0 ? waitedNs : 1000;
   });
-  const { client } = sliceOf({
+  const { client } = windowOf({
     client: { transit: encodeHistogram(delays.map(() => 1000)), delivery: encodeHistogram(delays) },
   });
-  if (client === null) throw new Error('the slice lacks its client');
+  if (client === null) throw new Error('the window lacks its client');
   return {
     client,
     checks: [{ code: 'server-late', outcome: 'void', detail: 'Late.' }],

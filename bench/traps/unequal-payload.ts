@@ -1,6 +1,6 @@
-import { withChildren } from '../measure/arm.ts';
-import type { SliceArm } from '../measure/slice.ts';
-import { measure, startArm } from '../measure/trial.ts';
+import { withChildren } from '../rounds/arm.ts';
+import type { WindowArm } from '../rounds/window.ts';
+import { measure, startArm } from '../rounds/trial.ts';
 import { bytes, ratio } from './readings.ts';
 import type { Reading, Trap, TrapContext, TrapResult } from './trap.ts';
 
@@ -43,7 +43,7 @@ export const unequalPayload: Trap = {
 
 function measureArms(context: TrapContext): Promise<PayloadFigures> {
   return withChildren(context.signal, async (keep) => {
-    const start = (transport: string, payloadBytes: number): Promise<SliceArm> =>
+    const start = (transport: string, payloadBytes: number): Promise<WindowArm> =>
       startArm(context, keep, { transport, connections: CONNECTIONS, payloadBytes });
     const [sse, longerSse, websocket] = await Promise.all([
       start('sse', PAYLOAD_BYTES),
@@ -59,7 +59,7 @@ function measureArms(context: TrapContext): Promise<PayloadFigures> {
   });
 }
 
-async function sizesOf(context: TrapContext, arm: SliceArm): Promise<ArmFigures> {
+async function sizesOf(context: TrapContext, arm: WindowArm): Promise<ArmFigures> {
   const { counts } = await measure(context, arm, {
     pace: { kind: 'rate', eventsPerSecond: 500 },
     settleMs: 20,

@@ -1,5 +1,5 @@
 import { AFTER, AWAY, BEFORE, measureCut } from '../doctor/cut.ts';
-import type { DeliveryCounts } from '../model/record.ts';
+import type { DeliveryCounts } from '../records/record.ts';
 import { count, share, words } from './readings.ts';
 import type { Trap, TrapContext, TrapResult } from './trap.ts';
 

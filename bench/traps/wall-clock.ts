@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { systemClock as clock } from '../../servers/contract/clock.ts';
+import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { sortNumbers } from '../stats/quantile.ts';
 import { count, duration, share, wholeMs } from './readings.ts';
 import type { Reading, Trap, TrapContext, TrapResult } from './trap.ts';

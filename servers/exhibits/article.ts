@@ -1,11 +1,11 @@
 /**
  * An exhibit of bad practice, and no transport: the SSE server as a well-known article shows it. It starts an interval for each
  * connection and never clears it. When the client has left, the interval and all that it refers to stay, and it goes on
- * writing to nobody. `../sse.ts` is the right way. The study `leaks` shows what this costs.
+ * writing to nobody. `../sse.ts` is the right way. The procedure `leaks` shows what this costs.
  */
 import type { Request, Response } from 'express';
-import { systemClock as clock } from '../contract/clock.ts';
-import type { Connections, Mount, ServerHalf } from '../contract/transport.ts';
+import { systemClock as clock } from '../stream/clock.ts';
+import type { Connections, Mount, ServerHalf } from '../contract.ts';
 
 const PATH = '/events';
 const PERIOD_MS = 1000;

@@ -1,7 +1,7 @@
 /** What `npm run serve` has besides the streams: the page, the counts, the code, the bytes, and the cut. */
 import type { Request, Response } from 'express';
-import { isAllowedOrigin } from '../contract/admission.ts';
-import type { Host } from '../contract/host.ts';
+import { isAllowedOrigin } from '../hub/admission.ts';
+import type { Host } from '../hub/host.ts';
 import type { Page } from './page.ts';
 import { createWireReader } from './wire.ts';
 

@@ -1,5 +1,5 @@
-import type { FaultStatistic, LoadStatistic } from '../../model/metric.ts';
-import type { DeliveryCounts } from '../../model/record.ts';
+import type { FaultStatistic, LoadStatistic } from '../../records/metric.ts';
+import type { DeliveryCounts } from '../../records/record.ts';
 import { EXACT } from './margins.ts';
 import { perClient } from './per-client.ts';
 import { share, sumOf } from './sum.ts';
@@ -14,13 +14,13 @@ export function countOf(field: 'missed' | 'duplicate' | 'reordered'): {
       {
         statistic: 'total',
         margin: EXACT,
-        // Always the whole round: these are rare, and a ratio of two slices without any does not exist.
+        // Always the whole round: these are rare, and a ratio of two windows without any does not exist.
         per: 'round',
-        of: (slices) =>
-          slices.some((slice) => slice.counts !== null)
-            ? sumOf(slices, (slice) => slice.counts?.[field])
+        of: (windows) =>
+          windows.some((window) => window.counts !== null)
+            ? sumOf(windows, (window) => window.counts?.[field])
             : null,
-        nullMeans: 'no slice left counts',
+        nullMeans: 'no window left counts',
       },
     ],
     fault: [perClient((fault) => fault.counts[field])],
@@ -33,8 +33,8 @@ export function bytesPerEvent(bytesOf: (counts: DeliveryCounts) => number): Load
     statistic: 'mean',
     margin: EXACT,
     per: 'pair',
-    of: (slices) => {
-      const counts = slices.flatMap((slice) => slice.counts ?? []);
+    of: (windows) => {
+      const counts = windows.flatMap((window) => window.counts ?? []);
       return share(
         sumOf(counts, bytesOf),
         sumOf(counts, ({ received }) => received),

@@ -1,5 +1,5 @@
-import type { LoadStatistic } from '../../model/metric.ts';
-import type { SliceRecord } from '../../model/record.ts';
+import type { LoadStatistic } from '../../records/metric.ts';
+import type { WindowRecord } from '../../records/record.ts';
 import { COST } from './margins.ts';
 import { share, sumOf } from './sum.ts';
 
@@ -10,17 +10,17 @@ interface CpuWindow {
 }
 
 /** CPU time of one side, user and system, divided by the deliveries of its own window, in ns; null: no deliveries. */
-export function cpuPerDelivery(windowOf: (slice: SliceRecord) => CpuWindow | null): LoadStatistic {
+export function cpuPerDelivery(windowOf: (window: WindowRecord) => CpuWindow | null): LoadStatistic {
   return {
     statistic: 'mean',
     margin: COST,
     per: 'pair',
-    of: (slices) => {
-      const windows = slices.flatMap((slice) => windowOf(slice) ?? []);
-      const cpuUs = sumOf(windows, (window) => window.cpuUserUs + window.cpuSystemUs);
+    of: (windows) => {
+      const sides = windows.flatMap((window) => windowOf(window) ?? []);
+      const cpuUs = sumOf(sides, (side) => side.cpuUserUs + side.cpuSystemUs);
       return share(
         cpuUs * 1000,
-        sumOf(windows, (window) => window.deliveries),
+        sumOf(sides, (side) => side.deliveries),
       );
     },
     nullMeans: 'nothing was delivered',

@@ -1,4 +1,4 @@
-import type { Margin } from '../../model/metric.ts';
+import type { Margin } from '../../records/metric.ts';
 
 // All margins of the project, so that they can be read and questioned in one place.
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { StudyRecord } from '../../model/record.ts';
+import type { ProcedureRecord } from '../../records/record.ts';
 import { EXACT } from './margins.ts';
 import { overReadings, sumOfReadings } from './over-readings.ts';
 
-function study(table: Readonly<Record<string, readonly number[]>>): StudyRecord {
+function procedure(table: Readonly<Record<string, readonly number[]>>): ProcedureRecord {
   const readings = Object.entries(table).flatMap(([quantity, values]) =>
     values.map((value, index) => ({ quantity, at: index === 0 ? null : index, value })),
   );
@@ -11,7 +11,7 @@ function study(table: Readonly<Record<string, readonly number[]>>): StudyRecord 
 }
 
 describe('a statistic over readings', () => {
-  const ten = study({ wanted: [1, 2, 3, 4, 5, 6, 7, 8, 9, 100], other: [1000] });
+  const ten = procedure({ wanted: [1, 2, 3, 4, 5, 6, 7, 8, 9, 100], other: [1000] });
 
   it.each([
     ['mean', 14.5],
@@ -29,10 +29,12 @@ describe('a statistic over readings', () => {
 
 describe('a sum of readings', () => {
   it('adds the median of each quantity', () => {
-    expect(sumOfReadings(['read', 'written'], EXACT).of(study({ read: [1, 2, 9], written: [6] }))).toBe(8);
+    expect(sumOfReadings(['read', 'written'], EXACT).of(procedure({ read: [1, 2, 9], written: [6] }))).toBe(
+      8,
+    );
   });
 
   it('does not exist where one of them was not read', () => {
-    expect(sumOfReadings(['read', 'written'], EXACT).of(study({ read: [1] }))).toBeNull();
+    expect(sumOfReadings(['read', 'written'], EXACT).of(procedure({ read: [1] }))).toBeNull();
   });
 });

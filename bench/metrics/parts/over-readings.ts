@@ -1,5 +1,5 @@
-import type { Margin, Statistic, StudyStatistic } from '../../model/metric.ts';
-import type { Reading, StudyRecord } from '../../model/record.ts';
+import type { Margin, Statistic, ProcedureStatistic } from '../../records/metric.ts';
+import type { Reading, ProcedureRecord } from '../../records/record.ts';
 import { median, quantile, sortNumbers } from '../../stats/quantile.ts';
 import { share, sumOf } from './sum.ts';
 
@@ -17,29 +17,29 @@ export function overReadings(
   statistic: keyof typeof SUMMARIES,
   margin: Margin,
   nullMeans: string = NOT_READ,
-): StudyStatistic {
+): ProcedureStatistic {
   return {
     statistic,
     margin,
-    of: (study) => SUMMARIES[statistic](valuesOf(study, quantity)),
+    of: (procedure) => SUMMARIES[statistic](valuesOf(procedure, quantity)),
     nullMeans,
   };
 }
 
 /** The sum of what several quantities come to, each the median of its readings; null: one was not read. */
-export function sumOfReadings(quantities: readonly string[], margin: Margin): StudyStatistic {
+export function sumOfReadings(quantities: readonly string[], margin: Margin): ProcedureStatistic {
   return {
     statistic: 'total',
     margin,
-    of(study) {
-      const middles = quantities.map((quantity) => median(valuesOf(study, quantity)));
+    of(procedure) {
+      const middles = quantities.map((quantity) => median(valuesOf(procedure, quantity)));
       return middles.includes(null) ? null : sumOf(middles, (middle) => middle);
     },
     nullMeans: NOT_READ,
   };
 }
 
-function valuesOf({ readings }: Pick<StudyRecord, 'readings'>, quantity: string): readonly number[] {
+function valuesOf({ readings }: Pick<ProcedureRecord, 'readings'>, quantity: string): readonly number[] {
   return readings.flatMap((reading: Reading) => (reading.quantity === quantity ? [reading.value] : []));
 }
 

@@ -1,5 +1,5 @@
-import type { FaultStatistic } from '../../model/metric.ts';
-import type { ClientFaultRecord, FaultRecord } from '../../model/record.ts';
+import type { FaultStatistic } from '../../records/metric.ts';
+import type { ClientFaultRecord, FaultRecord } from '../../records/record.ts';
 import { median } from '../../stats/quantile.ts';
 import { EXACT, RECONNECT } from './margins.ts';
 import { share } from './sum.ts';

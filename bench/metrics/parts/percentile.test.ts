@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 
-import type { SliceRecord } from '../../model/record.ts';
+import type { WindowRecord } from '../../records/record.ts';
 import { encodeHistogram } from '../../stats/histogram.ts';
 import { percentileOf } from './percentile.ts';
-import { sliceOf } from './records.fixture.ts';
+import { windowOf } from './records.fixture.ts';
 
 /** Events 1, 2, 3 ... ns late, to so many connections each. */
-function delayed(events: number, connections = 1): SliceRecord {
+function delayed(events: number, connections = 1): WindowRecord {
   const values = Array.from({ length: events * connections }, (_, at) => 1 + Math.floor(at / connections));
-  return sliceOf({ server: { events }, client: { delivery: encodeHistogram(values) } });
+  return windowOf({ server: { events }, client: { delivery: encodeHistogram(values) } });
 }
-const at = (statistic: 'p50' | 'p90' | 'p99') => percentileOf(statistic, (slice) => slice.client?.delivery);
+const at = (statistic: 'p50' | 'p90' | 'p99') => percentileOf(statistic, (window) => window.client?.delivery);
 
 describe('percentileOf', () => {
   it.each([
@@ -27,18 +27,18 @@ describe('percentileOf', () => {
     expect(at('p99').of([delayed(200, 50)])).toBeNull();
   });
 
-  it('resolves with several slices together what one alone cannot', () => {
-    const slices = [delayed(500), delayed(500)];
-    expect(at('p99').of(slices.slice(1))).toBeNull();
-    expect(at('p99').of(slices)).toBe(495);
+  it('resolves with several windows together what one alone cannot', () => {
+    const windows = [delayed(500), delayed(500)];
+    expect(at('p99').of(windows.slice(1))).toBeNull();
+    expect(at('p99').of(windows)).toBe(495);
   });
 
   it('has no value without a histogram, whatever the server emitted', () => {
-    const empty = sliceOf({ server: { events: 5000 } });
+    const empty = windowOf({ server: { events: 5000 } });
     expect(at('p50').of([empty])).toBeNull();
-    const few = sliceOf({ server: { events: 5000 }, client: { delivery: encodeHistogram([1, 2, 3]) } });
+    const few = windowOf({ server: { events: 5000 }, client: { delivery: encodeHistogram([1, 2, 3]) } });
     expect(at('p50').of([few])).toBeNull();
-    expect(at('p50').of([sliceOf({ client: null })])).toBeNull();
+    expect(at('p50').of([windowOf({ client: null })])).toBeNull();
     expect(at('p50').of([])).toBeNull();
   });
 });

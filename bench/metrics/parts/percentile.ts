@@ -1,5 +1,5 @@
-import type { LoadStatistic } from '../../model/metric.ts';
-import type { EncodedHistogram, SliceRecord } from '../../model/record.ts';
+import type { LoadStatistic } from '../../records/metric.ts';
+import type { EncodedHistogram, WindowRecord } from '../../records/record.ts';
 import { valueAtQuantileOfAll } from '../../stats/histogram.ts';
 import { TAIL_DELAY, USUAL_DELAY } from './margins.ts';
 import { sumOf } from './sum.ts';
@@ -14,22 +14,22 @@ const PERCENTILES = {
   p99: { q: 0.99, eventsNeeded: 1000, margin: TAIL_DELAY },
 } as const;
 
-/** A percentile over the histograms of all slices together, in ns; null: too few events, or no histogram at all. */
+/** A percentile over the histograms of all windows together, in ns; null: too few events, or no histogram at all. */
 export function percentileOf(
   statistic: keyof typeof PERCENTILES,
-  histogramOf: (slice: SliceRecord) => EncodedHistogram | undefined,
+  histogramOf: (window: WindowRecord) => EncodedHistogram | undefined,
 ): LoadStatistic {
   const { q, eventsNeeded, margin } = PERCENTILES[statistic];
   return {
     statistic,
     margin,
     per: 'pair',
-    of: (slices) => {
-      const histograms = slices.flatMap((slice) => histogramOf(slice) ?? []);
-      const events = sumOf(slices, (slice) => slice.server?.events);
+    of: (windows) => {
+      const histograms = windows.flatMap((window) => histogramOf(window) ?? []);
+      const events = sumOf(windows, (window) => window.server?.events);
       const values = sumOf(histograms, (histogram) => histogram.count);
       return Math.min(events, values) < eventsNeeded ? null : valueAtQuantileOfAll(histograms, q);
     },
-    nullMeans: `${statistic} needs at least ${eventsNeeded} events with a time at which they were due, in all slices of a transport in a round`,
+    nullMeans: `${statistic} needs at least ${eventsNeeded} events with a time at which they were due, in all windows of a transport in a round`,
   };
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { StudyRecord } from '../../model/record.ts';
+import type { ProcedureRecord } from '../../records/record.ts';
 import { COST } from './margins.ts';
 import { readingAt } from './readings.ts';
 
 const how = { statistic: 'mean', margin: COST, nullMeans: 'nothing was read' } as const;
 
-const study: StudyRecord = {
+const procedure: ProcedureRecord = {
   arm: 'sse',
   position: 0,
   fromNs: 0,
@@ -21,12 +21,12 @@ const study: StudyRecord = {
 
 describe('a reading', () => {
   it('at the first or last place is found by the place, not by the order or the value', () => {
-    expect(readingAt('latency', how, 'first').of(study)).toBe(1);
-    expect(readingAt('latency', how, 'last').of(study)).toBe(2);
+    expect(readingAt('latency', how, 'first').of(procedure)).toBe(1);
+    expect(readingAt('latency', how, 'last').of(procedure)).toBe(2);
   });
 
   it('that was not taken does not exist', () => {
-    expect(readingAt('unread', how, 'first').of(study)).toBeNull();
-    expect(readingAt('unread', how, 'last').of(study)).toBeNull();
+    expect(readingAt('unread', how, 'first').of(procedure)).toBeNull();
+    expect(readingAt('unread', how, 'last').of(procedure)).toBeNull();
   });
 });

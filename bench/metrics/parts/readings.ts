@@ -1,10 +1,10 @@
-import type { Margin, Statistic, StudyStatistic } from '../../model/metric.ts';
-import type { Reading, StudyRecord } from '../../model/record.ts';
+import type { Margin, Statistic, ProcedureStatistic } from '../../records/metric.ts';
+import type { Reading, ProcedureRecord } from '../../records/record.ts';
 import { median } from '../../stats/quantile.ts';
 import { slopeOf } from '../../stats/slope.ts';
 
 /** How much more there is of some quantities together for each step on the axis: a least-squares line through the readings. */
-export function slopeOver(quantities: readonly string[], margin: Margin): StudyStatistic {
+export function slopeOver(quantities: readonly string[], margin: Margin): ProcedureStatistic {
   return {
     statistic: 'slope',
     margin,
@@ -18,7 +18,7 @@ export function slopeOver(quantities: readonly string[], margin: Margin): StudyS
 }
 
 /** A quantity itself: the median over all places at which it was read. */
-export function readingOf(quantity: string, margin: Margin, nullMeans: string): StudyStatistic {
+export function readingOf(quantity: string, margin: Margin, nullMeans: string): ProcedureStatistic {
   return {
     statistic: 'median',
     margin,
@@ -28,12 +28,12 @@ export function readingOf(quantity: string, margin: Margin, nullMeans: string): 
   };
 }
 
-/** One number that the study read off, at the first or the last place of its axis. */
+/** One number that the procedure read off, at the first or the last place of its axis. */
 export function readingAt(
   quantity: string,
-  how: Pick<StudyStatistic, 'statistic' | 'margin' | 'nullMeans'>,
+  how: Pick<ProcedureStatistic, 'statistic' | 'margin' | 'nullMeans'>,
   place: 'first' | 'last',
-): StudyStatistic {
+): ProcedureStatistic {
   return {
     ...how,
     of: ({ readings }) => {
@@ -44,13 +44,13 @@ export function readingAt(
   };
 }
 
-/** A value that the study read off once. @param place on its axis; null: it has none */
+/** A value that the procedure read off once. @param place on its axis; null: it has none */
 export function readOnce(
   quantity: string,
   statistic: Statistic,
   margin: Margin,
   place: number | null = null,
-): StudyStatistic {
+): ProcedureStatistic {
   return {
     statistic,
     margin,
@@ -61,7 +61,7 @@ export function readOnce(
 }
 
 /** The one reading of a quantity that has no place on an axis; null: it was not read. */
-export function valueOf(wanted: string): (study: StudyRecord) => number | null {
+export function valueOf(wanted: string): (procedure: ProcedureRecord) => number | null {
   return ({ readings }) =>
     readings.find(({ quantity, at }) => quantity === wanted && at === null)?.value ?? null;
 }

@@ -4,23 +4,28 @@ import type {
   DeliveryCounts,
   FaultRecord,
   ServerWindow,
-  SliceRecord,
+  WindowRecord,
   Surroundings,
-} from '../../model/record.ts';
+} from '../../records/record.ts';
 import { encodeHistogram } from '../../stats/histogram.ts';
 
 /** Surroundings in which nothing waited for anything. */
 export const QUIET: Surroundings = { loopCpuNs: 3e8, waitNs: 0, pressureNs: 0, throttledNs: 0 };
 
-/** What a test wants to be special about a slice; the rest is a quiet second with 10 events to 10 connections. */
-export interface SliceWishes extends Partial<Omit<SliceRecord, 'server' | 'client' | 'counts'>> {
+/** What a test wants to be special about a window; the rest is a quiet second with 10 events to 10 connections. */
+export interface WindowWishes extends Partial<Omit<WindowRecord, 'server' | 'client' | 'counts'>> {
   readonly server?: Partial<ServerWindow> | null;
   readonly client?: Partial<ClientWindow> | null;
   readonly counts?: Partial<DeliveryCounts> | null;
 }
 
-/** A slice made by hand: 10 events to 10 connections in one second, nothing lost. */
-export function sliceOf({ server = {}, client = {}, counts = {}, ...rest }: SliceWishes = {}): SliceRecord {
+/** A window made by hand: 10 events to 10 connections in one second, nothing lost. */
+export function windowOf({
+  server = {},
+  client = {},
+  counts = {},
+  ...rest
+}: WindowWishes = {}): WindowRecord {
   const empty = encodeHistogram([]);
   const window = {
     fromNs: 0,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CodeCount } from '../../model/demonstrations.ts';
+import type { CodeCount } from '../../records/functional-checks.ts';
 import { sampleRun } from '../sample-run.fixture.ts';
 import { sources } from './code.ts';
 
@@ -13,8 +13,8 @@ function runWith(text: string | null) {
     protocolTerms: ['retry:', 'id:'],
     text,
   };
-  const { demonstrations } = sampleRun();
-  return sampleRun({ demonstrations: { ...demonstrations, code: { files: [file], comeBackLines: 9 } } });
+  const { functionalChecks } = sampleRun();
+  return sampleRun({ functionalChecks: { ...functionalChecks, code: { files: [file], comeBackLines: 9 } } });
 }
 
 describe('the sources in the report', () => {

@@ -1,5 +1,5 @@
-import type { CodeCount } from '../../model/demonstrations.ts';
-import type { RunFile } from '../../model/run.ts';
+import type { CodeCount } from '../../records/functional-checks.ts';
+import type { RunFile } from '../../records/run.ts';
 import { formatCount } from '../format.ts';
 import { markup, type Markup } from './markup.ts';
 
@@ -7,7 +7,7 @@ const SIDES: readonly CodeCount['side'][] = ['server', 'client'];
 const TRANSPORTS: readonly CodeCount['transport'][] = ['sse', 'websocket'];
 
 /** The sources behind the claim on simple and complex interfaces, facing each other; null: the run does not hold them. */
-export function sources({ demonstrations: { code } }: RunFile): Markup | null {
+export function sources({ functionalChecks: { code } }: RunFile): Markup | null {
   const files = code?.files.filter(({ text }) => text !== null) ?? [];
   if (files.length === 0) return null;
   return markup`<p>This project's own matching files: each server sends the same stream, each client reads it and tells a loss. What both transports share lies in other files, and is counted for neither. A line that is blank or only a comment is not counted.</p>

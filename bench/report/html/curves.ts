@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
-import type { Curve, CurvePoint } from '../../model/figures.ts';
-import type { RunFile } from '../../model/run.ts';
+import type { Curve, CurvePoint } from '../../records/figures.ts';
+import type { RunFile } from '../../records/run.ts';
 import { curveTablesOf, pointWords, type CurveTable } from '../curve-table.ts';
 import { formatChosen } from '../format.ts';
 import { labelsOf } from '../rows.ts';
@@ -15,7 +15,7 @@ export function curveFigures(scenario: string, run: RunFile): readonly Markup[] 
   return curveTablesOf(run, scenario).map((one) => curveFigure(one, run));
 }
 
-/** What the arms of each cell of a study came to. */
+/** What the arms of each cell of a procedure came to. */
 export function valueTables(scenario: string, run: RunFile): readonly Markup[] {
   return valueTablesOf(run, scenario).map(
     ({ title, basis, head, rows }) => markup`<h3>${title}</h3>

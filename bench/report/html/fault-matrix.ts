@@ -1,4 +1,4 @@
-import type { RunFile } from '../../model/run.ts';
+import type { RunFile } from '../../records/run.ts';
 import { MATRIX_LEGEND, measuresOf, roundsOf, type Fate, type FaultMatrix } from '../fault-matrix.ts';
 import { NOTHING } from '../format.ts';
 import { markup, type Content, type Markup } from './markup.ts';

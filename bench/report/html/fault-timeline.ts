@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 
-import type { FaultCourse } from '../../model/figures.ts';
-import type { RunFile, ScenarioSummary } from '../../model/run.ts';
+import type { FaultCourse } from '../../records/figures.ts';
+import type { RunFile, ScenarioSummary } from '../../records/run.ts';
 import { formatValue } from '../format.ts';
 import { labelsOf } from '../rows.ts';
 import { looksOf } from './look.ts';

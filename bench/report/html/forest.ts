@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 
-import type { RatioEstimate, RunFile } from '../../model/run.ts';
+import type { RatioEstimate, RunFile } from '../../records/run.ts';
 import type { Section } from '../rows.ts';
 import { markup, type Markup } from './markup.ts';
 import { figure } from './plot.ts';

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import type { RunFile } from '../../model/run.ts';
+import type { RunFile } from '../../records/run.ts';
 import { pointWords } from '../curve-table.ts';
 import { formatChosen, formatRatio } from '../format.ts';
 import {

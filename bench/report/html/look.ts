@@ -1,4 +1,4 @@
-import type { RunFile } from '../../model/run.ts';
+import type { RunFile } from '../../records/run.ts';
 import { labelsOf } from '../rows.ts';
 import { markup, type Markup } from './markup.ts';
 

@@ -1,5 +1,5 @@
-import { scenarios } from '../../scenarios/index.ts';
-import type { RunFile } from '../../model/run.ts';
+import { scenarios } from '../../questions/index.ts';
+import type { RunFile } from '../../records/run.ts';
 import { environmentRows, reproduceCommands } from '../environment.ts';
 import { firedChecks, marginsOf, notesOf } from '../notes.ts';
 import { DIFFERS, limitsOf, SHARED } from '../prose.ts';
@@ -24,7 +24,7 @@ const METHOD: readonly (readonly [idea: string, words: string])[] = [
   ],
   [
     'Taking turns.',
-    'Within a round both sides are measured in short slices, in the order A B B A or B A A B by a coin. A machine that grows slower does so for both.',
+    'Within a round both sides are measured in short windows, in the order A B B A or B A A B by a coin. A machine that grows slower does so for both.',
   ],
   [
     'Ratios with intervals.',
@@ -48,7 +48,7 @@ const METHOD: readonly (readonly [idea: string, words: string])[] = [
   ],
   [
     'Checks read causes, not outcomes.',
-    'A slice is void when a process was saturated or had to wait for a processor, when another program was at work, a connection was lost or the clocks disagreed, never because its result looked odd. Its whole pair is left out and counted.',
+    'A window is void when a process was saturated or had to wait for a processor, when another program was at work, a connection was lost or the clocks disagreed, never because its result looked odd. Its whole pair is left out and counted.',
   ],
   [
     'Ten events beyond a percentile.',

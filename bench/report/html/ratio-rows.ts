@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
 
-import type { RunFile } from '../../model/run.ts';
+import type { RunFile } from '../../records/run.ts';
 import { wordsOf } from '../grid.ts';
-import { isTwin } from '../control.ts';
+import { isAa } from '../control.ts';
 import { labelsOf, type Row, type Section } from '../rows.ts';
 import { looksOf } from './look.ts';
 import type { Markup } from './markup.ts';
@@ -31,10 +31,8 @@ export function linesOf(section: Section, run: RunFile): readonly Line[] {
     // The control of a cell stands below what it controls; where a cell has several groups, below the first.
     const isFirst =
       section.groups.find(({ rows: [row] }) => row?.verdict.cell === group.rows[0]?.verdict.cell) === group;
-    const twins = section.twins.filter(
-      ({ rows: [row] }) => row?.verdict.cell === group.rows[0]?.verdict.cell,
-    );
-    const rows = [...group.rows, ...(isFirst ? twins.flatMap((twin) => twin.rows) : [])].filter(
+    const aas = section.aas.filter(({ rows: [row] }) => row?.verdict.cell === group.rows[0]?.verdict.cell);
+    const rows = [...group.rows, ...(isFirst ? aas.flatMap((aa) => aa.rows) : [])].filter(
       ({ verdict }) => verdict.ratio !== null,
     );
     if (rows.length === 0) return [];
@@ -42,7 +40,7 @@ export function linesOf(section: Section, run: RunFile): readonly Line[] {
       { label: group.name, row: null, isControl: false },
       ...rows.map((row) => {
         const { baseline } = row.verdict;
-        const isControl = isTwin(row.verdict);
+        const isControl = isAa(row.verdict);
         const label = isControl ? `A/A ${labelOf(baseline)}: ${row.what}` : row.marked;
         return { label, row, isControl };
       }),

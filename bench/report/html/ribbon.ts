@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 
-import type { SliceMark } from '../../model/figures.ts';
-import type { RunFile } from '../../model/run.ts';
+import type { WindowMark } from '../../records/figures.ts';
+import type { RunFile } from '../../records/run.ts';
 import { formatCount, formatSeconds } from '../format.ts';
 import { labelsOf } from '../rows.ts';
 import { legendOf, looksOf } from './look.ts';
@@ -9,16 +9,16 @@ import { markup, type Markup } from './markup.ts';
 import { draw, figure } from './plot.ts';
 
 /** A mark with its time in seconds. */
-interface Placed extends SliceMark {
+interface Placed extends WindowMark {
   readonly lane: string;
   readonly fromS: number;
   readonly untilS: number;
 }
 
-/** Every slice over the time of the run; null: the run file has none. */
+/** Every window over the time of the run; null: the run file has none. */
 export function ribbon(run: RunFile): Markup | null {
-  const { slices } = run.figures;
-  const marks = slices.flatMap((mark): Placed[] => {
+  const { windows } = run.figures;
+  const marks = windows.flatMap((mark): Placed[] => {
     if (mark.fromNs === null || mark.untilNs === null) return [];
     const lane = laneOf(mark.scenario, mark.cell, mark.arm);
     return [{ ...mark, lane, fromS: mark.fromNs / 1e9, untilS: mark.untilNs / 1e9 }];
@@ -30,7 +30,7 @@ export function ribbon(run: RunFile): Markup | null {
   const cells = run.scenarios.filter(({ id, cell }) =>
     marks.some((mark) => mark.scenario === id && mark.cell === cell),
   );
-  // The baseline's twin has a lane of its own, in the look of the baseline.
+  // The baseline's aa has a lane of its own, in the look of the baseline.
   const ids = [...run.transports, ...run.alsoRan].map((transport) => transport.id);
   const taken = new Set(marks.map(({ arm }) => arm));
   const arms = [...ids.filter((id) => taken.has(id)), ...[...taken].filter((arm) => !ids.includes(arm))];
@@ -41,7 +41,7 @@ export function ribbon(run: RunFile): Markup | null {
     ...arms.map((arm) => laneOf(id, cell, arm)).filter((lane) => marks.some((mark) => mark.lane === lane)),
   ]);
   const seconds = Math.max(...marks.map(({ untilS }) => untilS));
-  const counts = countsOf(slices);
+  const counts = countsOf(windows);
   const titleOf = ({ arm, round, cause }: Placed): string =>
     `${nameOf(arm)}, round ${round}: void. ${cause ?? ''}`.trimEnd();
 
@@ -49,7 +49,7 @@ export function ribbon(run: RunFile): Markup | null {
     {
       title: 'When everything was measured.',
       finding: `${counts} Short and hatched: void, with its cause when you point at it. Outlined: left out, as its partner is void.`,
-      alternative: `Ribbon of all slices over ${formatSeconds(seconds)}. ${counts}`,
+      alternative: `Ribbon of all windows over ${formatSeconds(seconds)}. ${counts}`,
       legend: markup`${legendOf(
         run,
         arms.filter((arm) => ids.includes(arm)),
@@ -114,19 +114,19 @@ function laneOf(scenario: string, cell: string, arm: string): string {
   return `${scenario} ${cell} ${arm}`;
 }
 
-/** `240 slices: 200 counted, 30 void, 10 left out.` */
-function countsOf(slices: readonly SliceMark[]): string {
-  const count = (outcome: SliceMark['outcome']): number =>
-    slices.filter((slice) => slice.outcome === outcome).length;
+/** `240 windows: 200 counted, 30 void, 10 left out.` */
+function countsOf(windows: readonly WindowMark[]): string {
+  const count = (outcome: WindowMark['outcome']): number =>
+    windows.filter((window) => window.outcome === outcome).length;
   const parts = [
     `${count('counted')} counted`,
     `${count('void')} void`,
     `${count('left-out')} left out`,
   ].join(', ');
-  const untimed = slices.filter(({ fromNs }) => fromNs === null).length;
+  const untimed = windows.filter(({ fromNs }) => fromNs === null).length;
   const note = untimed === 0 ? '' : ` ${untimed} of them ended before they had a time and are not drawn.`;
-  return `${formatCount(slices.length, 'slice')} and faults: ${parts}.${note}`.replace(
-    /^1 slice and faults/,
-    '1 slice or fault',
+  return `${formatCount(windows.length, 'window')} and faults: ${parts}.${note}`.replace(
+    /^1 window and faults/,
+    '1 window or fault',
   );
 }

@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 
-import type { RunFile } from '../../model/run.ts';
+import type { RunFile } from '../../records/run.ts';
 import { formatRatio } from '../format.ts';
 import type { Section } from '../rows.ts';
 import type { Markup } from './markup.ts';

@@ -1,6 +1,6 @@
-import type { Curve, FaultCourse, Figures, SliceMark, Spectrum } from '../../model/figures.ts';
+import type { Curve, FaultCourse, Figures, WindowMark, Spectrum } from '../../records/figures.ts';
 
-/** Invented figures that fit the invented run: two spectra of each kind, a void slice, and a fault that one side never noticed. */
+/** Invented figures that fit the invented run: two spectra of each kind, a void window, and a fault that one side never noticed. */
 export function sampleFigures(): Figures {
   return {
     spectra: (['sse', 'websocket'] as const).flatMap((transport, at) =>
@@ -8,9 +8,9 @@ export function sampleFigures(): Figures {
         spectrum(transport, metric, (metric === 'delivery' ? 240_000 : 90_000) * (1 - at / 20)),
       ),
     ),
-    slices: [
-      ...Array.from({ length: 16 }, (_, at) => slice(at)),
-      { ...slice(16), fromNs: null, untilNs: null, outcome: 'void', cause: 'The process died.' },
+    windows: [
+      ...Array.from({ length: 16 }, (_, at) => window(at)),
+      { ...window(16), fromNs: null, untilNs: null, outcome: 'void', cause: 'The process died.' },
     ],
     faults: [crash('sse', null, 981_000_000), crash('websocket', 2_100_000, 1_342_000_000)],
     curves: [cpuByConnections],
@@ -116,7 +116,7 @@ function spectrum(transport: string, metric: Spectrum['metric'], medianNs: numbe
   };
 }
 
-function slice(at: number): SliceMark {
+function window(at: number): WindowMark {
   const isVoid = at === 5;
   return {
     scenario: 'fan-out',

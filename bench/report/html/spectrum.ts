@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 
-import type { Spectrum, SpectrumPoint } from '../../model/figures.ts';
-import type { RunFile, ScenarioSummary } from '../../model/run.ts';
+import type { Spectrum, SpectrumPoint } from '../../records/figures.ts';
+import type { RunFile, ScenarioSummary } from '../../records/run.ts';
 import { formatChosen, formatValue } from '../format.ts';
 import { labelsOf } from '../rows.ts';
 import { legendOf, looksOf, type Look } from './look.ts';
@@ -27,7 +27,7 @@ export function spectrumFigures(summary: ScenarioSummary, run: RunFile): Markup 
   const transit = spectra.filter(({ metric }) => metric === 'transit');
   if (ofCell.length === 0) return null;
   if (delivery.length === 0) {
-    return markup`<p>No slice of this cell counts, so there is no distribution to draw.</p>`;
+    return markup`<p>No window of this cell counts, so there is no distribution to draw.</p>`;
   }
 
   const where = `${summary.title}, ${summary.cellLabel}`;

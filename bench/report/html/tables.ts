@@ -1,4 +1,4 @@
-import type { RunFile } from '../../model/run.ts';
+import type { RunFile } from '../../records/run.ts';
 import { claimGroups } from '../claims.ts';
 import { formatCount, NOTHING } from '../format.ts';
 import { wordsOf } from '../grid.ts';

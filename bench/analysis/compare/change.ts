@@ -1,0 +1,117 @@
+import type { Grade } from '../../records/calibration.ts';
+import type { Margin } from '../../records/metric.ts';
+import type { Change } from '../../records/run-comparison.ts';
+import type { Verdict } from '../../records/run.ts';
+import { marginRatioOf } from '../verdict/decide.ts';
+import { allowedBy } from '../verdict/allowed-by.ts';
+import { limitedByGrade } from '../verdict/because.ts';
+import type { Side } from '../verdict/comparison.ts';
+import * as because from './because.ts';
+import type { VerdictPair } from './matching.ts';
+import { shiftOf, type Shift } from './shift.ts';
+
+/** The part of a `Change` that follows from the numbers alone. */
+export type Found = Pick<Change, 'a' | 'b' | 'margin' | 'marginRatio'> & Shift;
+
+/** Whether the ratio candidate / baseline was the same in both runs. */
+export function ratioChange({ a, b }: VerdictPair): Found {
+  const margin = widerOf(a.margin, b.margin);
+  const marginRatio = largerOf(
+    marginRatioOf(margin, a.baselineValue, a.candidateValue),
+    marginRatioOf(margin, b.baselineValue, b.candidateValue),
+  );
+  const shift =
+    ifVoid({ a, b }) ??
+    ifWithoutRatio({ a, b }) ??
+    shiftOf(present(a.roundRatios), present(b.roundRatios), marginRatio);
+  return { a: a.ratio?.point ?? null, b: b.ratio?.point ?? null, margin, marginRatio, ...shift };
+}
+
+/** Whether one side came to the same by itself in both runs; null: a run does not hold the values of its rounds. */
+export function absoluteChange({ a, b }: VerdictPair, side: Side): Found | null {
+  if (a.roundValues === null || b.roundValues === null) return null;
+  const [ofA, ofB] = [a.roundValues[side], b.roundValues[side]];
+  const [valueA, valueB] = [valueOf(a, side), valueOf(b, side)];
+  const margin = widerOf(a.margin, b.margin);
+  const marginRatio = marginRatioOf(margin, valueA, valueB);
+  const shift = ifVoid({ a, b }) ?? ifAbsent(ofA, ofB) ?? shiftOf(present(ofA), present(ofB), marginRatio);
+  return { a: valueA, b: valueB, margin, marginRatio, ...shift };
+}
+
+/** What was found, as far as the calibrations of both runs allow it. */
+export function limitedBy(
+  grades: readonly Grade[],
+  found: Found,
+  verdict: Pick<Verdict, 'unit' | 'statistic'>,
+): Found {
+  let { outcome, because: reason } = found;
+  for (const grade of grades) {
+    const claimed = outcome;
+    outcome = allowedBy(grade, { ...verdict, outcome: claimed });
+    if (outcome !== claimed) reason = `${reason} ${limitedByGrade(claimed, grade)}`;
+  }
+  return { ...found, outcome, because: reason };
+}
+
+function ifVoid(pair: VerdictPair): Shift | null {
+  return fromFirst(
+    pair,
+    ({ outcome }) => outcome === 'void',
+    (run, reason) => ({
+      outcome: 'void',
+      because: because.isVoid(run, reason),
+    }),
+  );
+}
+
+function ifWithoutRatio(pair: VerdictPair): Shift | null {
+  if ([pair.a, pair.b].every(areBothZero)) return { ratio: null, outcome: 'same', because: because.bothZero };
+  return fromFirst(
+    pair,
+    ({ ratio }) => ratio === null,
+    (run, reason) => ({
+      outcome: 'cannot-tell',
+      because: because.noRatio(run, reason),
+    }),
+  );
+}
+
+/** What follows from the first verdict that fulfils the claim; null: none does. */
+function fromFirst(
+  { a, b }: VerdictPair,
+  claim: (verdict: Verdict) => boolean,
+  follows: (run: string, reason: string) => Omit<Shift, 'ratio'>,
+): Shift | null {
+  if (claim(a)) return { ratio: null, ...follows('A', a.because) };
+  return claim(b) ? { ratio: null, ...follows('B', b.because) } : null;
+}
+
+/** A value that never came to be is a result, as in a verdict. */
+function ifAbsent(a: readonly (number | null)[], b: readonly (number | null)[]): Shift | null {
+  const [ofA, ofB] = [a, b].map((values) => values.length - present(values).length);
+  if (ofA === 0 && ofB === 0) return null;
+  return { ratio: null, outcome: 'cannot-tell', because: because.absent(ofA ?? 0, ofB ?? 0) };
+}
+
+function areBothZero({ outcome, ratio, baselineValue, candidateValue }: Verdict): boolean {
+  return outcome === 'same' && ratio === null && baselineValue === 0 && candidateValue === 0;
+}
+
+function valueOf(verdict: Verdict, side: Side): number | null {
+  return side === 'baseline' ? verdict.baselineValue : verdict.candidateValue;
+}
+
+/** The margin that both runs can stand by. Every difference counts only where it does in both. */
+function widerOf(a: Margin, b: Margin): Margin {
+  if (a.kind === 'exact') return b;
+  if (b.kind === 'exact') return a;
+  return { kind: 'relative', ratio: Math.max(a.ratio, b.ratio), floor: Math.max(a.floor, b.floor) };
+}
+
+function largerOf(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : Math.max(a, b);
+}
+
+function present(values: readonly (number | null)[]): readonly number[] {
+  return values.filter((value) => value !== null);
+}

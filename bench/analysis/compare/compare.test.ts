@@ -1,0 +1,246 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+import { compareRuns } from './compare.ts';
+import { around, calibration, roundsOf, runWith, verdictOn } from './runs.fixture.ts';
+import type { Change, Conclusion } from '../../records/run-comparison.ts';
+import type { RunFile, Verdict } from '../../records/run.ts';
+import { sampleRun } from '../../report/sample-run.fixture.ts';
+
+/** sse at 100 and websocket at 80, in CPU time: lower is better. */
+const steady = verdictOn(roundsOf(around(100), around(80)));
+const usual = runWith([steady]);
+
+/** The same run with sides that are so many times as large. */
+function run(baseline: number, candidate: number, changes: Partial<Verdict> = {}): RunFile {
+  return runWith([verdictOn(roundsOf(around(100 * baseline), around(80 * candidate)), changes)]);
+}
+
+const elsewhere = (other: RunFile): RunFile => ({
+  ...other,
+  environment: { ...other.environment, kernel: '6.2' },
+});
+
+const ending = (a: RunFile, b: RunFile): Conclusion['outcome'] => compareRuns(a, b).conclusion.outcome;
+
+const brief = ({ changes }: { readonly changes: readonly Change[] }): readonly unknown[] =>
+  changes.map(({ kind, transport, outcome, decides }) => [kind, transport, outcome, decides]);
+
+describe('two runs of one machine', () => {
+  it('are compared by their ratios and by each transport itself, and the latter decides', () => {
+    expect(brief(compareRuns(usual, run(1, 1.3)))).toEqual([
+      ['ratio', null, 'higher', false],
+      ['absolute', 'sse', 'same', true],
+      ['absolute', 'websocket', 'higher', true],
+    ]);
+  });
+
+  it('show a regression of either transport, by the side that is better', () => {
+    expect(ending(usual, run(1, 1.3))).toBe('regression');
+    expect(ending(usual, run(1.3, 1))).toBe('regression');
+    expect(ending(usual, run(1, 0.7))).toBe('no-regression');
+    const [before, after] = [run(1, 1, { better: 'higher' }), run(1, 0.7, { better: 'higher' })];
+    expect(ending(before, after)).toBe('regression');
+    expect(ending(after, before)).toBe('no-regression');
+  });
+
+  it('see what slows both alike, which no ratio can', () => {
+    const both = compareRuns(usual, run(1.3, 1.3));
+    expect(both.changes[0]?.outcome).toBe('same');
+    expect(both.conclusion.outcome).toBe('regression');
+    expect(both.conclusion.because).toEqual([
+      'Worse beyond the margin: Server CPU per delivery, median (fan-out/100-connections) of sse, websocket.',
+    ]);
+  });
+
+  it('rule a regression out with sameness, and with a difference for the better of any size', () => {
+    expect(ending(usual, run(1.01, 0.99))).toBe('no-regression');
+    const slightly = [0.85, 0.88, 0.94, 0.98, 0.85, 0.88, 0.94, 0.98];
+    const better = runWith([
+      verdictOn(
+        roundsOf(
+          around(100),
+          slightly.map((factor) => 80 * factor),
+        ),
+      ),
+    ]);
+    expect(brief(compareRuns(usual, better))[2]).toEqual(['absolute', 'websocket', 'different', true]);
+    expect(ending(usual, better)).toBe('no-regression');
+    expect(ending(better, usual)).toBe('undecided');
+  });
+
+  it('are open where the rounds are too restless, too few or void', () => {
+    const restless = [60, 75, 90, 100, 110, 85, 70, 80];
+    expect(ending(usual, runWith([verdictOn(roundsOf(around(100), restless))]))).toBe('undecided');
+    expect(ending(usual, runWith([verdictOn(roundsOf([100, 100], [80, 80]))]))).toBe('undecided');
+    expect(ending(usual, runWith([{ ...steady, outcome: 'void' }]))).toBe('undecided');
+  });
+});
+
+describe('two runs of different machines', () => {
+  it('are compared by their ratios alone, and it is said why', () => {
+    const comparison = compareRuns(usual, elsewhere(run(3, 3)));
+    expect(brief(comparison)).toEqual([['ratio', null, 'same', true]]);
+    expect(comparison.absolutesLeftOut).toBe('Another machine by its kernel.');
+    expect(comparison.conclusion.outcome).toBe('no-regression');
+  });
+
+  it('show a regression where the candidate fell behind the baseline', () => {
+    expect(ending(usual, elsewhere(run(3, 4)))).toBe('regression');
+  });
+
+  it('are open where it gained on the baseline: that may have become worse', () => {
+    const { conclusion } = compareRuns(usual, elsewhere(run(1.3, 1)));
+    expect(conclusion.outcome).toBe('undecided');
+    expect(conclusion.because[0]).toMatch(
+      /^For the better, unless it is the baseline that became worse: .*websocket \/ sse\.$/,
+    );
+  });
+
+  it('are those between which the same work takes longer', () => {
+    const [fast, slow] = [100, 120].map((ns) =>
+      runWith([steady], { calibration: calibration({ work: { serverNs: [ns], clientNs: [ns] } }) }),
+    );
+    if (fast === undefined || slow === undefined) throw new Error('two runs');
+    expect(compareRuns(fast, slow).absolutesLeftOut).toContain('by its speed');
+    expect(compareRuns(fast, fast).absolutesLeftOut).toBeNull();
+  });
+});
+
+describe('a run of version 1', () => {
+  const old = runWith([{ ...steady, role: 'exploratory', roundValues: null }]);
+
+  it('has no values of single rounds, so that its ratios decide', () => {
+    const comparison = compareRuns(old, run(1, 1));
+    expect(brief(comparison)).toEqual([['ratio', null, 'same', true]]);
+    expect(comparison.absolutesLeftOut).toBe(
+      'The values of single rounds are not known in A: that is a run of version 1.',
+    );
+    expect(compareRuns(old, old).absolutesLeftOut).toContain('in A and B');
+  });
+
+  it('compared with another one lets the centre of what a clock measures decide', () => {
+    const { conclusion } = compareRuns(old, old);
+    expect(conclusion).toEqual({ outcome: 'no-regression', basis: 'centre', because: [] });
+    const decides = (changes: Partial<Verdict>): boolean | undefined => {
+      const one = runWith([{ ...steady, role: 'exploratory', ...changes }]);
+      return compareRuns(one, one).changes.at(-1)?.decides;
+    };
+    expect(decides({ statistic: 'p50' })).toBe(true);
+    expect(decides({ statistic: 'mean', unit: 'events/s' })).toBe(true);
+    expect(decides({ statistic: 'p90' })).toBe(false);
+    expect(decides({ statistic: 'p99' })).toBe(false);
+    expect(decides({ statistic: 'mean', unit: 'bytes' })).toBe(false);
+    expect(decides({ better: 'neither' })).toBe(false);
+  });
+});
+
+describe('what decides', () => {
+  const other = verdictOn(roundsOf(around(100), around(80)), { metric: 'client-cpu', role: 'exploratory' });
+  const worse = verdictOn(roundsOf(around(100), around(120)), { metric: 'client-cpu', role: 'exploratory' });
+
+  it('are the primary verdicts of either run, and nothing else where there are any', () => {
+    expect(ending(runWith([steady, other]), runWith([steady, worse]))).toBe('no-regression');
+    const primary = { ...other, role: 'primary' } as const;
+    expect(ending(runWith([steady, primary]), runWith([steady, worse]))).toBe('regression');
+    expect(ending(runWith([steady, other]), runWith([steady, { ...worse, role: 'primary' }]))).toBe(
+      'regression',
+    );
+  });
+
+  it('must not be missing in B, and may be missing in A', () => {
+    const primary = { ...other, role: 'primary' } as const;
+    const comparison = compareRuns(runWith([steady, primary]), usual);
+    expect(comparison.conclusion.outcome).toBe('undecided');
+    expect(comparison.conclusion.because[0]).toMatch(/^Not in B: Server CPU/);
+    expect(comparison.onlyInA).toEqual(['fan-out/100-connections/client-cpu/median/sse/websocket']);
+    const turned = compareRuns(usual, runWith([steady, primary]));
+    expect(turned.conclusion.outcome).toBe('no-regression');
+    expect(turned.onlyInB).toEqual(comparison.onlyInA);
+  });
+
+  it('must be there at all', () => {
+    const { conclusion, changes } = compareRuns(usual, runWith([]));
+    expect(changes).toEqual([]);
+    expect(conclusion.because).toContain('Nothing that decides was measured in both runs.');
+    expect(ending(runWith([]), runWith([]))).toBe('undecided');
+  });
+
+  it('is never what a control takes part in, nor is that ever better or worse', () => {
+    const withControl = (verdict: Verdict): RunFile =>
+      runWith([verdict], {
+        transports: sampleRun().transports.map((transport) =>
+          transport.id === 'websocket' ? { ...transport, role: 'control' } : transport,
+        ),
+      });
+    const { changes } = compareRuns(withControl(steady), withControl(steady));
+    expect(changes.map(({ decides, better }) => [decides, better])).toEqual(
+      Array.from({ length: 3 }, () => [false, 'neither']),
+    );
+  });
+});
+
+describe('aas', () => {
+  const aa: Verdict = { ...steady, role: 'aa', candidate: 'sse', outcome: 'same' };
+
+  it('are not compared', () => {
+    expect(compareRuns(runWith([steady, aa]), runWith([steady, aa])).changes).toHaveLength(3);
+  });
+
+  it('that came out different take the conclusion with them', () => {
+    const unproven = runWith([
+      verdictOn(roundsOf(around(100), around(120))),
+      { ...aa, outcome: 'different' },
+    ]);
+    const { conclusion } = compareRuns(usual, unproven);
+    expect(conclusion.outcome).toBe('undecided');
+    expect(conclusion.because[0]).toMatch(
+      /^B is unproven, as two identical arms came out different: Server CPU/,
+    );
+    expect(compareRuns(unproven, usual).conclusion.because[0]).toMatch(/^A is unproven/);
+  });
+});
+
+it('a coarse machine in either run leaves what a clock measures without a size', () => {
+  const coarse = (other: RunFile): RunFile => ({ ...other, calibration: calibration({ grade: 'coarse' }) });
+  const good = (other: RunFile): RunFile => ({ ...other, calibration: calibration() });
+  expect(ending(good(usual), good(run(1, 1.3)))).toBe('regression');
+  expect(ending(coarse(usual), good(run(1, 1.3)))).toBe('undecided');
+  expect(ending(good(usual), coarse(run(1, 1.3)))).toBe('undecided');
+  expect(ending(good(usual), coarse(usual))).toBe('undecided');
+});
+
+it('a comparison can be written as JSON and read again without a loss', () => {
+  const comparison = compareRuns(sampleRun(), sampleRun({ seed: 2 }));
+  expect(JSON.parse(JSON.stringify(comparison))).toEqual(comparison);
+  expect(comparison).toMatchObject({
+    schemaVersion: 1,
+    a: { runId: '2026-05-04-093000-standard', commit: '4aed815', seed: 1 },
+    b: { seed: 2 },
+    differences: [{ field: 'seed', a: 1, b: 2 }],
+    transports: [
+      { id: 'sse', label: 'SSE' },
+      { id: 'websocket', label: 'WebSocket' },
+    ],
+  });
+});
+
+it('results/README.md explains every field of a comparison', () => {
+  const readme = readFileSync(new URL('../../../results/README.md', import.meta.url), 'utf8');
+  const section = readme.split('## What `npm run compare')[1] ?? '';
+  const fields = fieldsOf(JSON.parse(JSON.stringify(compareRuns(usual, run(1, 1)))));
+  expect(fields).toContain('absolutesLeftOut');
+  expect(fields.filter((field) => !section.includes(`\`${field}\``))).toEqual([]);
+});
+
+/** The name of every field in some JSON, however deep; `kind`, `floor` and such of a margin are explained with verdicts. */
+function fieldsOf(value: unknown): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = Array.isArray(value) ? [] : Object.keys(value);
+  return [
+    ...new Set([
+      ...own,
+      ...Object.entries(value).flatMap(([key, inner]) => (key === 'margin' ? [] : fieldsOf(inner))),
+    ]),
+  ];
+}

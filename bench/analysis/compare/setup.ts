@@ -1,0 +1,52 @@
+import type { Fact, SetupDifference } from '../../records/run-comparison.ts';
+import type { RunFile } from '../../records/run.ts';
+import { median } from '../../stats/quantile.ts';
+
+/** Facts by name, and what has parts likewise. */
+interface Facts {
+  readonly [name: string]: Fact | Facts;
+}
+
+/** What was not the same around two runs, fact by fact; a fact that only one run has is null in the other. */
+export function differencesOf(a: RunFile, b: RunFile): readonly SetupDifference[] {
+  const [ofA, ofB] = [new Map(flattened(setupOf(a), '')), new Map(flattened(setupOf(b), ''))];
+  return [...new Set([...ofA.keys(), ...ofB.keys()])]
+    .map((field) => ({ field, a: ofA.get(field) ?? null, b: ofB.get(field) ?? null }))
+    .filter((difference) => difference.a !== difference.b);
+}
+
+/** The typical time of the same work on each side, ns; null: the run has no calibration, or no repeat. */
+export function workOf({ calibration }: RunFile): {
+  readonly serverNs: number | null;
+  readonly clientNs: number | null;
+} {
+  return {
+    serverNs: median(calibration?.work.serverNs ?? []),
+    clientNs: median(calibration?.work.clientNs ?? []),
+  };
+}
+
+function setupOf(run: RunFile): Facts {
+  const { environment, margins, transports, scenarios } = run;
+  return {
+    complete: run.complete,
+    seed: run.seed,
+    profile: run.profile,
+    environment: { ...environment, loadAverage: environment.loadAverage.join(', ') },
+    calibration: { grade: run.calibration?.grade ?? null, work: workOf(run) },
+    margins: Object.fromEntries(Object.entries(margins).map(([key, margin]) => [key, { ...margin }])),
+    transports: Object.fromEntries(
+      transports.map(({ id, label, role, server, client }) => [id, { label, role, server, client }]),
+    ),
+    scenarios: Object.fromEntries(scenarios.map(({ id, cell, load }) => [`${id}/${cell}`, { load }])),
+  };
+}
+
+function flattened(facts: Facts, path: string): readonly (readonly [string, Fact])[] {
+  return Object.entries(facts).flatMap(([name, value]) => {
+    const field = `${path}${name}`;
+    return typeof value === 'object' && value !== null
+      ? flattened(value, `${field}.`)
+      : [[field, value] as const];
+  });
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+
+import { cpu, only, run, saturated, warming } from './analyse.fixture.ts';
+import { loadRound, roundsOf, type Place } from './rounds.fixture.ts';
+
+/** Eight quiet rounds in which a check voids the windows that are hit, and their values are absurd. */
+const voidAt = (isHit: (place: Place) => boolean) =>
+  roundsOf((round) =>
+    loadRound(round, (place) =>
+      isHit(place)
+        ? { ...cpu(9_999_999), checks: [saturated] }
+        : cpu(place.pair === 1 && place.round === 0 ? 500_000 : 100),
+    ),
+  );
+
+describe('a void window', () => {
+  it('takes its partner with it, and both are counted', () => {
+    const records = voidAt(({ arm, round, pair }) => arm === 'websocket' && round === 0 && pair === 1);
+    const { scenarios, verdicts } = run(records, 'server-cpu');
+    expect(verdicts[0]).toMatchObject({ voidPairs: 1, pairs: 32, outcome: 'same', baselineValue: 1000 });
+    expect(verdicts[0]?.ratio).toMatchObject({ low: 1, high: 1 });
+    expect(scenarios[0]).toMatchObject({ voidPairs: 1, pairs: 32, rounds: 8 });
+  });
+
+  it('voids the cell when more than a quarter of the pairs have one', () => {
+    const records = voidAt(({ round, pair, arm }) => round < 3 && pair < 3 && arm === 'sse');
+    expect(only(records, 'server-cpu')).toMatchObject({
+      outcome: 'void',
+      voidPairs: 9,
+      ratio: null,
+      because: '9 of 32 pairs are void, more than a quarter: client-saturated.',
+    });
+  });
+
+  it('voids the cell when it is always the same side, even below a quarter', () => {
+    const records = voidAt(({ round, pair, arm }) => round < 6 && pair === 0 && arm === 'sse');
+    const { outcome, because } = only(records, 'server-cpu');
+    expect(outcome).toBe('void');
+    expect(because).toBe(
+      'Checks voided sse alone in 6 pairs and websocket alone in 0, which is no accident: what is left is a selection: client-saturated.',
+    );
+  });
+
+  it('is also one that left no windows or no counts', () => {
+    for (const silent of [{ server: null }, { client: null }, { counts: null }]) {
+      const records = roundsOf((round) =>
+        loadRound(round, ({ position }) => (position === 0 ? silent : cpu(100))),
+      );
+      expect(only(records, 'server-cpu')).toMatchObject({ voidPairs: 8, pairs: 32 });
+    }
+  });
+
+  it('of a third arm leaves the comparison of the other two alone', () => {
+    const records = roundsOf((round) =>
+      loadRound(round, ({ arm }) => ({ ...cpu(100), checks: arm === 'raw-tcp' ? [saturated] : [] }), {
+        contest: ['sse', 'websocket', 'raw-tcp'],
+      }),
+    );
+    const { scenarios, verdicts } = run(records, 'server-cpu');
+    expect(verdicts.map(({ outcome }) => outcome)).toEqual(['same', 'void']);
+    expect(scenarios[0]?.voidPairs).toBe(32);
+  });
+
+  it('is counted when it is missing altogether', () => {
+    const records = roundsOf((round) => {
+      const record = loadRound(round, () => cpu(100));
+      return round === 0 ? { ...record, windows: record.windows.slice(0, 5) } : record;
+    });
+    expect(only(records, 'server-cpu')).toMatchObject({ pairs: 32, voidPairs: 2, outcome: 'same' });
+  });
+
+  it('is every window of a round that is void', () => {
+    const records = roundsOf((round) =>
+      loadRound(round, () => cpu(100), { checks: round === 0 ? [saturated] : [] }),
+    );
+    expect(only(records, 'server-cpu')).toMatchObject({ rounds: 7, voidPairs: 4, outcome: 'same' });
+  });
+
+  it('is not one with a warning', () => {
+    const records = roundsOf((round) => loadRound(round, () => ({ ...cpu(100), checks: [warming] })));
+    expect(only(records, 'server-cpu').voidPairs).toBe(0);
+  });
+});

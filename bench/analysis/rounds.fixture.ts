@@ -1,0 +1,123 @@
+import { faultOf, windowOf, type FaultWishes, type WindowWishes } from '../metrics/parts/records.fixture.ts';
+import type { RoundRecord } from '../records/record.ts';
+import type { LoadCell, Scenario } from '../records/scenario.ts';
+import { faultCell as cellOfFault } from '../questions/fault-cell.ts';
+
+/** Where a window stands in its run. */
+export interface Place {
+  readonly arm: string;
+  readonly round: number;
+  readonly pair: number;
+  /** Place in the round, from 0, in an order that alternates like a real one. */
+  readonly position: number;
+}
+
+const byProfile = (count: number) => ({ quick: count, standard: count, full: count });
+
+export const PAIRS = 4;
+
+export const loadCell: LoadCell = {
+  kind: 'load',
+  id: 'ten-connections',
+  label: '10 connections',
+  connections: 10,
+  pace: { kind: 'rate', eventsPerSecond: 400 },
+  settleMs: 150,
+  measureMs: byProfile(500),
+  pairs: byProfile(PAIRS),
+  rounds: byProfile(8),
+  primary: [],
+  transports: null,
+  payloadBytes: null,
+};
+
+export const faultCell = cellOfFault({
+  id: 'server-restart',
+  label: 'server killed',
+  fault: 'server killed',
+  connections: 2,
+  eventsPerSecond: 50,
+  emitMs: 5000,
+  timeline: [
+    { atMs: 2000, action: 'kill-server', marks: 'on' },
+    { atMs: 3000, action: 'start-server', history: 'kept', marks: 'off' },
+  ],
+  reconnect: {
+    delayMs: 500,
+    backoffFactor: 1,
+    maxDelayMs: 500,
+    jitter: 'none',
+    silenceTimeoutMs: null,
+    resume: true,
+    reopens: true,
+  },
+  rounds: byProfile(8),
+});
+
+export const scenarioOf = (wishes: Partial<Scenario> = {}): Scenario => ({
+  title: 'A title',
+  question: 'A question?',
+  defaultIn: ['quick', 'standard', 'full'],
+  cells: [loadCell, faultCell],
+  metrics: ['server-cpu'],
+  ...wishes,
+});
+
+/** A round without windows or faults. */
+export function roundOf(wishes: Partial<RoundRecord> = {}): RoundRecord {
+  return {
+    schemaVersion: 3,
+    scenario: 'steady',
+    cell: loadCell,
+    profile: 'standard',
+    round: 0,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    durationNs: 5_000_000_000,
+    contest: ['sse', 'websocket'],
+    aa: null,
+    injection: null,
+    beside: 0,
+    arms: [],
+    order: [],
+    windows: [],
+    faults: [],
+    procedures: [],
+    checks: [],
+    ...wishes,
+  };
+}
+
+/** The arms of a round: those of the contest, and the aa where there is one. */
+const armsOf = ({ contest, aa }: RoundRecord): readonly string[] =>
+  aa === null ? contest : [...contest, aa];
+
+/** A round of load, its pairs run in mirrored blocks: one arm first, then the other. */
+export function loadRound(
+  round: number,
+  window: (place: Place) => WindowWishes,
+  wishes: Partial<RoundRecord> = {},
+): RoundRecord {
+  const arms = armsOf(roundOf(wishes));
+  const windows = Array.from({ length: PAIRS }, (_, pair) =>
+    (pair % 2 === 0 ? arms : arms.toReversed()).map((arm, at) => {
+      const place = { arm, round, pair, position: pair * arms.length + at };
+      return windowOf({ arm, pair, position: place.position, ...window(place) });
+    }),
+  ).flat();
+  return roundOf({ round, windows, order: windows.map(({ arm }) => arm), ...wishes });
+}
+
+/** A round of a fault. */
+export function faultRound(
+  round: number,
+  fault: (arm: string) => FaultWishes,
+  wishes: Partial<RoundRecord> = {},
+): RoundRecord {
+  const faults = armsOf(roundOf(wishes)).map((arm) => faultOf({ arm, ...fault(arm) }));
+  return roundOf({ round, cell: faultCell, faults, ...wishes });
+}
+
+/** Eight rounds, or as many as wanted. */
+export function roundsOf(make: (round: number) => RoundRecord, count = 8): RoundRecord[] {
+  return Array.from({ length: count }, (_, round) => make(round));
+}

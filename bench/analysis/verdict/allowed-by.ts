@@ -1,0 +1,17 @@
+import type { Grade } from '../../records/calibration.ts';
+import type { Outcome, Verdict } from '../../records/run.ts';
+
+/**
+ * What a verdict may say at most on such a machine. Only what rests on a clock is limited: bytes and counts are as exact here
+ * as anywhere. `usable` takes the size from verdicts on rare delays (p99); `coarse` takes it from all, and leaves no `same`.
+ */
+export function allowedBy(
+  grade: Grade,
+  { outcome, unit, statistic }: Pick<Verdict, 'outcome' | 'unit' | 'statistic'>,
+): Outcome {
+  const isTimed = unit === 'ns' || unit === 'events/s';
+  const isLimited = isTimed && (grade === 'coarse' || (grade === 'usable' && statistic === 'p99'));
+  if (!isLimited) return outcome;
+  if (outcome === 'lower' || outcome === 'higher') return 'different';
+  return outcome === 'same' ? 'cannot-tell' : outcome;
+}

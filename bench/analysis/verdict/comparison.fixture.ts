@@ -1,0 +1,35 @@
+import type { Margin } from '../../records/metric.ts';
+import type { Comparison, PairTally, ValuePair } from './comparison.ts';
+
+export const tenPercent: Margin = { kind: 'relative', ratio: 1.1, floor: 0 };
+export const exact: Margin = { kind: 'exact' };
+
+export function tallyOf(pairs: number, wishes: Partial<PairTally> = {}): PairTally {
+  return { pairs, voidPairs: 0, onlyBaselineVoid: 0, onlyCandidateVoid: 0, commonestCause: null, ...wishes };
+}
+
+/** A comparison of websocket with sse without a void pair, with a margin of 10 %. */
+export function compare(rounds: Comparison['rounds'], wishes: Partial<Comparison> = {}): Comparison {
+  return {
+    baseline: 'sse',
+    candidate: 'websocket',
+    margin: tenPercent,
+    overRounds: 'median',
+    rounds,
+    unresolvedRounds: 0,
+    nullMeans: 'half of its clients or more never recovered',
+    tally: tallyOf(rounds.flat().length),
+    ...wishes,
+  };
+}
+
+export const pairOf = (baseline: number | null, candidate: number | null): ValuePair => ({
+  baseline,
+  candidate,
+});
+
+/** One pair a round: baseline 100, candidate 100 times each ratio. */
+export const withRatios = (...ratios: readonly number[]) => ratios.map((ratio) => [pairOf(100, 100 * ratio)]);
+
+/** The same pair in every round. */
+export const everyRound = (pair: ValuePair, rounds = 8) => Array.from({ length: rounds }, () => [pair]);

@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Environment } from '../records/run.ts';
+import { readPinning } from './pinning.ts';
+import { readLimits } from './preflight.ts';
+import { readTextOrNull } from './proc.ts';
+
+/** Describes the machine and the software, so that a reader can tell what a result holds for. It never throws. */
+export function readEnvironment(): Environment {
+  const root = findPackageRoot(import.meta.dirname);
+  const processors = cpus();
+  const [one = 0, five = 0, fifteen = 0] = loadavg();
+  return {
+    cpuModel: processors[0]?.model.trim() ?? 'unknown',
+    cpuCount: processors.length,
+    memoryBytes: totalmem(),
+    platform: `${platform()} ${arch()}`,
+    kernel: release(),
+    virtualization: readVirtualization(),
+    congestionControl: readTextOrNull('/proc/sys/net/ipv4/tcp_congestion_control')?.trim() ?? null,
+    openFileLimit: readLimits().descriptors,
+    loadAverage: [one, five, fifteen],
+    pinning: readPinning().words,
+    node: process.versions.node,
+    v8: process.versions.v8,
+    uv: process.versions.uv,
+    openssl: process.versions.openssl,
+    dependencies: readDependencies(root),
+    ...readCommit(root),
+  };
+}
+
+/** The folder of this package: the nearest one upwards that holds a `package.json`, as `dist/` shifts the depth. */
+export function findPackageRoot(from: string): string {
+  for (let dir = from; ; dir = dirname(dir)) {
+    if (existsSync(join(dir, 'package.json'))) return dir;
+    if (dir === dirname(dir)) throw new Error(`No package.json above ${from}.`);
+  }
+}
+
+/** Versions as installed, not as asked for. What is not installed is left out. */
+function readDependencies(root: string): Readonly<Record<string, string>> {
+  const asked = readJson(join(root, 'package.json'))['dependencies'];
+  const names = typeof asked === 'object' && asked !== null ? Object.keys(asked) : [];
+  const versions: Record<string, string> = {};
+  for (const name of names) {
+    const version = readJson(join(root, 'node_modules', name, 'package.json'))['version'];
+    if (typeof version === 'string') versions[name] = version;
+  }
+  return versions;
+}
+
+function readJson(path: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(readTextOrNull(path) ?? '{}');
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * The commit this code was built from, and whether files differ from it.
+ * Both null without git, and where the code only lies inside somebody else's repository.
+ */
+export function readCommit(root: string): Pick<Environment, 'commit' | 'dirty'> {
+  // No optional locks: looking must not disturb a git command at work in another window.
+  const git = (...args: string[]) => textOf('git', ['--no-optional-locks', '-C', root, ...args]);
+  const tracked = git('ls-files', '--error-unmatch', 'package.json') !== null;
+  const commit = tracked ? git('rev-parse', 'HEAD') : null;
+  const changes = commit === null ? null : git('status', '--porcelain');
+  return { commit, dirty: changes === null ? null : changes !== '' };
+}
+
+function readVirtualization(): string | null {
+  return describeVirtualization({
+    // It exits with 1 to say `none`.
+    machine: textOf('systemd-detect-virt', ['--vm'], [0, 1]),
+    container: textOf('systemd-detect-virt', ['--container'], [0, 1]),
+    cpuinfo: readTextOrNull('/proc/cpuinfo'),
+    containerFile: existsSync('/.dockerenv') ? 'docker' : existsSync('/run/.containerenv') ? 'podman' : null,
+  });
+}
+
+/** What can be found out about virtual machines and containers. */
+export interface VirtualizationHints {
+  /** What systemd says; null: it is not there. */
+  readonly machine: string | null;
+  readonly container: string | null;
+  readonly cpuinfo: string | null;
+  /** The engine whose marker file lies at the root of the file system. */
+  readonly containerFile: string | null;
+}
+
+/** One phrase, such as `docker in kvm`, `hypervisor` (some virtual machine), `none`; null: nothing is known. */
+export function describeVirtualization(hints: VirtualizationHints): string | null {
+  const flags = /^flags\s*:(.*)$/m.exec(hints.cpuinfo ?? '')?.[1] ?? null;
+  const guessed = flags === null ? null : /\bhypervisor\b/.test(flags) ? 'hypervisor' : 'none';
+  const machine = hints.machine ?? guessed;
+  const container =
+    hints.container === null || hints.container === 'none' ? hints.containerFile : hints.container;
+  if (container === null) return machine;
+  return machine === null || machine === 'none' ? container : `${container} in ${machine}`;
+}
+
+/** What a program printed; null when it is not there, takes longer than 5 s, or fails. */
+function textOf(program: string, args: readonly string[], successes: readonly number[] = [0]): string | null {
+  const { status, stdout, error } = spawnSync(program, args, {
+    encoding: 'utf8',
+    timeout: 5000,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return error === undefined && status !== null && successes.includes(status) ? stdout.trim() : null;
+}

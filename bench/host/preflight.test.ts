@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { HarnessError } from '../../servers/hub/errors.ts';
+import { checkCapacity, parseOpenFileLimit, parsePortRange, readLimits } from './preflight.ts';
+import type { Demand, Limits } from './preflight.ts';
+
+const plenty: Limits = { descriptors: 100_000, ports: 60_000, memoryBytes: 64e9 };
+const unknown: Limits = { descriptors: null, ports: null, memoryBytes: null };
+const thousand: Demand = { connections: 1000, arms: 2, compressed: false, link: false };
+
+describe('a load', () => {
+  it.each([
+    ['descriptors', { descriptors: 1064 }, { descriptors: 1063 }, 'too-few-descriptors', '1064', '1063'],
+    ['ports', { ports: 1064 }, { ports: 1063 }, 'too-few-ports', '1064', '1063'],
+    ['memory', { memoryBytes: 200e6 }, { memoryBytes: 199e6 }, 'too-little-memory', '200 MB', '199 MB'],
+  ])(
+    'passes with just enough %s, and is refused with one less',
+    (_, enough, less, code, needed, available) => {
+      expect(() => {
+        checkCapacity(thousand, { ...plenty, ...enough });
+      }).not.toThrow();
+      const error = refusal(thousand, { ...plenty, ...less });
+      expect(error.code).toBe(code);
+      expect(error.message).toContain(needed);
+      expect(error.message).toContain(available);
+      expect(error.hint).not.toBeNull();
+    },
+  );
+
+  it('needs two open files per connection in the link', () => {
+    const error = refusal({ ...thousand, link: true }, { ...plenty, descriptors: 2063 });
+    expect(error.message).toContain('2064 open files in the link process');
+    expect(error.hint).toContain('ulimit -n 2064');
+  });
+
+  it('needs more memory where it is compressed', () => {
+    const error = refusal({ ...thousand, compressed: true }, { ...plenty, memoryBytes: 1399e6 });
+    expect(error.message).toContain('1400 MB');
+  });
+
+  it('is never refused on account of a limit that is unknown', () => {
+    expect(() => {
+      checkCapacity({ connections: 1e9, arms: 2, compressed: true, link: true }, unknown);
+    }).not.toThrow();
+  });
+});
+
+describe('the limits', () => {
+  it('are found in the text of the kernel', () => {
+    const limits = 'Limit                     Soft Limit           Hard Limit           Units     \n';
+    const files = 'Max open files            1024                 20000                files     \n';
+    expect(parseOpenFileLimit(limits + files)).toBe(1024);
+    expect(parsePortRange('32768\t60999\n')).toBe(28_232);
+  });
+
+  it('are unknown where there is no such text, or no limit', () => {
+    expect(parseOpenFileLimit('')).toBeNull();
+    expect(
+      parseOpenFileLimit('Max open files            unlimited            unlimited            files'),
+    ).toBeNull();
+    expect(parsePortRange('')).toBeNull();
+  });
+
+  it.runIf(process.platform === 'linux')('of open files are those that a shell started from here has', () => {
+    const shell = spawnSync('sh', ['-c', 'ulimit -n'], { encoding: 'utf8' });
+    expect(String(readLimits().descriptors ?? 'unlimited')).toBe(shell.stdout.trim());
+  });
+});
+
+function refusal(demand: Demand, limits: Limits): HarnessError {
+  try {
+    checkCapacity(demand, limits);
+  } catch (error) {
+    if (error instanceof HarnessError) return error;
+    throw error;
+  }
+  throw new Error('The load was not refused.');
+}

@@ -1,0 +1,102 @@
+import { HarnessError } from '../../servers/hub/errors.ts';
+import { readTextOrNull } from './proc.ts';
+
+/** Descriptors and ports that a process needs besides its connections: files, pipes, the channel to the runner. */
+const reserve = 64;
+/** Generous, both sides of one connection together: buffers of the kernel and objects of both processes. */
+const bytesPerConnection = 100_000;
+/** The same where the stream is compressed: each connection has a compressor, and brotli's is the largest. */
+const bytesPerCompressedConnection = 700_000;
+
+/** What a cell asks of the machine. */
+export interface Demand {
+  /** Connections of one arm. */
+  readonly connections: number;
+  /** Arms that are connected at the same time, each with its own processes. */
+  readonly arms: number;
+  /** Whether the stream of one of them is compressed. */
+  readonly compressed: boolean;
+  /** Whether the connections run through the link, which holds two sockets for each. */
+  readonly link: boolean;
+}
+
+/** What the machine offers; null: unknown, and then nothing is refused on its account. */
+export interface Limits {
+  /** Open files of one process. */
+  readonly descriptors: number | null;
+  /** Local ports for outgoing connections to one address. */
+  readonly ports: number | null;
+  /** Memory that can be used without swapping. */
+  readonly memoryBytes: number | null;
+}
+
+/**
+ * Refuses a load that this machine cannot carry, before minutes are spent on it.
+ * @throws HarnessError `too-few-descriptors`, `too-few-ports`, `too-little-memory`, with what is needed and what there is
+ */
+export function checkCapacity(demand: Demand, limits: Limits): void {
+  const { connections, arms, compressed, link } = demand;
+  const descriptors = connections * (link ? 2 : 1) + reserve;
+  if (limits.descriptors !== null && descriptors > limits.descriptors) {
+    throw new HarnessError(
+      'too-few-descriptors',
+      `${connections} connections need ${descriptors} open files in ${link ? 'the link' : 'one'} process; ${limits.descriptors} are allowed.`,
+      {
+        hint: `Run \`ulimit -n ${descriptors}\` in this shell first. If it refuses, an administrator can raise the hard limit (nofile).`,
+      },
+    );
+  }
+  // Every arm has a server address of its own, and a port is taken per address.
+  const ports = connections + reserve;
+  if (limits.ports !== null && ports > limits.ports) {
+    throw new HarnessError(
+      'too-few-ports',
+      `${connections} connections need ${ports} local ports; the system gives out ${limits.ports}.`,
+      {
+        hint: 'As administrator, widen the range: `sysctl -w net.ipv4.ip_local_port_range="10000 65535"`.',
+      },
+    );
+  }
+  const memoryBytes = connections * arms * (compressed ? bytesPerCompressedConnection : bytesPerConnection);
+  if (limits.memoryBytes !== null && memoryBytes > limits.memoryBytes) {
+    throw new HarnessError(
+      'too-little-memory',
+      `${connections} connections in each of ${arms} arms at a time need about ${megabytes(memoryBytes)} of memory; ${megabytes(limits.memoryBytes)} are free.`,
+      { hint: 'Close other programs, or choose a scenario with fewer connections.' },
+    );
+  }
+}
+
+/** The limits of this process, which its children inherit. Without `/proc` (macOS, Windows) all are null. */
+export function readLimits(): Limits {
+  return {
+    descriptors: parseOpenFileLimit(readTextOrNull('/proc/self/limits') ?? ''),
+    ports: parsePortRange(readTextOrNull('/proc/sys/net/ipv4/ip_local_port_range') ?? ''),
+    memoryBytes: readFreeMemory(),
+  };
+}
+
+/** The soft limit; null when it is not there or unlimited. */
+export function parseOpenFileLimit(limits: string): number | null {
+  const soft = /^Max open files\s+(\d+)/m.exec(limits)?.[1];
+  return soft === undefined ? null : Number(soft);
+}
+
+/** How many ports lie in a range such as `32768 60999`, both ends counted. */
+export function parsePortRange(range: string): number | null {
+  const [, low, high] = /^(\d+)\s+(\d+)/.exec(range) ?? [];
+  return low === undefined || high === undefined ? null : Number(high) - Number(low) + 1;
+}
+
+/** `MemAvailable` counts caches that can be dropped, which "free" does not; a container may be allowed less. */
+function readFreeMemory(): number | null {
+  const available = /^MemAvailable:\s+(\d+) kB$/m.exec(readTextOrNull('/proc/meminfo') ?? '')?.[1];
+  if (available === undefined) return null;
+  // 0 or undefined: no limit is set.
+  const allowed = process.constrainedMemory() || Infinity;
+  return Math.min(Number(available) * 1024, allowed);
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6)} MB`;
+}

@@ -1,0 +1,154 @@
+import type { Socket } from 'node:net';
+import { systemClock, type Clock } from '../../servers/stream/clock.ts';
+import { AcceptLog } from './accept-log.ts';
+import type { Effect, Fate, LinkCalls, LinkCounts } from './calls.ts';
+import { answerRequest } from './canned-answer.ts';
+import { Door } from './door.ts';
+import { Passage, type Conditions } from './passage.ts';
+
+/** A TCP relay on loopback between clients and a server, with all that can happen to a path. `LinkCalls` says what each does. */
+export class Relay {
+  readonly #clock: Clock;
+  readonly #door: Door;
+  readonly #accepts = new AcceptLog();
+  readonly #open = new Set<Passage>();
+  readonly #answering = new Set<Socket>();
+  readonly #passedBytes = { 'to-server': 0, 'to-client': 0 };
+  #conditions: Conditions = { delayMs: 0, bytesPerSecond: null, isDark: false, idle: null };
+  /** What new connections are answered with; null: they are passed on. */
+  #response: Buffer | null = null;
+  #upstreamPort = 0;
+
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+    this.#door = new Door(clock, (near) => {
+      this.#accepted(near);
+    });
+  }
+
+  /** Resolves with the port. */
+  async listen(upstreamPort: number): Promise<number> {
+    this.#upstreamPort = upstreamPort;
+    await this.#door.open();
+    return this.#door.port;
+  }
+
+  reset(connections: number | null): Effect {
+    const first = [...this.#open].slice(0, connections ?? this.#open.size);
+    return this.#touch(first, (passage) => {
+      passage.close('reset');
+    });
+  }
+
+  async cutInMessage(timeoutMs: number): Promise<LinkCalls['cut-in-message']['answer']> {
+    const open = [...this.#open];
+    const cancel = this.#clock.after(timeoutMs, () => {
+      for (const passage of open) passage.spare();
+    });
+    const cuts = await Promise.all(open.map((passage) => passage.cutInMessage()));
+    cancel();
+    const cutsNs = cuts.filter((atNs) => atNs !== null).toSorted((a, b) => a - b);
+    return { atNs: cutsNs[0] ?? null, untilNs: cutsNs.at(-1) ?? null, connections: cutsNs.length };
+  }
+
+  blackhole(): Effect {
+    return this.#change({ isDark: true });
+  }
+
+  heal(): Effect {
+    return this.#change({ isDark: false });
+  }
+
+  refuse(open: Fate): Effect {
+    const atNs = this.#clock.nowNs();
+    this.#door.close();
+    return { ...this.#dispose(open), atNs };
+  }
+
+  async accept(): Promise<Effect> {
+    await this.#door.open();
+    return this.#dispose('keep');
+  }
+
+  answer(response: string): Effect {
+    this.#response = Buffer.from(response);
+    return this.#dispose('keep');
+  }
+
+  forward(): Effect {
+    this.#response = null;
+    for (const near of this.#answering) {
+      // Whoever has not asked yet would get a wrong answer. Browsers open connections ahead, and ask over them later.
+      if (!near.writableEnded) near.resetAndDestroy();
+    }
+    return this.#dispose('keep');
+  }
+
+  idleTimeout({ idleMs, close }: LinkCalls['idle-timeout']['ask']): Effect {
+    return this.#change({ idle: idleMs === null ? null : { idleMs, close } });
+  }
+
+  upstream({ port, open }: LinkCalls['upstream']['ask']): Effect {
+    this.#upstreamPort = port;
+    return this.#dispose(open);
+  }
+
+  delay(delayMs: number): Effect {
+    return this.#change({ delayMs });
+  }
+
+  throttle(bytesPerSecond: number | null): Effect {
+    return this.#change({ bytesPerSecond });
+  }
+
+  counts(sinceNs: number): LinkCounts {
+    return {
+      ...this.#accepts.since(sinceNs),
+      open: this.#open.size + this.#answering.size,
+      toServerBytes: this.#passedBytes['to-server'],
+      toClientBytes: this.#passedBytes['to-client'],
+    };
+  }
+
+  #accepted(near: Socket): void {
+    this.#accepts.add(this.#clock.nowNs());
+    if (this.#response !== null && !this.#conditions.isDark) {
+      this.#answering.add(near);
+      near.on('close', () => this.#answering.delete(near));
+      answerRequest(near, this.#response);
+      return;
+    }
+    const passage = new Passage(near, {
+      clock: this.#clock,
+      conditions: this.#conditions,
+      upstreamPort: () => this.#upstreamPort,
+      observer: {
+        passed: (direction, bytes) => {
+          this.#passedBytes[direction] += bytes;
+        },
+        closed: () => this.#open.delete(passage),
+      },
+    });
+    this.#open.add(passage);
+  }
+
+  #change(part: Partial<Conditions>): Effect {
+    this.#conditions = { ...this.#conditions, ...part };
+    return this.#touch([...this.#open], (passage) => {
+      passage.apply(this.#conditions);
+    });
+  }
+
+  #dispose(how: Fate): Effect {
+    if (how === 'keep') return this.#touch([], () => undefined);
+    return this.#touch([...this.#open], (passage) => {
+      passage.close(how);
+    });
+  }
+
+  #touch(passages: readonly Passage[], act: (passage: Passage) => void): Effect {
+    const atNs = this.#clock.nowNs();
+    for (const passage of passages) act(passage);
+    return { atNs, untilNs: this.#clock.nowNs(), connections: passages.length };
+  }
+}

@@ -1,4 +1,0 @@
-/** Entry point of a server process: one transport, driven by the runner's calls. It never loads client code. */
-import { serveStream } from './server-side.ts';
-
-serveStream();

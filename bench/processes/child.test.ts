@@ -1,0 +1,162 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { withChildren } from '../rounds/arm.ts';
+import { Child } from './child.ts';
+import { findPackageRoot } from '../host/environment.ts';
+
+interface EchoCalls {
+  echo: { ask: { readonly value: number }; answer: { readonly value: number } };
+}
+
+const built = (name: string): string =>
+  join(findPackageRoot(import.meta.dirname), 'dist/bench/processes', `${name}.js`);
+
+let dir: string;
+const children: Child<EchoCalls>[] = [];
+
+/** A child whose whole program is `source`. */
+function childOf(source: string): Child<EchoCalls> {
+  const file = join(dir, `child-${children.length}.mjs`);
+  writeFileSync(file, source);
+  const child = new Child<EchoCalls>({ file, args: [] }, 'test');
+  children.push(child);
+  return child;
+}
+
+const ECHO = `process.on('message', ({ id, ask }) => process.send({ id, answer: ask }));`;
+
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'child-'));
+});
+afterEach(async () => {
+  await Promise.all(children.map((child) => child.kill()));
+});
+afterAll(() => {
+  rmSync(dir, { recursive: true });
+});
+
+describe('a child process', () => {
+  it('gives each caller its own answer', async () => {
+    const child = childOf(ECHO);
+    const answers = await Promise.all([1, 2, 3].map((value) => child.call('echo', { value }, 10_000)));
+    expect(answers.map(({ value }) => value)).toEqual([1, 2, 3]);
+  });
+
+  it('fails the waiting call with its last words when it dies', async () => {
+    const child = childOf(`process.on('message', () => { console.error('out of luck'); process.exit(3); });`);
+    await expect(child.call('echo', { value: 1 }, 10_000)).rejects.toMatchObject({
+      code: 'child-died',
+      message: expect.stringMatching(/exit code 3.*out of luck/s),
+    });
+  });
+
+  it('fails every later call at once', async () => {
+    const child = childOf(ECHO);
+    await child.kill();
+    await expect(child.call('echo', { value: 1 }, 10_000)).rejects.toMatchObject({ code: 'child-died' });
+  });
+
+  it('does not wait for ever for one that hangs, and kills it all the same', async () => {
+    const child = childOf(`process.on('message', () => { for (;;); });`);
+    await expect(child.call('echo', { value: 1 }, 200)).rejects.toMatchObject({ code: 'child-silent' });
+    await child.kill();
+  });
+
+  it('hands a failure inside the child to the caller', async () => {
+    const child = childOf(
+      `process.on('message', ({ id }) => process.send({ id, failure: 'no such transport' }));`,
+    );
+    await expect(child.call('echo', { value: 1 }, 10_000)).rejects.toThrow('no such transport');
+  });
+});
+
+describe('a frozen child', () => {
+  it('neither answers nor dies, and answers when it is thawed', async () => {
+    const child = childOf(ECHO);
+    await child.call('echo', { value: 1 }, 10_000);
+    child.freeze();
+    const answer = child.call('echo', { value: 2 }, 10_000);
+    await expect(child.call('echo', { value: 3 }, 200)).rejects.toMatchObject({ code: 'child-silent' });
+    child.thaw();
+    expect(await answer).toEqual({ value: 2 });
+    expect(await child.call('echo', { value: 4 }, 10_000)).toEqual({ value: 4 });
+  });
+
+  it('does not hear that it should stop, and can be killed', async () => {
+    const child = childOf(ECHO);
+    await child.call('echo', { value: 1 }, 10_000);
+    child.freeze();
+    await expect(child.stop(200)).rejects.toMatchObject({ code: 'child-silent' });
+    await child.kill();
+    expect(isAlive(child.pid ?? 0)).toBe(false);
+  });
+
+  it('is not left behind by an abort', async () => {
+    const abort = new AbortController();
+    const child = childOf(ECHO);
+    await expect(
+      withChildren(abort.signal, async (keep) => {
+        await keep(child).call('echo', { value: 1 }, 10_000);
+        child.freeze();
+        abort.abort();
+        return child.call('echo', { value: 2 }, 10_000);
+      }),
+    ).rejects.toMatchObject({ code: 'child-died' });
+    expect(isAlive(child.pid ?? 0)).toBe(false);
+  });
+});
+
+describe('a child that is to stop', () => {
+  it('can end as it likes, and is waited for', async () => {
+    const child = childOf(`${ECHO} process.on('SIGTERM', () => setTimeout(() => process.exit(7), 50));`);
+    await child.call('echo', { value: 1 }, 10_000);
+    await child.stop(10_000);
+    await expect(child.call('echo', { value: 2 }, 10_000)).rejects.toThrow('exit code 7');
+    await child.stop(10_000);
+  });
+
+  it('and does not is reported, and lives on', async () => {
+    const child = childOf(`${ECHO} process.on('SIGTERM', () => undefined);`);
+    await child.call('echo', { value: 1 }, 10_000);
+    await expect(child.stop(200)).rejects.toMatchObject({ code: 'child-silent' });
+    expect(await child.call('echo', { value: 2 }, 10_000)).toEqual({ value: 2 });
+  });
+});
+
+describe('the children of a runner that was killed', () => {
+  it.each(['server-process', 'client-process', 'link-process'])('%s ends by itself', async (name) => {
+    const file = join(dir, 'runner.mjs');
+    writeFileSync(
+      file,
+      `import { fork } from 'node:child_process';
+       const child = fork(${JSON.stringify(built(name))}, [], { serialization: 'advanced' });
+       child.on('spawn', () => console.log(child.pid));`,
+    );
+    const runner = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const pid = await new Promise<number>((resolve) => {
+      runner.stdout.once('data', (data: Buffer) => {
+        resolve(Number(data.toString()));
+      });
+    });
+    runner.kill('SIGKILL');
+    await gone(pid);
+  });
+});
+
+/** Resolves when the process has ended; the test's own limit is the time-out. */
+async function gone(pid: number): Promise<void> {
+  while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // A dead process that nobody has reaped yet still has a number.
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,56 @@
+/** When one connection came to be, monotonic ns. */
+export interface Opening {
+  /** Just before the client began: before the TCP connection, or before the request where that was open already. */
+  readonly startedNs: number;
+  /** The server's answer was read: from here on events can come. */
+  readonly openedNs: number;
+  /** The first event was decoded; null: none was waited for. */
+  readonly firstEventNs: number | null;
+}
+
+/** What one connection has carried, all of it read up to now. */
+export interface Tally {
+  /** Bytes of its socket since it was opened, request and answer included. Over TLS: what is inside. */
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  readonly heartbeats: number;
+  readonly events: readonly {
+    readonly seq: number;
+    /** Length of the JSON text in UTF-8. */
+    readonly textBytes: number;
+    readonly sentNs: number;
+    readonly receivedNs: number;
+  }[];
+}
+
+/** What a procedure asks of a process that holds bare connections, with the type of its answer. */
+export interface ConnectionCalls {
+  load: {
+    ask: { readonly transport: string };
+    /** `path`: where the connections will go. */
+    answer: { readonly packages: readonly string[]; readonly path: string };
+  };
+  /** Opens connections and answers when all are open, or, with a resume point, when all have their first event. */
+  open: {
+    ask: {
+      readonly origin: string;
+      /** PEM; null: in the clear. */
+      readonly certificate: string | null;
+      readonly resumePoint: string | null;
+      readonly connections: number;
+      /** How many are on their way at a time. */
+      readonly atOnce: number;
+      /** Whether each goes over a TCP connection that another request has used before, outside of the time that is taken. */
+      readonly isReused: boolean;
+      readonly timeoutMs: number;
+    };
+    answer: { readonly openings: readonly Opening[] };
+  };
+  /** Waits until every connection has had so many events and heartbeats, and says what each one has carried. */
+  tally: {
+    ask: { readonly events: number; readonly heartbeats: number; readonly timeoutMs: number };
+    answer: { readonly connections: readonly Tally[] };
+  };
+  /** Hangs up on all connections, and forgets them. */
+  drop: { ask: Record<string, never>; answer: { readonly connections: number } };
+}

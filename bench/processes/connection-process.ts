@@ -1,0 +1,145 @@
+/**
+ * Entry point of a client process that holds bare connections: no policy, no sequence, every stamp and every byte. It never
+ * loads server code.
+ */
+import type { Socket } from 'node:net';
+import type { ClientHalf, Connection, LossCause } from '../../clients/contract.ts';
+import { dialAndAsk } from '../../clients/engine/dial.ts';
+import { systemClock as clock } from '../../servers/stream/clock.ts';
+import { readStamps } from '../../servers/stream/event.ts';
+import { transports } from '../transports.ts';
+import type { ConnectionCalls, Opening, Tally } from './connection-calls.ts';
+import { serveCalls } from './serve-calls.ts';
+
+/** From one look at the connections to the next while waiting for what is under way, ms. */
+const LOOK_EVERY_MS = 2;
+
+/** One connection with all that has happened on it. */
+interface Life {
+  readonly connection: Connection;
+  readonly startedNs: number;
+  openedNs: number | null;
+  heartbeats: number;
+  readonly events: Tally['events'][number][];
+}
+
+let half: ClientHalf | null = null;
+let lives: readonly Life[] = [];
+
+type Ask = ConnectionCalls['open']['ask'];
+
+function start(
+  client: ClientHalf,
+  { origin, resumePoint, certificate }: Ask,
+  reused: Socket | null,
+  told: { readonly progress: (life: Life) => void; readonly lost: (cause: LossCause) => void },
+): Life {
+  const startedNs = clock.nowNs();
+  const connection = client.open(
+    { origin, path: client.path, resumePoint, trusted: certificate, reused },
+    {
+      opened() {
+        life.openedNs = clock.nowNs();
+        told.progress(life);
+      },
+      event(text, textBytes) {
+        const receivedNs = clock.nowNs();
+        const { seq, sentNs } = readStamps(text);
+        life.events.push({ seq, textBytes, sentNs, receivedNs });
+        if (life.events.length === 1) told.progress(life);
+      },
+      gap: () => undefined,
+      heartbeat() {
+        life.heartbeats += 1;
+      },
+      lost: told.lost,
+    },
+  );
+  const life: Life = { connection, startedNs, openedNs: null, heartbeats: 0, events: [] };
+  return life;
+}
+
+/** Opens so many, some at a time, each in a turn of the event loop of its own. @throws Error when one is lost or late. */
+async function openAll(client: ClientHalf, ask: Ask, reused: readonly Socket[]): Promise<readonly Life[]> {
+  const started: Life[] = [];
+  const isReady = ({ openedNs, events }: Life): boolean =>
+    openedNs !== null && (ask.resumePoint === null || events.length > 0);
+  await new Promise<void>((resolve, reject) => {
+    let ready = 0;
+    const cancel = clock.after(ask.timeoutMs, () => {
+      reject(new Error(`only ${ready} of ${ask.connections} connections were ready in ${ask.timeoutMs} ms`));
+    });
+    const told = {
+      progress(life: Life) {
+        if (!isReady(life)) return;
+        ready += 1;
+        if (started.length < ask.connections) setImmediate(startNext);
+        if (ready < ask.connections) return;
+        cancel();
+        resolve();
+      },
+      lost: (cause: LossCause) => {
+        reject(new Error(`a connection was lost: ${Object.values(cause).join(' ')}`));
+      },
+    };
+    const startNext = (): void => {
+      started.push(start(client, ask, reused[started.length] ?? null, told));
+    };
+    while (started.length < Math.min(ask.atOnce, ask.connections)) startNext();
+  });
+  return started;
+}
+
+function openingOf({ startedNs, openedNs, events }: Life): Opening {
+  return { startedNs, openedNs: openedNs ?? startedNs, firstEventNs: events[0]?.receivedNs ?? null };
+}
+
+function tallyOf({ connection: { socket }, heartbeats, events }: Life): Tally {
+  if (socket === null) throw new Error('only clients that show their sockets can be counted');
+  return { bytesRead: socket.bytesRead, bytesWritten: socket.bytesWritten, heartbeats, events };
+}
+
+serveCalls<ConnectionCalls>({
+  async load({ transport: id }) {
+    const transport = transports.get(id);
+    if (transport.role === 'library' || transport.role === 'polling')
+      throw new Error(`the connections of '${id}' belong to its client`);
+    ({ client: half } = await transport.client());
+    return { packages: half.packages, path: half.path };
+  },
+
+  async open(ask) {
+    if (half === null) throw new Error('open was called before load');
+    const { origin, certificate, resumePoint, connections, isReused } = ask;
+    const target = { origin, path: half.path, resumePoint, trusted: certificate };
+    const ahead = isReused ? connections : 0;
+    const reused = await Promise.all(
+      Array.from({ length: ahead }, () => dialAndAsk(new URL(origin), target)),
+    );
+    const opened = await openAll(half, ask, reused);
+    lives = [...lives, ...opened];
+    return { openings: opened.map(openingOf) };
+  },
+
+  async tally({ events, heartbeats, timeoutMs }) {
+    const untilNs = clock.nowNs() + timeoutMs * 1e6;
+    const isComplete = (life: Life): boolean => life.events.length >= events && life.heartbeats >= heartbeats;
+    await new Promise<void>((resolve, reject) => {
+      const look = (): void => {
+        if (lives.every(isComplete)) resolve();
+        else if (clock.nowNs() < untilNs) clock.after(LOOK_EVERY_MS, look);
+        else
+          reject(new Error(`${events} events and ${heartbeats} heartbeats did not come in ${timeoutMs} ms`));
+      };
+      look();
+    });
+    return { connections: lives.map(tallyOf) };
+  },
+
+  drop() {
+    const connections = lives.length;
+    for (const { connection } of lives) connection.destroy();
+    lives = [];
+    return { connections };
+  },
+});

@@ -1,0 +1,23 @@
+/** Entry point of a link process: a TCP relay between the two sides, the same for every transport, driven by the runner's calls. */
+import type { LinkCalls } from '../link/calls.ts';
+import { Relay } from '../link/relay.ts';
+import { serveCalls } from './serve-calls.ts';
+
+const relay = new Relay();
+
+serveCalls<LinkCalls>({
+  listen: async ({ upstreamPort }) => ({ port: await relay.listen(upstreamPort) }),
+  reset: ({ connections }) => relay.reset(connections),
+  'cut-in-message': ({ timeoutMs }) => relay.cutInMessage(timeoutMs),
+  blackhole: () => relay.blackhole(),
+  heal: () => relay.heal(),
+  refuse: ({ open }) => relay.refuse(open),
+  accept: () => relay.accept(),
+  answer: ({ response }) => relay.answer(response),
+  forward: () => relay.forward(),
+  'idle-timeout': (ask) => relay.idleTimeout(ask),
+  upstream: (ask) => relay.upstream(ask),
+  delay: ({ delayMs }) => relay.delay(delayMs),
+  throttle: ({ bytesPerSecond }) => relay.throttle(bytesPerSecond),
+  counts: ({ sinceNs }) => relay.counts(sinceNs),
+});

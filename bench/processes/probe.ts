@@ -1,0 +1,92 @@
+import { performance, type EventLoopUtilization } from 'node:perf_hooks';
+import type { Clock } from '../../servers/stream/clock.ts';
+import type { Surroundings } from '../records/record.ts';
+import type { WindowBounds } from './calls.ts';
+import { readSurroundings, surroundingsBetween } from '../host/surroundings.ts';
+
+/** What a process used between two moments, with how much work it did meanwhile. */
+export interface ProbeReading {
+  readonly usage: {
+    readonly fromNs: number;
+    readonly untilNs: number;
+    readonly cpuUserUs: number;
+    readonly cpuSystemUs: number;
+    /** 0 to 1. */
+    readonly loopUtilization: number;
+    readonly surroundings: Surroundings;
+  };
+  /** Growth of each counter between the two moments. */
+  readonly work: readonly number[];
+}
+
+interface Snapshot {
+  readonly atNs: number;
+  readonly cpu: NodeJS.CpuUsage;
+  readonly loop: EventLoopUtilization;
+  readonly work: readonly number[];
+  readonly surroundings: Surroundings;
+}
+
+/**
+ * Takes a snapshot of this process at the start and at the end of a window: CPU time and counters at one and the same
+ * instant, so that their ratio is exact even where a timer fires late.
+ */
+export class Probe {
+  readonly #clock: Clock;
+  readonly #counters: () => readonly number[];
+  readonly #reading: Promise<ProbeReading>;
+
+  /** @param counters how much work was done so far, whatever the process counts. */
+  constructor(clock: Clock, window: WindowBounds, counters: () => readonly number[]) {
+    this.#clock = clock;
+    this.#counters = counters;
+    this.#reading = Promise.all([
+      // Reading files costs a little itself: it is done outside of the stretch whose CPU time is counted.
+      this.#at(window.fromNs, () => {
+        const surroundings = readSurroundings();
+        return { ...this.#snapshot(), surroundings };
+      }),
+      this.#at(window.untilNs, () => {
+        const snapshot = this.#snapshot();
+        return { ...snapshot, surroundings: readSurroundings() };
+      }),
+    ]).then(between);
+  }
+
+  /** Resolves once the window is over. */
+  finished(): Promise<ProbeReading> {
+    return this.#reading;
+  }
+
+  #at(atNs: number, take: () => Snapshot): Promise<Snapshot> {
+    const delayMs = Math.max(1, Math.ceil((atNs - this.#clock.nowNs()) / 1e6));
+    return new Promise((resolve) => {
+      this.#clock.after(delayMs, () => {
+        resolve(take());
+      });
+    });
+  }
+
+  #snapshot(): Omit<Snapshot, 'surroundings'> {
+    return {
+      atNs: this.#clock.nowNs(),
+      cpu: process.cpuUsage(),
+      loop: performance.eventLoopUtilization(),
+      work: this.#counters(),
+    };
+  }
+}
+
+function between([from, until]: readonly [Snapshot, Snapshot]): ProbeReading {
+  return {
+    usage: {
+      fromNs: from.atNs,
+      untilNs: until.atNs,
+      cpuUserUs: until.cpu.user - from.cpu.user,
+      cpuSystemUs: until.cpu.system - from.cpu.system,
+      loopUtilization: performance.eventLoopUtilization(until.loop, from.loop).utilization,
+      surroundings: surroundingsBetween(from.surroundings, until.surroundings),
+    },
+    work: until.work.map((count, index) => count - (from.work[index] ?? 0)),
+  };
+}

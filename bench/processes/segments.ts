@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readTextOrNull } from '../host/proc.ts';
+
+/** Longer than TCP puts off an acknowledgement, ms: what is under way has been sent after it. */
+const REST_MS = 60;
+
+/** TCP segments that this machine has sent since it began, acknowledgements included; null: the system does not say. */
+export function readSegments(): number | null {
+  return segmentsIn(readTextOrNull('/proc/net/snmp'));
+}
+
+/** Finds `OutSegs` by its name: a line with the names, and one with the values. */
+export function segmentsIn(text: string | null): number | null {
+  const [names = [], values = []] = (text ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('Tcp: '))
+    .map((line) => line.split(' '));
+  const value = Number(values[names.indexOf('OutSegs')] ?? Number.NaN);
+  return Number.isSafeInteger(value) ? value : null;
+}
+
+/**
+ * TCP segments that `work` has made this machine send. The count is the machine's, so it is only believed between two
+ * silences: null where something else was sent just before or just after, or the system does not say.
+ */
+export async function segmentsDuring(
+  work: () => Promise<void>,
+  read: () => number | null = readSegments,
+  restMs = REST_MS,
+): Promise<number | null> {
+  const isSilent = async (): Promise<boolean> => {
+    const atFirst = read();
+    await sleep(restMs);
+    return read() === atFirst;
+  };
+  const wasSilent = await isSilent();
+  const before = read();
+  await work();
+  await sleep(restMs);
+  const after = read();
+  const isTrusted = (await isSilent()) && wasSilent;
+  return isTrusted && before !== null && after !== null ? after - before : null;
+}

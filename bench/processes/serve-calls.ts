@@ -1,0 +1,41 @@
+import type { Answer, Ask, Calls } from './calls.ts';
+
+/** A function for every call of a table. */
+export type Handlers<Table extends Calls<Extract<keyof Table, string>>> = {
+  readonly [Name in keyof Table]: (
+    ask: Table[Name]['ask'],
+  ) => Table[Name]['answer'] | Promise<Table[Name]['answer']>;
+};
+
+/**
+ * Answers the runner's calls in a child process, and ends the process when the runner is gone: a runner that was killed
+ * leaves no child behind.
+ */
+export function serveCalls<Table extends Calls<Extract<keyof Table, string>>>(
+  handlers: Handlers<Table>,
+): void {
+  const table = new Map<string, (ask: unknown) => unknown>(Object.entries(handlers));
+  process.on('message', (message: Ask) => {
+    void answer(message, table.get(message.name));
+  });
+  process.on('disconnect', () => process.exit(0));
+  // Ctrl-C reaches the whole process group: the runner decides when a child ends, and nothing is lost on the way.
+  process.on('SIGINT', () => undefined);
+}
+
+async function answer(
+  { id, name, ask }: Ask,
+  handle: ((ask: unknown) => unknown) | undefined,
+): Promise<void> {
+  try {
+    if (handle === undefined) throw new Error(`there is no call '${name}'`);
+    reply({ id, answer: await handle(ask) });
+  } catch (error) {
+    reply({ id, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+}
+
+function reply(message: Answer): void {
+  // Without a callback, a runner that died meanwhile would be an unhandled error here; 'disconnect' follows and ends us.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+}

@@ -1,0 +1,220 @@
+import type { EventEmitter } from 'node:events';
+import type { Socket } from 'node:net';
+import { makeLoopbackCertificate } from '../../servers/hub/certificate.ts';
+import { systemClock as clock } from '../../servers/stream/clock.ts';
+import { startHost, type Host } from '../../servers/hub/host.ts';
+import { drawNames } from '../../servers/stream/names.ts';
+import { startPacer, startSaturation } from '../../servers/stream/pacer.ts';
+import { dueNs, firstSeqAfter } from '../../servers/stream/plan.ts';
+import { EventStream, type StreamSettings } from '../../servers/stream/stream.ts';
+import type { Connections, ServerHalf } from '../../servers/contract.ts';
+import { transports } from '../transports.ts';
+import type { ServerWindow } from '../records/record.ts';
+import { createRandom } from '../stats/random.ts';
+import { ArrivalWatch } from './arrival-watch.ts';
+import type { ServerCalls, WindowBounds } from './calls.ts';
+import { mountOrdinary } from './ordinary-route.ts';
+import { Probe } from './probe.ts';
+import { serveCalls } from './serve-calls.ts';
+import { Stamps } from '../../clients/engine/stamps.ts';
+import { readUsage } from './usage.ts';
+
+/** While a connection has more unsent bytes than this, a saturating server waits. */
+const SATURATION_BUFFER_BYTES = 64 * 1024;
+
+let loaded: {
+  readonly transport: string;
+  readonly half: ServerHalf;
+  readonly names: readonly string[];
+  readonly seed: number;
+} | null = null;
+let stream: EventStream | null = null;
+let host: Host | null = null;
+let connections: Connections | null = null;
+/** From when until when each closed connection was open, as this side saw it. Bare numbers: what they take is no leak of a server's. */
+const closed = { fromNs: [] as number[], untilNs: [] as number[] };
+/** Set by `watch`. */
+let arrivals: ArrivalWatch | null = null;
+const sockets = new Set<Socket>();
+/** What the host has seen of its clients. Bytes of those that have closed. */
+const seen = { requests: 0, receivedBytes: 0, writtenBytes: 0 };
+
+function traffic(): Pick<ServerCalls['counts']['answer'], 'requests' | 'receivedBytes' | 'writtenBytes'> {
+  let { receivedBytes, writtenBytes } = seen;
+  for (const { bytesRead, bytesWritten } of sockets) {
+    receivedBytes += bytesRead;
+    writtenBytes += bytesWritten;
+  }
+  return { requests: seen.requests, receivedBytes, writtenBytes };
+}
+
+function ready(): { stream: EventStream; connections: Connections } {
+  if (stream === null || connections === null) throw new Error('the server does not listen yet');
+  return { stream, connections };
+}
+
+function isCongested(): boolean {
+  return ready().connections.isCongested(SATURATION_BUFFER_BYTES);
+}
+
+function countListeners(emitter: EventEmitter): number {
+  return emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0);
+}
+
+/** Loaded at the first window, which is one of the warm-up: the library is large, and a fault has no use for it. */
+const loadHistograms = () => import('../stats/histogram.ts');
+
+/** Everything that is observed while events go out in a window. */
+function watch(window: WindowBounds | null): {
+  publish: (seq: number, dueAtNs: number) => void;
+  finish: () => Promise<ServerWindow | null>;
+} {
+  const open = ready();
+  let events = 0;
+  if (window === null) {
+    return {
+      publish: (seq, dueAtNs) => open.stream.publish(seq, dueAtNs),
+      finish: () => Promise.resolve(null),
+    };
+  }
+  const lags = new Stamps();
+  const histograms = loadHistograms();
+  const probe = new Probe(clock, window, () => [events, open.connections.counts().deliveries]);
+  return {
+    publish(seq, dueAtNs) {
+      const sentNs = open.stream.publish(seq, dueAtNs);
+      events += 1;
+      if (dueAtNs >= window.fromNs && dueAtNs < window.untilNs) lags.push(sentNs - dueAtNs);
+    },
+    async finish() {
+      const [reading, { encodeHistogram }] = await Promise.all([probe.finished(), histograms]);
+      const [windowEvents = 0, deliveries = 0] = reading.work;
+      return { ...reading.usage, events: windowEvents, deliveries, lag: encodeHistogram(lags.values()) };
+    },
+  };
+}
+
+/**
+ * Answers the runner's calls in a server process: one transport, and never any client code.
+ * @param settings.createStream makes the stream that is served; the doctor puts its injections in here.
+ * @param settings.serverOf finds the server half of a transport; an exhibit of bad practice can take its place.
+ */
+export function serveStream({
+  createStream = (settings) => new EventStream(settings),
+  serverOf = async (transport) => (await transports.get(transport).server()).server,
+}: {
+  readonly createStream?: (settings: StreamSettings) => EventStream;
+  readonly serverOf?: (transport: string) => Promise<ServerHalf>;
+} = {}): void {
+  serveCalls<ServerCalls>({
+    async load({ transport, seed }) {
+      const half = await serverOf(transport);
+      loaded = { transport, half, names: drawNames(seed), seed };
+      return { packages: half.packages };
+    },
+
+    async listen({ port, epoch, payloadBytes, options, restore, names: askedNames, tls = false }) {
+      if (loaded === null) throw new Error('listen was called before load');
+      const { transport, half, seed } = loaded;
+      const names = askedNames ?? loaded.names;
+      const certificate = tls ? makeLoopbackCertificate() : null;
+      stream = createStream({ clock, epoch, names, payloadBytes, replayWindow: options.replayWindow });
+      const nextSeq = restore === null ? 1 : firstSeqAfter(restore, clock.nowNs());
+      if (restore !== null) {
+        for (let seq = restore.firstSeq; seq < nextSeq; seq += 1) stream.restore(seq, dueNs(restore, seq));
+      }
+      const drawn = createRandom(seed, 'connections');
+      host = await startHost({
+        halves: [[transport, half]],
+        stream,
+        options,
+        port,
+        host: '127.0.0.1',
+        certificate,
+        random: () => drawn.nextFloat(),
+      });
+      connections = host.connections.get(transport) ?? null;
+      arrivals?.listening();
+      host.server.on('connection', (socket: Socket) => {
+        const fromNs = clock.nowNs();
+        arrivals?.accepted(fromNs);
+        sockets.add(socket);
+        socket.once('close', () => {
+          closed.fromNs.push(fromNs);
+          closed.untilNs.push(clock.nowNs());
+          sockets.delete(socket);
+          seen.receivedBytes += socket.bytesRead;
+          seen.writtenBytes += socket.bytesWritten;
+        });
+      });
+      host.server.on('request', () => {
+        seen.requests += 1;
+      });
+      mountOrdinary(host.app);
+      return {
+        port: host.port,
+        certificate: certificate?.certificate ?? null,
+        listeningNs: clock.nowNs(),
+        nextSeq,
+      };
+    },
+
+    async emit({ plan, fromSeq, window }) {
+      const watched = watch(window);
+      const lastSeq = await new Promise<number>((resolve) => {
+        let newestSeq = fromSeq - 1;
+        startPacer(
+          clock,
+          plan,
+          fromSeq,
+          (seq, dueAtNs) => {
+            watched.publish(seq, dueAtNs);
+            newestSeq = seq;
+          },
+          () => {
+            resolve(newestSeq);
+          },
+        );
+      });
+      return { lastSeq, window: await watched.finish() };
+    },
+
+    async saturate({ firstSeq, startNs, untilNs, window }) {
+      const watched = watch(window);
+      const lastSeq = await new Promise<number>((resolve) => {
+        clock.after(Math.max(0, (startNs - clock.nowNs()) / 1e6), () => {
+          startSaturation(clock, firstSeq, untilNs, isCongested, watched.publish, resolve);
+        });
+      });
+      return { lastSeq, window: await watched.finish() };
+    },
+
+    usage: readUsage,
+
+    watch() {
+      arrivals = new ArrivalWatch();
+      arrivals.start();
+      return { watching: true };
+    },
+
+    arrivals() {
+      if (arrivals === null) throw new Error('arrivals was called before watch');
+      return arrivals.seen();
+    },
+
+    counts: () => ({
+      atNs: clock.nowNs(),
+      ...ready().connections.counts(),
+      ...traffic(),
+      closed: closed.fromNs.map((fromNs, at) => ({ fromNs, untilNs: closed.untilNs[at] ?? fromNs })),
+      listeners: countListeners(process) + (host === null ? 0 : countListeners(host.server)),
+    }),
+  });
+  // As in a rolling change: goodbyes first, and then the end.
+  process.on('SIGTERM', () => {
+    void (async () => {
+      await host?.close();
+      process.exit(0);
+    })();
+  });
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { PATIENT, Witness } from '../../clients/witness.fixture.ts';
+import { systemClock as clock } from '../../servers/stream/clock.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../../servers/hub/options.ts';
+import { until } from '../../servers/hub/until.fixture.ts';
+import { valueAtQuantile } from '../stats/histogram.ts';
+import { contestants } from '../transports.ts';
+import { startServer } from '../rounds/arm.ts';
+import { Child } from './child.ts';
+import type { ServerCalls } from './calls.ts';
+import { ordinaryArm } from '../rounds/round-context.ts';
+
+const CLIENTS = 50;
+
+function start(): Child<ServerCalls> {
+  const server = startServer({ cpus: null }, ordinaryArm('sse'));
+  onTestFinished(() => server.kill());
+  return server;
+}
+
+/** How each protocol says goodbye. */
+const goodbyes: Readonly<Record<string, { kind: 'ended'; code: number | null }>> = {
+  sse: { kind: 'ended', code: null },
+  websocket: { kind: 'ended', code: 1001 },
+};
+
+it.each(contestants())(
+  'SIGTERM in mid-stream says goodbye to 50 clients over %s, and ends the process with code 0',
+  async (id, transport) => {
+    const [server, { client }] = [start(), await transport.client()];
+    await server.call('load', { transport: id, seed: 1 }, 20_000);
+    const { port } = await server.call(
+      'listen',
+      { port: 0, epoch: 'test', payloadBytes: null, options: DEFAULT_SERVER_OPTIONS, restore: null },
+      20_000,
+    );
+    const witnesses = Array.from(
+      { length: CLIENTS },
+      () => new Witness(client, `http://127.0.0.1:${port}`, PATIENT),
+    );
+    await until('all to be open', () => witnesses.every((witness) => witness.client.isOpen));
+    const plan = { firstSeq: 1, events: 100_000, startNs: clock.nowNs(), periodNs: 10e6 };
+    const emitting = server.call('emit', { plan, fromSeq: 1, window: null }, 1_000_000);
+    await until('events at all', () => witnesses.every(({ events }) => events.length > 2));
+
+    await Promise.all([server.stop(3000), expect(emitting).rejects.toThrow('exit code 0')]);
+    await until('all to hear of it', () => witnesses.every(({ causes }) => causes.length > 0));
+    for (const { causes, seqs } of witnesses) {
+      expect(causes).toEqual([goodbyes[id]]);
+      expect(seqs).toEqual(seqs.map((_, index) => index + 1));
+    }
+  },
+);
+
+it('SIGTERM ends a server process that does not listen yet', async () => {
+  const server = start();
+  await server.call('load', { transport: 'sse', seed: 1 }, 20_000);
+  await server.stop(3000);
+  await expect(server.call('counts', {}, 1000)).rejects.toThrow('exit code 0');
+});
+
+const TIMEOUT_MS = 10_000;
+/** Longer than any machine takes for a few events, ns. */
+const MINUTE_NS = 60e9;
+
+/** A server process that listens, with so many connections. */
+async function startListening(connections: number): Promise<Child<ServerCalls>> {
+  const server = start();
+  await server.call('load', { transport: 'sse', seed: 1 }, TIMEOUT_MS);
+  const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0 };
+  const asked = { port: 0, epoch: 'test', payloadBytes: null, options, restore: null };
+  const { port } = await server.call('listen', asked, TIMEOUT_MS);
+  const leaving = new AbortController();
+  onTestFinished(() => {
+    leaving.abort();
+  });
+  const visit = () => fetch(`http://127.0.0.1:${port}/events`, { signal: leaving.signal });
+  await Promise.all(Array.from({ length: connections }, visit));
+  return server;
+}
+
+describe('a server process', () => {
+  it('counts a delivery for each connection that an event is written to', async () => {
+    const server = await startListening(3);
+    const startNs = clock.nowNs() + 100e6;
+    const plan = { firstSeq: 1, events: 40, startNs, periodNs: 25e6 };
+    const window = { fromNs: startNs + 50e6, untilNs: startNs + 950e6 };
+    const emitted = await server.call('emit', { plan, fromSeq: 1, window }, TIMEOUT_MS);
+    // Both are read at one and the same instant, and an event is written to all connections in one turn.
+    expect(emitted.window?.events).toBeGreaterThan(0);
+    expect(emitted.window?.deliveries).toBe(3 * (emitted.window?.events ?? 0));
+  });
+
+  it('counts its lag from when an event was due', async () => {
+    const server = await startListening(0);
+    const nowNs = clock.nowNs();
+    const plan = { firstSeq: 1, events: 5, startNs: nowNs - 2 * MINUTE_NS, periodNs: 1e6 };
+    const window = { fromNs: plan.startNs, untilNs: nowNs + 1e6 };
+    const emitted = await server.call('emit', { plan, fromSeq: 1, window }, TIMEOUT_MS);
+    expect(emitted.window?.lag.count).toBe(5);
+    const { lag = { count: 0, data: null } } = emitted.window ?? {};
+    expect(valueAtQuantile(lag, 0)).toBeGreaterThan(MINUTE_NS);
+  });
+});

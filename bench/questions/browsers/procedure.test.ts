@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { findBrowsers } from '../../../servers/page/browsers.ts';
+import { runProcedure } from '../procedure.fixture.ts';
+
+const measure = (transport: string, product: string) =>
+  runProcedure('browsers', transport, { product, attempts: 8 });
+
+const chromium = findBrowsers().find(({ product }) => product === 'Chromium');
+
+it.skipIf(chromium?.executablePath === null)(
+  'in Chromium EventSource comes back after a reset and not after a 503, and opens six at once',
+  async () => {
+    const { readings, checks } = await measure('sse', 'Chromium');
+    const read = (quantity: string) => readings.find((one) => one.quantity === quantity)?.value;
+    expect(checks).toMatchObject([{ code: 'browser', outcome: 'pass' }]);
+    // The server asks for 3 s, and a browser waits at least that long.
+    expect(read('return-after-reset')).toBeGreaterThan(2.9e9);
+    expect(read('return-after-503')).toBeUndefined();
+    expect(read('open-at-once')).toBe(6);
+  },
+  60_000,
+);
+
+it.skipIf(chromium?.executablePath === null)(
+  'in Chromium a WebSocket does not come back, and opens as many as it is asked for',
+  async () => {
+    const { readings } = await measure('websocket', 'Chromium');
+    expect(readings).toEqual([{ quantity: 'open-at-once', at: null, value: 8 }]);
+  },
+  60_000,
+);
+
+it('is void, and says why, on a transport that no page can open', async () => {
+  const { readings, checks } = await measure('raw-tcp', 'Chromium');
+  expect(readings).toEqual([]);
+  expect(checks).toMatchObject([{ code: 'no-browser', outcome: 'void' }]);
+});

@@ -1,0 +1,150 @@
+import type { Check, Reading } from '../../records/record.ts';
+import { valueAtQuantile } from '../../stats/histogram.ts';
+import type { WindowResult } from '../../rounds/window.ts';
+
+/** An event loop, or a processor, that is busy for this share of the time has nothing left to give. */
+const FULL_SHARE = 0.95;
+
+/** Checks after which not even the counts of a window can be read. */
+const UNREADABLE: ReadonlySet<string> = new Set(['negative-transit', 'unmeasured']);
+/** Checks that say that somebody else was at work, or what an earlier step had left. */
+const DISTURBANCE = /^foreign-|^stray-|-(?:waited|throttled)$/;
+
+/** What a step showed: the objective was held, or missed because of somebody. `neither` side was busy: timers, or pauses. */
+export type StepOutcome = 'held' | 'server' | 'client' | 'neither' | 'disturbed';
+
+/** One rate, tried. */
+export interface Step {
+  readonly eventsPerSecond: number;
+  readonly outcome: StepOutcome;
+  /** p99 of delivery over the deliveries of the step, ns; null: nothing can be read. */
+  readonly p99Ns: number | null;
+  /** Busy share of the two event loops; null: nothing can be read. */
+  readonly serverBusy: number | null;
+  readonly clientBusy: number | null;
+}
+
+/** How rates are looked for. */
+export interface SearchPlan {
+  /** The first rate that is tried, events/s. */
+  readonly startPerSecond: number;
+  /** No rate above this one is tried, events/s. */
+  readonly mostPerSecond: number;
+  /** How often the gap between what holds and what does not is halved. */
+  readonly halvings: number;
+}
+
+/**
+ * What one step says. A rate that holds, holds whatever stood in its way. One that does not may be anybody's fault, and is
+ * the server's only where the server had nothing left to give: a busy client's queue looks the same from outside. Pure.
+ */
+export function judgeStep(eventsPerSecond: number, window: WindowResult, objectiveNs: number): Step {
+  const { server, client, checks } = window;
+  const codes = checks.filter(({ outcome }) => outcome === 'void').map(({ code }) => code);
+  const p99Ns = client === null ? null : valueAtQuantile(client.delivery, 0.99);
+  if (server === null || client === null || p99Ns === null || codes.some((code) => UNREADABLE.has(code))) {
+    return { eventsPerSecond, outcome: 'disturbed', p99Ns: null, serverBusy: null, clientBusy: null };
+  }
+  const isWhole = !codes.includes('incomplete') && !codes.includes('connection-lost');
+  const isDisturbed = codes.some((code) => DISTURBANCE.test(code));
+  // The loop of a process that waits for a processor looks busy as well: then only what it used itself counts.
+  const usedShare = ((server.cpuUserUs + server.cpuSystemUs) * 1000) / (server.untilNs - server.fromNs);
+  const serverShare = isDisturbed ? usedShare : Math.max(usedShare, server.loopUtilization);
+  const outcome =
+    isWhole && p99Ns <= objectiveNs
+      ? 'held'
+      : serverShare >= FULL_SHARE
+        ? 'server'
+        : isDisturbed
+          ? 'disturbed'
+          : codes.includes('client-saturated')
+            ? 'client'
+            : 'neither';
+  const [serverBusy, clientBusy] = [server.loopUtilization, client.loopUtilization];
+  return { eventsPerSecond, outcome, p99Ns, serverBusy, clientBusy };
+}
+
+/** The highest rate that held, and the lowest that did not; null: there is none. */
+function bounds(steps: readonly Step[]): { readonly held: Step | null; readonly missed: Step | null } {
+  const sorted = steps.toSorted((a, b) => a.eventsPerSecond - b.eventsPerSecond);
+  return {
+    held: sorted.findLast(({ outcome }) => outcome === 'held') ?? null,
+    missed: sorted.find(({ outcome }) => outcome !== 'held') ?? null,
+  };
+}
+
+/**
+ * The rate to try next, events/s: twice as much until one does not hold, then the middle of the gap. null: the search is
+ * over. Pure.
+ */
+export function nextRate(steps: readonly Step[], plan: SearchPlan): number | null {
+  const { held, missed } = bounds(steps);
+  if (held === null) return missed === null ? plan.startPerSecond : null;
+  if (missed === null) {
+    const twice = held.eventsPerSecond * 2;
+    return twice <= plan.mostPerSecond ? twice : null;
+  }
+  const halved = steps.length - 1 - steps.findIndex(({ outcome }) => outcome !== 'held');
+  const middle = Math.round((held.eventsPerSecond + missed.eventsPerSecond) / 2);
+  const isNew = middle > held.eventsPerSecond && middle < missed.eventsPerSecond;
+  return halved < plan.halvings && isNew ? middle : null;
+}
+
+/**
+ * What a search came to, in events/s by connections: `capacity` where the server was the limit, and otherwise `at-least`,
+ * a lower bound, with a warning that says why it is no more than that. `step-p99`, in ns by rate, is what every step showed.
+ */
+export function concludeSearch(
+  steps: readonly Step[],
+  at: number,
+): { readonly readings: readonly Reading[]; readonly checks: readonly Check[] } {
+  const { held, missed } = bounds(steps);
+  const limiter = missed?.outcome ?? 'held';
+  const quantity = limiter === 'server' || limiter === 'neither' ? 'capacity' : 'at-least';
+  return {
+    readings: [
+      ...(held === null ? [] : [{ quantity, at, value: held.eventsPerSecond }]),
+      ...steps.flatMap(({ eventsPerSecond, p99Ns }) =>
+        p99Ns === null ? [] : [{ quantity: 'step-p99', at: eventsPerSecond, value: p99Ns }],
+      ),
+    ],
+    checks: [
+      {
+        code: { ...LIMITED_BY, held: 'limited-by-nothing' }[limiter],
+        outcome: quantity === 'capacity' && held !== null ? 'pass' : 'warn',
+        detail: `${at} connections: ${reasonOf(held, missed)}`,
+      },
+    ],
+  };
+}
+
+const LIMITED_BY = {
+  server: 'limited-by-server',
+  client: 'limited-by-client',
+  neither: 'limited-by-timers',
+  disturbed: 'limited-by-others',
+} as const;
+
+function reasonOf(held: Step | null, missed: Step | null): string {
+  const found = held === null ? 'no rate held' : `${held.eventsPerSecond} events/s held`;
+  if (missed === null) return `${found}, and no higher rate was tried: the server may carry more.`;
+  const busy = `the server was busy ${percent(missed.serverBusy)} of the time, the client ${percent(missed.clientBusy)}`;
+  const at = `at ${missed.eventsPerSecond} ${busy}`;
+  switch (missed.outcome) {
+    case 'server':
+      return `${found}; ${at}: the server was the limit.`;
+    case 'neither':
+      return `${found}; ${at}: neither was full, so timers or pauses were the limit.`;
+    case 'client':
+      return `${found}; ${at}: the client was the limit, and the server may carry more.`;
+    case 'disturbed':
+    case 'held':
+      return `${found}; ${at}: others were at work, and the server may carry more.`;
+    default:
+      return missed.outcome satisfies never;
+  }
+}
+
+function percent(share: number | null): string {
+  return share === null ? 'an unknown share' : `${(share * 100).toFixed(1)} %`;
+}

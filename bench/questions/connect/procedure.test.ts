@@ -1,0 +1,136 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock as clock } from '../../../servers/stream/clock.ts';
+import { startLoopback } from '../../../servers/hub/loopback.fixture.ts';
+import type { ServerHalf } from '../../../servers/contract.ts';
+import { server as sse } from '../../../servers/sse.ts';
+import { server as websocket } from '../../../servers/websocket.ts';
+import { metrics } from '../../metrics/index.ts';
+import type { Reading, ProcedureRecord } from '../../records/record.ts';
+import { connect as scenario } from './scenario.ts';
+import { startConnections, withChildren } from '../../rounds/arm.ts';
+import type { Opening } from '../../processes/connection-calls.ts';
+import { ordinaryArm, planArms, type RoundContext } from '../../rounds/round-context.ts';
+import { connect, readingsOf } from './procedure.ts';
+
+const TIMEOUT_MS = 20_000;
+
+const context: RoundContext = {
+  ...planArms([]),
+  scenario: 'connect',
+  profile: 'quick',
+  round: 1,
+  seed: 7,
+  cpus: null,
+  idleLagP90Ns: null,
+  versionOf: () => '1.0.0',
+  signal: new AbortController().signal,
+};
+
+function valuesOf(readings: readonly Reading[], quantity: string): readonly number[] {
+  return readings.filter((reading) => reading.quantity === quantity).map(({ value }) => value);
+}
+
+describe.each(['sse', 'websocket'])('openings over %s', (transport) => {
+  it.each([
+    ['one at a time', { atOnce: 1 }],
+    ['all at once', { atOnce: 30 }],
+    ['over connections that are open already', { isReused: true }],
+    ['over TLS', { isTls: true }],
+    ['over TLS connections that are open already', { isTls: true, isReused: true }],
+  ])('are taken to their first event, %s', async (_name, changes) => {
+    const settings = { opens: 30, atOnce: 1, warmUp: 5, isReused: false, isTls: false, ...changes };
+    const { readings, checks } = await withChildren(context.signal, (keep) =>
+      connect.run({ context, plan: ordinaryArm(transport), keep }, settings),
+    );
+    expect(checks).toEqual([]);
+    const [open, first] = [valuesOf(readings, 'open-time'), valuesOf(readings, 'first-event')];
+    expect([open.length, first.length]).toEqual([30, 30]);
+    for (const [at, openNs] of open.entries()) {
+      expect(openNs).toBeGreaterThan(0);
+      expect(first[at]).toBeGreaterThanOrEqual(openNs);
+    }
+    const procedure: ProcedureRecord = {
+      arm: transport,
+      position: 0,
+      fromNs: 0,
+      untilNs: 1,
+      readings,
+      checks,
+    };
+    for (const id of scenario.metrics) {
+      for (const one of metrics.get(id).procedure ?? []) expect(one.of(procedure), id).toBeGreaterThan(0);
+    }
+  });
+});
+
+const DELAY_MS = 20;
+
+/** A server half that thinks for a while about every request. */
+function delayed(half: ServerHalf): ServerHalf {
+  return {
+    ...half,
+    mount({ app, onUpgrade, ...rest }) {
+      app.use((_request, _response, next) => {
+        clock.after(DELAY_MS, next);
+      });
+      const laterUpgrade: typeof onUpgrade = (path, take) => {
+        onUpgrade(path, (...request) => {
+          clock.after(DELAY_MS, () => {
+            take(...request);
+          });
+        });
+      };
+      return half.mount({ app, onUpgrade: laterUpgrade, ...rest });
+    },
+  };
+}
+
+/** Ten openings, one after the other, of a server in this process. */
+async function openTen(id: string, half: ServerHalf): Promise<readonly Opening[]> {
+  const { origin } = await startLoopback([[id, half]], { history: 2 });
+  const client = startConnections({ cpus: null }, ordinaryArm(id));
+  onTestFinished(() => client.kill());
+  await client.call('load', { transport: id }, TIMEOUT_MS);
+  const ask = { connections: 10, atOnce: 1, isReused: false, timeoutMs: TIMEOUT_MS };
+  const to = { origin, certificate: null, resumePoint: '1' };
+  const { openings } = await client.call('open', { ...ask, ...to }, TIMEOUT_MS);
+  return openings;
+}
+
+it.each([
+  ['sse', sse],
+  ['websocket', websocket],
+])('a server that answers 20 ms late is seen in every opening over %s', async (id, half) => {
+  const late = readingsOf(await openTen(id, delayed(half)), 0);
+  for (const openNs of valuesOf(late, 'open-time')) expect(openNs).toBeGreaterThan((DELAY_MS - 1) * 1e6);
+  expect(valuesOf(late, 'opens-per-second')[0]).toBeLessThan(1000 / (DELAY_MS - 1));
+  const usual = readingsOf(await openTen(id, half), 0);
+  expect(Math.min(...valuesOf(usual, 'open-time'))).toBeLessThan((DELAY_MS * 1e6) / 2);
+});
+
+it('a connection that is refused is no opening', async () => {
+  const { origin } = await startLoopback([['sse', sse]], { maxConnections: 1 });
+  const client = startConnections({ cpus: null }, ordinaryArm('sse'));
+  onTestFinished(() => client.kill());
+  await client.call('load', { transport: 'sse' }, TIMEOUT_MS);
+  const ask = { connections: 3, atOnce: 1, isReused: false, timeoutMs: TIMEOUT_MS };
+  const to = { origin, certificate: null, resumePoint: null };
+  await expect(client.call('open', { ...ask, ...to }, TIMEOUT_MS)).rejects.toThrow(
+    'a connection was lost: refused 503',
+  );
+});
+
+it('what is read off openings is worked out from their stamps', () => {
+  const openings = [
+    { startedNs: 1000, openedNs: 1400, firstEventNs: 1500 },
+    { startedNs: 1600, openedNs: 1900, firstEventNs: 2200 },
+    { startedNs: 2300, openedNs: 2700, firstEventNs: 2900 },
+    { startedNs: 2300, openedNs: 2800, firstEventNs: 3000 },
+  ];
+  const readings = readingsOf(openings, 1_000_000);
+  expect(valuesOf(readings, 'open-time')).toEqual([400, 300, 400, 500]);
+  expect(valuesOf(readings, 'first-event')).toEqual([500, 600, 600, 700]);
+  expect(valuesOf(readings, 'open-cpu')).toEqual([250_000]);
+  // Four of them from 1,000 ns to 3,000 ns.
+  expect(valuesOf(readings, 'opens-per-second')).toEqual([2_000_000]);
+});

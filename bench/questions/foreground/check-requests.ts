@@ -1,0 +1,26 @@
+import type { Check } from '../../records/record.ts';
+
+/** Of the load that was asked for, this share must have been answered. */
+const ANSWERED_SHARE = 0.9;
+
+/** Whether every request was answered, and as many were sent as were asked for. */
+export function checkRequests(
+  failed: number,
+  load: { readonly answers: number; readonly seconds: number; readonly failed: number },
+  requestsPerSecond: number,
+): Check[] {
+  const all = failed + load.failed;
+  const answered = load.answers / load.seconds;
+  return [
+    all > 0 && {
+      code: 'requests-failed',
+      outcome: 'void' as const,
+      detail: `${all} ordinary requests broke off, or were answered with an error.`,
+    },
+    answered < requestsPerSecond * ANSWERED_SHARE && {
+      code: 'load-not-reached',
+      outcome: 'warn' as const,
+      detail: `Of ${requestsPerSecond} requests a second, ${answered.toFixed(0)} were answered: less load than was asked for.`,
+    },
+  ].filter((check) => check !== false);
+}

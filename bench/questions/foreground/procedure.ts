@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { systemClock as clock } from '../../../servers/stream/clock.ts';
+import type { Check, Reading } from '../../records/record.ts';
+import { valueAtQuantile } from '../../stats/histogram.ts';
+import { startClient, startRequests, startServer } from '../../rounds/arm.ts';
+import { CANNON_LEAD_MS } from '../../processes/cannon.ts';
+import { checkRequests } from './check-requests.ts';
+import { ORDINARY_PATH } from '../../processes/ordinary-route.ts';
+import { circumstancesOf } from '../../rounds/round-context.ts';
+import { runWindow, type WindowArm } from '../../rounds/window.ts';
+import { connectClients, listen } from '../../rounds/trial.ts';
+import { defineProcedure } from '../procedure.ts';
+
+/** Connections over which autocannon sends its load. */
+const LOAD_CONNECTIONS = 20;
+/** Requests that are timed, each second. They come on top of the load. */
+const TIMED_PER_SECOND = 400;
+/** The load and the events run for so long before the first timed request, ms. */
+const LEAD_MS = CANNON_LEAD_MS;
+/** The heaviest step is done once before those that count, so that all code is warm, s. */
+const WARM_UP_SECONDS = 1;
+/** How much longer than planned a step may last, ms. */
+const HANG_TIMEOUT_MS = 20_000;
+
+/**
+ * Ordinary requests to a server that sends a stream meanwhile, from no events to many. Readings by events per second:
+ * `latency-p50` and `latency-p99`, from when a request was due until its answer was whole, ns; `answered`, requests that
+ * the load got answered, each second.
+ */
+export const foreground = defineProcedure({
+  settings: z.strictObject({
+    connections: z.int().positive(),
+    /** Events that every connection gets each second, one step after the other; 0: the connections are idle. */
+    eventsPerSecond: z.array(z.number().nonnegative()),
+    /** What autocannon sends. */
+    requestsPerSecond: z.int().positive(),
+    seconds: z.int().positive(),
+  }),
+
+  async run({ context, plan, keep }, settings) {
+    const { transport } = plan;
+    const { connections, requestsPerSecond } = settings;
+    const server = keep(startServer(context, plan));
+    const client = keep(startClient(context, plan));
+    const load = keep(startRequests(context, plan, 'load'));
+    const timer = keep(startRequests(context, plan, 'requests'));
+    const listening = await listen(context, server, transport);
+    const packages = await connectClients(context, client, { transport, port: listening.port, connections });
+    const arm: WindowArm = { server, client, nextSeq: 1 };
+    const url = `http://127.0.0.1:${listening.port}${ORDINARY_PATH}`;
+
+    const readings: Reading[] = [];
+    const checks: Check[] = [];
+    const step = async (eventsPerSecond: number, seconds: number): Promise<Reading[]> => {
+      const startNs = clock.nowNs() + LEAD_MS * 1e6;
+      const stretchMs = seconds * 1000 - LEAD_MS;
+      const timed = {
+        firstSeq: 1,
+        events: Math.floor((stretchMs / 1000) * TIMED_PER_SECOND),
+        startNs,
+        periodNs: 1e9 / TIMED_PER_SECOND,
+      };
+      const timeoutMs = seconds * 1000 + HANG_TIMEOUT_MS;
+      const [{ latency, failed }, fired, window] = await Promise.all([
+        timer.call('timed', { url, plan: timed }, timeoutMs),
+        load.call('load', { url, connections: LOAD_CONNECTIONS, requestsPerSecond, seconds }, timeoutMs),
+        eventsPerSecond === 0
+          ? null
+          : runWindow(
+              arm,
+              { pace: { kind: 'rate', eventsPerSecond }, settleMs: LEAD_MS, measureMs: stretchMs },
+              circumstancesOf(context),
+            ),
+      ]);
+      checks.push(
+        ...(window?.checks ?? []).map(toldAlone),
+        ...checkRequests(failed, fired, requestsPerSecond),
+      );
+      const at = eventsPerSecond;
+      return [
+        ...quantileOf('latency-p50', at, valueAtQuantile(latency, 0.5)),
+        ...quantileOf('latency-p99', at, valueAtQuantile(latency, 0.99)),
+        { quantity: 'answered', at, value: fired.answers / fired.seconds },
+      ];
+    };
+    await step(settings.eventsPerSecond.at(-1) ?? 0, WARM_UP_SECONDS);
+    checks.length = 0;
+    for (const eventsPerSecond of settings.eventsPerSecond)
+      readings.push(...(await step(eventsPerSecond, settings.seconds)));
+    return { packages: { server: listening.packages, client: packages }, readings, checks };
+  },
+});
+
+/** The stream's clients share their processor with who asks: that they wait for it is ours, and no time of theirs is read. */
+export function toldAlone(check: Check): Check {
+  return check.code === 'client-waited' && check.outcome === 'void' ? { ...check, outcome: 'warn' } : check;
+}
+
+function quantileOf(quantity: string, at: number, value: number | null): Reading[] {
+  return value === null ? [] : [{ quantity, at, value }];
+}

@@ -1,0 +1,204 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { systemClock as clock } from '../../../servers/stream/clock.ts';
+import type { Check, Reading } from '../../records/record.ts';
+import { median } from '../../stats/quantile.ts';
+import { firstListen, START_TIMEOUT_MS, startClient, startLink, startServer } from '../../rounds/arm.ts';
+import type { Child } from '../../processes/child.ts';
+import type { LinkCalls } from '../../link/calls.ts';
+import type { ClientCalls, ServerCalls } from '../../processes/calls.ts';
+import { STAYS_AWAY } from '../../rounds/stays-away.ts';
+import { defineProcedure } from '../procedure.ts';
+
+const CALL_TIMEOUT_MS = 20_000;
+/** So many clients hear the path fall silent. */
+const WATCHING = 5;
+/** Heartbeats that have passed when it does: enough to set a watchdog. */
+const BEATS_BEFORE = 1;
+/** In so many periods, from whatever moment, a server finds a ping without an answer. */
+const SERVER_PERIODS = 2;
+
+/** The processes of one arm, and how to make the server listen again with another heartbeat. */
+interface Parts {
+  readonly server: Child<ServerCalls>;
+  readonly client: Child<ClientCalls>;
+  readonly link: Child<LinkCalls>;
+  readonly listen: (heartbeatMs: number) => Promise<number>;
+  /** @param silenceTimeoutMs of the clients; null: they have no watchdog */
+  readonly connect: (port: number, connections: number, silenceTimeoutMs: number | null) => Promise<void>;
+}
+
+/**
+ * Finds out what a heartbeat is worth, and what it costs, by its period.
+ *
+ * Readings at the period in ns: `client-detection` and `server-detection`, ns from the moment at which the path falls silent,
+ * half a period after a heartbeat, until a client or the server gives the connection up (the median; absent: nobody did within
+ * one period more than that takes); `heartbeat-bytes` to a client in a second (absent, with a
+ * check, when not all had the same number of heartbeats); `heartbeat-cpu`, ns of the server for one connection in a second.
+ * `idle-cpu`, without a place: the same without heartbeats.
+ */
+export const heartbeats = defineProcedure({
+  settings: z.strictObject({
+    periodsMs: z.array(z.int().positive()),
+    kind: z.enum(['protocol', 'application']),
+    /** The watchdog of the clients barks after so many periods of silence; 0: they have none. */
+    watchdogPeriods: z.int().min(0).max(3),
+    /** Idle connections whose heartbeats are counted; 0: the cost is not measured. */
+    connections: z.int().nonnegative(),
+    /** How long they are counted for, at least, ms. */
+    countMs: z.int().positive(),
+  }),
+
+  async run({ context, plan, keep }, { periodsMs, kind, watchdogPeriods, connections, countMs }) {
+    const { transport } = plan;
+    const server = keep(startServer(context, plan));
+    const link = keep(startLink(context, plan));
+    const client = keep(startClient(context, plan));
+    const loaded = await server.call('load', { transport, seed: context.seed }, START_TIMEOUT_MS);
+    let packages: readonly string[] = [];
+    const parts: Parts = {
+      server,
+      client,
+      link,
+      async listen(heartbeatMs) {
+        const ordinary = firstListen(`round-${context.round}`);
+        const options = { ...ordinary.options, heartbeatMs, heartbeatKind: kind };
+        return (await server.call('listen', { ...ordinary, options }, START_TIMEOUT_MS)).port;
+      },
+      async connect(port, count, silenceTimeoutMs) {
+        const policy = { ...STAYS_AWAY, silenceTimeoutMs };
+        const origin = `http://127.0.0.1:${port}`;
+        const ask = { transport, origin, connections: count, policy, seed: context.seed };
+        const timeoutMs = CALL_TIMEOUT_MS;
+        ({ packages } = await client.call('connect', { ...ask, timeoutMs }, timeoutMs + 1000));
+      },
+    };
+    const linkPort = (await link.call('listen', { upstreamPort: 0 }, START_TIMEOUT_MS)).port;
+
+    const readings: Reading[] = [];
+    const checks: Check[] = [];
+    for (const periodMs of periodsMs) {
+      readings.push(...(await detect(parts, periodMs, watchdogPeriods, linkPort)));
+      if (connections > 0) {
+        const priced = await price(parts, periodMs, connections, countMs);
+        readings.push(...priced.readings);
+        checks.push(...priced.checks);
+      }
+    }
+    if (connections > 0) readings.push(await priceOfNothing(parts, connections, countMs));
+    return { packages: { server: loaded.packages, client: packages }, readings, checks };
+  },
+});
+
+/** Lets the path fall silent, and waits for who notices. */
+async function detect(
+  { server, client, link, listen, connect }: Parts,
+  periodMs: number,
+  watchdogPeriods: number,
+  linkPort: number,
+): Promise<Reading[]> {
+  const port = await listen(periodMs);
+  await link.call('upstream', { port, open: 'keep' }, CALL_TIMEOUT_MS);
+  await connect(linkPort, WATCHING, watchdogPeriods === 0 ? null : watchdogPeriods * periodMs);
+  const startNs = await firstOpenedNs(client);
+  await sleepUntil(startNs + (BEATS_BEFORE + 0.5) * periodMs * 1e6);
+  const { atNs } = await link.call('blackhole', {}, CALL_TIMEOUT_MS);
+  await sleepUntil(atNs + (Math.max(SERVER_PERIODS, watchdogPeriods) + 1) * periodMs * 1e6);
+  const { traces } = await client.call('traces', { firstSeq: 1, lastSeq: 0, timeoutMs: 1 }, CALL_TIMEOUT_MS);
+  const { closed } = await server.call('counts', {}, CALL_TIMEOUT_MS);
+  await client.call('disconnect', {}, CALL_TIMEOUT_MS);
+  await link.call('heal', {}, CALL_TIMEOUT_MS);
+  const read = (quantity: string, whenNs: readonly number[]): Reading[] => {
+    const value = median(whenNs.map((oneNs) => oneNs - atNs));
+    return value === null ? [] : [{ quantity, at: periodMs * 1e6, value }];
+  };
+  return [
+    ...read(
+      'client-detection',
+      traces.flatMap(({ lostNs }) => lostNs.find((oneNs) => oneNs >= atNs) ?? []),
+    ),
+    ...read(
+      'server-detection',
+      closed.filter(({ untilNs }) => untilNs >= atNs).map(({ untilNs }) => untilNs),
+    ),
+  ];
+}
+
+/** The first connection starts the heartbeat of the server. Dialling it may have taken long: the client's code is still cold. */
+async function firstOpenedNs(client: Parts['client']): Promise<number> {
+  const { traces } = await client.call('traces', { firstSeq: 1, lastSeq: 0, timeoutMs: 1 }, CALL_TIMEOUT_MS);
+  return Math.min(...traces.flatMap(({ openedNs }) => openedNs));
+}
+
+/** Counts whole periods, from the middle of one to the middle of another: no heartbeat lies on the border. */
+async function price(
+  parts: Parts,
+  periodMs: number,
+  connections: number,
+  countMs: number,
+): Promise<{ readonly readings: readonly Reading[]; readonly checks: readonly Check[] }> {
+  const port = await parts.listen(periodMs);
+  await parts.connect(port, connections, null);
+  const startNs = await firstOpenedNs(parts.client);
+  const periodNs = periodMs * 1e6;
+  const first = Math.ceil((clock.nowNs() - startNs) / periodNs) + BEATS_BEFORE + 0.5;
+  const periods = Math.ceil(countMs / periodMs);
+  await sleepUntil(startNs + first * periodNs);
+  const before = await usageOf(parts);
+  await sleepUntil(startNs + (first + periods) * periodNs);
+  const after = await usageOf(parts);
+  await parts.client.call('disconnect', {}, CALL_TIMEOUT_MS);
+  const bytes = after.wireBytes - before.wireBytes;
+  const cpu = { quantity: 'heartbeat-cpu', at: periodNs, value: cpuBetween(before, after) / connections };
+  if (bytes % connections !== 0) return { readings: [cpu], checks: [onTheBorder(periodMs)] };
+  const value = bytes / connections / ((periods * periodMs) / 1000);
+  return { readings: [{ quantity: 'heartbeat-bytes', at: periodNs, value }, cpu], checks: [] };
+}
+
+/** Some connections had one heartbeat more than others: the machine was late by half a period. */
+function onTheBorder(periodMs: number): Check {
+  return {
+    code: 'heartbeat-on-border',
+    outcome: 'warn',
+    detail: `Heartbeats each ${periodMs} ms came so late that not all connections had the same number: their bytes are left out.`,
+  };
+}
+
+async function priceOfNothing(parts: Parts, connections: number, countMs: number): Promise<Reading> {
+  await parts.connect(await parts.listen(0), connections, null);
+  const before = await usageOf(parts);
+  await sleep(countMs);
+  const after = await usageOf(parts);
+  return { quantity: 'idle-cpu', at: null, value: cpuBetween(before, after) / connections };
+}
+
+/** What the server had used, and the clients had read, at one moment. */
+interface Spent {
+  readonly atNs: number;
+  readonly cpuNs: number;
+  readonly wireBytes: number;
+}
+
+/** @throws Error when the clients do not show their sockets: library clients do not. */
+async function usageOf({ server, client }: Parts): Promise<Spent> {
+  const [usage, { counts }] = await Promise.all([
+    server.call('usage', { collect: false }, CALL_TIMEOUT_MS),
+    client.call('traces', { firstSeq: 1, lastSeq: 0, timeoutMs: 1 }, CALL_TIMEOUT_MS),
+  ]);
+  if (counts.wireBytes === null)
+    throw new Error('bytes are counted only with clients that show their sockets');
+  return {
+    atNs: usage.atNs,
+    cpuNs: (usage.cpuUserUs + usage.cpuSystemUs) * 1000,
+    wireBytes: counts.wireBytes,
+  };
+}
+
+/** CPU time of the server in each second between two moments, ns. */
+function cpuBetween(before: Spent, after: Spent): number {
+  return (after.cpuNs - before.cpuNs) / ((after.atNs - before.atNs) / 1e9);
+}
+
+async function sleepUntil(atNs: number): Promise<void> {
+  await sleep(Math.max(0, (atNs - clock.nowNs()) / 1e6));
+}

@@ -1,0 +1,126 @@
+import type { Check, Reading } from '../../records/record.ts';
+import { median, quantile, sortNumbers } from '../../stats/quantile.ts';
+import type { Arrivals, ClientTrace } from '../../processes/calls.ts';
+
+/** Width of a bin of the histogram, and of a point of the curve, ns. */
+const BIN_NS = 10e6;
+const POINT_NS = 250e6;
+
+/** Windows whose worst is looked for, ns. */
+const WINDOWS_NS = [10e6, 100e6, 1e9] as const;
+
+/** What was seen of a herd. Times are monotonic ns. */
+export interface Herd {
+  readonly connections: number;
+  /** When the server listened again. */
+  readonly listeningNs: number;
+  readonly arrivals: Arrivals;
+  readonly traces: readonly Pick<ClientTrace, 'attempts' | 'openedNs' | 'events'>[];
+}
+
+/** The numbers of a herd, and whether they can be believed. Pure. */
+export function describeHerd(herd: Herd): {
+  readonly readings: readonly Reading[];
+  readonly checks: readonly Check[];
+} {
+  const { listeningNs, arrivals } = herd;
+  const accepts = arrivals.acceptsNs.map((atNs) => atNs - listeningNs);
+  const lives = herd.traces.map((trace) => lifeAfter(trace, listeningNs));
+  const single = (quantity: string, value: number | null): Reading[] =>
+    value === null ? [] : [{ quantity, at: null, value }];
+  const spread = (quantity: string, values: readonly number[]): Reading[] => [
+    ...single(`${quantity}-median`, median(values)),
+    ...single(`${quantity}-max`, quantile(sortNumbers(values), 1)),
+  ];
+  const back = lives.flatMap(({ backNs }) => backNs ?? []);
+  return {
+    readings: [
+      ...histogram(accepts, BIN_NS)
+        .filter(({ count }) => count > 0)
+        .map(({ fromNs, count }) => ({ quantity: 'accepts', at: fromNs, value: count })),
+      ...histogram(accepts, POINT_NS).map(({ fromNs, count }) => ({
+        quantity: 'accepts-per-point',
+        at: fromNs,
+        value: count,
+      })),
+      ...WINDOWS_NS.map((widthNs) => ({
+        quantity: 'worst-window',
+        at: widthNs,
+        value: mostWithin(accepts, widthNs),
+      })),
+      ...[0, 0.25, 0.5, 0.75, 1].flatMap((share) => {
+        const value = quantile(sortNumbers(back), share);
+        return value === null ? [] : [{ quantity: 'back', at: share * 100, value }];
+      }),
+      ...single('failed-attempts', sum(lives.map(({ failedAttempts }) => failedAttempts))),
+      ...spread(
+        'first-event',
+        lives.flatMap(({ firstEventNs }) => firstEventNs ?? []),
+      ),
+      ...single('loop-delay-max', arrivals.loopDelayMaxNs),
+      ...single('loop-delay-p99', arrivals.loopDelayP99Ns),
+    ],
+    checks: checksOf(herd, back.length),
+  };
+}
+
+/** What one client did from the return of the server on. */
+function lifeAfter(
+  { attempts, openedNs, events }: Herd['traces'][number],
+  listeningNs: number,
+): {
+  /** Attempts that had begun when the server listened, the first connection not counted. */
+  readonly failedAttempts: number;
+  /** From the return to its opening; null: it did not come back. */
+  readonly backNs: number | null;
+  /** From the beginning of the attempt that came through to the first event; null: none came. */
+  readonly firstEventNs: number | null;
+} {
+  const failedAttempts = attempts.filter(({ atNs }) => atNs < listeningNs).length - 1;
+  const opened = openedNs.find((atNs) => atNs >= listeningNs);
+  if (opened === undefined) return { failedAttempts, backNs: null, firstEventNs: null };
+  const began = attempts.findLast(({ atNs }) => atNs <= opened)?.atNs;
+  const first = events.receivedNs.find((atNs) => atNs >= opened);
+  return {
+    failedAttempts,
+    backNs: opened - listeningNs,
+    firstEventNs: began === undefined || first === undefined ? null : first - began,
+  };
+}
+
+/** How many fall into each stretch of `widthNs`, from 0 to the last that holds one. */
+export function histogram(
+  stampsNs: readonly number[],
+  widthNs: number,
+): readonly { readonly fromNs: number; readonly count: number }[] {
+  // What was accepted before the answer to the order to listen was on its way belongs to the first.
+  const bins = stampsNs.map((atNs) => Math.max(0, Math.floor(atNs / widthNs)));
+  const counts = Array.from({ length: Math.max(-1, ...bins) + 1 }, () => 0);
+  for (const bin of bins) counts[bin] = (counts[bin] ?? 0) + 1;
+  return counts.map((count, bin) => ({ fromNs: bin * widthNs, count }));
+}
+
+/** The most that fall into any stretch of `widthNs`, wherever it begins. Its end does not belong to it. */
+export function mostWithin(stampsNs: readonly number[], widthNs: number): number {
+  const sorted = sortNumbers(stampsNs);
+  let first = 0;
+  let most = 0;
+  for (const [last, atNs] of sorted.entries()) {
+    while ((sorted[first] ?? atNs) <= atNs - widthNs) first += 1;
+    most = Math.max(most, last - first + 1);
+  }
+  return most;
+}
+
+function checksOf({ connections, arrivals: { acceptsNs } }: Herd, back: number): Check[] {
+  if (acceptsNs.length === connections && back === connections) return [];
+  return [
+    {
+      code: 'herd-incomplete',
+      outcome: 'void',
+      detail: `${connections} clients were to come back: ${acceptsNs.length} connections were accepted, and ${back} clients were open again.`,
+    },
+  ];
+}
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);

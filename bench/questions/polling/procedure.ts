@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { Check, Reading } from '../../records/record.ts';
+import { valueAtQuantile } from '../../stats/histogram.ts';
+import { START_TIMEOUT_MS, startClient, startRequests, startServer } from '../../rounds/arm.ts';
+import { transports } from '../../transports.ts';
+import type { Child } from '../../processes/child.ts';
+import { checkRequests } from '../foreground/check-requests.ts';
+import type { RequestCalls, ServerCalls } from '../../processes/calls.ts';
+import { circumstancesOf } from '../../rounds/round-context.ts';
+import { runWindow, type WindowArm, type WindowResult } from '../../rounds/window.ts';
+import { connectClients, cpuPerDeliveryNs, listen } from '../../rounds/trial.ts';
+import { defineProcedure } from '../procedure.ts';
+
+/** Enough for code and connections to be warm, ms. */
+const WARM_UP_MS = 500;
+/** What autocannon asks when there is nothing to tell, and for how long, s. */
+const QUESTIONS_PER_SECOND = 250;
+const QUESTION_SECONDS = 1;
+/** Discarded before the measured stretch, ms: longer than the slowest polling takes for a turn. */
+const SETTLE_MS = 1000;
+
+/**
+ * The same events for the same clients, whether they are sent or asked for. Readings by events per second, all for each
+ * delivered event: `requests`, `bytes` (of all sockets of the server, both ways, with all framing), `server-cpu` and
+ * `client-cpu`, ns; and the median time from due to decoded, `delivery-p50`, ns. Who polls is also asked in vain, with nothing
+ * to tell: `question-cpu`, ns on the server, and `question-bytes` of the answer, by questions per second.
+ */
+export const polling = defineProcedure({
+  settings: z.strictObject({
+    connections: z.int().positive(),
+    /** One rate after the other, ascending. */
+    eventsPerSecond: z.array(z.number().positive()).nonempty(),
+    measureMs: z.int().positive(),
+  }),
+
+  async run({ context, plan, keep }, { connections, eventsPerSecond: rates, measureMs }) {
+    const { transport } = plan;
+    const server = keep(startServer(context, plan));
+    const client = keep(startClient(context, plan));
+    const listening = await listen(context, server, transport);
+    const packages = await connectClients(context, client, { transport, port: listening.port, connections });
+    const arm: WindowArm = { server, client, nextSeq: 1 };
+    const circumstances = circumstancesOf(context);
+    const window = (eventsPerSecond: number, settleMs: number, forMs: number): Promise<WindowResult> =>
+      runWindow(arm, { pace: { kind: 'rate', eventsPerSecond }, settleMs, measureMs: forMs }, circumstances);
+    // Looked at while events go out: before and after them, clients that poll ask in vain.
+    const look = async (afterMs: number): Promise<Traffic> => {
+      await sleep(afterMs);
+      return server.call('counts', {}, START_TIMEOUT_MS);
+    };
+
+    await window(Math.max(...rates), 0, WARM_UP_MS);
+    const readings: Reading[] = [];
+    const checks: Check[] = [];
+    for (const rate of rates) {
+      const [result, before, after] = await Promise.all([
+        window(rate, SETTLE_MS, measureMs),
+        look(SETTLE_MS),
+        look(SETTLE_MS + measureMs),
+      ]);
+      readings.push(
+        ...trafficOf(rate, before, after),
+        ...reading('server-cpu', rate, result.server && cpuPerDeliveryNs(result.server)),
+        ...reading('client-cpu', rate, result.client && cpuPerDeliveryNs(result.client)),
+        ...reading('delivery-p50', rate, result.client && valueAtQuantile(result.client.delivery, 0.5)),
+      );
+      checks.push(...result.checks);
+    }
+    const half = transports.get(transport);
+    if (half.role === 'polling') {
+      await client.call('disconnect', {}, START_TIMEOUT_MS);
+      const { path } = (await half.client()).client;
+      const load = keep(startRequests(context, plan, 'load'));
+      const url = `http://127.0.0.1:${listening.port}${path}`;
+      const asked = await askInVain(server, load, url, connections);
+      readings.push(...asked.readings);
+      checks.push(...asked.checks);
+    }
+    return { packages: { server: listening.packages, client: packages }, readings, checks };
+  },
+});
+
+/** Questions without news, from autocannon: answers that end, at a fixed rate, are what it is good at. */
+async function askInVain(
+  server: Child<ServerCalls>,
+  load: Child<RequestCalls>,
+  url: string,
+  connections: number,
+): Promise<{ readonly readings: readonly Reading[]; readonly checks: readonly Check[] }> {
+  const ask = { url, connections, requestsPerSecond: QUESTIONS_PER_SECOND, seconds: QUESTION_SECONDS };
+  const before = await server.call('usage', { collect: false }, START_TIMEOUT_MS);
+  const fired = await load.call('load', ask, START_TIMEOUT_MS);
+  const after = await server.call('usage', { collect: false }, START_TIMEOUT_MS);
+  const cpuUs = after.cpuUserUs + after.cpuSystemUs - (before.cpuUserUs + before.cpuSystemUs);
+  const checks = checkRequests(0, fired, QUESTIONS_PER_SECOND);
+  if (fired.answers === 0) return { readings: [], checks };
+  return {
+    readings: [
+      ...reading('question-cpu', QUESTIONS_PER_SECOND, (cpuUs * 1000) / fired.answers),
+      ...reading('question-bytes', QUESTIONS_PER_SECOND, fired.bytes / fired.answers),
+    ],
+    checks,
+  };
+}
+
+type Traffic = Pick<
+  ServerCalls['counts']['answer'],
+  'deliveries' | 'requests' | 'receivedBytes' | 'writtenBytes'
+>;
+
+/** What was asked and sent between two looks, for each event that was delivered; empty: none was. @param at events per second */
+export function trafficOf(at: number, before: Traffic, after: Traffic): Reading[] {
+  const deliveries = after.deliveries - before.deliveries;
+  if (deliveries === 0) return [];
+  const bytes = after.receivedBytes - before.receivedBytes + (after.writtenBytes - before.writtenBytes);
+  return [
+    ...reading('requests', at, (after.requests - before.requests) / deliveries),
+    ...reading('bytes', at, bytes / deliveries),
+  ];
+}
+
+function reading(quantity: string, at: number, value: number | null): Reading[] {
+  return value === null ? [] : [{ quantity, at, value }];
+}

@@ -1,0 +1,37 @@
+import type { ProcedureCell } from '../records/scenario.ts';
+import { withChildren } from '../rounds/arm.ts';
+import { ordinaryArm, planArms, type ArmPlan, type RoundContext } from '../rounds/round-context.ts';
+import { procedures } from './procedures.ts';
+import type { ProcedureResult } from './procedure.ts';
+
+/**
+ * For tests: takes one arm through a procedure, in real processes. What makes an arm of a round void rejects here.
+ * @param arm a transport, or an arm with servers or clients of its own
+ */
+export async function runProcedure(
+  procedure: string,
+  arm: string | ArmPlan,
+  settings: ProcedureCell['settings'],
+): Promise<ProcedureResult & { readonly valueOf: (quantity: string, at?: number | null) => number | null }> {
+  const plan = typeof arm === 'string' ? ordinaryArm(arm) : arm;
+  const context: RoundContext = {
+    ...planArms([plan.transport], false),
+    arms: [plan],
+    scenario: procedure,
+    profile: 'quick',
+    round: 1,
+    seed: 7,
+    cpus: null,
+    idleLagP90Ns: null,
+    versionOf: () => '1.0.0',
+    signal: new AbortController().signal,
+  };
+  const result = await withChildren(context.signal, (keep) =>
+    procedures.get(procedure).run({ context, plan, keep }, settings),
+  );
+  return {
+    ...result,
+    valueOf: (quantity, at = null) =>
+      result.readings.find((reading) => reading.quantity === quantity && reading.at === at)?.value ?? null,
+  };
+}

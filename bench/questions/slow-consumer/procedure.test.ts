@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { buffersOf, checkSlow, closeOf, staleOf } from './procedure.ts';
+import { runProcedure } from '../procedure.fixture.ts';
+
+/** More than what falls due at once when the whole machine stands still for half a second. */
+const LIMIT_BYTES = 4 * 2 ** 20;
+const FOR_EVER_BYTES = 2 ** 40;
+/** 8 MB/s: the kernel takes the first 5 to 10 MB, and the server holds the rest. */
+const settings = { others: 1, eventsPerSecond: 500, payloadBytes: 16_000, beforeMs: 300, stallMs: 2500 };
+const STALE_EVENTS = ((settings.stallMs + 20) / 1000) * settings.eventsPerSecond;
+const STALE_BYTES = STALE_EVENTS * settings.payloadBytes;
+const KERNEL_BYTES = 11e6;
+
+describe.each(['sse', 'websocket'])('a client of %s that stops reading', (transport) => {
+  it('is closed at the limit, comes back and has everything once', async () => {
+    const { valueOf, checks } = await runProcedure('slow-consumer', transport, {
+      ...settings,
+      bufferLimitBytes: LIMIT_BYTES,
+    });
+    expect(checks.map(({ code }) => code)).not.toContain('slow-client-astray');
+    expect(valueOf('closed-after', 1)).toBeGreaterThan(300e6);
+    expect(valueOf('closed-after', 1)).toBeLessThan(settings.stallMs * 1e6);
+    // It is closed in the turn in which it passes the limit. What may come on top is held for the other client.
+    expect(valueOf('most-buffered', 1)).toBeLessThan(1.5 * LIMIT_BYTES);
+    expect(valueOf('stale-burst', 1)).toBe(STALE_EVENTS);
+    expect(valueOf('stalest-event', 1)).toBeGreaterThan(settings.stallMs * 1e6);
+  });
+
+  it('without a limit has all but the kernel takes held for it, and memory grows as what is held', async () => {
+    const { valueOf, checks } = await runProcedure('slow-consumer', transport, {
+      ...settings,
+      bufferLimitBytes: FOR_EVER_BYTES,
+    });
+    expect(checks.map(({ code }) => code)).not.toContain('slow-client-astray');
+    expect(valueOf('closed-after', 1)).toBeNull();
+    expect(valueOf('stale-burst', 1)).toBe(STALE_EVENTS);
+    const most = valueOf('most-buffered', 1) ?? 0;
+    expect(most).toBeGreaterThan(STALE_BYTES - KERNEL_BYTES);
+    expect(most).toBeLessThan(STALE_BYTES * 1.02); // the framing is all that comes on top
+    const growth = valueOf('memory-growth', 1) ?? 0;
+    expect(growth / most).toBeGreaterThan(0.9);
+    expect(growth / most).toBeLessThan(1.4);
+  });
+});
+
+describe('the readings of a stall', () => {
+  it('stand at their nominal time, and nothing before the stall is among them', () => {
+    const look = (atNs: number, bufferedBytes: number) => ({
+      atNs,
+      bufferedBytes,
+      closedSlow: 0,
+      closed: [],
+    });
+    const looks = [look(0.9e9, 7), look(1.002e9, 1), look(1.098e9, 5), look(1.23e9, 3)];
+    expect(buffersOf(looks, 1e9)).toEqual([
+      { quantity: 'buffered-bytes', at: 0, value: 1 },
+      { quantity: 'buffered-bytes', at: 100e6, value: 5 },
+      { quantity: 'buffered-bytes', at: 200e6, value: 3 },
+      { quantity: 'most-buffered', at: 1, value: 5 },
+    ]);
+  });
+
+  it('name the moment of the close where the policy closed, and else none', () => {
+    const closed = [{ fromNs: 0, untilNs: 1.7e9 }];
+    expect(closeOf({ closedSlow: 1, closed }, 1e9)).toEqual([
+      { quantity: 'closed-after', at: 1, value: 0.7e9 },
+    ]);
+    expect(closeOf({ closedSlow: 0, closed }, 1e9)).toEqual([]);
+  });
+
+  it('count as stale what was due before the client read on and came after', () => {
+    const events = {
+      dueNs: [1, 2, 3, 11],
+      receivedNs: [5, 12, 13, 14],
+      wireBytes: [null, null, null, null],
+    };
+    expect(staleOf({ events }, 10)).toEqual([
+      { quantity: 'stale-burst', at: 1, value: 2 },
+      { quantity: 'stalest-event', at: 1, value: 10 },
+    ]);
+  });
+});
+
+it.each([
+  [{ missed: 1, duplicate: 0, lostNs: [] }, 0],
+  [{ missed: 0, duplicate: 1, lostNs: [] }, 0],
+  [{ missed: 0, duplicate: 0, lostNs: [5] }, 0],
+  [{ missed: 0, duplicate: 0, lostNs: [] }, 1],
+])('a slow client with %j and %i closes by the policy voids the procedure', (trace, closedSlow) => {
+  expect(checkSlow(trace, { closedSlow })).toMatchObject([{ code: 'slow-client-astray', outcome: 'void' }]);
+});
+
+it('a slow client that has everything and was closed as often as it lost its connection is sound', () => {
+  expect(checkSlow({ missed: 0, duplicate: 0, lostNs: [5] }, { closedSlow: 1 })).toEqual([]);
+});

@@ -1,0 +1,200 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { ReconnectPolicy } from '../../../clients/reconnect.ts';
+import { systemClock as clock } from '../../../servers/stream/clock.ts';
+import type { Check, Reading } from '../../records/record.ts';
+import { valueAtQuantile } from '../../stats/histogram.ts';
+import { firstListen, START_TIMEOUT_MS, startClient, startServer } from '../../rounds/arm.ts';
+import type { ClientTrace, ServerCalls } from '../../processes/calls.ts';
+import { circumstancesOf } from '../../rounds/round-context.ts';
+import { runWindow, type WindowArm, type WindowResult } from '../../rounds/window.ts';
+import { connectClients } from '../../rounds/trial.ts';
+import { defineProcedure } from '../procedure.ts';
+
+/** From one look at the server's buffers to the next, ms. */
+const LOOK_EVERY_MS = 100;
+/** How long the slow client may take for what it has missed, ms, and how long any call may take. */
+const CATCH_UP_TIMEOUT_MS = 20_000;
+/** From one event to the next while nobody is there yet, ns. */
+const FILL_PERIOD_NS = 1e5;
+/** Long enough for the code to be warm, ms. */
+const WARM_UP_MS = 500;
+
+/** The slow client comes back soon, and asks for what it has missed. */
+const COMES_BACK: ReconnectPolicy = {
+  delayMs: 100,
+  backoffFactor: 1,
+  maxDelayMs: 100,
+  jitter: 'none',
+  silenceTimeoutMs: null,
+  resume: true,
+  reopens: true,
+};
+
+/** Where all other readings stand on their axis: how many clients are stalled. */
+const NOBODY = 0;
+const ONE = 1;
+
+/** What being saturated is here: an outcome of the stall, and no reason to doubt it. */
+const OUTCOMES = new Set(['server-late', 'server-saturated']);
+
+/** What the server says of itself at one moment. */
+export type Look = Pick<ServerCalls['counts']['answer'], 'atNs' | 'bufferedBytes' | 'closedSlow' | 'closed'>;
+
+/**
+ * One client stops reading while others go on. Readings: `buffered-bytes` by ns since the stall began; all others by the number
+ * of clients that are stalled, 0 or 1: `others-p99` (delivery, ns), `most-buffered`, `memory-growth` (heap and external, behind
+ * full collections) from before the stall to its end, and `closed-after`, ns, where the policy closed it. Then it reads on:
+ * `stale-burst` (events that were due before) and `stalest-event` (the age of the oldest of them as it arrives, ns).
+ */
+export const slowConsumer = defineProcedure({
+  settings: z.strictObject({
+    others: z.int().positive(),
+    eventsPerSecond: z.number().positive(),
+    payloadBytes: z.int().positive(),
+    beforeMs: z.int().positive(),
+    stallMs: z.int().positive(),
+    /** The server closes a connection with more unsent bytes than this. */
+    bufferLimitBytes: z.int().positive(),
+  }),
+
+  async run({ context, plan, keep }, settings) {
+    const { transport } = plan;
+    const server = keep(startServer(context, plan));
+    const others = keep(startClient(context, plan));
+    const slow = keep(startClient(context, plan));
+    const loaded = await server.call('load', { transport, seed: context.seed }, START_TIMEOUT_MS);
+    const ask = listenAsk(settings);
+    const { port } = await server.call('listen', ask, START_TIMEOUT_MS);
+    // The replay window is full before anybody comes, so that it does not grow while memory is read.
+    const fill = { firstSeq: 1, events: ask.options.replayWindow, periodNs: FILL_PERIOD_NS };
+    const filling = { plan: { ...fill, startNs: clock.nowNs() }, fromSeq: 1, window: null };
+    const { lastSeq: filledSeq } = await server.call('emit', filling, CATCH_UP_TIMEOUT_MS);
+    const nextSeq = filledSeq + 1;
+    const packages = await connectClients(context, others, { transport, port, connections: settings.others });
+    await connectClients(context, slow, { transport, port, connections: 1, policy: COMES_BACK });
+
+    const arm: WindowArm = { server, client: others, nextSeq };
+    const circumstances = circumstancesOf(context);
+    const pace = { kind: 'rate', eventsPerSecond: settings.eventsPerSecond } as const;
+    const window = (settleMs: number, measureMs: number): Promise<WindowResult> =>
+      runWindow(arm, { pace, settleMs, measureMs }, circumstances);
+    const before = await window(WARM_UP_MS, settings.beforeMs);
+
+    const usageBefore = await server.call('usage', { collect: true }, CATCH_UP_TIMEOUT_MS);
+    await slow.call('read', { isPaused: true }, CATCH_UP_TIMEOUT_MS);
+    const firstSeq = arm.nextSeq;
+    const looks: Look[] = [];
+    let isStalled = true;
+    const look = async (): Promise<void> => {
+      while (isStalled) {
+        looks.push(await server.call('counts', {}, CATCH_UP_TIMEOUT_MS));
+        await sleep(LOOK_EVERY_MS);
+      }
+    };
+    const [during] = await Promise.all([
+      window(0, settings.stallMs).finally(() => {
+        isStalled = false;
+      }),
+      look(),
+    ]);
+    const usageAfter = await server.call('usage', { collect: true }, CATCH_UP_TIMEOUT_MS);
+
+    const { atNs: resumedNs } = await slow.call('read', { isPaused: false }, CATCH_UP_TIMEOUT_MS);
+    const { traces } = await slow.call(
+      'traces',
+      { firstSeq: nextSeq, lastSeq: during.lastSeq, timeoutMs: CATCH_UP_TIMEOUT_MS },
+      CATCH_UP_TIMEOUT_MS + 1000,
+    );
+    const last = await server.call('counts', {}, CATCH_UP_TIMEOUT_MS);
+    const [trace] = traces;
+    if (trace === undefined) throw new Error('the slow client left no trace');
+    const stallNs = trace.events.dueNs[firstSeq - nextSeq];
+    if (stallNs === undefined) throw new Error('the slow client never got what it had missed');
+
+    const usedBytes = (usage: typeof usageBefore): number => usage.heapUsedBytes + usage.externalBytes;
+    return {
+      packages: { server: loaded.packages, client: packages },
+      readings: [
+        ...buffersOf(looks, stallNs),
+        { quantity: 'memory-growth', at: ONE, value: usedBytes(usageAfter) - usedBytes(usageBefore) },
+        ...p99Of(before, NOBODY),
+        ...p99Of(during, ONE),
+        ...closeOf(last, stallNs),
+        ...staleOf(trace, resumedNs),
+      ],
+      checks: [
+        ...before.checks,
+        ...during.checks.filter(({ code }) => !OUTCOMES.has(code)),
+        ...checkSlow({ ...trace, missed: trace.missed - filledSeq }, last),
+      ],
+    };
+  },
+});
+
+function listenAsk(settings: {
+  readonly payloadBytes: number;
+  readonly bufferLimitBytes: number;
+}): ServerCalls['listen']['ask'] {
+  const ask = firstListen('slow-consumer');
+  const { payloadBytes, bufferLimitBytes } = settings;
+  return { ...ask, payloadBytes, options: { ...ask.options, bufferLimitBytes } };
+}
+
+/** The curve by nominal time, so that rounds can be put over each other, and its highest point. */
+export function buffersOf(looks: readonly Look[], stallNs: number): Reading[] {
+  const stepNs = LOOK_EVERY_MS * 1e6;
+  const curve = new Map<number, number>();
+  for (const { atNs, bufferedBytes } of looks) {
+    const at = Math.round((atNs - stallNs) / stepNs) * stepNs;
+    if (at >= 0) curve.set(at, bufferedBytes);
+  }
+  return [
+    ...[...curve].map(([at, value]) => ({ quantity: 'buffered-bytes', at, value })),
+    { quantity: 'most-buffered', at: ONE, value: Math.max(0, ...curve.values()) },
+  ];
+}
+
+function p99Of({ client }: WindowResult, at: number): Reading[] {
+  const value = client === null ? null : valueAtQuantile(client.delivery, 0.99);
+  return value === null ? [] : [{ quantity: 'others-p99', at, value }];
+}
+
+/** When the policy closed the slow client. Nothing else closes here: the first to go is the one. */
+export function closeOf(
+  { closedSlow, closed }: Pick<Look, 'closedSlow' | 'closed'>,
+  stallNs: number,
+): Reading[] {
+  const [first] = closed;
+  if (closedSlow === 0 || first === undefined) return [];
+  return [{ quantity: 'closed-after', at: ONE, value: first.untilNs - stallNs }];
+}
+
+/** What reached the client late: all that was due before it read on, and came after. */
+export function staleOf({ events }: Pick<ClientTrace, 'events'>, resumedNs: number): Reading[] {
+  const agesNs = events.receivedNs.flatMap((receivedNs, index) => {
+    const dueNs = events.dueNs[index] ?? Infinity;
+    return receivedNs >= resumedNs && dueNs < resumedNs ? [receivedNs - dueNs] : [];
+  });
+  return [
+    { quantity: 'stale-burst', at: ONE, value: agesNs.length },
+    { quantity: 'stalest-event', at: ONE, value: Math.max(0, ...agesNs) },
+  ];
+}
+
+/** Whether the slow client has everything once, and came back if it was closed. @param trace with what it missed since it came */
+export function checkSlow(
+  { missed, duplicate, lostNs }: Pick<ClientTrace, 'missed' | 'duplicate' | 'lostNs'>,
+  { closedSlow }: Pick<Look, 'closedSlow'>,
+): Check[] {
+  const isSound = missed === 0 && duplicate === 0 && lostNs.length > 0 === closedSlow > 0;
+  return isSound
+    ? []
+    : [
+        {
+          code: 'slow-client-astray',
+          outcome: 'void',
+          detail: `The slow client lacks ${missed} events, has ${duplicate} twice, and lost its connection ${lostNs.length} times where the policy closed it ${closedSlow} times.`,
+        },
+      ];
+}

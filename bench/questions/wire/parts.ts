@@ -1,0 +1,85 @@
+import type { Check, Reading } from '../../records/record.ts';
+import type { Tally } from '../../processes/connection-calls.ts';
+import type { Exchange, WireFormula } from './formulas.ts';
+
+/** Names with characters of two, three and four bytes in UTF-8. */
+export const MULTI_BYTE_NAMES = [
+  'Müller & Söhne',
+  'Łódź Żółć',
+  'Ελληνική Εταιρεία',
+  'ООО Ромашка',
+  '株式会社山田',
+  '한국전력',
+  '🚀 Orbit 🛰',
+  '𝔄𝔩𝔱𝔢 𝔉𝔞𝔟𝔯𝔦𝔨',
+] as const;
+
+/** Bytes that were counted on a socket, beside those that the formula gives. */
+export interface Counted {
+  /** What they are the bytes of: `events of 128 bytes`. */
+  readonly what: string;
+  readonly measured: number;
+  readonly predicted: number;
+}
+
+/** What a socket read for these events, and what it should have. */
+export function countEvents(
+  formula: WireFormula,
+  what: string,
+  bytesRead: number,
+  events: Tally['events'],
+): Counted {
+  const predicted = events.reduce((sum, { seq, textBytes }) => sum + formula.event(seq, textBytes), 0);
+  return { what, measured: bytesRead, predicted };
+}
+
+/** What a socket read and wrote, beside so many times what the formula gives for one. */
+export function countExchange(what: string, bytes: Exchange, one: Exchange, times: number): Counted[] {
+  return [
+    { what: `${what}, read`, measured: bytes.read, predicted: one.read * times },
+    { what: `${what}, written`, measured: bytes.written, predicted: one.written * times },
+  ];
+}
+
+/** Bytes beyond the formula, or missing from it: neither makes up for the other. */
+export function surplusOf(counted: readonly Counted[]): Reading {
+  const value = counted.reduce((sum, { measured, predicted }) => sum + Math.abs(measured - predicted), 0);
+  return { quantity: 'surplus', at: null, value };
+}
+
+/** A count that is off by a byte was taken of something else than what it is said to be. */
+export function checkFormula(counted: readonly Counted[]): Check[] {
+  return counted
+    .filter(({ measured, predicted }) => measured !== predicted)
+    .map(({ what, measured, predicted }) => ({
+      code: 'wire-formula',
+      outcome: 'void',
+      detail: `${what}: ${measured} bytes were counted, and the formula gives ${predicted}.`,
+    }));
+}
+
+/** @param payloadBytes the length that was asked for; null: none was. */
+export function checkLengths(payloadBytes: number | null, events: Tally['events']): Check[] {
+  const odd = events.find(({ textBytes }) => payloadBytes !== null && textBytes !== payloadBytes);
+  if (odd === undefined) return [];
+  const detail = `An event of ${odd.textBytes} bytes came where ${payloadBytes} were asked for.`;
+  return [{ code: 'payload-length', outcome: 'void', detail }];
+}
+
+/**
+ * What the first and the last event of each burst waited, from the moment when the first was sent, ns.
+ * @param size events in a burst; they lie one burst behind the other.
+ */
+export function burstDelays(events: Tally['events'], size: number): Reading[] {
+  const bursts = Array.from({ length: Math.floor(events.length / size) }, (_, index) =>
+    events.slice(index * size, (index + 1) * size),
+  );
+  return bursts.flatMap((burst) => {
+    const [first, last] = [burst[0], burst.at(-1)];
+    if (first === undefined || last === undefined) return [];
+    return [
+      { quantity: 'burst-first', at: null, value: first.receivedNs - first.sentNs },
+      { quantity: 'burst-last', at: null, value: last.receivedNs - first.sentNs },
+    ];
+  });
+}

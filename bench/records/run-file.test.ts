@@ -1,0 +1,359 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import { HarnessError } from '../../servers/hub/errors.ts';
+import type { RoundRecord } from './record.ts';
+import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
+import {
+  parseRunFile,
+  readRecords,
+  readRunFolder,
+  recordFileName,
+  writeRecord,
+  writeRunFile,
+} from './run-file.ts';
+import { runFileText } from './run-schema.ts';
+
+const disk = vi.hoisted(() => ({ isFull: false }));
+
+/** A disk that can be full: half of the text arrives, then ENOSPC. */
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof import('node:fs/promises')>();
+  const open: typeof real.open = async (...options) => {
+    const file = await real.open(...options);
+    if (!disk.isFull) return file;
+    vi.spyOn(file, 'writeFile').mockImplementation(async (text) => {
+      await file.write(String(text).slice(0, String(text).length / 2));
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    });
+    return file;
+  };
+  return { ...real, open };
+});
+
+let dir = '';
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'run-file-'));
+});
+
+afterEach(async () => {
+  disk.isFull = false;
+  await rm(dir, { recursive: true });
+});
+
+describe('a run file', () => {
+  it('comes back as it was written', async () => {
+    expect(await writeRunFile(dir, sampleRun())).toBe(join(dir, 'run.json'));
+    expect(await readRunFolder(dir)).toEqual(sampleRun());
+    expect(await readFile(join(dir, 'run.json'), 'utf8')).toBe(runFileText(sampleRun()));
+  });
+
+  it('is written into a folder that does not exist yet', async () => {
+    await writeRunFile(join(dir, 'new', 'run'), sampleRun());
+    expect(await readRunFolder(join(dir, 'new', 'run'))).toEqual(sampleRun());
+  });
+
+  it('replaces the one before, and leaves nothing else behind', async () => {
+    await writeRunFile(dir, sampleRun({ complete: false }));
+    await writeRunFile(dir, sampleRun());
+    expect(await readRunFolder(dir)).toEqual(sampleRun());
+    expect(await readdir(dir)).toEqual(['run.json']);
+  });
+
+  it('survives a full disk: the old one stays whole, and the message says what to do', async () => {
+    await writeRunFile(dir, sampleRun({ seed: 7 }));
+    disk.isFull = true;
+    const error = await failure(writeRunFile(dir, sampleRun({ seed: 8 })));
+    expect(error).toMatchObject({
+      code: 'write-failed',
+      message: `Cannot write ${join(dir, 'run.json')}: ENOSPC: no space left on device, write.`,
+      hint: 'The disk is full: free some space, or choose another disk with --out.',
+    });
+    expect(await readRunFolder(dir)).toMatchObject({ seed: 7 });
+    expect(await readdir(dir)).toEqual(['run.json']);
+  });
+
+  it('cannot go where a file stands in the way', async () => {
+    await writeFile(join(dir, 'taken'), '');
+    const error = await failure(writeRunFile(join(dir, 'taken'), sampleRun()));
+    expect(error).toMatchObject({ code: 'write-failed' });
+    expect(error.hint).toContain('A file stands where a folder is needed');
+  });
+
+  it('with a number that JSON cannot hold is not written', async () => {
+    const run = sampleRun({ verdicts: [sampleVerdict(), sampleVerdict({ baselineValue: Number.NaN })] });
+    const error = await failure(writeRunFile(dir, run));
+    expect(error).toMatchObject({ code: 'write-failed' });
+    expect(error.message).toContain('verdicts[1].baselineValue: expected number, came NaN');
+    expect(await readdir(dir)).toEqual([]);
+  });
+});
+
+describe('reading a run', () => {
+  it('of a folder without one says which file is missing', async () => {
+    const error = await failure(readRunFolder(dir));
+    expect(error).toMatchObject({
+      code: 'run-unreadable',
+      message: `There is no ${join(dir, 'run.json')}.`,
+      hint: 'Give the folder of a run: `npm run bench` prints it last.',
+    });
+  });
+
+  it('names the file that is at fault', async () => {
+    await writeFile(join(dir, 'run.json'), '{}');
+    expect((await failure(readRunFolder(dir))).message).toContain(join(dir, 'run.json'));
+  });
+
+  it.each([
+    ['half a file', runFileText(sampleRun()).slice(0, 2000), 'run.json is not JSON: '],
+    ['another thing', '[]', 'run.json has a fault at the top: expected object, came a list'],
+    ['no version', '{}', 'schemaVersion: expected 3, came nothing'],
+    ['a number as text', edited({ seed: '1' }), 'run.json has a fault at seed: expected number, came "1".'],
+    ['an unknown field', edited({ sead: 1 }), 'run.json has a fault at the top: unknown field "sead".'],
+    ['a missing field', edited({ complete: undefined }), 'complete: expected boolean, came nothing.'],
+    [
+      'a fault deep inside',
+      edited({ verdicts: [sampleVerdict(), { ...sampleVerdict(), ratio: { point: null } }] }),
+      'run.json has a fault at verdicts[1].ratio.point: expected number, came null; 3 more after it.',
+    ],
+    [
+      'an outcome that does not exist',
+      edited({ verdicts: [{ ...sampleVerdict(), better: 'faster' }] }),
+      'verdicts[0].better: expected "lower" or "higher" or "neither", came "faster".',
+    ],
+    [
+      'a margin of no kind',
+      edited({ margins: { 'delivery.p50': { kind: 'wide' } } }),
+      `margins["delivery.p50"].kind: Invalid discriminator value. Expected 'relative' | 'exact', came "wide".`,
+    ],
+    [
+      'a local time',
+      edited({ startedAt: '4 May' }),
+      'startedAt: expected a time such as 2026-05-04T09:30:00Z, came',
+    ],
+    ['a negative count', edited({ environment: { ...sampleRun().environment, cpuCount: -1 } }), 'came -1'],
+  ])('with %s says where the fault is, what was expected and what came', (_, text, message) => {
+    expect(() => parseRunFile(text)).toThrow(HarnessError);
+    expect(() => parseRunFile(text)).toThrow(message);
+  });
+
+  it.each([
+    [4, 'newer'],
+    [0, 'changed by hand'],
+    [1.5, 'changed by hand'],
+  ])('of schema version %d is refused as %s, with the versions that are known', (version, age) => {
+    // Whatever else is in it: with another version, the other faults would only mislead.
+    const error = thrown(() => parseRunFile(edited({ schemaVersion: version, verdicts: 'elsewhere' })));
+    expect(error.message).toBe(`run.json has schema version ${version}; this program knows versions 1 to 3.`);
+    expect(error.hint).toContain(age);
+  });
+});
+
+describe('the raw records of a run', () => {
+  it('come back in the order of the run, also beyond 999', async () => {
+    for (const number of [1000, 2, 10]) await writeRecord(dir, record({ round: number }), number);
+    expect((await readRecords(dir)).map(({ round }) => round)).toEqual([2, 10, 1000]);
+  });
+
+  it('are named after their place in the run, their scenario, their cell and their round', async () => {
+    expect(recordFileName(record({ round: 2 }), 3)).toBe('003-steady-one-client-round-2.json');
+    expect(await writeRecord(dir, record(), 3)).toBe(join(dir, 'raw', '003-steady-one-client-round-1.json'));
+  });
+
+  it('come back as they were written', async () => {
+    await writeRecord(dir, record(), 1);
+    expect(await readRecords(dir)).toEqual([record()]);
+  });
+
+  it('do not include what lies beside them', async () => {
+    await writeRecord(dir, record(), 1);
+    await writeFile(join(dir, 'raw', '002-steady-one-client-round-2.json.99.unfinished'), '{"half');
+    await writeFile(join(dir, 'raw', 'notes.json'), '{}');
+    expect(await readRecords(dir)).toHaveLength(1);
+  });
+
+  it('are refused as a whole when one is broken, and the message names it', async () => {
+    await writeRecord(dir, record(), 1);
+    const path = join(dir, 'raw', '002-steady-one-client-round-2.json');
+    await writeFile(path, JSON.stringify({ ...record(), order: null }));
+    expect((await failure(readRecords(dir))).message).toBe(
+      `${path} has a fault at order: expected array, came null.`,
+    );
+  });
+
+  it('that are not there are an error, and no records are not', async () => {
+    expect(await failure(readRecords(dir))).toMatchObject({ code: 'run-unreadable' });
+    await mkdir(join(dir, 'raw'));
+    expect(await readRecords(dir)).toEqual([]);
+  });
+
+  it('cannot leave their folder by their name', async () => {
+    const error = await failure(writeRecord(dir, record({ scenario: '../../elsewhere' }), 1));
+    expect(error.message).toContain('scenario: expected an id such as `fan-out`, came "../../elsewhere"');
+  });
+
+  it('leave nothing behind on a full disk', async () => {
+    disk.isFull = true;
+    expect(await failure(writeRecord(dir, record(), 1))).toMatchObject({ code: 'write-failed' });
+    expect(await readdir(join(dir, 'raw'))).toEqual([]);
+  });
+});
+
+/** The text of a sample run with some fields changed, fit or not. */
+function edited(changes: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify({ ...sampleRun(), ...changes });
+}
+
+async function failure(promise: Promise<unknown>): Promise<HarnessError> {
+  const error = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof HarnessError) return error;
+  throw new Error('expected a HarnessError', { cause: error });
+}
+
+function thrown(action: () => unknown): HarnessError {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof HarnessError) return error;
+  }
+  throw new Error('expected a HarnessError');
+}
+
+function record(changes: Partial<RoundRecord> = {}): RoundRecord {
+  const histogram = { count: 1, data: 'HISTFAAAAA==' };
+  const surroundings = { loopCpuNs: 1e8, waitNs: 2e6, pressureNs: null, throttledNs: null };
+  const around = {
+    fromNs: 1,
+    untilNs: 5e8,
+    cpuUserUs: 9,
+    cpuSystemUs: 3,
+    loopUtilization: 0.3,
+    surroundings,
+  };
+  const counts = {
+    expected: 10,
+    received: 10,
+    missed: 0,
+    duplicate: 0,
+    reordered: 0,
+    wireBytes: 700,
+    payloadBytes: 560,
+  };
+  return {
+    schemaVersion: 3,
+    scenario: 'steady',
+    cell: {
+      kind: 'load',
+      id: 'one-client',
+      label: '1 connection',
+      connections: 1,
+      pace: { kind: 'rate', eventsPerSecond: 100 },
+      settleMs: 150,
+      measureMs: { quick: 300, standard: 500, full: 500 },
+      pairs: { quick: 2, standard: 4, full: 8 },
+      rounds: { quick: 6, standard: 8, full: 20 },
+      primary: ['delivery.p50'],
+      transports: null,
+      payloadBytes: null,
+    },
+    profile: 'quick',
+    round: 1,
+    startedAt: '2026-05-04T09:30:00.000Z',
+    durationNs: 2.5e9,
+    contest: ['sse', 'websocket'],
+    aa: 'sse-aa',
+    injection: null,
+    beside: 0,
+    arms: [
+      {
+        arm: 'sse-aa',
+        transport: 'sse',
+        serverSoftware: 'express 5.3.0',
+        clientSoftware: 'eventsource-parser 3.1.1',
+        serverCpu: 0,
+        clientCpu: null,
+        connectNs: 4e6,
+        warmUp: { stable: true, cpuPerDeliveryNs: [9000, 7000] },
+      },
+    ],
+    order: ['sse', 'websocket', 'websocket', 'sse'],
+    windows: [
+      {
+        arm: 'sse',
+        position: 0,
+        pair: 0,
+        firstSeq: 1,
+        lastSeq: 10,
+        server: { ...around, events: 10, deliveries: 10, lag: histogram },
+        client: { ...around, deliveries: 10, delivery: histogram, transit: histogram, negativeTransit: 0 },
+        counts,
+        checks: [{ code: 'negative-transit', outcome: 'pass', detail: 'No event came before it was sent.' }],
+      },
+      {
+        arm: 'websocket',
+        position: 1,
+        pair: 0,
+        firstSeq: 1,
+        lastSeq: 10,
+        server: null,
+        client: null,
+        counts: null,
+        checks: [],
+      },
+    ],
+    procedures: [
+      {
+        arm: 'sse',
+        position: 0,
+        fromNs: 1e9,
+        untilNs: 2e9,
+        readings: [
+          { quantity: 'heap-used', at: 1000, value: 9e6 },
+          { quantity: 'opens', at: null, value: 3 },
+        ],
+        checks: [],
+      },
+    ],
+    faults: [
+      {
+        arm: 'sse',
+        firstSeq: 1,
+        lastSeq: 10,
+        faultOnNs: 1e9,
+        faultOffNs: 2e9,
+        clients: [
+          {
+            detectionNs: null,
+            recoveryNs: 3e8,
+            caughtUpNs: 4e8,
+            catchUpBytes: null,
+            longestGapNs: 1.3e9,
+            missed: 0,
+            duplicate: 0,
+            reordered: 0,
+            reconnectAttempts: 2,
+            endState: 'ok',
+          },
+        ],
+        serverDetectionsNs: [2e6],
+        example: [
+          { what: 'events', fromNs: -1e9, untilNs: 0, events: 50 },
+          { what: 'lost', atNs: 1e6 },
+        ],
+        counts: { ...counts, wireBytes: null },
+        acceptsAfterFault: 1,
+        replayed: 50,
+        checks: [],
+      },
+    ],
+    checks: [],
+    ...changes,
+  };
+}

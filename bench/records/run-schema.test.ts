@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+
+import { recordSchema } from './record-schema.ts';
+import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
+import { runFileText, runJsonSchema } from './run-schema.ts';
+
+const SCHEMA_FILE = new URL('./run.schema.json', import.meta.url).pathname;
+const README_FILE = new URL('../../results/README.md', import.meta.url).pathname;
+
+describe('the text of run.json', () => {
+  it('is JSON with two spaces and a line end, and says what the run says', () => {
+    const text = runFileText(sampleRun());
+    expect(text).toBe(`${JSON.stringify(sampleRun(), null, 2)}\n`);
+    expect(JSON.parse(text)).toEqual(sampleRun());
+  });
+
+  it('does not depend on the order in which the fields were set', () => {
+    const reversed = Object.fromEntries(Object.entries(sampleRun()).toReversed());
+    expect(Object.keys(reversed)[0]).toBe('figures');
+    expect(runFileText({ ...sampleRun(), ...reversed })).toBe(runFileText(sampleRun()));
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same fields in another order
+    expect(runFileText(reversed as unknown as ReturnType<typeof sampleRun>)).toBe(runFileText(sampleRun()));
+  });
+
+  it('never comes to be of a number that JSON cannot hold', () => {
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const run = sampleRun({ verdicts: [sampleVerdict({ baselineValue: value })] });
+      expect(() => runFileText(run)).toThrow(/baselineValue/);
+    }
+  });
+});
+
+describe('bench/records/run.schema.json', () => {
+  it('is what the code describes', async () => {
+    const outdated =
+      'bench/records/run.schema.json is out of date. Write it anew with: npx vitest run --config vitest.config.ts bench/files/run-schema -u';
+    await expect(`${JSON.stringify(runJsonSchema(), null, 2)}\n`, outdated).toMatchFileSnapshot(SCHEMA_FILE);
+  });
+
+  it('accepts a run file, for a validator that is not ours', () => {
+    expect(judge(JSON.parse(runFileText(sampleRun())))).toEqual([]);
+  });
+
+  it('accepts a run in which nothing was measured', () => {
+    const run = sampleRun({ complete: false, scenarios: [], verdicts: [], claims: [], checks: [] });
+    expect(judge(JSON.parse(runFileText(run)))).toEqual([]);
+  });
+
+  it('refuses an unknown field, a missing one, another version and an outcome that does not exist', () => {
+    const run = sampleRun();
+    expect(judge({ ...run, extra: 1 })).toEqual(['must NOT have additional properties']);
+    expect(judge({ ...run, seed: undefined })).toEqual(["must have required property 'seed'"]);
+    expect(judge({ ...run, schemaVersion: 1 })).toEqual(['must be equal to constant']);
+    expect(judge({ ...run, verdicts: [{ ...sampleVerdict(), outcome: 'faster' }] })).toEqual([
+      'must be equal to one of the allowed values',
+    ]);
+  });
+});
+
+describe('results/README.md', () => {
+  const readme = readFileSync(README_FILE, 'utf8');
+
+  it('explains every field of run.json', () => {
+    expect(fieldsOf(runJsonSchema()).filter((field) => !readme.includes(`\`${field}\``))).toEqual([]);
+  });
+
+  it('explains every field of a raw record', () => {
+    const fields = fieldsOf(recordSchema.toJSONSchema());
+    expect(fields).toContain('cpuPerDeliveryNs');
+    expect(fields.filter((field) => !readme.includes(`\`${field}\``))).toEqual([]);
+  });
+});
+
+/** What an independent validator has against a value, by the committed schema. */
+function judge(value: unknown): readonly string[] {
+  const schema: unknown = JSON.parse(readFileSync(SCHEMA_FILE, 'utf8'));
+  if (typeof schema !== 'object' || schema === null) throw new TypeError('the schema is no object');
+  const validate = new Ajv2020().compile(schema);
+  return validate(value) ? [] : (validate.errors ?? []).map(({ message }) => message ?? 'refused');
+}
+
+/** The name of every property in a JSON Schema, however deep. */
+function fieldsOf(schema: unknown): readonly string[] {
+  if (Array.isArray(schema)) return schema.flatMap(fieldsOf);
+  if (typeof schema !== 'object' || schema === null) return [];
+  const own = 'properties' in schema && isTable(schema.properties) ? Object.keys(schema.properties) : [];
+  return [...new Set([...own, ...Object.values(schema).flatMap(fieldsOf)])];
+}
+
+function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

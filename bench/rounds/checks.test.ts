@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import type { ClientWindow, DeliveryCounts, ServerWindow, Surroundings } from '../records/record.ts';
+import type { Usage } from '../processes/calls.ts';
+import { checkClocks, checkWindow, checkUndisturbed, unmeasured, type WindowFindings } from './checks.ts';
+
+const usage = {
+  fromNs: 0,
+  untilNs: 5e8,
+  cpuUserUs: 100_000,
+  cpuSystemUs: 50_000,
+  loopUtilization: 0.4,
+  surroundings: { loopCpuNs: 140e6, waitNs: 2e6, pressureNs: 5e6, throttledNs: 0 },
+};
+const histogram = { count: 0, data: null };
+const server: ServerWindow = { ...usage, events: 1000, deliveries: 10_000, lag: histogram };
+const client: ClientWindow = {
+  ...usage,
+  deliveries: 10_000,
+  delivery: histogram,
+  transit: histogram,
+  negativeTransit: 0,
+};
+const counts: DeliveryCounts = {
+  expected: 10_000,
+  received: 10_000,
+  missed: 0,
+  duplicate: 0,
+  reordered: 0,
+  wireBytes: 1_000_000,
+  payloadBytes: 900_000,
+};
+const healthy: WindowFindings = {
+  isPinned: true,
+  idleLagP90Ns: 1e6,
+  pace: { kind: 'rate', eventsPerSecond: 500 },
+  server,
+  client,
+  counts,
+  lostConnections: 0,
+  strayEvents: 0,
+  lagP90Ns: 1e6,
+};
+const saturating: WindowFindings = {
+  ...healthy,
+  pace: { kind: 'saturate' },
+  server: { ...server, loopUtilization: 0.99 },
+  client: { ...client, loopUtilization: 0.9 },
+};
+
+const UNKNOWN: Surroundings = { loopCpuNs: null, waitNs: null, pressureNs: null, throttledNs: null };
+
+/** The window in other surroundings. It lasts 500 ms, its process used 150 ms of CPU, and 140 of them in its event loop. */
+function around<Window extends ServerWindow | ClientWindow>(
+  window: Window,
+  changes: Partial<Surroundings>,
+): Window {
+  return { ...window, surroundings: { ...window.surroundings, ...changes } };
+}
+
+const found = (findings: WindowFindings): string[] =>
+  checkWindow(findings).map(({ code, outcome }) => `${outcome}: ${code}`);
+
+describe('a healthy window', () => {
+  it.each<[string, WindowFindings]>([
+    ['on a schedule', healthy],
+    ['that saturates', saturating],
+    ['without a lag to look at', { ...healthy, lagP90Ns: null }],
+    [
+      'at every limit',
+      {
+        ...healthy,
+        server: { ...server, loopUtilization: 0.8 },
+        client: { ...client, loopUtilization: 0.8 },
+        counts: { ...counts, received: 9990, missed: 10 },
+        lagP90Ns: 20e6,
+      },
+    ],
+    [
+      'with as much waiting as is allowed, beyond what its own helper threads explain',
+      { ...healthy, server: around(server, { waitNs: 35e6, pressureNs: 85e6 }) },
+    ],
+    [
+      'without any word of the system about its surroundings',
+      { ...healthy, server: around(server, UNKNOWN), client: around(client, UNKNOWN) },
+    ],
+    [
+      'whose processes share a processor, as nothing is pinned: each explains the waiting of the other',
+      { ...healthy, isPinned: false, client: around(client, { waitNs: 170e6 }) },
+    ],
+    [
+      'that is late on a machine whose timers are late even when it is idle',
+      { ...healthy, idleLagP90Ns: 5e6, lagP90Ns: 49e6 },
+    ],
+    [
+      'whose client is busier, as long as there is a schedule',
+      { ...healthy, client: { ...client, loopUtilization: 0.5 } },
+    ],
+  ])('%s has nothing to report', (_, findings) => {
+    expect(checkWindow(findings)).toEqual([]);
+  });
+});
+
+describe('a server between two readings of its usage', () => {
+  const reading = (atNs: number, cpuUserUs: number, waitNs: number | null): Usage => ({
+    atNs,
+    cpuUserUs,
+    cpuSystemUs: 0,
+    heapUsedBytes: 0,
+    externalBytes: 0,
+    rssBytes: 0,
+    timers: 0,
+    surroundings: { ...UNKNOWN, loopCpuNs: cpuUserUs * 1000, waitNs },
+  });
+  const pinned = { isPinned: true, idleLagP90Ns: null };
+
+  it('was disturbed when it waited for its processor for more than 5 % of the time', () => {
+    const codes = (waitNs: number | null) =>
+      checkUndisturbed(pinned, reading(0, 0, 0), reading(1e9, 500_000, waitNs)).map(({ code }) => code);
+    expect(codes(49e6)).toEqual([]);
+    expect(codes(51e6)).toEqual(['server-waited']);
+    expect(codes(null)).toEqual([]);
+  });
+
+  it('may wait for its own clients where they share its processor', () => {
+    const until = reading(1e9, 500_000, 400e6);
+    expect(checkUndisturbed({ ...pinned, isPinned: false }, reading(0, 0, 0), until)).toEqual([]);
+  });
+});
+
+describe('a window', () => {
+  it.each<[string, WindowFindings, string]>([
+    ['void: negative-transit', { ...healthy, client: { ...client, negativeTransit: 1 } }, '1 deliveries'],
+    ['void: stray-events', { ...healthy, strayEvents: 3 }, '3 events'],
+    ['void: connection-lost', { ...healthy, lostConnections: 2 }, '2 connections'],
+    ['void: incomplete', { ...healthy, counts: { ...counts, received: 9989, missed: 11 } }, '11 of 10000'],
+    ['void: client-saturated', { ...healthy, client: { ...client, loopUtilization: 0.8104 } }, '81.0 %'],
+    ['void: server-saturated', { ...healthy, server: { ...server, loopUtilization: 0.95 } }, '95.0 %'],
+    ['void: client-saturated', { ...healthy, client: { ...client, cpuUserUs: 370_000 } }, '84.0 %'],
+    ['void: server-late', { ...healthy, lagP90Ns: 20.2e6 }, '20.2 ms'],
+    ['void: server-waited', { ...healthy, server: around(server, { waitNs: 36e6 }) }, '7.2 %'],
+    ['void: client-waited', { ...healthy, client: around(client, { waitNs: 36e6 }) }, '7.2 %'],
+    [
+      'void: client-waited',
+      { ...healthy, isPinned: false, client: around(client, { waitNs: 186e6 }) },
+      '37.2 %',
+    ],
+    ['void: foreign-pressure', { ...healthy, server: around(server, { pressureNs: 55e6 }) }, '11.0 %'],
+    ['void: server-throttled', { ...healthy, server: around(server, { throttledNs: 5.1e6 }) }, '1.0 %'],
+    ['void: client-throttled', { ...healthy, client: around(client, { throttledNs: 6e6 }) }, '1.2 %'],
+    [
+      'warn: client-limited',
+      { ...saturating, client: { ...client, loopUtilization: 0.995 } },
+      'client 99.5 %, server 99.0 %',
+    ],
+  ])('is found out: %s, and nothing else', (code, findings, value) => {
+    expect(found(findings)).toEqual([code]);
+    expect(checkWindow(findings)[0]?.detail).toContain(value);
+  });
+
+  it('is not made complete by duplicates', () => {
+    const doubled = { ...counts, received: 10_000, missed: 20, duplicate: 20 };
+    expect(found({ ...healthy, counts: doubled })).toEqual(['void: incomplete']);
+  });
+
+  it('may be busy when that is the question', () => {
+    expect(found({ ...saturating, pace: { kind: 'rate', eventsPerSecond: 500 } })).toEqual([
+      'void: client-saturated',
+      'void: server-saturated',
+    ]);
+    expect(found(saturating)).toEqual([]);
+  });
+
+  it('shows everything that is wrong with it', () => {
+    const findings = {
+      ...healthy,
+      client: { ...client, negativeTransit: 3, loopUtilization: 1 },
+      lostConnections: 1,
+      lagP90Ns: 1e9,
+    };
+    expect(found(findings)).toEqual([
+      'void: negative-transit',
+      'void: connection-lost',
+      'void: client-saturated',
+      'void: server-late',
+    ]);
+  });
+});
+
+describe('a round', () => {
+  it('is void as a whole when one delivery came before it was sent', () => {
+    const early = checkWindow({ ...healthy, client: { ...client, negativeTransit: 1 } });
+    expect(checkClocks([{ checks: [] }, { checks: early }])).toMatchObject([
+      { code: 'negative-transit', outcome: 'void' },
+    ]);
+    expect(
+      checkClocks([{ checks: [] }, { checks: checkWindow({ ...healthy, lostConnections: 1 }) }]),
+    ).toEqual([]);
+  });
+});
+
+describe('what could not be measured', () => {
+  it('is void, with the cause', () => {
+    expect(unmeasured(new Error('the server died'))).toEqual({
+      code: 'unmeasured',
+      outcome: 'void',
+      detail: 'the server died',
+    });
+    expect(unmeasured('nothing').detail).toBe('nothing');
+  });
+});

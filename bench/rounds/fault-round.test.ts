@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { ReconnectPolicy } from '../../clients/reconnect.ts';
+import { faultCell } from '../questions/fault-cell.ts';
+import { runFaultRound } from './fault-round.ts';
+import { planArms, type RoundContext } from './round-context.ts';
+
+const context: RoundContext = {
+  scenario: 'test',
+  profile: 'quick',
+  round: 1,
+  seed: 7,
+  ...planArms(['sse', 'websocket']),
+  cpus: null,
+  idleLagP90Ns: null,
+  versionOf: () => '1.2.3',
+  signal: new AbortController().signal,
+};
+
+const policy: ReconnectPolicy = {
+  delayMs: 70,
+  backoffFactor: 1,
+  maxDelayMs: 70,
+  jitter: 'none',
+  silenceTimeoutMs: null,
+  resume: true,
+  reopens: true,
+};
+
+const restart = faultCell({
+  id: 'restart',
+  label: 'restart',
+  fault: 'server killed',
+  connections: 3,
+  eventsPerSecond: 50,
+  emitMs: 1000,
+  timeline: [
+    { atMs: 200, action: 'kill-server', marks: 'on' },
+    { atMs: 400, action: 'start-server', history: 'kept', marks: 'off' },
+  ],
+  reconnect: policy,
+  rounds: { quick: 1, standard: 1, full: 1 },
+});
+
+describe('a round of a fault, with real processes', () => {
+  it('loses nothing across a killed server when clients resume', async () => {
+    const { faults } = await runFaultRound(context, restart);
+    expect(faults.map(({ arm }) => arm)).toEqual(['sse', 'websocket', 'sse-aa']);
+    for (const fault of faults) {
+      expect(fault.checks.filter(({ outcome }) => outcome === 'void')).toEqual([]);
+      expect(fault.counts).toMatchObject({
+        expected: 150,
+        received: 150,
+        missed: 0,
+        duplicate: 0,
+        reordered: 0,
+      });
+      expect(fault.replayed).toBeGreaterThan(0);
+      for (const client of fault.clients) {
+        expect(client.endState).toBe('ok');
+        expect(client.reconnectAttempts).toBeGreaterThan(0);
+        expect(client.detectionNs).toBeGreaterThanOrEqual(0);
+        expect(client.recoveryNs).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('counts exactly what was not received when clients do not resume', async () => {
+    const { faults } = await runFaultRound(context, {
+      ...restart,
+      timeline: [{ atMs: 200, action: 'reset-connections', marks: 'on-off' }],
+      reconnect: { ...policy, resume: false },
+    });
+    for (const fault of faults) {
+      expect(fault.counts.expected).toBe(150);
+      expect(fault.counts.received + fault.counts.missed).toBe(150);
+      expect(fault.counts.missed).toBeGreaterThan(0);
+      expect(fault.replayed).toBe(0);
+      expect(fault.acceptsAfterFault).toBe(3);
+      expect(fault.clients.map(({ reconnectAttempts }) => reconnectAttempts)).toEqual([1, 1, 1]);
+    }
+  });
+
+  it('tells a client that gave up from one that came back by the rules of its library', async () => {
+    const { faults } = await runFaultRound(
+      { ...context, ...planArms(['bare-websocket', 'eventsource']) },
+      // The library waits 3 s, which the round does as well after its last event.
+      {
+        ...restart,
+        reconnect: null,
+        timeline: [{ atMs: 200, action: 'reset-connections', marks: 'on-off' }],
+      },
+    );
+    const [bare, library] = faults;
+    for (const client of bare?.clients ?? []) {
+      expect(client).toMatchObject({ recoveryNs: null, reconnectAttempts: 0, endState: 'closed-for-good' });
+      expect(client.missed).toBeGreaterThan(0);
+    }
+    for (const client of library?.clients ?? []) {
+      expect(client).toMatchObject({ missed: 0, reconnectAttempts: 1, endState: 'ok' });
+      expect(client.recoveryNs).toBeGreaterThan(2.5e9);
+    }
+    for (const fault of faults) {
+      expect(fault.clients).toHaveLength(3);
+      expect(fault.counts.wireBytes).toBeNull();
+      expect(fault.checks).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { ProcedureCell } from '../records/scenario.ts';
+import { ordinaryArm, planArms, type RoundContext } from './round-context.ts';
+import { runProcedureRound } from './procedure-round.ts';
+
+const cell: ProcedureCell = {
+  kind: 'procedure',
+  id: 'few',
+  label: 'few connections',
+  procedure: 'memory',
+  settings: { steps: [0, 100, 600], events: 2 },
+  load: 'A few connections.',
+  connections: 600,
+  armSeconds: 1,
+  transports: null,
+  rounds: { quick: 1, standard: 1, full: 1 },
+  primary: [],
+};
+
+function context(changes: Partial<RoundContext> = {}): RoundContext {
+  return {
+    ...planArms(['sse', 'websocket'], false),
+    scenario: 'memory',
+    profile: 'quick',
+    round: 1,
+    seed: 7,
+    cpus: null,
+    idleLagP90Ns: null,
+    versionOf: () => '1.0.0',
+    signal: new AbortController().signal,
+    ...changes,
+  };
+}
+
+describe('a round of a procedure', () => {
+  it('takes every arm through the procedure, one after the other, and reads off its numbers', async () => {
+    const record = await runProcedureRound(context(), cell);
+    expect(record.procedures.map(({ arm }) => arm)).toEqual(record.order);
+    expect([...record.order].toSorted()).toEqual(['sse', 'websocket']);
+    for (const { readings, checks, fromNs, untilNs } of record.procedures) {
+      expect(checks).toEqual([]);
+      expect(untilNs).toBeGreaterThan(fromNs);
+      const heap = readings.filter(({ quantity }) => quantity === 'heap-used');
+      expect(heap.map(({ at }) => at)).toEqual([0, 100, 600]);
+      // Each connection takes at least a kilobyte of the server's heap, on every transport.
+      expect((heap[2]?.value ?? 0) - (heap[1]?.value ?? 0)).toBeGreaterThan(500 * 1000);
+    }
+    const [first, second] = record.procedures;
+    expect(second?.fromNs).toBeGreaterThanOrEqual(first?.untilNs ?? Infinity);
+    expect(record.arms.map(({ serverSoftware }) => serverSoftware).toSorted()).toEqual([
+      'express 1.0.0',
+      'ws 1.0.0',
+    ]);
+  });
+
+  it('goes on without an arm whose process dies, and leaves the cause', async () => {
+    const dying = { ...ordinaryArm('sse'), server: { file: '/nonexistent/server.js', args: [] } };
+    const record = await runProcedureRound(context({ arms: [dying, ordinaryArm('websocket')] }), cell);
+    const ofSse = record.procedures.find(({ arm }) => arm === 'sse');
+    expect(ofSse?.readings).toEqual([]);
+    expect(ofSse?.checks).toMatchObject([{ code: 'unmeasured', outcome: 'void' }]);
+    expect(record.procedures.find(({ arm }) => arm === 'websocket')?.readings).not.toEqual([]);
+    expect(record.arms.map(({ arm }) => arm)).toEqual(['websocket']);
+  });
+
+  it('ends at once when it is aborted', async () => {
+    const controller = new AbortController();
+    const round = runProcedureRound(context({ signal: controller.signal }), cell);
+    controller.abort();
+    await expect(round).rejects.toThrow();
+  });
+});

@@ -1,0 +1,83 @@
+import { systemClock as clock } from '../../servers/stream/clock.ts';
+import {
+  RECORD_SCHEMA_VERSION,
+  type ArmRecord,
+  type RoundRecord,
+  type ProcedureRecord,
+} from '../records/record.ts';
+import type { ProcedureCell } from '../records/scenario.ts';
+import { createRandom } from '../stats/random.ts';
+import { withChildren } from './arm.ts';
+import { unmeasured } from './checks.ts';
+import { describePackages, type ArmPlan, type RoundContext } from './round-context.ts';
+import { procedures } from '../questions/procedures.ts';
+
+/**
+ * One round of a procedure: one arm after the other, in an order drawn for the round, each in processes of its own that are gone
+ * before the next one starts. An arm that fails is void, with the cause, and the others go on.
+ */
+export async function runProcedureRound(context: RoundContext, cell: ProcedureCell): Promise<RoundRecord> {
+  const startedAt = new Date().toISOString();
+  const startedNs = clock.nowNs();
+  const order = createRandom(context.seed, 'order').shuffle(context.arms);
+  const arms: ArmRecord[] = [];
+  const records: ProcedureRecord[] = [];
+  for (const [position, plan] of order.entries()) {
+    const { arm, procedure } = await runArm(context, cell, plan, position);
+    if (arm !== null) arms.push(arm);
+    records.push(procedure);
+    context.signal.throwIfAborted();
+  }
+  return {
+    schemaVersion: RECORD_SCHEMA_VERSION,
+    scenario: context.scenario,
+    cell,
+    profile: context.profile,
+    round: context.round,
+    startedAt,
+    durationNs: clock.nowNs() - startedNs,
+    contest: context.contest,
+    aa: context.aa,
+    injection: context.injection,
+    beside: 0,
+    arms,
+    order: order.map(({ arm }) => arm),
+    windows: [],
+    faults: [],
+    procedures: records,
+    checks: [],
+  };
+}
+
+async function runArm(
+  context: RoundContext,
+  { procedure: id, settings }: ProcedureCell,
+  plan: ArmPlan,
+  position: number,
+): Promise<{ readonly arm: ArmRecord | null; readonly procedure: ProcedureRecord }> {
+  const { arm, transport } = plan;
+  const fromNs = clock.nowNs();
+  try {
+    const result = await withChildren(context.signal, (keep) =>
+      procedures.get(id).run({ context, plan, keep }, settings),
+    );
+    const { readings, checks, packages } = result;
+    return {
+      arm: {
+        arm,
+        transport,
+        serverSoftware: describePackages(context, packages.server),
+        clientSoftware: describePackages(context, packages.client),
+        serverCpu: context.cpus?.server ?? null,
+        clientCpu: context.cpus?.client ?? null,
+        connectNs: null,
+        warmUp: null,
+      },
+      procedure: { arm, position, fromNs, untilNs: clock.nowNs(), readings, checks },
+    };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    const checks = [unmeasured(error)];
+    return { arm: null, procedure: { arm, position, fromNs, untilNs: clock.nowNs(), readings: [], checks } };
+  }
+}

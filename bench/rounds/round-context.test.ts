@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { LoadCell } from '../records/scenario.ts';
+import { armsFor, describePackages } from './round-context.ts';
+
+it.each([
+  [['express', 'ws'], 'express 1.2.3, ws 1.2.3'],
+  [['ws'], 'ws 1.2.3'],
+  [[], 'Node.js alone'],
+])('the packages %j are described as %s', (packages, expected) => {
+  expect(describePackages({ versionOf: () => '1.2.3' }, packages)).toBe(expected);
+});
+
+describe('the arms of a load', () => {
+  const cell: LoadCell = {
+    kind: 'load',
+    id: 'ten',
+    label: '10 connections',
+    connections: 10,
+    pace: { kind: 'saturate' },
+    settleMs: 0,
+    measureMs: { quick: 1, standard: 1, full: 1 },
+    pairs: { quick: 2, standard: 2, full: 2 },
+    rounds: { quick: 5, standard: 6, full: 6 },
+    primary: [],
+    transports: null,
+    payloadBytes: null,
+  };
+  const idsOf = (one: LoadCell, profile: 'quick' | 'standard') =>
+    armsFor(one, ['sse', 'websocket'], profile).arms.map(({ arm }) => arm);
+
+  it('have a aa of the baseline where there are rounds enough for a verdict', () => {
+    expect(idsOf(cell, 'standard')).toEqual(['sse', 'websocket', 'sse-aa']);
+    expect(idsOf(cell, 'quick')).toEqual(['sse', 'websocket']);
+  });
+
+  it('are those of the cell where it has its own', () => {
+    const own = { ...cell, transports: ['raw-tcp', 'sse'] };
+    expect(idsOf(own, 'standard')).toEqual(['raw-tcp', 'sse', 'raw-tcp-aa']);
+  });
+});

@@ -1,0 +1,113 @@
+import { systemClock as clock } from '../../servers/stream/clock.ts';
+import type { ServerWindow, WindowRecord } from '../records/record.ts';
+import type { Pace } from '../records/scenario.ts';
+import { valueAtQuantile } from '../stats/histogram.ts';
+import { checkWindow, type Circumstances } from './checks.ts';
+import type { Child } from '../processes/child.ts';
+import type { ClientCalls, ServerCalls, WindowBounds } from '../processes/calls.ts';
+
+/** From the order to start to the first event, ms: time for the order to arrive. */
+const LEAD_MS = 40;
+/** Events go on for so long after the window, ms, so that its end is taken under load too. */
+const TAIL_MS = 20;
+/** How long the last events may take to arrive, ms. */
+const DRAIN_TIMEOUT_MS = 3000;
+/** How much longer than planned a window may last before its processes count as hanging, ms. */
+const HANG_TIMEOUT_MS = 10_000;
+
+/** The two processes of one arm, connected and idle. */
+export interface WindowArm {
+  readonly server: Pick<Child<ServerCalls>, 'call'>;
+  readonly client: Pick<Child<ClientCalls>, 'call'>;
+  /** Seq of the next event: a stream goes on from window to window. */
+  nextSeq: number;
+}
+
+/** What one window yields, wherever it stands in the round. */
+export type WindowResult = Omit<WindowRecord, 'arm' | 'position' | 'pair'>;
+
+/** How long a stretch is, ms, and how its events are paced. */
+export interface WindowPlan {
+  readonly pace: Pace;
+  readonly settleMs: number;
+  readonly measureMs: number;
+  /** Whether clients keep every event too, for `traces`; absent: no. */
+  readonly isTraced?: boolean;
+}
+
+/**
+ * Runs one window of one arm: settle, measure, drain. While it runs, this process sleeps.
+ * @throws HarnessError `child-died` or `child-silent`.
+ */
+export async function runWindow(
+  arm: WindowArm,
+  { pace, settleMs, measureMs, isTraced = false }: WindowPlan,
+  circumstances: Circumstances,
+  drainTimeoutMs: number = DRAIN_TIMEOUT_MS,
+): Promise<WindowResult> {
+  const firstSeq = arm.nextSeq;
+  const startNs = clock.nowNs() + LEAD_MS * 1e6;
+  const window: WindowBounds = {
+    fromNs: startNs + settleMs * 1e6,
+    untilNs: startNs + (settleMs + measureMs) * 1e6,
+  };
+  const isScheduled = pace.kind === 'rate';
+  await arm.client.call('observe', { firstSeq, window, isScheduled, isTraced }, HANG_TIMEOUT_MS);
+  const emitMs = settleMs + measureMs + TAIL_MS;
+  const emitted = await emit(arm, pace, firstSeq, startNs, emitMs, window);
+  arm.nextSeq = emitted.lastSeq + 1;
+  const collected = await arm.client.call(
+    'collect',
+    { lastSeq: emitted.lastSeq, timeoutMs: drainTimeoutMs },
+    drainTimeoutMs + HANG_TIMEOUT_MS,
+  );
+  const { counts, window: client, lostConnections, strayEvents } = collected;
+  return {
+    firstSeq,
+    lastSeq: emitted.lastSeq,
+    server: emitted.window,
+    client,
+    counts,
+    checks: checkWindow({
+      ...circumstances,
+      pace,
+      server: emitted.window,
+      client,
+      counts,
+      lostConnections,
+      strayEvents,
+      lagP90Ns: valueAtQuantile(emitted.window.lag, 0.9),
+    }),
+  };
+}
+
+async function emit(
+  arm: WindowArm,
+  pace: Pace,
+  firstSeq: number,
+  startNs: number,
+  emitMs: number,
+  window: WindowBounds,
+): Promise<{ lastSeq: number; window: ServerWindow }> {
+  const untilNs = startNs + emitMs * 1e6;
+  const timeoutMs = LEAD_MS + emitMs + HANG_TIMEOUT_MS;
+  const answer =
+    pace.kind === 'saturate'
+      ? await arm.server.call('saturate', { firstSeq, startNs, untilNs, window }, timeoutMs)
+      : await arm.server.call(
+          'emit',
+          {
+            plan: {
+              firstSeq,
+              events: Math.round((emitMs / 1000) * pace.eventsPerSecond),
+              startNs,
+              periodNs: 1e9 / pace.eventsPerSecond,
+            },
+            fromSeq: firstSeq,
+            window,
+          },
+          timeoutMs,
+        );
+  if (answer.window === null) throw new Error('the server measured no window');
+  return { lastSeq: answer.lastSeq, window: answer.window };
+}

@@ -1,0 +1,62 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RunOptions, RunProgress } from '../records/progress.ts';
+import { readRecords, readRunFolder } from '../records/run-file.ts';
+import { runBench } from './runner.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'run-'));
+});
+afterEach(() => {
+  rmSync(dir, { recursive: true });
+});
+
+function optionsFor(signal: AbortSignal, onProgress: (progress: RunProgress) => void): RunOptions {
+  return {
+    scenarios: ['server-restart'],
+    profile: 'quick',
+    transports: ['sse', 'websocket'],
+    seed: 1,
+    outDir: dir,
+    runId: 'test',
+    argv: ['server-restart'],
+    signal,
+    onProgress,
+  };
+}
+
+describe('a run that is interrupted', () => {
+  it('keeps every finished round on disk, says that it is not complete, and measures no further', async () => {
+    const abort = new AbortController();
+    const kinds: string[] = [];
+    const { run } = await runBench(
+      optionsFor(abort.signal, ({ kind }) => {
+        kinds.push(kind);
+        if (kinds.length === 4) abort.abort();
+      }),
+    );
+    // Its two cells are faults: a round of each runs side by side.
+    expect(kinds).toEqual(['round-started', 'round-finished', 'round-finished', 'round-started']);
+    expect(run.complete).toBe(false);
+    expect(run.scenarios).toMatchObject([
+      { id: 'server-restart', cell: 'resume', rounds: 1, plannedRounds: 6 },
+      { id: 'server-restart', cell: 'no-resume', rounds: 1, plannedRounds: 6 },
+    ]);
+    expect(new Set(run.verdicts.map(({ outcome }) => outcome))).toEqual(new Set(['cannot-tell']));
+    expect(await readRunFolder(dir)).toEqual(run);
+    const records = await readRecords(dir);
+    expect(records.map(({ beside }) => beside)).toEqual([1, 1]);
+  }, 60_000);
+
+  it('leaves a valid folder when it is interrupted before the first round', async () => {
+    const abort = new AbortController();
+    abort.abort();
+    const { run } = await runBench(optionsFor(abort.signal, () => undefined));
+    expect(run).toMatchObject({ complete: false, scenarios: [], verdicts: [] });
+    expect(await readRunFolder(dir)).toEqual(run);
+    expect(readdirSync(dir).toSorted()).toEqual(['SHA256SUMS', 'run.json']);
+  });
+});

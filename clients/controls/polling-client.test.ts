@@ -1,0 +1,131 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock, type Clock } from '../../servers/stream/clock.ts';
+import type { EventStamps } from '../../servers/stream/event.ts';
+import { startLoopback } from '../../servers/hub/loopback.fixture.ts';
+import { createManualClock } from '../../servers/stream/manual-clock.ts';
+import { until } from '../../servers/hub/until.fixture.ts';
+import { server as longPollingServer } from '../../servers/controls/long-polling.ts';
+import { server as pollingServer } from '../../servers/controls/polling.ts';
+import type { LossCause, PollingHalf } from '../contract.ts';
+import { client as longPolling } from './long-polling.ts';
+import type { ClientObserver } from '../engine/measured-client.ts';
+import { client as eachSecond } from './polling-1s.ts';
+import { PollingClient } from './polling-client.ts';
+
+const OFTEN: PollingHalf = { ...eachSecond, everyMs: 2 };
+
+/** A client that keeps what happens to it. It closes with its test. */
+function start(half: PollingHalf, origin: string, clock: Clock = systemClock, phase = 0) {
+  const events: EventStamps[] = [];
+  const receivedNs: number[] = [];
+  const causes: LossCause[] = [];
+  let openings = 0;
+  const observer: ClientObserver = {
+    attempted() {},
+    opened() {
+      openings += 1;
+    },
+    received(_client, event, atNs) {
+      events.push(event);
+      receivedNs.push(atNs);
+    },
+    lost(_client, cause) {
+      causes.push(cause);
+    },
+    closedForGood() {},
+  };
+  const client = new PollingClient({ half, origin, clock, phase, observer });
+  onTestFinished(() => {
+    client.close();
+  });
+  client.connect();
+  return { client, events, receivedNs, causes, openings: () => openings };
+}
+
+const range = (from: number, to: number): number[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+describe.each([
+  ['polling', pollingServer, OFTEN],
+  ['long polling', longPollingServer, longPolling],
+] as const)('%s', (_name, server, half) => {
+  it('brings every event once and in order, alone or many in a turn', async () => {
+    const loopback = await startLoopback([['it', server]], { history: 5 });
+    const { client, events } = start(half, loopback.origin);
+    await until('the first answer', () => client.isOpen);
+    client.expectFrom(6);
+    for (const burst of range(1, 20)) {
+      loopback.publish(burst % 4);
+      await until(`burst ${burst}`, () => events.length === loopback.published.length - 5);
+    }
+    const last = loopback.published.length;
+    expect(events.map(({ seq }) => seq)).toEqual(range(6, last));
+    expect(client.sequence.counts(last)).toEqual({
+      received: last - 5,
+      missed: 0,
+      duplicate: 0,
+      reordered: 0,
+    });
+    const bytes = loopback.published.slice(5).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+    expect(client.payloadBytes).toBe(bytes);
+    expect(client.wireBytes).toBeGreaterThan(bytes);
+  });
+
+  it('loses nothing when the server goes and comes back with its history', async () => {
+    const before = await startLoopback([['it', server]], { history: 5 });
+    const { client, events, causes, openings } = start(half, before.origin);
+    await until('the first answer', () => client.isOpen);
+    before.publish(2);
+    await until('two events', () => events.length === 2);
+    await before.host.close();
+    await until('the loss', () => causes.length > 0);
+    const after = await startLoopback([['it', server]], { history: 10, port: before.host.port });
+    await until('the rest', () => events.length === 5);
+    expect(events.map(({ seq }) => seq)).toEqual(range(6, 10));
+    expect([openings(), client.gaps, after.published.length]).toEqual([2, 0, 10]);
+  });
+});
+
+it('an answer that is none counts as refused, and it asks again', async () => {
+  const loopback = await startLoopback([['it', longPollingServer]], { maxConnections: 0 });
+  const { client, causes } = start(longPolling, loopback.origin);
+  await until('two refusals', () => causes.length === 2);
+  expect(causes).toEqual([
+    { kind: 'refused', status: 503 },
+    { kind: 'refused', status: 503 },
+  ]);
+  expect(client.isOpen).toBe(false);
+});
+
+it('asks at its phase, and then once an interval: what is published between waits for half of it on average', async () => {
+  const loopback = await startLoopback([['it', pollingServer]]);
+  const clock = createManualClock();
+  const { client, receivedNs } = start(eachSecond, loopback.origin, clock, 0.25);
+  const startNs = clock.nowNs();
+  await until('the first answer', () => client.isOpen);
+  // Time moves a step at a time; an event is published at each, and all wait for the next question.
+  const publishedNs: number[] = [];
+  for (let step = 1; step <= 40; step += 1) {
+    clock.advance(50);
+    publishedNs.push(clock.nowNs());
+    loopback.publish();
+    const questions = Math.floor((step * 50 - 250) / 1000) + (step * 50 >= 250 ? 1 : 0);
+    await until(`the answer to question ${questions}`, () => clock.pendingTimers() === 1);
+  }
+  clock.advance(250);
+  await until('all events', () => receivedNs.length === 40);
+  expect([...new Set(receivedNs)].map((atNs) => (atNs - startNs) / 1e6)).toEqual([250, 1250, 2250]);
+  const stalenessMs = receivedNs.map((atNs, index) => (atNs - (publishedNs[index] ?? 0)) / 1e6);
+  expect(stalenessMs.reduce((sum, ms) => sum + ms, 0) / 40).toBeGreaterThan(400);
+  expect(stalenessMs.reduce((sum, ms) => sum + ms, 0) / 40).toBeLessThan(600);
+});
+
+it('after its close it asks no more', async () => {
+  const loopback = await startLoopback([['it', longPollingServer]]);
+  const { client, events, causes } = start(longPolling, loopback.origin);
+  await until('a question to wait', () => loopback.of('it').counts().timers === 1);
+  client.close();
+  await until('the server to see it go', () => loopback.of('it').counts().connections === 0);
+  loopback.publish();
+  expect([events, causes]).toEqual([[], []]);
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { createManualClock } from '../../servers/stream/manual-clock.ts';
+import type { LibraryHandlers } from '../contract.ts';
+import { LibraryClient } from './library-client.ts';
+
+/** A client whose library does what the test says, on a manual clock, and that writes down what it tells. */
+function connect() {
+  const clock = createManualClock(0);
+  const log: string[] = [];
+  const note = (what: string, atNs: number): void => void log.push(`${what} at ${atNs / 1e6} ms`);
+  const started: LibraryHandlers[] = [];
+  let closings = 0;
+  const client = new LibraryClient({
+    half: {
+      path: '/scripted',
+      packages: [],
+      start(target, handlers) {
+        log.push(`start ${target.origin}${target.path}`);
+        started.push(handlers);
+        return { close: () => void (closings += 1) };
+      },
+    },
+    origin: 'http://127.0.0.1:1',
+    clock,
+    observer: {
+      attempted: (_, atNs) => note('attempted', atNs),
+      opened: (_, atNs) => note('opened', atNs),
+      received: (_, { seq }, atNs) => note(`received ${seq}`, atNs),
+      lost: (_, { kind }, atNs) => note(`lost ${kind}`, atNs),
+      closedForGood: (_, atNs) => note('closed for good', atNs),
+    },
+  });
+  client.connect();
+  const [library] = started;
+  if (library === undefined) throw new Error('nothing was started');
+  const receive = (...seqs: readonly number[]): void => {
+    for (const seq of seqs) {
+      const text = JSON.stringify({ seq, dueNs: seq, sentNs: seq, name: 'ü' });
+      library.event(text, Buffer.byteLength(text));
+    }
+  };
+  return { clock, client, log, library, receive, closings: () => closings };
+}
+
+describe('an library client', () => {
+  it('tells what its library tells, with the time', () => {
+    const { clock, client, log, library, receive } = connect();
+    library.attempted();
+    clock.advance(5);
+    library.opened();
+    expect(client.isOpen).toBe(true);
+    clock.advance(5);
+    receive(1, 2);
+    clock.advance(5);
+    library.lost({ kind: 'untold' });
+    expect(client.isOpen).toBe(false);
+    expect(client.isClosedForGood).toBe(false);
+    library.closedForGood();
+    expect(client.isClosedForGood).toBe(true);
+    expect(log).toEqual([
+      'start http://127.0.0.1:1/scripted',
+      'attempted at 0 ms',
+      'opened at 5 ms',
+      'received 1 at 10 ms',
+      'received 2 at 10 ms',
+      'lost untold at 15 ms',
+      'closed for good at 15 ms',
+    ]);
+  });
+
+  it('never comes back by itself: that is for its library', () => {
+    const { clock, log, library } = connect();
+    library.lost({ kind: 'untold' });
+    clock.advance(1e6);
+    expect(clock.pendingTimers()).toBe(0);
+    expect(log.filter((line) => line.startsWith('start'))).toHaveLength(1);
+  });
+
+  it('counts events, the bytes of their texts, and gaps, which are no events', () => {
+    const { client, library, receive } = connect();
+    receive(1);
+    library.gap();
+    receive(5, 5);
+    expect(client.gaps).toBe(1);
+    expect(client.payloadBytes).toBe(3 * Buffer.byteLength('{"seq":1,"dueNs":1,"sentNs":1,"name":"ü"}'));
+    expect(client.sequence.counts(5)).toEqual({ received: 3, missed: 3, duplicate: 1, reordered: 0 });
+  });
+
+  it('starts its count anew when asked to', () => {
+    const { client, receive } = connect();
+    receive(1, 3);
+    client.expectFrom(4);
+    receive(4, 5);
+    expect(client.sequence.counts(5)).toEqual({ received: 2, missed: 0, duplicate: 0, reordered: 0 });
+  });
+
+  it('says that it does not know its bytes on the wire, and not that there were none', () => {
+    const { client, receive } = connect();
+    receive(1);
+    expect(client.wireBytes).toBeNull();
+  });
+
+  it('closes its library, and hears nothing of it any more', () => {
+    const { client, log, library, receive, closings } = connect();
+    library.opened();
+    client.close();
+    expect(closings()).toBe(1);
+    expect(client.isOpen).toBe(false);
+    const before = log.length;
+    library.attempted();
+    library.opened();
+    receive(1);
+    library.gap();
+    library.lost({ kind: 'untold' });
+    library.closedForGood();
+    expect(log).toHaveLength(before);
+    expect(client).toMatchObject({ isOpen: false, isClosedForGood: false, payloadBytes: 0, gaps: 0 });
+  });
+});

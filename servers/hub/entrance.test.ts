@@ -1,0 +1,96 @@
+import type { RequestListener } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { startLoopback } from './loopback.fixture.ts';
+import { getRequest, sendRaw, upgradeRequest } from './raw-socket.fixture.ts';
+import type { Connections, Mount, ServerHalf } from '../contract.ts';
+import { until } from './until.fixture.ts';
+
+const NOBODY: Connections = {
+  counts: () => ({
+    connections: 0,
+    timers: 0,
+    bufferedBytes: 0,
+    deliveries: 0,
+    replayed: 0,
+    closedSlow: 0,
+  }),
+  isCongested: () => false,
+  endAll: () => undefined,
+  destroyAll: () => undefined,
+};
+
+/** A host with one transport that mounts itself as a test wants it. */
+async function hostWith(mount: (ways: Mount) => void) {
+  const half: ServerHalf = {
+    path: '/taken',
+    packages: [],
+    mount(ways) {
+      mount(ways);
+      return NOBODY;
+    },
+  };
+  const { host } = await startLoopback([['test', half]]);
+  return host;
+}
+
+/** The whole answer to `request`, which must end the connection. */
+async function answerTo(port: number, request: string): Promise<string> {
+  const raw = sendRaw(port, request);
+  await until('the end of the answer', () => raw.hasEnded());
+  return raw.received();
+}
+
+const close = 'Connection: close';
+const bare: RequestListener = (_request, response) => void response.end('bare');
+
+describe('a path that a transport takes from node:http', () => {
+  it.each(['/taken', '/taken?lastEventId=2', '//host/taken'])('is its own: %s', async (path) => {
+    const host = await hostWith(({ app, onGet }) => {
+      onGet('/taken', bare);
+      app.use((_request, response) => void response.send('express'));
+    });
+    expect(await answerTo(host.port, getRequest(path, close))).toMatch(/\r\n\r\nbare$/);
+  });
+
+  it.each(['/', '/taken/more', '//'])('leaves all others to Express: %s', async (path) => {
+    const host = await hostWith(({ app, onGet }) => {
+      onGet('/taken', bare);
+      app.use((_request, response) => void response.send('express'));
+    });
+    expect(await answerTo(host.port, getRequest(path, close))).toMatch(/\r\n\r\nexpress$/);
+  });
+
+  it.each(['POST', 'OPTIONS'])('leaves %s to Express as well', async (method) => {
+    const host = await hostWith(({ onGet }) => {
+      onGet('/taken', bare);
+    });
+    const answer = await answerTo(host.port, getRequest('/taken', close).replace('GET', method));
+    expect(answer).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
+  });
+});
+
+describe('an upgrade', () => {
+  it('goes to the transport that takes its path, and to that one alone', async () => {
+    const host = await hostWith(({ onUpgrade }) => {
+      for (const path of ['/one', '/two']) onUpgrade(path, (_request, socket) => void socket.end(path));
+    });
+    expect(await answerTo(host.port, upgradeRequest('/two?lastEventId=2'))).toBe('/two');
+    expect(await answerTo(host.port, upgradeRequest('/one'))).toBe('/one');
+  });
+
+  it('to a path that nobody takes is told once which paths there are', async () => {
+    const host = await hostWith(({ onUpgrade }) => {
+      for (const path of ['/one', '/two']) onUpgrade(path, (_request, socket) => void socket.end());
+    });
+    const answer = await answerTo(host.port, upgradeRequest('/three'));
+    expect(answer).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
+    expect(answer).toMatch(/\r\n\r\nUpgrades are served at \/one, \/two\.$/);
+  });
+
+  it('is an ordinary request as long as no transport takes any', async () => {
+    const host = await hostWith(({ app }) => {
+      app.get('/taken', (_request, response) => void response.set('Connection', 'close').send('express'));
+    });
+    expect(await answerTo(host.port, upgradeRequest('/taken'))).toMatch(/\r\n\r\nexpress$/);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { HarnessError } from './errors.ts';
+import { startLoopback } from './loopback.fixture.ts';
+import { getRequest, sendRaw } from './raw-socket.fixture.ts';
+import type { ServerHalf } from '../contract.ts';
+import { until } from './until.fixture.ts';
+
+/** A transport whose connections never leave by themselves: they need the second call. */
+function stubborn(): { half: ServerHalf; calls: string[] } {
+  const calls: string[] = [];
+  const counts = { connections: 0, timers: 0, bufferedBytes: 0, deliveries: 0, replayed: 0, closedSlow: 0 };
+  return {
+    calls,
+    half: {
+      path: '/stubborn',
+      packages: [],
+      mount({ app }) {
+        app.get('/stubborn', (_request, response) => void response.write('stays'));
+        return {
+          counts: () => counts,
+          isCongested: () => false,
+          endAll: () => void calls.push('end'),
+          destroyAll: () => void calls.push('destroy'),
+        };
+      },
+    },
+  };
+}
+
+describe('a host', () => {
+  it('listens on a port of the system’s choosing, and knows its transports by id', async () => {
+    const { half } = stubborn();
+    const { host } = await startLoopback([['stubborn', half]]);
+    expect(host.port).toBeGreaterThan(0);
+    expect([...host.connections.keys()]).toEqual(['stubborn']);
+  });
+
+  it('says which port is taken, and what to do', async () => {
+    const { host } = await startLoopback([]);
+    const second = startLoopback([], { port: host.port });
+    await expect(second).rejects.toThrow(HarnessError);
+    await expect(second).rejects.toMatchObject({
+      code: 'port-taken',
+      message: `Port ${host.port} on 127.0.0.1 cannot be had (EADDRINUSE).`,
+      hint: expect.stringContaining('--port'),
+    });
+  });
+
+  it('does not name the framework that it runs on', async () => {
+    const { host } = await startLoopback([]);
+    const raw = sendRaw(host.port, getRequest('/', 'Connection: close'));
+    await until('the end of the answer', () => raw.hasEnded());
+    expect(raw.received()).toMatch(/^HTTP\/1\.1 404 /);
+    expect(raw.received().toLowerCase()).not.toContain('x-powered-by');
+  });
+
+  it('drops what does not leave after the goodbye, and connections that are idle or have never asked', async () => {
+    const { half, calls } = stubborn();
+    const { host } = await startLoopback([['stubborn', half]]);
+    const staying = sendRaw(host.port, getRequest('/stubborn'));
+    const idle = sendRaw(host.port, getRequest('/nothing'));
+    const silent = sendRaw(host.port, '');
+    await until(
+      'both answers',
+      () => staying.received().includes('stays') && idle.received().includes('404'),
+    );
+    await host.close();
+    expect(calls).toEqual(['end', 'destroy']);
+    await until('all to be closed', () => [staying, idle, silent].every((raw) => raw.isClosed()));
+  });
+
+  it('closes once, however often it is asked to', async () => {
+    const { half, calls } = stubborn();
+    const { host } = await startLoopback([['stubborn', half]]);
+    await Promise.all([host.close(), host.close()]);
+    await host.close();
+    expect(calls).toEqual(['end']);
+  });
+});

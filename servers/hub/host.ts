@@ -1,0 +1,97 @@
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import express, { type Express } from 'express';
+import type { Certificate } from './certificate.ts';
+import { openEntrance } from './entrance.ts';
+import { HarnessError } from './errors.ts';
+import type { ServerOptions } from './options.ts';
+import type { EventStream } from '../stream/stream.ts';
+import type { Connections, ServerHalf } from '../contract.ts';
+
+/** How long clients get to leave after the goodbye, before their connections are dropped, ms. */
+const GOODBYE_MS = 1000;
+
+/** A listening server with its transports. */
+export interface Host {
+  readonly app: Express;
+  readonly server: Server;
+  readonly port: number;
+  /** By transport id. */
+  readonly connections: ReadonlyMap<string, Connections>;
+  /** Says goodbye on every connection, drops what has not left within a second, and resolves when nothing is open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Mounts transports on one Express app and its HTTP server, and listens.
+ * @param certificate serves over TLS 1.3 (https, wss); absent: in the clear.
+ * @param port 0 lets the system choose. @param host loopback unless somebody decides otherwise.
+ * @param random uniform in [0, 1), for what is drawn for each connection; absent: always the middle.
+ * @throws HarnessError `port-taken`.
+ */
+export async function startHost(settings: {
+  readonly halves: readonly (readonly [id: string, half: ServerHalf])[];
+  readonly stream: EventStream;
+  readonly options: ServerOptions;
+  readonly port: number;
+  readonly host: string;
+  readonly certificate?: Certificate | null;
+  readonly random?: () => number;
+}): Promise<Host> {
+  const app = express().disable('x-powered-by');
+  const server = createServerFor(settings.certificate ?? null);
+  const ways = openEntrance(server, app);
+  const { stream, options, random = () => 0.5 } = settings;
+  const connections = new Map(
+    settings.halves.map(([id, half]) => [id, half.mount({ app, ...ways, stream, options, random })]),
+  );
+  const port = await listen(server, settings.port, settings.host);
+
+  let closing: Promise<void> | null = null;
+  server.on('request', ({ socket }, response) => {
+    response.once('finish', () => {
+      if (closing !== null) socket.end(); // the whole answer is on its way: now nothing keeps the connection open
+    });
+  });
+  const close = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+    });
+    for (const transport of connections.values()) transport.endAll();
+    // `server.close()` waits for ever while a stream is open.
+    const giveUp = setTimeout(() => {
+      for (const transport of connections.values()) transport.destroyAll();
+      server.closeAllConnections();
+    }, GOODBYE_MS);
+    await closed;
+    clearTimeout(giveUp);
+  };
+  return { app, server, port, connections, close: () => (closing ??= close()) };
+}
+
+function createServerFor(secret: Certificate | null): Server {
+  if (secret === null) return createServer();
+  return createTlsServer({ key: secret.key, cert: secret.certificate, minVersion: 'TLSv1.3' });
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
+      reject(
+        isTaken
+          ? new HarnessError('port-taken', `Port ${port} on ${host} cannot be had (${error.code}).`, {
+              hint: 'Stop what listens there, or choose another port with --port (0 lets the system choose).',
+              cause: error,
+            })
+          : error,
+      );
+    });
+    server.listen({ port, host, backlog: 4096 }, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}

@@ -1,0 +1,93 @@
+import { onTestFinished } from 'vitest';
+import type { Certificate } from './certificate.ts';
+import { systemClock as clock } from '../stream/clock.ts';
+import { startHost, type Host } from './host.ts';
+import { drawNames } from '../stream/names.ts';
+import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from './options.ts';
+import { EventStream } from '../stream/stream.ts';
+import type { Connections, ServerHalf } from '../contract.ts';
+
+/** A real server on loopback, with one transport or several on the same stream. It closes when its test is over. */
+export interface Loopback {
+  readonly host: Host;
+  readonly stream: EventStream;
+  /** Such as `http://127.0.0.1:40123`, or https where there is a certificate. */
+  readonly origin: string;
+  /** JSON text of every event, in the order of publishing. */
+  readonly published: readonly string[];
+  /** Publishes the next events, each due now. */
+  publish(count?: number): void;
+  /** The open connections of the transport `id`. */
+  of(id: string): Connections;
+}
+
+/** No heartbeat unless a test asks for one, so that the bytes of a connection are the same each time. */
+export async function startLoopback(
+  halves: readonly (readonly [id: string, half: ServerHalf])[],
+  settings: Partial<ServerOptions> & {
+    readonly epoch?: string;
+    readonly names?: readonly string[];
+    readonly payloadBytes?: number;
+    readonly firstSeq?: number;
+    /** How many events are published before anybody can connect. */
+    readonly history?: number;
+    /** Absent: the system chooses. */
+    readonly port?: number;
+    /** Absent: in the clear. */
+    readonly certificate?: Certificate;
+    /** What is drawn for each connection; absent: always the middle. */
+    readonly random?: () => number;
+  } = {},
+): Promise<Loopback> {
+  const {
+    epoch = 'epoch-1',
+    names,
+    payloadBytes,
+    firstSeq = 1,
+    history = 0,
+    port = 0,
+    certificate = null,
+    random,
+    ...asked
+  } = settings;
+  const options: ServerOptions = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0, ...asked };
+  const stream = new EventStream({
+    clock,
+    epoch,
+    names: names ?? drawNames(1, 50),
+    payloadBytes: payloadBytes ?? null,
+    replayWindow: options.replayWindow,
+  });
+  const published: string[] = [];
+  stream.onEvent(({ text }) => published.push(text));
+  let nextSeq = firstSeq;
+  const publish = (count = 1): void => {
+    for (let left = count; left > 0; left -= 1) {
+      stream.publish(nextSeq, clock.nowNs());
+      nextSeq += 1;
+    }
+  };
+  publish(history);
+  const host = await startHost({
+    halves,
+    stream,
+    options,
+    port,
+    host: '127.0.0.1',
+    certificate,
+    ...(random === undefined ? {} : { random }),
+  });
+  onTestFinished(() => host.close());
+  return {
+    host,
+    stream,
+    origin: `${certificate === null ? 'http' : 'https'}://127.0.0.1:${host.port}`,
+    published,
+    publish,
+    of(id) {
+      const connections = host.connections.get(id);
+      if (connections === undefined) throw new Error(`no transport '${id}' here`);
+      return connections;
+    },
+  };
+}

@@ -1,0 +1,248 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createManualClock } from '../stream/manual-clock.ts';
+import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from './options.ts';
+import { EventStream } from '../stream/stream.ts';
+import { Subscribers, type Subscriber } from './subscribers.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Subscribers of a transport whose frames are words, with a stream that has `published` events behind it. */
+function transport(options: Partial<ServerOptions> = {}, published = 0) {
+  const clock = createManualClock();
+  const stream = new EventStream({ clock, epoch: 'here', names: ['a'], payloadBytes: null, replayWindow: 3 });
+  const frames: number[] = [];
+  const subscribers = new Subscribers<string>(
+    stream,
+    { ...DEFAULT_SERVER_OPTIONS, ...options },
+    {
+      event({ seq }) {
+        frames.push(seq);
+        return `event ${seq}`;
+      },
+      heartbeat: 'beat',
+      gap: ({ oldestSeq }) => `gap up to ${oldestSeq}`,
+    },
+  );
+  let nextSeq = 1;
+  const publish = (): number => stream.publish(nextSeq++, clock.nowNs());
+  for (let left = published; left > 0; left -= 1) publish();
+  frames.length = 0;
+  return { subscribers, publish, frames };
+}
+
+/** A connection that writes down what is done to it. `buffered` is what it claims to have unsent. */
+function connection(log: string[] = []): Subscriber<string> & { readonly log: string[]; buffered: number } {
+  return {
+    log,
+    buffered: 0,
+    send: (frame) => log.push(frame),
+    sendHeartbeat: () => log.push('heartbeat'),
+    bufferedBytes() {
+      return this.buffered;
+    },
+    end: () => log.push('end'),
+    destroy: () => log.push('destroy'),
+  };
+}
+
+function requestOf(resumePoint: string | null): IncomingMessage {
+  const request = new IncomingMessage(new Socket());
+  request.url = '/';
+  if (resumePoint !== null) request.headers['last-event-id'] = resumePoint;
+  return request;
+}
+
+describe('a new subscriber', () => {
+  it('without a resume point gets only what comes from now on', () => {
+    const { subscribers, publish } = transport({}, 5);
+    const client = connection();
+    subscribers.add(client, requestOf(null));
+    publish();
+    expect(client.log).toEqual(['event 6']);
+    expect(subscribers.counts()).toMatchObject({ connections: 1, deliveries: 1, replayed: 0 });
+  });
+
+  it('gets what it lacks, and then what is new, without a hole', () => {
+    const { subscribers, publish } = transport({}, 5);
+    const client = connection();
+    subscribers.add(client, requestOf('3.here'));
+    publish();
+    expect(client.log).toEqual(['event 4', 'event 5', 'event 6']);
+    expect(subscribers.counts()).toMatchObject({ deliveries: 1, replayed: 2 });
+  });
+
+  it('hears of the gap before anything else', () => {
+    const { subscribers } = transport({}, 5);
+    const client = connection();
+    subscribers.add(client, requestOf('1.here'));
+    expect(client.log).toEqual(['gap up to 3', 'event 3', 'event 4', 'event 5']);
+  });
+});
+
+describe('an event', () => {
+  it('is put into its frame once, however many it goes to', () => {
+    const { subscribers, publish, frames } = transport();
+    const clients = [connection(), connection(), connection()];
+    for (const client of clients) subscribers.add(client, requestOf(null));
+    publish();
+    expect(frames).toEqual([1]);
+    expect(clients.map(({ log }) => log)).toEqual([['event 1'], ['event 1'], ['event 1']]);
+    expect(subscribers.counts().deliveries).toBe(3);
+  });
+
+  it('goes to nobody who has left', () => {
+    const { subscribers, publish } = transport();
+    const client = connection();
+    subscribers.add(client, requestOf(null));
+    subscribers.remove(client);
+    publish();
+    expect(client.log).toEqual([]);
+  });
+});
+
+describe('the heartbeat', () => {
+  it('has one timer for all, as long as somebody is connected', () => {
+    const { subscribers } = transport({ heartbeatMs: 100 });
+    expect(vi.getTimerCount()).toBe(0);
+    const [first, second] = [connection(), connection()];
+    subscribers.add(first, requestOf(null));
+    subscribers.add(second, requestOf(null));
+    expect([vi.getTimerCount(), subscribers.counts().timers]).toEqual([1, 1]);
+    vi.advanceTimersByTime(250);
+    expect(first.log).toEqual(['heartbeat', 'heartbeat']);
+    expect(second.log).toEqual(first.log);
+    subscribers.remove(first);
+    expect([vi.getTimerCount(), subscribers.counts().timers]).toEqual([1, 1]);
+    subscribers.remove(second);
+    subscribers.remove(second);
+    expect([vi.getTimerCount(), subscribers.counts().timers]).toEqual([0, 0]);
+  });
+
+  it('starts again with the next connection', () => {
+    const { subscribers } = transport({ heartbeatMs: 100 });
+    const client = connection();
+    subscribers.add(client, requestOf(null));
+    subscribers.remove(client);
+    subscribers.add(client, requestOf(null));
+    vi.advanceTimersByTime(100);
+    expect(client.log).toEqual(['heartbeat']);
+  });
+
+  it('of 0 ms is none', () => {
+    const { subscribers } = transport({ heartbeatMs: 0 });
+    subscribers.add(connection(), requestOf(null));
+    expect([vi.getTimerCount(), subscribers.counts().timers]).toEqual([0, 0]);
+  });
+});
+
+/** Everything that was written in this turn has gone to the kernel. */
+const endOfTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
+describe('a slow client', () => {
+  it('is dropped without a goodbye when it is over the limit at the end of a turn, and the others go on', async () => {
+    const { subscribers, publish } = transport({ bufferLimitBytes: 1000 });
+    const [slow, quick] = [connection(), connection()];
+    subscribers.add(slow, requestOf(null));
+    subscribers.add(quick, requestOf(null));
+    slow.buffered = 1000;
+    publish();
+    await endOfTurn();
+    expect(subscribers.counts()).toMatchObject({ connections: 2, closedSlow: 0 });
+    slow.buffered = 1001;
+    publish();
+    await endOfTurn();
+    publish();
+    expect(slow.log).toEqual(['event 1', 'event 2', 'destroy']);
+    expect(quick.log).toEqual(['event 1', 'event 2', 'event 3']);
+    expect(subscribers.counts()).toMatchObject({ connections: 1, closedSlow: 1 });
+  });
+
+  it('is not one whose writes of a turn have gone out by its end', async () => {
+    const { subscribers, publish } = transport({ bufferLimitBytes: 1000 });
+    const client = connection();
+    subscribers.add(client, requestOf(null));
+    client.buffered = 5000;
+    publish();
+    client.buffered = 0;
+    await endOfTurn();
+    expect(client.log).toEqual(['event 1']);
+    expect(subscribers.counts()).toMatchObject({ connections: 1, closedSlow: 0 });
+  });
+
+  it('that leaves in the same turn is not closed once more', async () => {
+    const { subscribers, publish } = transport({ bufferLimitBytes: 1000 });
+    const client = connection();
+    subscribers.add(client, requestOf(null));
+    client.buffered = 5000;
+    publish();
+    subscribers.remove(client);
+    await endOfTurn();
+    expect(client.log).toEqual(['event 1']);
+    expect(subscribers.counts()).toMatchObject({ connections: 0, closedSlow: 0 });
+  });
+
+  it('shows as congestion only while its buffer is full', () => {
+    const { subscribers, publish } = transport();
+    const client = connection();
+    subscribers.add(client, requestOf(null));
+    client.buffered = 500;
+    publish();
+    expect(subscribers.isCongested(499)).toBe(true);
+    expect(subscribers.isCongested(500)).toBe(false);
+    client.buffered = 0;
+    expect(subscribers.isCongested(499)).toBe(false);
+  });
+
+  it('counts with its buffer', () => {
+    const { subscribers } = transport();
+    const clients = [connection(), connection()];
+    for (const client of clients) {
+      client.buffered = 21;
+      subscribers.add(client, requestOf(null));
+    }
+    expect(subscribers.counts().bufferedBytes).toBe(42);
+  });
+});
+
+describe('a goodbye', () => {
+  it('is the last thing that a connection hears', () => {
+    const { subscribers, publish } = transport({ heartbeatMs: 100 });
+    const client = connection();
+    subscribers.add(client, requestOf(null));
+    subscribers.endAll();
+    publish();
+    vi.advanceTimersByTime(1000);
+    subscribers.endAll();
+    expect(client.log).toEqual(['end']);
+    expect(subscribers.counts().timers).toBe(0);
+  });
+
+  it('leaves a connection counted until it has closed, and droppable', () => {
+    const { subscribers } = transport();
+    const client = connection();
+    subscribers.add(client, requestOf(null));
+    subscribers.endAll();
+    expect(subscribers.counts().connections).toBe(1);
+    subscribers.destroyAll();
+    expect(client.log).toEqual(['end', 'destroy']);
+    subscribers.remove(client);
+    expect(subscribers.counts().connections).toBe(0);
+  });
+
+  it('keeps the place of a connection that has not left: the cap holds', () => {
+    const { subscribers } = transport({ maxConnections: 1 });
+    subscribers.add(connection(), requestOf(null));
+    subscribers.endAll();
+    expect(subscribers.refusalOf(requestOf(null))?.status).toBe(503);
+  });
+});

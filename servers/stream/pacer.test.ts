@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { createManualClock } from './manual-clock.ts';
+import { startPacer, startSaturation } from './pacer.ts';
+import { dueNs, type StreamPlan } from './plan.ts';
+import { until } from '../hub/until.fixture.ts';
+
+interface Emitted {
+  readonly seq: number;
+  readonly dueNs: number;
+  readonly atNs: number;
+}
+
+/** A pacer on a manual clock: 100 events, one every 10 ms, the first after 10 ms. */
+function pace({
+  fromSeq = 1,
+  events = 100,
+  stopAfter = Infinity,
+}: { fromSeq?: number; events?: number | null; stopAfter?: number } = {}) {
+  const clock = createManualClock();
+  const plan: StreamPlan = { firstSeq: 1, events, startNs: clock.nowNs() + 10e6, periodNs: 10e6 };
+  const emitted: Emitted[] = [];
+  let done = 0;
+  const stop = startPacer(
+    clock,
+    plan,
+    fromSeq,
+    (seq, dueAtNs) => {
+      emitted.push({ seq, dueNs: dueAtNs, atNs: clock.nowNs() });
+      if (emitted.length === stopAfter) stop();
+    },
+    () => {
+      done += 1;
+    },
+  );
+  return { clock, plan, emitted, stop, done: () => done, seqs: () => emitted.map(({ seq }) => seq) };
+}
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+describe('the pacer', () => {
+  it.each([-5, -0.4, 0, 0.7, 25])('emits all in order and none early when timers are %s ms off', (skewMs) => {
+    const { clock, plan, emitted, seqs } = pace();
+    clock.skewTimers(skewMs);
+    clock.advance(1200);
+    expect(seqs()).toEqual(upTo(100));
+    for (const event of emitted) {
+      expect(event.dueNs).toBe(dueNs(plan, event.seq));
+      expect(event.atNs).toBeGreaterThanOrEqual(event.dueNs);
+    }
+  });
+
+  it('emits each event when it is due if timers are exact', () => {
+    const { clock, emitted } = pace();
+    clock.advance(1000);
+    expect(emitted.map(({ atNs }) => atNs)).toEqual(emitted.map((event) => event.dueNs));
+    expect(emitted).toHaveLength(100);
+  });
+
+  it('catches up at once after a stall of 500 ms, each event with its own due time, and returns to its schedule', () => {
+    const { clock, plan, emitted, seqs } = pace();
+    clock.advance(200);
+    clock.skewTimers(500);
+    clock.advance(10); // the timer of event 22 is set now, and will be 500 ms late
+    clock.skewTimers(0);
+    clock.advance(490);
+    expect(seqs()).toEqual(upTo(21));
+    clock.advance(20);
+    const late = emitted.filter(({ atNs }) => atNs === dueNs(plan, 22) + 500e6);
+    expect(late.map(({ seq }) => seq)).toEqual(upTo(72).slice(21));
+    expect(late.map((event) => event.dueNs)).toEqual(late.map(({ seq }) => dueNs(plan, seq)));
+    clock.advance(300);
+    expect(seqs()).toEqual(upTo(100));
+    expect(emitted.at(-1)?.atNs).toBe(dueNs(plan, 100));
+  });
+
+  it('takes up a plan in the middle', () => {
+    const { clock, seqs } = pace({ fromSeq: 40, events: 42 });
+    clock.advance(399);
+    expect(seqs()).toEqual([]);
+    clock.advance(21);
+    expect(seqs()).toEqual([40, 41, 42]);
+  });
+
+  it('is done once, after the last event, and leaves no timer', () => {
+    const { clock, done } = pace({ events: 3 });
+    clock.advance(29);
+    expect(done()).toBe(0);
+    clock.advance(1000);
+    expect(done()).toBe(1);
+    expect(clock.pendingTimers()).toBe(0);
+  });
+
+  it('goes on for ever with a plan without end', () => {
+    const { clock, done, seqs } = pace({ events: null });
+    clock.advance(5000);
+    expect(seqs()).toEqual(upTo(500));
+    expect(done()).toBe(0);
+  });
+
+  it('emits nothing after it was stopped, is never done, and leaves no timer', () => {
+    const { clock, stop, done, seqs } = pace({ events: 10 });
+    clock.advance(50);
+    stop();
+    clock.advance(1000);
+    expect(seqs()).toEqual(upTo(5));
+    expect(done()).toBe(0);
+    expect(clock.pendingTimers()).toBe(0);
+  });
+
+  it.each([5, 10])(
+    'can be stopped by the receiver of event %i of 10, even while it catches up',
+    (stopAfter) => {
+      const { clock, done, seqs } = pace({ events: 10, stopAfter });
+      clock.skewTimers(60);
+      clock.advance(1000);
+      expect(seqs()).toEqual(upTo(stopAfter));
+      expect(done()).toBe(0);
+      expect(clock.pendingTimers()).toBe(0);
+    },
+  );
+});
+
+describe('saturation', () => {
+  /** Every event takes 1 ms of manual time; the end comes after 10 ms. */
+  function saturate({ untilMs = 10, blockedAfter = Infinity } = {}) {
+    const clock = createManualClock();
+    const startNs = clock.nowNs();
+    const state = {
+      emitted: [] as number[],
+      dueNs: [] as number[],
+      lastSeq: [] as number[],
+      isBlocked: false,
+    };
+    const stop = startSaturation(
+      clock,
+      7,
+      startNs + untilMs * 1e6,
+      () => state.isBlocked,
+      (seq, dueAtNs) => {
+        state.emitted.push(seq);
+        state.dueNs.push(dueAtNs - startNs);
+        clock.advance(1);
+        if (state.emitted.length === blockedAfter) state.isBlocked = true;
+      },
+      (lastSeq) => state.lastSeq.push(lastSeq),
+    );
+    return { clock, state, stop };
+  }
+
+  it('emits one event a turn until its end, each due when it became possible, and reports the last seq', async () => {
+    const { state } = saturate();
+    expect(state.emitted).toEqual([7]);
+    await until('the end of the saturation', () => state.lastSeq.length > 0);
+    expect(state.emitted).toEqual([7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
+    expect(state.dueNs).toEqual(state.emitted.map((seq) => (seq - 7) * 1e6));
+    expect(state.lastSeq).toEqual([16]);
+  });
+
+  it('waits while a connection is blocked, and goes on without a hole', async () => {
+    const { clock, state } = saturate({ blockedAfter: 3 });
+    await until('a look at a blocked connection', () => clock.pendingTimers() > 0);
+    clock.advance(2);
+    expect(state.emitted).toEqual([7, 8, 9]);
+    state.isBlocked = false;
+    clock.advance(1);
+    await until('the end of the saturation', () => state.lastSeq.length > 0);
+    expect(state.emitted).toEqual([7, 8, 9, 10, 11, 12, 13]);
+    expect(state.lastSeq).toEqual([13]);
+  });
+
+  it('ends even while a connection is blocked', async () => {
+    const { clock, state } = saturate({ blockedAfter: 1 });
+    await until('a look at a blocked connection', () => clock.pendingTimers() > 0);
+    clock.advance(10);
+    expect(state.lastSeq).toEqual([7]);
+  });
+
+  it('whose end has come before its start emits nothing', () => {
+    const { state } = saturate({ untilMs: 0 });
+    expect(state.emitted).toEqual([]);
+    expect(state.lastSeq).toEqual([6]);
+  });
+
+  it('emits nothing after it was stopped, and is never done', async () => {
+    const { state, stop } = saturate();
+    stop();
+    await new Promise((resolve) => {
+      setImmediate(() => setImmediate(resolve));
+    });
+    expect(state.emitted).toEqual([7]);
+    expect(state.lastSeq).toEqual([]);
+  });
+});

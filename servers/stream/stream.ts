@@ -1,0 +1,85 @@
+import type { Clock } from './clock.ts';
+import { encodeEvent } from './event.ts';
+import { Filler } from './filler.ts';
+import { ReplayBuffer, type EncodedEvent } from './replay-buffer.ts';
+import type { Gap, ResumePoint } from '../hub/resume.ts';
+
+/** What a client that comes back gets: the events it lacks, and the gap if some of them are gone. */
+export interface Replay {
+  readonly gap: Gap | null;
+  readonly events: readonly EncodedEvent[];
+}
+
+/** What a stream is made of. */
+export interface StreamSettings {
+  readonly clock: Clock;
+  readonly epoch: string;
+  readonly names: readonly string[];
+  /** Length of the JSON text, bytes; null: as it comes. */
+  readonly payloadBytes: number | null;
+  readonly replayWindow: number;
+}
+
+/** One history of events, shared by all transports that a process serves. */
+export class EventStream {
+  /** Names this history. A server that lost its events must take another one. */
+  readonly epoch: string;
+  readonly #clock: Clock;
+  readonly #names: readonly string[];
+  readonly #payloadBytes: number | null;
+  readonly #fill: (length: number) => string;
+  readonly #buffer: ReplayBuffer;
+  readonly #listeners: ((event: EncodedEvent) => void)[] = [];
+
+  constructor(settings: StreamSettings) {
+    this.#clock = settings.clock;
+    this.epoch = settings.epoch;
+    this.#names = settings.names;
+    this.#payloadBytes = settings.payloadBytes;
+    // Made only where it is used: its text takes a megabyte.
+    const filler = settings.payloadBytes === null ? null : new Filler();
+    this.#fill = (length) => filler?.next(length) ?? '';
+    this.#buffer = new ReplayBuffer(settings.replayWindow);
+  }
+
+  /** Each transport registers once, for as long as the process lives. */
+  onEvent(listener: (event: EncodedEvent) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Stamps, encodes and keeps event `seq`, and hands it to every transport. Returns `sentNs`. */
+  publish(seq: number, dueNs: number): number {
+    const sentNs = this.#clock.nowNs();
+    const event = this.#encode(seq, dueNs, sentNs);
+    for (const listener of this.#listeners) listener(event);
+    return sentNs;
+  }
+
+  /** Puts an event of an earlier life of the server back into the replay window, as if read from a log on disk. */
+  restore(seq: number, dueNs: number): void {
+    this.#encode(seq, dueNs, this.#clock.nowNs());
+  }
+
+  /** Seq of the last event; 0 before the first. */
+  get newestSeq(): number {
+    return this.#buffer.newestSeq;
+  }
+
+  /** The events that a client at `point` lacks. Call it and subscribe in one turn of the event loop: then nothing falls between. */
+  replayAfter(point: ResumePoint): Replay {
+    const { oldestSeq, newestSeq } = this.#buffer;
+    const isOtherHistory = (point.epoch !== null && point.epoch !== this.epoch) || point.seq > newestSeq;
+    const isCovered = !isOtherHistory && point.seq + 1 >= oldestSeq;
+    return {
+      gap: isCovered ? null : { epoch: this.epoch, oldestSeq, requestedSeq: point.seq },
+      events: this.#buffer.after(isOtherHistory ? 0 : point.seq),
+    };
+  }
+
+  #encode(seq: number, dueNs: number, sentNs: number): EncodedEvent {
+    const name = this.#names[seq % this.#names.length] ?? '';
+    const event = { seq, text: encodeEvent({ seq, dueNs, sentNs, name }, this.#payloadBytes, this.#fill) };
+    this.#buffer.push(event);
+    return event;
+  }
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ['{servers,clients,bench}/**/*.test.ts'],
+    reporters: ['default', './.vitest/closing-line.ts'],
+    // Most tests wait for sockets and processes: two files at a time, also on two processors.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+  },
+});
