@@ -88,6 +88,11 @@ export function formatExcess(ratio: number): string {
   return ratio < 2 ? formatPercent(ratio - 1) : formatRatio(ratio);
 }
 
+/** A bare number, whole ones exactly and others with three significant digits: `404`, `1.31`. */
+export function formatPlain(value: number): string {
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));
+}
+
 /** A number of things: `1 round`, `1,200 rounds`. */
 export function formatCount(count: number, thing: string): string {
   return `${grouped(String(count))} ${thing}${count === 1 ? '' : 's'}`;
