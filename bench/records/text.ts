@@ -13,13 +13,24 @@ export const quantity = z
   })
   .readonly();
 
+/** A ratio with the interval that it lies in, written with as many decimals as the interval needs. */
+export const estimateQuantity = z
+  .strictObject({
+    value: z.number(),
+    low: z.number(),
+    high: z.number(),
+    confidence: z.number(),
+    unit: z.literal('estimate'),
+  })
+  .readonly();
+
 /** Prose with its numbers as numbers: `report/words/text.ts` alone turns it into words. */
 export const textSchema = z
-  .array(z.union([z.string(), quantity]))
+  .array(z.union([z.string(), quantity, estimateQuantity]))
   .readonly()
   .meta({ id: 'Text' });
 
-export type Quantity = z.infer<typeof quantity>;
+export type Quantity = z.infer<typeof quantity> | z.infer<typeof estimateQuantity>;
 export type Text = z.infer<typeof textSchema>;
 
 /** What may stand in a `text`: words, a quantity, or a text within the text. */
@@ -43,7 +54,7 @@ export function joined(parts: readonly Part[], separator = ''): Text {
 }
 
 const quantityIn =
-  (of: Quantity['unit']) =>
+  (of: z.infer<typeof quantity>['unit']) =>
   (value: number | null): Quantity => ({ value, unit: of });
 
 export const ns = quantityIn('ns');
@@ -54,3 +65,14 @@ export const count = quantityIn('count');
 export const share = quantityIn('share');
 export const ratio = quantityIn('ratio');
 export const plain = quantityIn('plain');
+
+/** A ratio with its interval. */
+export function estimate(of: {
+  readonly point: number;
+  readonly low: number;
+  readonly high: number;
+  readonly confidence: number;
+}): Quantity {
+  const { point, low, high, confidence } = of;
+  return { value: point, low, high, confidence, unit: 'estimate' };
+}
