@@ -28,7 +28,11 @@ export const cpu = (us: number) => ({ server: { cpuUserUs: us, deliveries: 100 }
 export const saturated: Check = {
   code: 'client-saturated',
   outcome: 'void',
-  detail: 'The client was busy 90 %.',
+  values: { busyShare: 0.9, limitShare: 0.8 },
 };
 
-export const warming: Check = { code: 'still-warming', outcome: 'warn', detail: 'Not stable yet.' };
+export const warming: Check = {
+  code: 'still-warming',
+  outcome: 'warn',
+  values: { arm: 'sse', limitShare: 0.05 },
+};

@@ -97,7 +97,7 @@ describe('the aa of the baseline', () => {
   });
 
   it('is in no comparison of the contest, and its void windows void none of them', () => {
-    const bad = { code: 'client-saturated', outcome: 'void', detail: '' } as const;
+    const bad = { code: 'client-saturated', outcome: 'void', values: {} } as const;
     const records = roundsOf((round) =>
       loadRound(round, ({ arm }) => ({ ...cpu(100), checks: arm === 'sse-aa' ? [bad] : [] }), aa),
     );

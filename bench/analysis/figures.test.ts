@@ -72,7 +72,7 @@ describe('the windows', () => {
     }));
     const odd = figures(round).windows.filter(({ outcome }) => outcome !== 'counted');
     expect(odd.map(({ arm, outcome, cause }) => [arm, outcome, cause])).toEqual([
-      ['sse', 'void', saturated.detail],
+      ['sse', 'void', { code: saturated.code, values: saturated.values }],
       ['websocket', 'left-out', null],
     ]);
   });
@@ -82,7 +82,7 @@ describe('the windows', () => {
     expect(figures(round).windows.find(({ fromNs }) => fromNs === null)).toMatchObject({
       untilNs: null,
       outcome: 'void',
-      cause: 'It ended before everything was measured.',
+      cause: { code: 'not-recorded', values: {} },
     });
   });
 });

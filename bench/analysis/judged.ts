@@ -1,3 +1,4 @@
+import type { Cause } from '../records/check.ts';
 import type { WindowMark } from '../records/figures.ts';
 import type { Check, FaultRecord, RoundRecord, WindowRecord, ProcedureRecord } from '../records/record.ts';
 import { faultPairs, isVoid, windowPairs, procedurePairs, type Pair } from './pairing.ts';
@@ -5,7 +6,7 @@ import { faultPairs, isVoid, windowPairs, procedurePairs, type Pair } from './pa
 /** A record with whether it counts, and the cause where it does not. */
 export interface Judged {
   readonly outcome: WindowMark['outcome'];
-  readonly cause: string | null;
+  readonly cause: Cause | null;
 }
 
 /** @param arms who is compared, the baseline first. */
@@ -88,6 +89,9 @@ function judge(pair: Pair<unknown>, partners: readonly Pair<unknown>[], checks: 
     const isLeftOut = partners.length > 0 && partners.every(isVoid);
     return { outcome: isLeftOut ? 'left-out' : 'counted', cause: null };
   }
-  const cause = checks.find(({ outcome }) => outcome === 'void')?.detail;
-  return { outcome: 'void', cause: cause ?? 'It ended before everything was measured.' };
+  const { code, values } = checks.find(({ outcome }) => outcome === 'void') ?? {
+    code: 'not-recorded',
+    values: {},
+  };
+  return { outcome: 'void', cause: { code, values } };
 }

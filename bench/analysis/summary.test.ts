@@ -60,14 +60,14 @@ describe('the summary of a cell', () => {
 });
 
 describe('the summary of the checks', () => {
-  it('counts each by outcome, the worst first, with the first sentence it left', () => {
+  it('counts each by outcome, the worst first, with the values of the first', () => {
     const records = roundsOf((round) =>
       loadRound(
         round,
         ({ position }) => ({
           checks: [
-            { code: 'clock', outcome: 'pass', detail: `pass ${round}.${position}` },
-            ...(position === 0 ? [{ ...saturated, detail: `void ${round}` }] : []),
+            { code: 'browser', outcome: 'pass', values: { version: `${round}.${position}` } },
+            ...(position === 0 ? [{ ...saturated, values: { busyShare: round } }] : []),
           ],
         }),
         { checks: [warming] },
@@ -75,9 +75,9 @@ describe('the summary of the checks', () => {
     );
     const place = { scenario: 'steady', cell: 'ten-connections' };
     expect(run(records.toReversed(), 'server-cpu').checks).toEqual([
-      { ...place, code: 'client-saturated', outcome: 'void', count: 8, example: 'void 0' },
-      { ...place, code: 'still-warming', outcome: 'warn', count: 8, example: 'Not stable yet.' },
-      { ...place, code: 'clock', outcome: 'pass', count: 64, example: 'pass 0.0' },
+      { ...place, code: 'client-saturated', outcome: 'void', count: 8, example: { busyShare: 0 } },
+      { ...place, code: 'still-warming', outcome: 'warn', count: 8, example: warming.values },
+      { ...place, code: 'browser', outcome: 'pass', count: 64, example: { version: '0.0' } },
     ]);
   });
 });

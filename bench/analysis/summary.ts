@@ -92,9 +92,9 @@ export function summariseChecks(
   records: readonly RoundRecord[],
 ): CheckSummary[] {
   const summaries = new Map<string, CheckSummary>();
-  for (const { code, outcome, detail } of records.flatMap(checksOf)) {
+  for (const { code, outcome, values } of records.flatMap(checksOf)) {
     const key = `${outcome} ${code}`;
-    const known = summaries.get(key) ?? { scenario, cell, code, outcome, count: 0, example: detail };
+    const known = summaries.get(key) ?? { scenario, cell, code, outcome, count: 0, example: values };
     summaries.set(key, { ...known, count: known.count + 1 });
   }
   return [...summaries.values()].toSorted(

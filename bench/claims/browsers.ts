@@ -19,7 +19,7 @@ function limits(
 /** The browsers of a run with their versions, as they said themselves. */
 function versions({ checks }: Evidence): string {
   const found = checks.filter(({ scenario, code }) => scenario === 'browsers' && code === 'browser');
-  return [...new Set(found.map(({ example }) => example.replace(/\.$/, '')))].join(', ');
+  return [...new Set(found.map(({ example }) => String(example['version'])))].join(', ');
 }
 
 export const browserSupport: Claim = {

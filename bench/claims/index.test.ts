@@ -191,7 +191,7 @@ const sawChromium = {
   code: 'browser',
   outcome: 'pass',
   count: 2,
-  example: 'Chrome/156.',
+  example: { version: 'Chrome/156' },
 } as const;
 
 const cases: readonly (readonly [id: string, outcome: string, words: RegExp, evidence: Evidence])[] = [

@@ -41,10 +41,10 @@ describe('a run', () => {
       {
         scenario: 'fan-out',
         cell: 'a',
-        code: 'child-died',
+        code: 'unmeasured' as const,
         outcome: 'void' as const,
         count: 1,
-        example: 'It died.',
+        example: { cause: 'It died.' },
       },
     ];
     expect(endingOfRun(sampleRun({ verdicts: [unmeasured], checks, figures }), false)).toEqual({

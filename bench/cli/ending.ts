@@ -1,3 +1,4 @@
+import { checkWords } from '../report/words/checks.ts';
 import type { RunFile } from '../records/run.ts';
 import { unprovenOf } from '../report/control.ts';
 import type { Ending } from './exit-codes.ts';
@@ -21,8 +22,11 @@ export function endingOfRun(run: RunFile, interrupted: boolean): RunEnding {
       ({ baselineValue, candidateValue }) => baselineValue !== null || candidateValue !== null,
     );
   if (!measured) {
-    const cause = run.checks.find(({ outcome }) => outcome === 'void')?.example;
-    const because = cause === undefined ? '' : ` The first cause: ${cause}`;
+    const first = run.checks.find(({ outcome }) => outcome === 'void');
+    const because =
+      first === undefined
+        ? ''
+        : ` The first cause: ${checkWords({ code: first.code, values: first.example })}`;
     return { ending: 'nothing', note: `Nothing could be measured: no round yielded a value.${because}` };
   }
   const unproven = unprovenOf(run);

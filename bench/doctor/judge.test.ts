@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CheckCode } from '../records/check.ts';
 import { windowOf } from '../metrics/parts/records.fixture.ts';
 import { encodeHistogram, type Encoded } from '../stats/histogram.ts';
 import { sampleVerdict } from '../report/sample-run.fixture.ts';
@@ -18,7 +19,7 @@ import { faultOf } from '../metrics/parts/records.fixture.ts';
 const missed = (findings: readonly Finding[]): string[] =>
   findings.filter(({ isFound }) => !isFound).map(({ what }) => what);
 
-const voidBy = (code: string) => ({ code, outcome: 'void', detail: '' }) as const;
+const voidBy = (code: CheckCode) => ({ code, outcome: 'void', values: {} }) as const;
 
 /** The client of a window with these delays. */
 function clientWith(delivery: readonly number[], transit: readonly number[], loopUtilization = 0.3) {
@@ -256,7 +257,7 @@ describe('neighbours', () => {
     seconds: 1,
     load: '',
   } as const;
-  const check = { ...place, code: 'foreign-pressure', outcome: 'void', count: 9, example: '' } as const;
+  const check = { ...place, code: 'foreign-pressure', outcome: 'void', count: 9, example: {} } as const;
   const verdicts = ['server-cpu', 'delivery'].map((metric) => sampleVerdict({ metric, outcome: 'void' }));
   const hogged = {
     calibration: null,

@@ -219,7 +219,7 @@ describe('the properties of a verdict', () => {
   });
 
   it('void dominates: when checks fire in more than a quarter of the pairs, nothing else is said', () => {
-    const check = { code: 'client-saturated', outcome: 'void', detail: '' } as const;
+    const check = { code: 'client-saturated', outcome: 'void', values: {} } as const;
     for (const records of runs.slice(0, 20)) {
       const bad = records.map((record, at) => ({
         ...record,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { cause } from './check.ts';
 import { count, statistic, text, unit } from './vocabulary.ts';
 
 const place = { scenario: text, cell: text, transport: text };
@@ -26,7 +27,7 @@ const windowMark = z
     fromNs: durationNs.nullable(),
     untilNs: durationNs.nullable(),
     outcome: z.enum(['counted', 'void', 'left-out']),
-    cause: text.nullable(),
+    cause: cause.nullable(),
   })
   .meta({ id: 'WindowMark' });
 

@@ -1,3 +1,4 @@
+import type { Cause } from './check.ts';
 import type { Statistic, Unit } from './metric.ts';
 import type { LifeMark } from './record.ts';
 
@@ -36,7 +37,7 @@ export interface WindowMark {
   /** `left-out`: it is sound itself, but what it would be compared with is void. */
   readonly outcome: 'counted' | 'void' | 'left-out';
   /** Why it is void, in one sentence; null: it is not. */
-  readonly cause: string | null;
+  readonly cause: Cause | null;
 }
 
 /** What one arm went through in the cell of a fault, over all clients of the rounds that count. */

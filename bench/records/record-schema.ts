@@ -2,8 +2,9 @@ import { z } from 'zod';
 
 import { RECORD_SCHEMA_VERSION, type RoundRecord } from './record.ts';
 import type { DeepReadonly, InStep } from './in-step.ts';
+import { check } from './check.ts';
 import { lifeMark } from './figures-schema.ts';
-import { checkOutcome, count, isoTime, profileId, text } from './vocabulary.ts';
+import { count, isoTime, profileId, text } from './vocabulary.ts';
 
 /** A measured amount: any finite number. */
 const amount = z.number();
@@ -107,7 +108,6 @@ const procedureCell = z.strictObject({
   primary: z.array(text),
 });
 
-const check = z.strictObject({ code: text, outcome: checkOutcome, detail: text });
 const histogram = z.strictObject({ count, data: text.nullable() });
 
 const surroundings = z.strictObject({

@@ -1,16 +1,10 @@
+import type { Check } from './check.ts';
 import type { Cell, ProfileId } from './scenario.ts';
 
 /** Version of the raw record files. It goes up when a field changes its meaning. */
 export const RECORD_SCHEMA_VERSION = 3;
 
-/** Whether a window may be believed, and why not. Checks read causes, never outcomes. */
-export interface Check {
-  /** Stable code, such as `client-saturated`. */
-  readonly code: string;
-  readonly outcome: 'pass' | 'warn' | 'void';
-  /** One sentence with the value and the threshold. */
-  readonly detail: string;
-}
+export type { Check } from './check.ts';
 
 /** A histogram of durations in ns with three significant digits (HDR, V2, base64). `data` is null when `count` is 0. */
 export interface EncodedHistogram {

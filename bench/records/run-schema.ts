@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { RUN_SCHEMA_VERSION, type RunFile } from './run.ts';
 import { gradedCalibration as calibration } from './calibration-schema.ts';
+import { checkCode, checkValues } from './check.ts';
 import { functionalChecks } from './functional-checks-schema.ts';
 import { figures } from './figures-schema.ts';
 import type { DeepReadonly, InStep } from './in-step.ts';
@@ -118,10 +119,10 @@ const check = z
   .strictObject({
     scenario: text,
     cell: text,
-    code: text,
+    code: checkCode,
     outcome: checkOutcome,
     count,
-    example: text,
+    example: checkValues,
   })
   .meta({ id: 'CheckSummary' });
 

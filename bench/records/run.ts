@@ -2,7 +2,7 @@ import type { GradedCalibration } from './calibration.ts';
 import type { Figures } from './figures.ts';
 import type { FunctionalChecks } from './functional-checks.ts';
 import type { Margin, Statistic, Unit } from './metric.ts';
-import type { Check } from './record.ts';
+import type { Check, CheckCode, CheckValues } from './check.ts';
 import type { ProfileId } from './scenario.ts';
 
 /** Version of `run.json`. It goes up when a field changes its meaning. */
@@ -140,11 +140,11 @@ export interface RunTransport {
 export interface CheckSummary {
   readonly scenario: string;
   readonly cell: string;
-  readonly code: string;
+  readonly code: CheckCode;
   readonly outcome: Check['outcome'];
   readonly count: number;
-  /** The first sentence it left. */
-  readonly example: string;
+  /** Of the first one. */
+  readonly example: CheckValues;
 }
 
 /** `run.json`: all that a report needs. */

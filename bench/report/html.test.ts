@@ -42,7 +42,7 @@ function voidRun(): RunFile {
       windows: sampleRun().figures.windows.map((window) => ({
         ...window,
         outcome: 'void' as const,
-        cause: 'Busy.',
+        cause: { code: 'unmeasured' as const, values: { cause: 'Busy.' } },
       })),
       faults: sampleRun().figures.faults.map((fault) => ({
         ...fault,
@@ -218,14 +218,18 @@ describe('the page', () => {
       argv: [evil],
       verdicts: [sampleVerdict({ because: evil, metricLabel: evil, cellLabel: evil })],
       claims: sampleRun().claims.map((claim) => ({ ...claim, sentence: evil, because: evil, source: evil })),
-      checks: sampleRun().checks.map((check) => ({ ...check, example: evil, code: evil })),
+      checks: sampleRun().checks.map((check) => ({
+        ...check,
+        code: 'unmeasured' as const,
+        example: { cause: evil },
+      })),
       transports: sampleRun().transports.map((transport) => ({ ...transport, label: evil })),
       figures: {
         ...sampleRun().figures,
         windows: sampleRun().figures.windows.map((window) => ({
           ...window,
           outcome: 'void' as const,
-          cause: evil,
+          cause: { code: 'unmeasured' as const, values: { cause: evil } },
         })),
       },
     });

@@ -1,17 +1,18 @@
 import type { CheckSummary, RatioEstimate, RunFile, Verdict } from '../records/run.ts';
 import { formatEstimate, formatChosen, formatPercent } from './format.ts';
+import { checkWords } from './words/checks.ts';
 import { flat } from './layout.ts';
 
 const LONGEST_EXAMPLE = 200;
 
 /** One kind of check that fired somewhere in the run. */
 export interface FiredCheck {
-  readonly code: string;
+  readonly code: CheckSummary['code'];
   readonly outcome: CheckSummary['outcome'];
   readonly count: number;
   /** Scenario, cell and how often: `fan-out/1000-connections (23)`. */
   readonly where: readonly string[];
-  /** The first sentence it left where it fired most often, shortened where it is long. */
+  /** What it found first where it fired most often, as a sentence, shortened where it is long. */
   readonly example: string;
 }
 
@@ -41,12 +42,12 @@ function firedCheck(checks: readonly CheckSummary[]): readonly FiredCheck[] {
       outcome: most.outcome,
       count: ordered.reduce((sum, { count }) => sum + count, 0),
       where: ordered.map(({ scenario, cell, count }) => `${scenario}/${cell} (${count})`),
-      example: shortened(most.example),
+      example: shortened(checkWords({ code: most.code, values: most.example })),
     },
   ];
 }
 
-/** A sentence of bearable length: the last words of a process that died can be a page. The run file has them all. */
+/** The stderr of a process that died can be a page; the run file has all of it. */
 function shortened(sentence: string): string {
   const text = flat(sentence);
   return text.length > LONGEST_EXAMPLE ? `${text.slice(0, LONGEST_EXAMPLE)} ...` : text;

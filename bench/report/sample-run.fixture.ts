@@ -224,7 +224,7 @@ const sample: RunFile = {
       code: 'client-saturated',
       outcome: 'void',
       count: 23,
-      example: 'The event loop of the client was busy 93 % of the time; 80 % is the limit.',
+      example: { busyShare: 0.93, limitShare: 0.8 },
     },
     {
       scenario: 'fan-out',
@@ -232,7 +232,7 @@ const sample: RunFile = {
       code: 'client-saturated',
       outcome: 'void',
       count: 2,
-      example: 'The event loop of the client was busy 83 % of the time; 80 % is the limit.',
+      example: { busyShare: 0.83, limitShare: 0.8 },
     },
     {
       scenario: 'fan-out',
@@ -240,7 +240,7 @@ const sample: RunFile = {
       code: 'still-warming',
       outcome: 'warn',
       count: 1,
-      example: 'CPU per delivery still moved by 7 % when the warm-up ended; 5 % counts as stable.',
+      example: { arm: 'sse', limitShare: 0.05 },
     },
     {
       scenario: 'fan-out',
@@ -248,7 +248,7 @@ const sample: RunFile = {
       code: 'negative-transit',
       outcome: 'pass',
       count: 128,
-      example: 'No delivery came before it was sent.',
+      example: { deliveries: 0 },
     },
   ],
   figures: sampleFigures(),

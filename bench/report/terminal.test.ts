@@ -90,7 +90,14 @@ describe('the report for the terminal', () => {
 
   it('lets no control character of a text reach the terminal', () => {
     const example = 'It died:\n\tat \u001B[31mnode\u0007';
-    const check = { scenario: 'a', cell: 'b', code: 'died', outcome: 'void', count: 1, example } as const;
+    const check = {
+      scenario: 'a',
+      cell: 'b',
+      code: 'unmeasured',
+      outcome: 'void',
+      count: 1,
+      example: { cause: example },
+    } as const;
     const run = sampleRun({ runId: 'a\u001B[2Jb', checks: [check] });
     const text = render(run);
     expect(text).toContain('It died: at [31mnode');

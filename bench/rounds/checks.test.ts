@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CheckValues } from '../records/check.ts';
 import type { ClientWindow, DeliveryCounts, ServerWindow, Surroundings } from '../records/record.ts';
 import type { Usage } from '../processes/calls.ts';
 import { checkClocks, checkWindow, checkUndisturbed, unmeasured, type WindowFindings } from './checks.ts';
@@ -128,34 +129,87 @@ describe('a server between two readings of its usage', () => {
 });
 
 describe('a window', () => {
-  it.each<[string, WindowFindings, string]>([
-    ['void: negative-transit', { ...healthy, client: { ...client, negativeTransit: 1 } }, '1 deliveries'],
-    ['void: stray-events', { ...healthy, strayEvents: 3 }, '3 events'],
-    ['void: connection-lost', { ...healthy, lostConnections: 2 }, '2 connections'],
-    ['void: incomplete', { ...healthy, counts: { ...counts, received: 9989, missed: 11 } }, '11 of 10000'],
-    ['void: client-saturated', { ...healthy, client: { ...client, loopUtilization: 0.8104 } }, '81.0 %'],
-    ['void: server-saturated', { ...healthy, server: { ...server, loopUtilization: 0.95 } }, '95.0 %'],
-    ['void: client-saturated', { ...healthy, client: { ...client, cpuUserUs: 370_000 } }, '84.0 %'],
-    ['void: server-late', { ...healthy, lagP90Ns: 20.2e6 }, '20.2 ms'],
-    ['void: server-waited', { ...healthy, server: around(server, { waitNs: 36e6 }) }, '7.2 %'],
-    ['void: client-waited', { ...healthy, client: around(client, { waitNs: 36e6 }) }, '7.2 %'],
+  it.each<[string, WindowFindings, CheckValues]>([
+    ['void: negative-transit', { ...healthy, client: { ...client, negativeTransit: 1 } }, { deliveries: 1 }],
+    ['void: stray-events', { ...healthy, strayEvents: 3 }, { events: 3 }],
+    ['void: connection-lost', { ...healthy, lostConnections: 2 }, { connections: 2 }],
+    [
+      'void: incomplete',
+      { ...healthy, counts: { ...counts, received: 9989, missed: 11 } },
+      { missed: 11, expectedDeliveries: 10_000 },
+    ],
+    [
+      'void: client-saturated',
+      { ...healthy, client: { ...client, loopUtilization: 0.8104 } },
+      { busyShare: 0.8104, limitShare: 0.8 },
+    ],
+    [
+      'void: server-saturated',
+      { ...healthy, server: { ...server, loopUtilization: 0.95 } },
+      { busyShare: 0.95, limitShare: 0.8 },
+    ],
+    [
+      'void: client-saturated',
+      { ...healthy, client: { ...client, cpuUserUs: 370_000 } },
+      { busyShare: 0.84, limitShare: 0.8 },
+    ],
+    ['void: server-late', { ...healthy, lagP90Ns: 20.2e6 }, { lagNs: 20.2e6, limitNs: 20e6 }],
+    [
+      'void: server-waited',
+      { ...healthy, server: around(server, { waitNs: 36e6 }) },
+      { waitedShare: 0.072, explainedShare: 0.02 },
+    ],
+    [
+      'void: client-waited',
+      { ...healthy, client: around(client, { waitNs: 36e6 }) },
+      { waitedShare: 0.072, explainedShare: 0.02 },
+    ],
     [
       'void: client-waited',
       { ...healthy, isPinned: false, client: around(client, { waitNs: 186e6 }) },
-      '37.2 %',
+      { waitedShare: 0.372, explainedShare: 0.32 },
     ],
-    ['void: foreign-pressure', { ...healthy, server: around(server, { pressureNs: 55e6 }) }, '11.0 %'],
-    ['void: server-throttled', { ...healthy, server: around(server, { throttledNs: 5.1e6 }) }, '1.0 %'],
-    ['void: client-throttled', { ...healthy, client: around(client, { throttledNs: 6e6 }) }, '1.2 %'],
+    [
+      'void: foreign-pressure',
+      { ...healthy, server: around(server, { pressureNs: 55e6 }) },
+      { pressureShare: 0.11, ownShare: 0.008 },
+    ],
+    [
+      'void: server-throttled',
+      { ...healthy, server: around(server, { throttledNs: 5.1e6 }) },
+      { throttledShare: 0.0102, limitShare: 0.01 },
+    ],
+    [
+      'void: client-throttled',
+      { ...healthy, client: around(client, { throttledNs: 6e6 }) },
+      { throttledShare: 0.012, limitShare: 0.01 },
+    ],
     [
       'warn: client-limited',
       { ...saturating, client: { ...client, loopUtilization: 0.995 } },
-      'client 99.5 %, server 99.0 %',
+      { clientBusyShare: 0.995, serverBusyShare: 0.99 },
     ],
-  ])('is found out: %s, and nothing else', (code, findings, value) => {
+  ])('is found out: %s, and nothing else', (code, findings, values) => {
     expect(found(findings)).toEqual([code]);
-    expect(checkWindow(findings)[0]?.detail).toContain(value);
+    expect(checkWindow(findings)[0]?.values).toEqual(values);
   });
+
+  it.each([
+    ['server', 'throttled', { throttledNs: 728e6 }],
+    ['client', 'waited', { waitNs: 900e6 }],
+    ['client', 'saturated', { loopCpuNs: 700e6 }],
+  ] as const)(
+    'has no %s that was %s for more than all of the time: some sums of the system count each processor',
+    (side, what, changes) => {
+      const cpuUserUs = what === 'saturated' ? 700_000 : 100_000;
+      const process = around({ ...{ server, client }[side], cpuUserUs }, changes);
+      const check = checkWindow({ ...healthy, [side]: process }).find(
+        ({ code }) => code === `${side}-${what}`,
+      );
+      const share = { throttled: 'throttledShare', waited: 'waitedShare', saturated: 'busyShare' }[what];
+      expect(check?.values).toMatchObject({ [share]: 1 });
+    },
+  );
 
   it('is not made complete by duplicates', () => {
     const doubled = { ...counts, received: 10_000, missed: 20, duplicate: 20 };
@@ -203,8 +257,8 @@ describe('what could not be measured', () => {
     expect(unmeasured(new Error('the server died'))).toEqual({
       code: 'unmeasured',
       outcome: 'void',
-      detail: 'the server died',
+      values: { cause: 'the server died' },
     });
-    expect(unmeasured('nothing').detail).toBe('nothing');
+    expect(unmeasured('nothing').values).toEqual({ cause: 'nothing' });
   });
 });

@@ -1,4 +1,5 @@
-import type { Check, ClientWindow, DeliveryCounts, ServerWindow } from '../records/record.ts';
+import type { Check, CheckCode, CheckValues } from '../records/check.ts';
+import type { ClientWindow, DeliveryCounts, ServerWindow } from '../records/record.ts';
 import type { Pace } from '../records/scenario.ts';
 import type { Usage } from '../processes/calls.ts';
 import { surroundingsBetween } from '../host/surroundings.ts';
@@ -50,65 +51,39 @@ type Spell = Pick<ProcessWindow, 'fromNs' | 'untilNs' | 'cpuUserUs' | 'cpuSystem
 export function checkWindow(findings: WindowFindings): Check[] {
   const { server, client, counts, lostConnections, strayEvents } = findings;
   return [
-    client.negativeTransit > 0 &&
-      voidBy(
-        'negative-transit',
-        `${client.negativeTransit} deliveries were received before they were sent: the clocks disagree.`,
-      ),
-    lostConnections > 0 &&
-      voidBy(
-        'connection-lost',
-        `${lostConnections} connections broke off although nothing was meant to break.`,
-      ),
-    strayEvents > 0 &&
-      voidBy(
-        'stray-events',
-        `${strayEvents} events from before this stretch came in it: its work was not its own.`,
-      ),
+    client.negativeTransit > 0 && voidBy('negative-transit', { deliveries: client.negativeTransit }),
+    lostConnections > 0 && voidBy('connection-lost', { connections: lostConnections }),
+    strayEvents > 0 && voidBy('stray-events', { events: strayEvents }),
     counts.received - counts.duplicate < counts.expected * CHECK_LIMITS.deliveredShare &&
-      voidBy('incomplete', `${counts.missed} of ${counts.expected} deliveries did not arrive.`),
+      voidBy('incomplete', { missed: counts.missed, expectedDeliveries: counts.expected }),
     ...saturation(findings),
     ...disturbance(findings, 'server', server, client),
     ...disturbance(findings, 'client', client, server),
     pressure(findings),
-  ].filter((check) => check !== false && check !== null);
+  ].filter((check) => check !== false);
 }
 
-/** What our own load was too much for. Where the question is how much there can be, being busy is no fault. */
+/** Whether the load was too much for a process. Where the question is how much there can be, being busy is no fault. */
 function saturation({ pace, server, client, lagP90Ns, idleLagP90Ns }: WindowFindings): (Check | false)[] {
   if (pace.kind === 'saturate') {
-    const busy = `client ${percent(client.loopUtilization)}, server ${percent(server.loopUtilization)}`;
-    const detail = `The client was busier than the server (${busy}): the throughput may be the client's.`;
+    const values = { clientBusyShare: client.loopUtilization, serverBusyShare: server.loopUtilization };
     return [
-      client.loopUtilization > server.loopUtilization && { code: 'client-limited', outcome: 'warn', detail },
+      client.loopUtilization > server.loopUtilization && { code: 'client-limited', outcome: 'warn', values },
     ];
   }
-  const clientBusy = busyShareOf(client);
-  const serverBusy = busyShareOf(server);
-  const latestNs = Math.max(CHECK_LIMITS.lagP90Ns, CHECK_LIMITS.lagTimesIdle * (idleLagP90Ns ?? 0));
+  const limitNs = Math.max(CHECK_LIMITS.lagP90Ns, CHECK_LIMITS.lagTimesIdle * (idleLagP90Ns ?? 0));
+  const busy = (code: 'client-saturated' | 'server-saturated', busyShare: number): Check | false =>
+    busyShare > CHECK_LIMITS.busyShare && voidBy(code, { busyShare, limitShare: CHECK_LIMITS.busyShare });
   return [
-    clientBusy > CHECK_LIMITS.busyShare &&
-      voidBy(
-        'client-saturated',
-        `The client was busy ${percent(clientBusy)} of the time: it measured itself.`,
-      ),
-    serverBusy > CHECK_LIMITS.busyShare &&
-      voidBy(
-        'server-saturated',
-        `The server was busy ${percent(serverBusy)} of the time: its delays are a queue's.`,
-      ),
-    lagP90Ns !== null &&
-      lagP90Ns > latestNs &&
-      voidBy(
-        'server-late',
-        `One event in ten started more than ${ms(lagP90Ns)} late, and ${ms(latestNs)} is the limit: the server was saturated.`,
-      ),
+    busy('client-saturated', busyShareOf(client)),
+    busy('server-saturated', busyShareOf(server)),
+    lagP90Ns !== null && lagP90Ns > limitNs && voidBy('server-late', { lagNs: lagP90Ns, limitNs }),
   ];
 }
 
-/** The busier of the event loop and of the processor that it had: helper threads count too. */
+/** The busier of the event loop and of the processor that it had: helper threads count too, on other processors as well. */
 function busyShareOf(window: ProcessWindow): number {
-  return Math.max(window.loopUtilization, cpuNsOf(window) / durationNsOf(window) || 0);
+  return Math.max(window.loopUtilization, shareOf(cpuNsOf(window), window));
 }
 
 /**
@@ -121,26 +96,20 @@ function disturbance(
   side: 'server' | 'client',
   window: Spell,
   other: Spell | null,
-): (Check | null)[] {
+): (Check | false)[] {
   const { waitNs, loopCpuNs, throttledNs } = window.surroundings;
-  const durationNs = durationNsOf(window);
   const ownNs = loopCpuNs === null ? 0 : Math.max(0, cpuNsOf(window) - loopCpuNs);
   const explainedNs = ownNs + (isPinned || other === null ? 0 : cpuNsOf(other));
-  const foreignShare = waitNs === null ? 0 : (waitNs - explainedNs) / durationNs;
-  const throttledShare = throttledNs === null ? 0 : throttledNs / durationNs;
+  const limitShare = CHECK_LIMITS.throttledShare;
+  const throttledShare = shareOf(throttledNs ?? 0, window);
   return [
-    foreignShare > CHECK_LIMITS.waitShare
-      ? voidBy(
-          `${side}-waited`,
-          `The ${side} waited for a processor ${percent((waitNs ?? 0) / durationNs)} of the time; this run explains ${percent(explainedNs / durationNs)}.`,
-        )
-      : null,
-    throttledShare > CHECK_LIMITS.throttledShare
-      ? voidBy(
-          `${side}-throttled`,
-          `The ${side} was kept from running ${percent(throttledShare)} of the time by its quota.`,
-        )
-      : null,
+    waitNs !== null &&
+      shareOf(waitNs - explainedNs, window) > CHECK_LIMITS.waitShare &&
+      voidBy(`${side}-waited`, {
+        waitedShare: shareOf(waitNs, window),
+        explainedShare: shareOf(explainedNs, window),
+      }),
+    throttledShare > limitShare && voidBy(`${side}-throttled`, { throttledShare, limitShare }),
   ];
 }
 
@@ -161,39 +130,44 @@ export function checkUndisturbed(
     cpuSystemUs: until.cpuSystemUs - from.cpuSystemUs,
     surroundings: surroundingsBetween(from.surroundings, until.surroundings),
   };
-  return disturbance({ isPinned, idleLagP90Ns }, 'server', spell, null).filter((check) => check !== null);
+  return disturbance({ isPinned, idleLagP90Ns }, 'server', spell, null).filter((check) => check !== false);
 }
 
-/** Whether tasks queued for processors while ours did not: then they were somebody else's. */
-function pressure({ server, client }: WindowFindings): Check | null {
-  const { pressureNs } = server.surroundings;
-  if (pressureNs === null) return null;
-  const durationNs = durationNsOf(server);
-  const explainedNs = (server.surroundings.waitNs ?? 0) + (client.surroundings.waitNs ?? 0);
-  if ((pressureNs - explainedNs) / durationNs <= CHECK_LIMITS.pressureShare) return null;
-  return voidBy(
-    'foreign-pressure',
-    `Tasks queued for a processor ${percent(pressureNs / durationNs)} of the time, and ours only ${percent(explainedNs / durationNs)}: another program was at work.`,
+/** Whether tasks waited for processors while those of this run did not: then another program was running. */
+function pressure({ server, client }: WindowFindings): Check | false {
+  const { pressureNs, waitNs } = server.surroundings;
+  if (pressureNs === null) return false;
+  const ownNs = (waitNs ?? 0) + (client.surroundings.waitNs ?? 0);
+  return (
+    shareOf(pressureNs - ownNs, server) > CHECK_LIMITS.pressureShare &&
+    voidBy('foreign-pressure', {
+      pressureShare: shareOf(pressureNs, server),
+      ownShare: shareOf(ownNs, server),
+    })
   );
 }
 
-const durationNsOf = ({ fromNs, untilNs }: Spell): number => untilNs - fromNs;
 const cpuNsOf = ({ cpuUserUs, cpuSystemUs }: Spell): number => (cpuUserUs + cpuSystemUs) * 1000;
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-const ms = (ns: number): string => `${(ns / 1e6).toFixed(1)} ms`;
 
-function voidBy(code: string, detail: string): Check {
-  return { code, outcome: 'void', detail };
+/**
+ * Share of the time of a stretch, 0 to 1. The system adds up some times over all processors, such as that for which a quota
+ * kept a group from running, and their sum can exceed the time that passed: then the share is 1.
+ */
+function shareOf(ns: number, { fromNs, untilNs }: Spell): number {
+  return Math.min(1, Math.max(0, ns / (untilNs - fromNs) || 0));
 }
 
-/** One delivery that came before it was sent shows that the clocks of a whole round cannot be trusted. */
+function voidBy(code: CheckCode, values: CheckValues): Check {
+  return { code, outcome: 'void', values };
+}
+
+/** One delivery that was received before it was sent shows that the clocks of a whole round cannot be trusted. */
 export function checkClocks(windows: readonly { readonly checks: readonly Check[] }[]): Check[] {
   const found = windows.flatMap(({ checks }) => checks).find(({ code }) => code === 'negative-transit');
   return found === undefined ? [] : [found];
 }
 
 /** The check of a window that could not be measured at all. */
-export function unmeasured(cause: unknown): Check {
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  return voidBy('unmeasured', detail);
+export function unmeasured(error: unknown): Check {
+  return voidBy('unmeasured', { cause: error instanceof Error ? error.message : String(error) });
 }

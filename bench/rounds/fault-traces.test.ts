@@ -189,7 +189,7 @@ describe('the description of a fault', () => {
     expect(describeFault({ ...observed, touched: 1, traces: [recovered, recovered] }).checks).toContainEqual({
       code: 'fault-without-effect',
       outcome: 'void',
-      detail: 'The fault took hold of 1 of 2 connections.',
+      values: { touched: 1, connections: 2 },
     });
     expect(describeOne(recovered, { touched: null }).checks).toEqual([]);
   });

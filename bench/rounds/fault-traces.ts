@@ -140,14 +140,14 @@ function checkFault({ traces, touched, accepts, isAttemptHidden }: FaultObservat
     checks.push({
       code: 'fault-without-effect',
       outcome: 'void',
-      detail: `The fault took hold of ${touched} of ${traces.length} connections.`,
+      values: { touched, connections: traces.length },
     });
   }
   if (!isAttemptHidden && accepts !== attempts) {
     checks.push({
       code: 'attempts-disagree',
       outcome: 'warn',
-      detail: `The clients made ${attempts} attempts, and the link accepted ${accepts}.`,
+      values: { attempts, acceptedConnections: accepts },
     });
   }
   return checks;

@@ -98,7 +98,11 @@ describe('a process that dies in the middle of a round', () => {
       expect(client).toBeNull();
       expect(counts).toBeNull();
       expect(checks).toEqual([
-        { code: 'unmeasured', outcome: 'void', detail: 'The sse client process ended (signal SIGKILL).' },
+        {
+          code: 'unmeasured',
+          outcome: 'void',
+          values: { cause: 'The sse client process ended (signal SIGKILL).' },
+        },
       ]);
     }
   });

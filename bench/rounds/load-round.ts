@@ -16,7 +16,7 @@ import { planTurns, type Turn } from './order.ts';
 import { circumstancesOf, describePackages, type ArmPlan, type RoundContext } from './round-context.ts';
 import { runWindow, type WindowArm, type WindowPlan, type WindowResult } from './window.ts';
 import { STAYS_AWAY } from './stays-away.ts';
-import { warmUp } from './warm-up.ts';
+import { STABLE_WITHIN, warmUp } from './warm-up.ts';
 
 interface LoadArm extends MeasurableArm, Pick<ArmPlan, 'arm' | 'transport'> {
   readonly serverPackages: readonly string[];
@@ -90,7 +90,7 @@ function checkWarmUp(arms: readonly ArmRecord[]): Check[] {
     .map((arm) => ({
       code: 'still-warming',
       outcome: 'warn',
-      detail: `${arm.arm}: CPU per delivery was still changing by more than 5 % when the warm-up ended.`,
+      values: { arm: arm.arm, limitShare: STABLE_WITHIN },
     }));
 }
 

@@ -3,7 +3,7 @@ import type { Circumstances } from './checks.ts';
 import { runWindow, type WindowArm, type WindowPlan } from './window.ts';
 
 /** Code is warm when one burst costs as much CPU per delivery as the burst before, within this share. */
-const STABLE_WITHIN = 0.05;
+export const STABLE_WITHIN = 0.05;
 /** A machine that never settles must not hold up the run. */
 const MOST_BURSTS = 4;
 /** Saturated traffic compiles the hot path in the least time. */

@@ -37,7 +37,7 @@ function stalled(): Pick<WholeWindow, 'client' | 'checks'> {
   if (client === null) throw new Error('the window lacks its client');
   return {
     client,
-    checks: [{ code: 'server-late', outcome: 'void', detail: 'Late.' }],
+    checks: [{ code: 'server-late', outcome: 'void', values: { lagNs: 3e7, limitNs: 2e7 } }],
   };
 }
 
@@ -181,7 +181,11 @@ it('saturated-client shows how busy each client was, and what the check said', (
     negativeTransit: 0,
     surroundings: { loopCpuNs: null, waitNs: null, pressureNs: null, throttledNs: null },
   };
-  const saturated = { code: 'client-saturated', outcome: 'void', detail: 'Busy.' } as const;
+  const saturated = {
+    code: 'client-saturated',
+    outcome: 'void',
+    values: { busyShare: 0.9, limitShare: 0.8 },
+  } as const;
   const { wrong, right } = compareClients(
     { client: { ...client, loopUtilization: 0.93 }, checks: [saturated] },
     { client: { ...client, loopUtilization: 0.1 }, checks: [] },

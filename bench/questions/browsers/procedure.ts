@@ -80,14 +80,17 @@ export const browsers = defineProcedure({
     return {
       packages: software,
       readings,
-      checks: [{ code: 'browser', outcome: 'pass', detail: `${version}.` }],
+      checks: [{ code: 'browser', outcome: 'pass', values: { version } }],
     };
   },
 });
 
 function notThere(product: string, installed: InstalledBrowser | undefined): Check {
-  const where = installed === undefined ? '' : `: none at ${installed.paths.join(', ')}`;
-  return { code: 'no-browser', outcome: 'void', detail: `${product} is not installed${where}.` };
+  return {
+    code: 'no-browser',
+    outcome: 'void',
+    values: { product, paths: installed?.paths.join(', ') ?? null },
+  };
 }
 
 async function openBrowser(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CheckCode } from '../../records/check.ts';
 import { windowOf, type WindowWishes } from '../../metrics/parts/records.fixture.ts';
 import { encodeHistogram } from '../../stats/histogram.ts';
 import { searchRates } from './procedure.ts';
@@ -7,14 +8,14 @@ import { concludeSearch, judgeStep, nextRate, type Step, type StepOutcome } from
 const OBJECTIVE_NS = 50e6;
 
 /** Deliveries of which 2 % take `slowMs`, on a server that is busy for a share of the second. */
-const window = (slowMs: number, busy: number, codes: readonly string[] = [], wishes: WindowWishes = {}) =>
+const window = (slowMs: number, busy: number, codes: readonly CheckCode[] = [], wishes: WindowWishes = {}) =>
   windowOf({
     server: { loopUtilization: busy, cpuUserUs: busy * 1e6 },
     client: {
       loopUtilization: 0.4,
       delivery: encodeHistogram(Array.from({ length: 100 }, (_, at) => (at < 98 ? 1 : slowMs) * 1e6)),
     },
-    checks: codes.map((code) => ({ code, outcome: 'void', detail: `${code}.` })),
+    checks: codes.map((code) => ({ code, outcome: 'void', values: {} })),
     ...wishes,
   });
 
@@ -142,7 +143,6 @@ describe('its conclusion', () => {
     const { readings, checks } = conclude(step(100, 'held'), step(200, outcome));
     expect(readings.map(({ quantity }) => quantity)).toEqual(['at-least', 'step-p99', 'step-p99']);
     expect(checks).toMatchObject([{ code, outcome: 'warn' }]);
-    expect(checks[0]?.detail).toContain('the server may carry more');
   });
 
   it('goes by the lowest rate that did not hold', () => {
@@ -161,8 +161,12 @@ describe('its conclusion', () => {
   });
 
   it('names both sides with how busy they were', () => {
-    expect(conclude(step(100, 'held'), step(200, 'server')).checks[0]?.detail).toBe(
-      '10 connections: 100 events/s held; at 200 the server was busy 97.0 % of the time, the client 85.0 %: the server was the limit.',
-    );
+    expect(conclude(step(100, 'held'), step(200, 'server')).checks[0]?.values).toEqual({
+      connections: 10,
+      heldPerSecond: 100,
+      missedPerSecond: 200,
+      serverBusyShare: 0.97,
+      clientBusyShare: 0.85,
+    });
   });
 });

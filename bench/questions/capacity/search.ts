@@ -110,41 +110,24 @@ export function concludeSearch(
     ],
     checks: [
       {
-        code: { ...LIMITED_BY, held: 'limited-by-nothing' }[limiter],
+        code: LIMITED_BY[limiter],
         outcome: quantity === 'capacity' && held !== null ? 'pass' : 'warn',
-        detail: `${at} connections: ${reasonOf(held, missed)}`,
+        values: {
+          connections: at,
+          heldPerSecond: held?.eventsPerSecond ?? null,
+          missedPerSecond: missed?.eventsPerSecond ?? null,
+          serverBusyShare: missed?.serverBusy ?? null,
+          clientBusyShare: missed?.clientBusy ?? null,
+        },
       },
     ],
   };
 }
 
 const LIMITED_BY = {
+  held: 'limited-by-nothing',
   server: 'limited-by-server',
   client: 'limited-by-client',
   neither: 'limited-by-timers',
   disturbed: 'limited-by-others',
 } as const;
-
-function reasonOf(held: Step | null, missed: Step | null): string {
-  const found = held === null ? 'no rate held' : `${held.eventsPerSecond} events/s held`;
-  if (missed === null) return `${found}, and no higher rate was tried: the server may carry more.`;
-  const busy = `the server was busy ${percent(missed.serverBusy)} of the time, the client ${percent(missed.clientBusy)}`;
-  const at = `at ${missed.eventsPerSecond} ${busy}`;
-  switch (missed.outcome) {
-    case 'server':
-      return `${found}; ${at}: the server was the limit.`;
-    case 'neither':
-      return `${found}; ${at}: neither was full, so timers or pauses were the limit.`;
-    case 'client':
-      return `${found}; ${at}: the client was the limit, and the server may carry more.`;
-    case 'disturbed':
-    case 'held':
-      return `${found}; ${at}: others were at work, and the server may carry more.`;
-    default:
-      return missed.outcome satisfies never;
-  }
-}
-
-function percent(share: number | null): string {
-  return share === null ? 'an unknown share' : `${(share * 100).toFixed(1)} %`;
-}

@@ -13,14 +13,14 @@ export function checkRequests(
   const answered = load.answers / load.seconds;
   return [
     all > 0 && {
-      code: 'requests-failed',
+      code: 'requests-failed' as const,
       outcome: 'void' as const,
-      detail: `${all} ordinary requests broke off, or were answered with an error.`,
+      values: { requests: all },
     },
     answered < requestsPerSecond * ANSWERED_SHARE && {
-      code: 'load-not-reached',
+      code: 'load-not-reached' as const,
       outcome: 'warn' as const,
-      detail: `Of ${requestsPerSecond} requests a second, ${answered.toFixed(0)} were answered: less load than was asked for.`,
+      values: { askedPerSecond: requestsPerSecond, answeredPerSecond: answered },
     },
   ].filter((check) => check !== false);
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { CheckCode } from '../../records/check.ts';
 import { checkRequests } from './check-requests.ts';
 import { toldAlone } from './procedure.ts';
 import { runProcedure } from '../procedure.fixture.ts';
@@ -33,7 +34,7 @@ it('one failed request voids the procedure, and load that was not reached is tol
 });
 
 it('clients of the stream that wait for the processor of the requests are told of, and void nothing', () => {
-  const check = (code: string) => ({ code, outcome: 'void', detail: '' }) as const;
+  const check = (code: CheckCode) => ({ code, outcome: 'void', values: {} }) as const;
   expect(toldAlone(check('client-waited'))).toMatchObject({ code: 'client-waited', outcome: 'warn' });
   expect(toldAlone(check('server-waited'))).toEqual(check('server-waited'));
   expect(toldAlone(check('incomplete'))).toEqual(check('incomplete'));

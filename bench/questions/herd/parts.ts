@@ -118,7 +118,7 @@ function checksOf({ connections, arrivals: { acceptsNs } }: Herd, back: number):
     {
       code: 'herd-incomplete',
       outcome: 'void',
-      detail: `${connections} clients were to come back: ${acceptsNs.length} connections were accepted, and ${back} clients were open again.`,
+      values: { clients: connections, acceptedConnections: acceptsNs.length, openClients: back },
     },
   ];
 }

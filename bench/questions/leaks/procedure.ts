@@ -64,7 +64,7 @@ export const leaks = defineProcedure({
         checks.push({
           code: 'connections-open',
           outcome: 'void',
-          detail: `Of ${at} connections some were still open ${STEP_TIMEOUT_MS / 1000} s after their clients had left.`,
+          values: { connections: at, timeoutNs: STEP_TIMEOUT_MS * 1e6 },
         });
         break;
       }

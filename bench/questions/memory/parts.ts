@@ -41,7 +41,6 @@ export function checkFreed(before: Held, most: Held, after: Held, connections: n
   const tookBytes = (top ?? 0) - (start ?? 0);
   const keptBytes = (end ?? 0) - (start ?? 0);
   if (keptBytes <= Math.max(tookBytes * KEPT_SHARE, KEPT_BYTES)) return [];
-  const kept = `${(keptBytes / 1e6).toFixed(1)} MB of the ${(tookBytes / 1e6).toFixed(1)} MB`;
-  const detail = `The server still held ${kept} that ${connections} connections had taken, after all of them had closed; ${KEPT_SHARE * 100} % is the limit.`;
-  return [{ code: 'not-freed', outcome: 'warn', detail }];
+  const values = { keptBytes, tookBytes, connections, limitShare: KEPT_SHARE };
+  return [{ code: 'not-freed', outcome: 'warn', values }];
 }

@@ -41,7 +41,7 @@ describe('the procedure of memory', () => {
   it('warns of a server that keeps them when the connections have gone', async () => {
     const [leaking] = await procedureOf([hoarding(10_000, 'keep')]);
     expect(leaking?.checks).toMatchObject([{ code: 'not-freed', outcome: 'warn' }]);
-    expect(leaking?.checks[0]?.detail).toContain('800 connections');
+    expect(leaking?.checks[0]?.values).toMatchObject({ connections: 800 });
     const after = leaking?.readings.find(({ quantity }) => quantity === 'external-after');
     expect(after?.value).toBeGreaterThan(800 * 10_000);
     expect(after?.at).toBeNull();

@@ -100,8 +100,8 @@ async function startMeasuredServer({ context, plan, keep }: ProcedureArm) {
       const wanted = { lastSeq, timeoutMs: STEP_TIMEOUT_MS };
       const { counts } = await client.call('collect', wanted, STEP_TIMEOUT_MS + 1000);
       if (counts.missed > 0) {
-        const detail = `${counts.missed} of ${counts.expected} deliveries did not arrive: not every connection was active.`;
-        checks.push({ code: 'incomplete', outcome: 'void', detail });
+        const values = { missed: counts.missed, expectedDeliveries: counts.expected };
+        checks.push({ code: 'incomplete', outcome: 'void', values });
       }
       nextSeq = lastSeq + 1;
     },

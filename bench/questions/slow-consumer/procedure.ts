@@ -194,7 +194,12 @@ export function checkSlow(
         {
           code: 'slow-client-astray',
           outcome: 'void',
-          detail: `The slow client lacks ${missed} events, has ${duplicate} twice, and lost its connection ${lostNs.length} times where the policy closed it ${closedSlow} times.`,
+          values: {
+            missedEvents: missed,
+            duplicateEvents: duplicate,
+            lostTimes: lostNs.length,
+            closedTimes: closedSlow,
+          },
         },
       ];
 }

@@ -34,8 +34,8 @@ describe('bytes that were counted', () => {
     [296, 1],
     [297 + 16, 16],
   ])('are void with %i of them where the formula gives 297', (bytesRead, surplus) => {
-    const detail = `events: ${bytesRead} bytes were counted, and the formula gives 297.`;
-    expect(checkFormula(count(bytesRead))).toEqual([{ code: 'wire-formula', outcome: 'void', detail }]);
+    const values = { what: 'events', measuredBytes: bytesRead, predictedBytes: 297 };
+    expect(checkFormula(count(bytesRead))).toEqual([{ code: 'wire-formula', outcome: 'void', values }]);
     expect(surplusOf(count(bytesRead)).value).toBe(surplus);
   });
 

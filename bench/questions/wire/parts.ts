@@ -54,7 +54,7 @@ export function checkFormula(counted: readonly Counted[]): Check[] {
     .map(({ what, measured, predicted }) => ({
       code: 'wire-formula',
       outcome: 'void',
-      detail: `${what}: ${measured} bytes were counted, and the formula gives ${predicted}.`,
+      values: { what, measuredBytes: measured, predictedBytes: predicted },
     }));
 }
 
@@ -62,8 +62,7 @@ export function checkFormula(counted: readonly Counted[]): Check[] {
 export function checkLengths(payloadBytes: number | null, events: Tally['events']): Check[] {
   const odd = events.find(({ textBytes }) => payloadBytes !== null && textBytes !== payloadBytes);
   if (odd === undefined) return [];
-  const detail = `An event of ${odd.textBytes} bytes came where ${payloadBytes} were asked for.`;
-  return [{ code: 'payload-length', outcome: 'void', detail }];
+  return [{ code: 'payload-length', outcome: 'void', values: { textBytes: odd.textBytes, payloadBytes } }];
 }
 
 /**

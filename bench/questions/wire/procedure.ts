@@ -185,8 +185,7 @@ async function countBursts(
 }
 
 function disturbed(what: string): Check {
-  const detail = `The packets of ${what} are not known: something else used the network, or the system does not count them.`;
-  return { code: 'packets-unknown', outcome: 'warn', detail };
+  return { code: 'packets-unknown', outcome: 'warn', values: { what } };
 }
 
 /** What lies between two counts, with whole heartbeats alone in between. */

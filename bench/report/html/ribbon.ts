@@ -3,6 +3,7 @@ import * as Plot from '@observablehq/plot';
 import type { WindowMark } from '../../records/figures.ts';
 import type { RunFile } from '../../records/run.ts';
 import { formatCount, formatSeconds } from '../format.ts';
+import { checkWords } from '../words/checks.ts';
 import { labelsOf } from '../rows.ts';
 import { legendOf, looksOf } from './look.ts';
 import { markup, type Markup } from './markup.ts';
@@ -43,7 +44,7 @@ export function ribbon(run: RunFile): Markup | null {
   const seconds = Math.max(...marks.map(({ untilS }) => untilS));
   const counts = countsOf(windows);
   const titleOf = ({ arm, round, cause }: Placed): string =>
-    `${nameOf(arm)}, round ${round}: void. ${cause ?? ''}`.trimEnd();
+    `${nameOf(arm)}, round ${round}: void.${cause === null ? '' : ` ${checkWords(cause)}`}`;
 
   return figure(
     {

@@ -10,7 +10,13 @@ export function sampleFigures(): Figures {
     ),
     windows: [
       ...Array.from({ length: 16 }, (_, at) => window(at)),
-      { ...window(16), fromNs: null, untilNs: null, outcome: 'void', cause: 'The process died.' },
+      {
+        ...window(16),
+        fromNs: null,
+        untilNs: null,
+        outcome: 'void',
+        cause: { code: 'unmeasured', values: { cause: 'The process died.' } },
+      },
     ],
     faults: [crash('sse', null, 981_000_000), crash('websocket', 2_100_000, 1_342_000_000)],
     curves: [cpuByConnections],
@@ -126,6 +132,6 @@ function window(at: number): WindowMark {
     fromNs: at * 700_000_000,
     untilNs: at * 700_000_000 + 500_000_000,
     outcome: isVoid ? 'void' : at === 4 ? 'left-out' : 'counted',
-    cause: isVoid ? 'The event loop of the client was busy 83 % of the time; 80 % is the limit.' : null,
+    cause: isVoid ? { code: 'client-saturated', values: { busyShare: 0.83, limitShare: 0.8 } } : null,
   };
 }

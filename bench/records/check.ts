@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { checkOutcome } from './vocabulary.ts';
+
+/** Everything that can disturb or limit what a round measures. The sentence for each code is in `bench/report/words/checks.ts`. */
+export const CHECK_CODES = [
+  // One sample window.
+  'negative-transit',
+  'connection-lost',
+  'stray-events',
+  'incomplete',
+  'client-limited',
+  'client-saturated',
+  'server-saturated',
+  'server-late',
+  'client-waited',
+  'server-waited',
+  'client-throttled',
+  'server-throttled',
+  'foreign-pressure',
+  'still-warming',
+  // Anything that could not be measured at all, or not to its end.
+  'unmeasured',
+  'not-recorded',
+  // A fault.
+  'fault-without-effect',
+  'attempts-disagree',
+  // Procedures.
+  'browser',
+  'no-browser',
+  'connections-open',
+  'heartbeat-on-border',
+  'herd-incomplete',
+  'limited-by-client',
+  'limited-by-nothing',
+  'limited-by-others',
+  'limited-by-server',
+  'limited-by-timers',
+  'load-not-reached',
+  'not-freed',
+  'packets-unknown',
+  'payload-length',
+  'requests-failed',
+  'slow-client-astray',
+  'wire-formula',
+] as const;
+
+export const checkCode = z.enum(CHECK_CODES);
+
+/** Measured values and limits of a check. Keys end in their unit, such as `lagNs` or `busyShare`; null: not known. */
+export const checkValues = z.record(z.string(), z.union([z.number(), z.string(), z.null()])).readonly();
+
+/** What disturbed a measurement: its code and its values. */
+export const cause = z.strictObject({ code: checkCode, values: checkValues }).readonly();
+
+/** Whether a window, a fault, a procedure or a round is valid, and why not. Checks read causes, never outcomes. */
+export const check = z
+  .strictObject({ code: checkCode, outcome: checkOutcome, values: checkValues })
+  .readonly();
+
+export type CheckCode = z.infer<typeof checkCode>;
+export type CheckValues = z.infer<typeof checkValues>;
+export type Cause = z.infer<typeof cause>;
+export type Check = z.infer<typeof check>;
