@@ -66,7 +66,7 @@ export const scenarioOf = (wishes: Partial<Scenario> = {}): Scenario => ({
 /** A round without windows or faults. */
 export function roundOf(wishes: Partial<RoundRecord> = {}): RoundRecord {
   return {
-    schemaVersion: 3,
+    schemaVersion: 1,
     scenario: 'steady',
     cell: loadCell,
     profile: 'standard',

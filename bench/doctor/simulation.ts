@@ -92,7 +92,7 @@ export function simulateRound(
     return windowOf(arm, pair, position, COST_US * Math.exp(log) * (arm === 'websocket' ? ratio : 1));
   });
   return {
-    schemaVersion: 3,
+    schemaVersion: 1,
     scenario: 'simulated',
     cell: simulatedCell,
     profile: 'quick',

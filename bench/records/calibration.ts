@@ -1,38 +1,44 @@
+import { z } from 'zod';
+
+import { amount, whole, durationNs, line, type Described } from './vocabulary.ts';
+
 /** Version of `raw/calibration.json`. It goes up when a field changes its meaning. */
 export const CALIBRATION_SCHEMA_VERSION = 1;
 
-/** How steady the machine is, and so how much may be claimed: `good` everything, `usable` no rare delays, `coarse` no sizes. */
-export type Grade = 'good' | 'usable' | 'coarse';
+/** Timers may fire early: then they are late by less than nothing. */
+const spread = z.strictObject({ p50Ns: amount, p90Ns: amount, maxNs: amount });
+
+/** `raw/calibration.json`: what two processes, placed as server and client will be, measured before the first round. */
+export const calibrationSchema = z.strictObject({
+  schemaVersion: z.literal(CALIBRATION_SCHEMA_VERSION),
+  clockOffset: z
+    .strictObject({ lowNs: amount, highNs: amount })
+    .describe("Bounds on the client's clock minus the server's, by ping-pong; 0 must lie between them"),
+  timerLag: spread.describe("How late timers fire in an idle process on the server's processor"),
+  loopbackEcho: spread.describe('Round trip over one TCP connection on the loopback'),
+  work: z
+    .strictObject({ serverNs: z.array(durationNs), clientNs: z.array(durationNs) })
+    .describe('Ten repeats of the same work on each side; on a steady machine they are alike'),
+  freeDescriptors: whole.nullable().describe('Files that a process may still open; null: unknown'),
+  freePorts: whole.nullable().describe('Free local ports; null: unknown'),
+});
+
+/** The same with its grade, as it stands in `run.json`. */
+export const gradedCalibration = z
+  .strictObject({
+    ...calibrationSchema.shape,
+    grade: z
+      .enum(['good', 'usable', 'coarse'])
+      .describe(
+        '`good`: every size may be claimed; `usable`: not of rare delays (p99); `coarse`: of nothing that a clock measures',
+      ),
+    because: z.array(line).describe('Why the grade is not better; empty: it is `good`'),
+  })
+  .meta({ id: 'Calibration' });
 
 /** Order statistics of some durations, ns. */
-export interface Spread {
-  readonly p50Ns: number;
-  readonly p90Ns: number;
-  readonly maxNs: number;
-}
-
-/** What two processes, placed as server and client will be, say about the machine before anything is measured. */
-export interface Calibration {
-  readonly schemaVersion: typeof CALIBRATION_SCHEMA_VERSION;
-  /**
-   * Bounds on how far the client's clock is ahead of the server's, ns: by ping-pong, through the runner. 0 must lie between
-   * them, or no delay can be believed.
-   */
-  readonly clockOffset: { readonly lowNs: number; readonly highNs: number };
-  /** How late timers fire in an idle process, on the server's processor. */
-  readonly timerLag: Spread;
-  /** There and back over one TCP connection on the loopback. */
-  readonly loopbackEcho: Spread;
-  /** Ten repeats of the same work on each side, ns: on a steady machine they are all alike. */
-  readonly work: { readonly serverNs: readonly number[]; readonly clientNs: readonly number[] };
-  /** Descriptors that one process may still open, and local ports that are free; null: unknown. */
-  readonly freeDescriptors: number | null;
-  readonly freePorts: number | null;
-}
-
-/** A calibration, judged. */
-export interface GradedCalibration extends Calibration {
-  readonly grade: Grade;
-  /** Why it is not better, each as a sentence with the value and its limit; empty: it is `good`. */
-  readonly because: readonly string[];
-}
+export type Spread = Described<typeof spread>;
+export type Calibration = Described<typeof calibrationSchema>;
+export type GradedCalibration = Described<typeof gradedCalibration>;
+/** How steady the machine is, and so how much may be claimed. */
+export type Grade = GradedCalibration['grade'];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { checkOutcome } from './vocabulary.ts';
+
+import { amount, checkOutcome, line, type Described } from './vocabulary.ts';
 
 /** Everything that can disturb or limit what a round measures. The sentence for each code is in `bench/report/words/checks.ts`. */
 export const CHECK_CODES = [
@@ -46,18 +47,20 @@ export const CHECK_CODES = [
 
 export const checkCode = z.enum(CHECK_CODES);
 
-/** Measured values and limits of a check. Keys end in their unit, such as `lagNs` or `busyShare`; null: not known. */
-export const checkValues = z.record(z.string(), z.union([z.number(), z.string(), z.null()])).readonly();
+export const checkValues = z
+  .record(line, z.union([amount, line]).nullable())
+  .describe(
+    'Measured values and limits; keys end in their unit, such as `lagNs` or `busyShare`; null: unknown',
+  );
 
 /** What disturbed a measurement: its code and its values. */
-export const cause = z.strictObject({ code: checkCode, values: checkValues }).readonly();
+export const cause = z.strictObject({ code: checkCode, values: checkValues }).meta({ id: 'Cause' });
 
-/** Whether a window, a fault, a procedure or a round is valid, and why not. Checks read causes, never outcomes. */
 export const check = z
   .strictObject({ code: checkCode, outcome: checkOutcome, values: checkValues })
-  .readonly();
+  .meta({ id: 'Check', title: 'Whether a measurement is valid. Checks read causes, never outcomes' });
 
 export type CheckCode = z.infer<typeof checkCode>;
-export type CheckValues = z.infer<typeof checkValues>;
-export type Cause = z.infer<typeof cause>;
-export type Check = z.infer<typeof check>;
+export type CheckValues = Described<typeof checkValues>;
+export type Cause = Described<typeof cause>;
+export type Check = Described<typeof check>;

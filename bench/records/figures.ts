@@ -1,132 +1,157 @@
-import type { Cause } from './check.ts';
-import type { Statistic, Unit } from './metric.ts';
-import type { LifeMark } from './record.ts';
+import { z } from 'zod';
 
-/** One point of a percentile spectrum. */
-export interface SpectrumPoint {
-  /** Share of the deliveries that took at most `valueNs`, from 0 to below 1. */
-  readonly share: number;
-  readonly valueNs: number;
-  /** Whether at least ten events lie beyond it. Where false the point is the luck of a few events. */
-  readonly isResolvable: boolean;
-}
+import { cause } from './check.ts';
+import { lifeMark } from './record.ts';
+import { amount, whole, durationNs, statistic, line, unit, type Described } from './vocabulary.ts';
 
-/** How long the deliveries of one transport in one cell took, over all windows that count. */
-export interface Spectrum {
-  readonly scenario: string;
-  readonly cell: string;
-  readonly transport: string;
-  /** `delivery` counts from when an event was due, `transit` from when it was sent. */
-  readonly metric: 'delivery' | 'transit';
-  readonly events: number;
-  readonly deliveries: number;
-  /** Ascending in `share`. Empty: no window counts, or the pace has no schedule. */
-  readonly points: readonly SpectrumPoint[];
-}
+const place = { scenario: line, cell: line, transport: line };
+const roundDurationNs = durationNs.nullable();
 
-/** When one window, or one fault, of one arm was measured, and whether it counts. */
-export interface WindowMark {
-  readonly scenario: string;
-  readonly cell: string;
-  readonly round: number;
-  /** A transport, or the aa of the baseline. */
-  readonly arm: string;
-  /** ns since the first mark of the run began; null: it ended before it could be measured. */
-  readonly fromNs: number | null;
-  readonly untilNs: number | null;
-  /** `left-out`: it is sound itself, but what it would be compared with is void. */
-  readonly outcome: 'counted' | 'void' | 'left-out';
-  /** Why it is void, in one sentence; null: it is not. */
-  readonly cause: Cause | null;
-}
+const spectrumPoint = z
+  .strictObject({
+    share: z.number().min(0).lt(1).describe('Share of the deliveries that took at most `valueNs`'),
+    valueNs: durationNs,
+    isResolvable: z
+      .boolean()
+      .describe('Whether at least ten events lie beyond it (events, because one event reaches all clients)'),
+  })
+  .meta({ id: 'SpectrumPoint' });
 
-/** What one arm went through in the cell of a fault, over all clients of the rounds that count. */
-export interface FaultCourse {
-  readonly scenario: string;
-  readonly cell: string;
-  readonly transport: string;
-  /** What happens, for tables that put the cells of one fault side by side. */
-  readonly fault: string;
-  /** What all clients of the cell were told to do; null: they are as their libraries ship them. */
-  readonly policy: string | null;
-  /** Rounds that count, and clients over all of them. */
-  readonly rounds: number;
-  readonly clients: number;
-  /** Fault on -> fault off; 0: the fault was over at once. null: no round counts, or the fault never ended. */
-  readonly outageNs: number | null;
-  /** Fault on -> the median client knows; null: no round counts, or it never knew. */
-  readonly detectionNs: number | null;
-  /** Fault on -> the server saw half of its connections close; null: no round counts, it never did, or it is dead itself. */
-  readonly serverDetectionNs: number | null;
-  /** Fault off -> the median client has a new event; null: no round counts, or nothing came. */
-  readonly recoveryNs: number | null;
-  /** Fault off -> the median client has an event that was due after it; null: as above. */
-  readonly caughtUpNs: number | null;
-  /** Longest time without an event, of the median client; null: no round counts. */
-  readonly longestGapNs: number | null;
-  /** Bytes that the median client read to catch up; null: it did not, had nothing to catch up, or shows no socket. */
-  readonly catchUpBytes: number | null;
-  /** Exact, over all clients of all rounds that count, of everything that was emitted until the end. */
-  readonly expected: number;
-  readonly missed: number;
-  readonly duplicate: number;
-  readonly reordered: number;
-  readonly replayed: number;
-  /** Connections that the link accepted after the fault began. */
-  readonly accepts: number;
-  /** In which state how many clients ended. */
-  readonly ends: { readonly ok: number; readonly stalled: number; readonly closedForGood: number };
-  /** The life of the first client of the first round that counts, ns after the fault began. */
-  readonly example: readonly LifeMark[];
-}
+const spectrum = z
+  .strictObject({
+    ...place,
+    metric: z
+      .enum(['delivery', 'transit'])
+      .describe('`delivery` counts from when an event was due, `transit` from when it was sent'),
+    events: whole,
+    deliveries: whole,
+    points: z
+      .array(spectrumPoint)
+      .describe('At most 65, ascending; empty: no window counts, or the pace has no schedule'),
+  })
+  .meta({
+    id: 'Spectrum',
+    title: 'How long the deliveries of one transport took, over all windows that count',
+  });
 
-/** One point of a curve. */
-export interface CurvePoint {
-  readonly x: number;
-  /** Median over the rounds that count. */
-  readonly value: number;
-  /** Interval of that median from the rounds as they lie; it covers with `confidence`. With one round: the value itself. */
-  readonly low: number;
-  readonly high: number;
-  /** 0.95 or the most that so few rounds can give: 0.75 with three, 0 with one. */
-  readonly confidence: number;
-  /** Those that count. */
-  readonly rounds: number;
-  /** What each round came to, in their order, in every line of the curve: what one round holds can be compared. null: no value. */
-  readonly roundValues: readonly (number | null)[];
-}
+const windowMark = z
+  .strictObject({
+    scenario: line,
+    cell: line,
+    round: whole,
+    arm: line,
+    fromNs: roundDurationNs.describe('Since the first mark of the run began; null: it was never measured'),
+    untilNs: roundDurationNs.describe('A fault lasts until the last client has recovered; null: as above'),
+    outcome: z
+      .enum(['counted', 'void', 'left-out'])
+      .describe('`left-out`: sound itself, but what it would be compared with is void'),
+    cause: cause.nullable().describe('The check that makes it void; null: it is not void'),
+  })
+  .meta({ id: 'WindowMark', title: 'When one window, or one fault, of one arm was measured' });
 
-/** How one number depends on another, a line for each transport. */
-export interface Curve {
-  readonly scenario: string;
-  /** The cell of a procedure; null: each point is a cell of its own. */
-  readonly cell: string | null;
-  readonly label: string;
-  readonly unit: Unit;
-  readonly x: { readonly label: string; readonly unit: Unit; readonly scale: 'linear' | 'log' };
-  readonly lines: readonly { readonly transport: string; readonly points: readonly CurvePoint[] }[];
-}
+const faultCourse = z
+  .strictObject({
+    ...place,
+    fault: line.describe('What happened, in words'),
+    policy: line
+      .nullable()
+      .describe('Reconnect policy of all clients of the cell; null: default settings of their libraries'),
+    rounds: whole.describe('Rounds that count'),
+    clients: whole.describe('Clients over all of them'),
+    outageNs: roundDurationNs.describe(
+      'Fault on to fault off; 0: over at once; null: no round counts, or it never ended',
+    ),
+    detectionNs: roundDurationNs.describe('Fault on until the client knows; null: it never did'),
+    serverDetectionNs: roundDurationNs.describe(
+      'Fault on until the server saw half of its connections close; null: it never did, or was dead itself',
+    ),
+    recoveryNs: roundDurationNs.describe('Fault off until the next new event; null: none came'),
+    caughtUpNs: roundDurationNs.describe('Fault off until an event that was due after it; null: none came'),
+    longestGapNs: roundDurationNs.describe('Longest time without an event; null: no round counts'),
+    catchUpBytes: z
+      .number()
+      .nonnegative()
+      .nullable()
+      .describe(
+        'Bytes read to catch up, handshake included; null: nothing to catch up, or no socket is shown',
+      ),
+    expected: whole.describe('Of everything that was emitted, also for a client that gave up'),
+    missed: whole,
+    duplicate: whole,
+    reordered: whole,
+    replayed: whole,
+    accepts: whole.describe('Connections that the link accepted after the fault began'),
+    ends: z
+      .strictObject({ ok: whole, stalled: whole, closedForGood: whole })
+      .describe('How many clients ended in which state'),
+    example: z.array(lifeMark).describe('The life of the first client of the first round that counts'),
+  })
+  .meta({
+    id: 'FaultCourse',
+    title: 'What one transport went through in a fault. Times: the median round of the median client',
+  });
 
-/** What each arm of a procedure came to in one statistic of a metric. */
-export interface ProcedureValue {
-  readonly scenario: string;
-  readonly cell: string;
-  readonly metric: string;
-  readonly metricLabel: string;
-  readonly unit: Unit;
-  readonly statistic: Statistic;
-  readonly arms: readonly {
-    readonly transport: string;
-    /** Over the rounds that count; null: none of them yielded a value. */
-    readonly value: Omit<CurvePoint, 'x'> | null;
-  }[];
-}
+const curvePoint = z
+  .strictObject({
+    x: amount,
+    value: amount.describe('Median over the rounds that count'),
+    low: amount.describe('`low` to `high` are two round values that enclose the median with `confidence`'),
+    high: amount,
+    confidence: z
+      .number()
+      .min(0)
+      .max(1)
+      .describe('0.95 or the most that so few rounds can give: 0.75 with three, 0 with one'),
+    rounds: whole.describe('Rounds that count'),
+    roundValues: z
+      .array(amount.nullable())
+      .describe('The value of each round, in the same order in every line; null: no value'),
+  })
+  .meta({ id: 'CurvePoint' });
+
+const curve = z
+  .strictObject({
+    scenario: line,
+    cell: line.nullable().describe('Cell of a procedure; null: each point is a cell of its own'),
+    label: line,
+    unit,
+    x: z.strictObject({ label: line, unit, scale: z.enum(['linear', 'log']) }).describe('The axis'),
+    lines: z
+      .array(z.strictObject({ transport: line, points: z.array(curvePoint) }))
+      .describe('One for each transport, ascending in `x`'),
+  })
+  .meta({ id: 'Curve', title: 'How one number depends on another' });
+
+const procedureValue = z
+  .strictObject({
+    scenario: line,
+    cell: line,
+    metric: line,
+    metricLabel: line,
+    unit,
+    statistic,
+    arms: z
+      .array(z.strictObject({ transport: line, value: curvePoint.omit({ x: true }).nullable() }))
+      .describe('Over the rounds that count; `value` is null where none yielded one'),
+  })
+  .meta({ id: 'ProcedureValue', title: 'One statistic of a metric for each arm of a procedure' });
 
 /** What the pictures of a report need and the verdicts do not hold. */
-export interface Figures {
-  readonly spectra: readonly Spectrum[];
-  readonly windows: readonly WindowMark[];
-  readonly faults: readonly FaultCourse[];
-  readonly curves: readonly Curve[];
-  readonly values: readonly ProcedureValue[];
-}
+export const figures = z
+  .strictObject({
+    spectra: z.array(spectrum),
+    windows: z.array(windowMark),
+    faults: z.array(faultCourse),
+    curves: z.array(curve),
+    values: z.array(procedureValue),
+  })
+  .meta({ id: 'Figures', title: 'What the pictures of `report.html` need and the verdicts do not hold' });
+
+export type SpectrumPoint = Described<typeof spectrumPoint>;
+export type Spectrum = Described<typeof spectrum>;
+export type WindowMark = Described<typeof windowMark>;
+export type FaultCourse = Described<typeof faultCourse>;
+export type CurvePoint = Described<typeof curvePoint>;
+export type Curve = Described<typeof curve>;
+export type ProcedureValue = Described<typeof procedureValue>;
+export type Figures = Described<typeof figures>;

@@ -1,18 +1,12 @@
+import type { z } from 'zod';
+
 import type { FaultRecord, WindowRecord, ProcedureRecord } from './record.ts';
+import type { Margin, Verdict } from './run.ts';
+import type { statistic, unit } from './vocabulary.ts';
 
-/** Base units of every value in records and run files. Conversion for people happens in `report/format.ts` alone. */
-export type Unit = 'ns' | 'bytes' | 'events' | 'events/s' | 'count';
-
-export type Statistic = 'mean' | 'median' | 'total' | 'max' | 'slope' | 'p50' | 'p90' | 'p99';
-
-/**
- * The smallest difference worth a reader's attention, fixed before the run.
- * `relative`: a ratio (1.1 is 10 %) or an absolute difference in the metric's unit, whichever is larger at the smaller
- * of the two values compared. `exact`: every difference counts.
- */
-export type Margin =
-  | { readonly kind: 'relative'; readonly ratio: number; readonly floor: number }
-  | { readonly kind: 'exact' };
+export type { Margin } from './run.ts';
+export type Unit = z.infer<typeof unit>;
+export type Statistic = z.infer<typeof statistic>;
 
 /** One statistic of a metric under steady load. */
 export interface LoadStatistic {
@@ -59,7 +53,7 @@ export interface Metric {
   /** How it is computed, in one or two sentences for the reader of the report. */
   readonly definition: string;
   /** Which side is better for a user; `neither` for a metric that only explains. */
-  readonly better: 'lower' | 'higher' | 'neither';
+  readonly better: Verdict['better'];
   /** What is shown of it under load, in this order; empty: it does not exist there. */
   readonly load: readonly LoadStatistic[];
   /** What is shown of it through a fault, in this order; empty: it does not exist there. */

@@ -15,7 +15,7 @@ import {
   writeRecord,
   writeRunFile,
 } from './run-file.ts';
-import { runFileText } from './run-schema.ts';
+import { runFileText } from './run.ts';
 
 const disk = vi.hoisted(() => ({ isFull: false }));
 
@@ -111,7 +111,7 @@ describe('reading a run', () => {
   it.each([
     ['half a file', runFileText(sampleRun()).slice(0, 2000), 'run.json is not JSON: '],
     ['another thing', '[]', 'run.json has a fault at the top: expected object, came a list'],
-    ['no version', '{}', 'schemaVersion: expected 3, came nothing'],
+    ['no version', '{}', 'schemaVersion: expected 1, came nothing'],
     ['a number as text', edited({ seed: '1' }), 'run.json has a fault at seed: expected number, came "1".'],
     ['an unknown field', edited({ sead: 1 }), 'run.json has a fault at the top: unknown field "sead".'],
     ['a missing field', edited({ complete: undefined }), 'complete: expected boolean, came nothing.'],
@@ -141,17 +141,37 @@ describe('reading a run', () => {
     expect(() => parseRunFile(text)).toThrow(message);
   });
 
-  it.each([
-    [4, 'newer'],
-    [0, 'changed by hand'],
-    [1.5, 'changed by hand'],
-  ])('of schema version %d is refused as %s, with the versions that are known', (version, age) => {
+  it.each([2, 0, 1.5])('of schema version %d is refused, with the version that is read', (version) => {
     // Whatever else is in it: with another version, the other faults would only mislead.
     const error = thrown(() => parseRunFile(edited({ schemaVersion: version, verdicts: 'elsewhere' })));
-    expect(error.message).toBe(`run.json has schema version ${version}; this program knows versions 1 to 3.`);
-    expect(error.hint).toContain(age);
+    expect(error.message).toBe(`run.json has schema version ${version}; this program reads version 1.`);
+    expect(error.hint).toBe('Read it with the version of this project that wrote it.');
+  });
+
+  it('replaces control characters and marks of direction, but for the lines of source code', () => {
+    const code = { comeBackLines: null, files: [{ ...file, text: 'a\n\tb\u001b[2J' }] };
+    const functionalChecks = { ...sampleRun().functionalChecks, code };
+    const run = parseRunFile(edited({ runId: 'a\u001b]0;b\u202ec\nd', functionalChecks }));
+    expect(run.runId).toBe('a\ufffd]0;b\ufffdc d');
+    expect(run.functionalChecks.code?.files[0]?.text).toBe('a\n\tb\ufffd[2J');
+  });
+
+  it.each(['`; rm -rf', 'abc', 'ABCDEF1'])('with the commit %j is refused', (commit) => {
+    const environment = { ...sampleRun().environment, commit };
+    expect(() => parseRunFile(edited({ environment }))).toThrow(
+      'environment.commit: expected a commit in hexadecimal digits',
+    );
   });
 });
+
+const file = {
+  path: 'servers/sse.ts',
+  side: 'server',
+  transport: 'sse',
+  lines: 1,
+  importedNames: [],
+  protocolTerms: [],
+} as const;
 
 describe('the raw records of a run', () => {
   it('come back in the order of the run, also beyond 999', async () => {
@@ -247,7 +267,7 @@ function record(changes: Partial<RoundRecord> = {}): RoundRecord {
     payloadBytes: 560,
   };
   return {
-    schemaVersion: 3,
+    schemaVersion: 1,
     scenario: 'steady',
     cell: {
       kind: 'load',

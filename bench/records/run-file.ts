@@ -2,31 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { HarnessError } from '../../servers/hub/errors.ts';
-import { CALIBRATION_SCHEMA_VERSION, type Calibration } from './calibration.ts';
-import { RECORD_SCHEMA_VERSION, type RoundRecord } from './record.ts';
-import { RUN_SCHEMA_VERSION, type RunFile } from './run.ts';
-import { calibrationSchema } from './calibration-schema.ts';
-import { recordSchema } from './record-schema.ts';
-import { recordMigrations, runMigrations } from './migrations.ts';
-import { runFileText, runSchema } from './run-schema.ts';
-import { fitToWrite, parseStrictly, type FileKind } from './strict-json.ts';
+import { CALIBRATION_SCHEMA_VERSION, calibrationSchema, type Calibration } from './calibration.ts';
+import { RECORD_SCHEMA_VERSION, recordSchema, type RoundRecord } from './record.ts';
+import { RUN_SCHEMA_VERSION, runFileText, runSchema, type RunFile } from './run.ts';
+import { fitToWrite, parseStrictly } from './strict-json.ts';
 import { errorCode, reason, writeWhole } from './whole-file.ts';
-
-const RUN: FileKind<RunFile> = {
-  schema: runSchema,
-  version: RUN_SCHEMA_VERSION,
-  migrations: runMigrations,
-};
-const CALIBRATION: FileKind<Calibration> = {
-  schema: calibrationSchema,
-  version: CALIBRATION_SCHEMA_VERSION,
-  migrations: [],
-};
-const RECORD: FileKind<RoundRecord> = {
-  schema: recordSchema,
-  version: RECORD_SCHEMA_VERSION,
-  migrations: recordMigrations,
-};
 
 /**
  * Reads the text of a `run.json`.
@@ -34,7 +14,7 @@ const RECORD: FileKind<RoundRecord> = {
  * @throws HarnessError `run-unreadable` with the place of the fault, what was expected there and what came.
  */
 export function parseRunFile(text: string, name = 'run.json'): RunFile {
-  return parseStrictly(RUN, text, name);
+  return parseStrictly(runSchema, RUN_SCHEMA_VERSION, text, name);
 }
 
 /**
@@ -77,7 +57,7 @@ export async function writeRecord(dir: string, record: RoundRecord, number: numb
  * @throws HarnessError `run-unreadable` as above.
  */
 export function parseRecord(text: string, name = 'the record'): RoundRecord {
-  return parseStrictly(RECORD, text, name);
+  return parseStrictly(recordSchema, RECORD_SCHEMA_VERSION, text, name);
 }
 
 /** What opened a run, beside the records in `raw/`. */
@@ -103,7 +83,7 @@ export async function readCalibration(dir: string): Promise<Calibration | null> 
     if (errorCode(error) === 'ENOENT') return null;
     throw unreadable(path, error);
   });
-  return text === null ? null : parseStrictly(CALIBRATION, text, path);
+  return text === null ? null : parseStrictly(calibrationSchema, CALIBRATION_SCHEMA_VERSION, text, path);
 }
 
 /**

@@ -1,176 +1,243 @@
-import type { GradedCalibration } from './calibration.ts';
-import type { Figures } from './figures.ts';
-import type { FunctionalChecks } from './functional-checks.ts';
-import type { Margin, Statistic, Unit } from './metric.ts';
-import type { Check, CheckCode, CheckValues } from './check.ts';
-import type { ProfileId } from './scenario.ts';
+import { z } from 'zod';
+
+import { gradedCalibration } from './calibration.ts';
+import { checkCode, checkValues } from './check.ts';
+import { figures } from './figures.ts';
+import { functionalChecks } from './functional-checks.ts';
+import {
+  amount,
+  better,
+  checkOutcome,
+  whole,
+  isoTime,
+  profileId,
+  statistic,
+  line,
+  unit,
+  type Described,
+} from './vocabulary.ts';
 
 /** Version of `run.json`. It goes up when a field changes its meaning. */
-export const RUN_SCHEMA_VERSION = 3;
+export const RUN_SCHEMA_VERSION = 1;
 
-/**
- * What a comparison came to, the first that applies:
- * `void` a check fired; `lower`/`higher` the 95 % interval lies wholly beyond the margin; `same` the 90 % interval lies
- * wholly inside it; `different` the 95 % interval excludes 1; `cannot-tell` none of these.
- */
-export type Outcome = 'void' | 'lower' | 'higher' | 'same' | 'different' | 'cannot-tell';
+export const margin = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('relative'),
+      ratio: z.number().min(1).describe('1.1 is 10 %'),
+      floor: z.number().nonnegative().describe('An absolute difference; the larger of the two counts'),
+    }),
+    z.strictObject({ kind: z.literal('exact') }),
+  ])
+  .meta({ id: 'Margin', title: 'The smallest difference that matters; `exact`: every one does' });
 
-/** An estimated ratio candidate / baseline with its interval at `confidence` (0.95 means 95 %). */
-export interface RatioEstimate {
-  readonly point: number;
-  readonly low: number;
-  readonly high: number;
-  readonly confidence: number;
-}
+export const ratioEstimate = z
+  .strictObject({
+    point: z.number().positive(),
+    low: z.number().nonnegative(),
+    high: z.number().positive(),
+    confidence: z.number().gt(0).lt(1).describe('0.95 is 95 %'),
+  })
+  .meta({ id: 'RatioEstimate', title: 'candidate / baseline, with its interval' });
 
-/**
- * What a verdict is there for. `primary`: chosen before the run, and held to Holm's correction over all of them;
- * `exploratory`: a look around; `aa`: the baseline against itself (A/A), which must not come out different.
- */
-export type VerdictRole = 'primary' | 'exploratory' | 'aa';
+export const outcome = z.enum(['void', 'lower', 'higher', 'same', 'different', 'cannot-tell']);
 
-/** One row of the verdict table: a candidate against the baseline in one metric of one cell. */
-export interface Verdict {
-  readonly role: VerdictRole;
-  readonly scenario: string;
-  readonly cell: string;
-  readonly cellLabel: string;
-  readonly metric: string;
-  readonly metricLabel: string;
-  readonly unit: Unit;
-  readonly statistic: Statistic;
-  readonly better: 'lower' | 'higher' | 'neither';
-  readonly baseline: string;
-  readonly candidate: string;
-  /** Median over the rounds that count (for a `total` their sum), in `unit`; null: no round yielded a value. */
-  readonly baselineValue: number | null;
-  readonly candidateValue: number | null;
-  /** null when a side is 0 or absent in any round, fewer than 6 rounds count, or the cell is void. */
-  readonly ratio: RatioEstimate | null;
-  /** Student's t interval on the log ratios of the rounds, as a cross-check; null as above. */
-  readonly crossCheck: RatioEstimate | null;
-  readonly margin: Margin;
-  /** The margin as a ratio (>= 1) at the smaller of the two values; 1 for `exact`; null when that is absent or not above 0. */
-  readonly marginRatio: number | null;
-  readonly outcome: Outcome;
-  /** One sentence with the numbers that led to the outcome. */
-  readonly because: string;
-  /** The chance of so clear a finding where there is nothing, and what Holm's correction asks of it; null: not primary. */
-  readonly significance: { readonly p: number; readonly threshold: number } | null;
-  /** Whether the odd and the even rounds, each for itself, point to the same outcome; null: nothing was found. */
-  readonly recurs: boolean | null;
-  /** Half-width of the A/A control in the same rounds, as a ratio; null: it has none. */
-  readonly noiseFloor: number | null;
-  /** The ratio of each round that counted, in the order of the rounds; null where a side was 0 or absent. */
-  readonly roundRatios: readonly (number | null)[];
-  /** Median of the pairs of each round that counted, in `unit`; null where a side was absent. Not known in runs of version 1. */
-  readonly roundValues: {
-    readonly baseline: readonly (number | null)[];
-    readonly candidate: readonly (number | null)[];
-  } | null;
-  readonly rounds: number;
-  readonly pairs: number;
-  readonly voidPairs: number;
-}
+/** Which comparison a verdict is about. */
+export const compared = {
+  scenario: line,
+  cell: line,
+  cellLabel: line,
+  metric: line,
+  metricLabel: line,
+  unit,
+  statistic,
+  better: better.describe('Which side is better for a user; `neither`: the metric only explains'),
+  baseline: line,
+  candidate: line,
+};
 
-/** The machine and software of a run. Fields that could not be found out are null. */
-export interface Environment {
-  readonly cpuModel: string;
-  readonly cpuCount: number;
-  readonly memoryBytes: number;
-  readonly platform: string;
-  readonly kernel: string;
-  readonly virtualization: string | null;
-  readonly congestionControl: string | null;
-  readonly openFileLimit: number | null;
-  readonly loadAverage: readonly [number, number, number];
-  readonly pinning: string;
-  readonly node: string;
-  readonly v8: string;
-  readonly uv: string;
-  readonly openssl: string;
-  readonly dependencies: Readonly<Record<string, string>>;
-  readonly commit: string | null;
-  readonly dirty: boolean | null;
-}
+const verdict = z
+  .strictObject({
+    role: z
+      .enum(['primary', 'exploratory', 'aa'])
+      .describe(
+        '`primary`: chosen before the run, with Holm correction; `exploratory`: uncorrected; `aa`: the A/A control',
+      ),
+    ...compared,
+    baselineValue: amount
+      .nullable()
+      .describe('Median over the rounds that count (a `total`: their sum); null: no round has a value'),
+    candidateValue: amount.nullable(),
+    ratio: ratioEstimate
+      .nullable()
+      .describe('Hodges-Lehmann; null: a side is 0 or absent, fewer than 6 rounds count, or it is void'),
+    crossCheck: ratioEstimate
+      .nullable()
+      .describe("The same by Student's t on the log ratios of the rounds; null: as above"),
+    margin,
+    marginRatio: z
+      .number()
+      .min(1)
+      .nullable()
+      .describe(
+        'The margin as a ratio at the smaller of the two values; null: that is absent or not above 0',
+      ),
+    outcome,
+    because: line.describe('The numbers that led to the outcome'),
+    significance: z
+      .strictObject({ p: z.number().min(0).max(1), threshold: z.number().gt(0).max(1) })
+      .nullable()
+      .describe("The p-value, and the threshold of Holm's correction; null: exploratory"),
+    recurs: z
+      .boolean()
+      .nullable()
+      .describe('Whether odd and even rounds each point to the same outcome; null: nothing was found'),
+    noiseFloor: z
+      .number()
+      .min(1)
+      .nullable()
+      .describe('Half-width of the A/A interval in the same rounds, as a ratio; null: none'),
+    roundRatios: z
+      .array(amount.nullable())
+      .describe('The ratio of each round that counted; null: a side was 0 or absent'),
+    roundValues: z
+      .strictObject({ baseline: z.array(amount.nullable()), candidate: z.array(amount.nullable()) })
+      .nullable()
+      .describe('The median of the pairs of each round that counted; null in a list: absent'),
+    rounds: whole.describe('Rounds that counted'),
+    pairs: whole.describe('Pairs measured'),
+    voidPairs: whole.describe('How many of them are void'),
+  })
+  .meta({ id: 'Verdict', title: 'A candidate against the baseline in one metric of one cell' });
 
-/** One scenario cell as it was run. */
-export interface ScenarioSummary {
-  readonly id: string;
-  readonly title: string;
-  readonly question: string;
-  readonly cell: string;
-  readonly cellLabel: string;
-  readonly rounds: number;
-  readonly plannedRounds: number;
-  readonly pairs: number;
-  readonly voidPairs: number;
-  /** Why there were no more rounds: all `planned` ones were run, the primary intervals were `narrow` enough, or the `time` was up. */
-  readonly ended: 'planned' | 'narrow' | 'time';
-  /** Seconds spent on it. */
-  readonly seconds: number;
-  /** The load or the fault in one sentence. */
-  readonly load: string;
-}
+const environment = z
+  .strictObject({
+    cpuModel: line,
+    cpuCount: whole,
+    memoryBytes: whole,
+    platform: line,
+    kernel: line,
+    virtualization: line.nullable(),
+    congestionControl: line.nullable(),
+    openFileLimit: whole.nullable().describe('Per process; null: no limit, or unknown'),
+    loadAverage: z.tuple([amount, amount, amount]).describe('Over 1, 5 and 15 minutes, when the run began'),
+    pinning: line.describe('Which process was pinned to which processor'),
+    node: line,
+    v8: line,
+    uv: line,
+    openssl: line,
+    dependencies: z.record(line, line).describe('Version by package'),
+    commit: line
+      .regex(/^[0-9a-f]{7,64}$/, 'expected a commit in hexadecimal digits')
+      .nullable()
+      .describe('Of this project; null: no git'),
+    dirty: z.boolean().nullable().describe('Whether there were uncommitted changes; null: no git'),
+  })
+  .meta({ id: 'Environment', title: 'The machine and the software; null: unknown' });
 
-/** A sentence people say about the two, and what this run says to it. */
-export interface ClaimResult {
-  readonly id: string;
-  readonly sentence: string;
-  readonly source: string;
-  /** `article`: of the article this project started from; `folklore`: heard elsewhere. */
-  readonly kind: 'article' | 'folklore';
-  readonly outcome: 'holds' | 'fails' | 'depends' | 'not-measured';
-  readonly because: string;
-  /** What it rests on: `scenario/cell/metric/statistic` of a verdict of this run, or `functional-checks/bytes` and its like. */
-  readonly evidence: readonly string[];
-}
+const scenario = z
+  .strictObject({
+    id: line,
+    title: line,
+    question: line,
+    cell: line,
+    cellLabel: line,
+    rounds: whole,
+    plannedRounds: whole.describe('The most that the profile allows'),
+    pairs: whole,
+    voidPairs: whole,
+    ended: z
+      .enum(['planned', 'narrow', 'time'])
+      .describe(
+        'Why there were no more rounds: all were run, primary intervals were narrow enough, or time was up',
+      ),
+    seconds: z.number().nonnegative().describe('Time spent on it'),
+    load: line.describe('The load or the fault in one sentence'),
+  })
+  .meta({ id: 'ScenarioSummary', title: 'One cell of a scenario as it was run' });
 
-/** A transport with its role, and what speaks on each side with its version. */
-export interface RunTransport {
-  readonly id: string;
-  readonly label: string;
-  /** `control`: it explains, and is never better or worse. `library`: a client as people ship it. */
-  readonly role: 'contest' | 'control' | 'library';
-  readonly server: string;
-  readonly client: string;
-}
+const claim = z
+  .strictObject({
+    id: line,
+    sentence: line,
+    source: line,
+    kind: z
+      .enum(['article', 'folklore'])
+      .describe('`article`: from the article this project started from; `folklore`: heard elsewhere'),
+    outcome: z.enum(['holds', 'fails', 'depends', 'not-measured']),
+    because: line,
+    evidence: z
+      .array(line)
+      .describe('`scenario/cell/metric/statistic` of a verdict, or `functional-checks/bytes` and so on'),
+  })
+  .meta({ id: 'ClaimResult', title: 'A sentence people say, and what this run says to it' });
 
-/** How often one check fired in the run. */
-export interface CheckSummary {
-  readonly scenario: string;
-  readonly cell: string;
-  readonly code: CheckCode;
-  readonly outcome: Check['outcome'];
-  readonly count: number;
-  /** Of the first one. */
-  readonly example: CheckValues;
-}
+const check = z
+  .strictObject({
+    scenario: line,
+    cell: line,
+    code: checkCode,
+    outcome: checkOutcome,
+    count: whole,
+    example: checkValues.describe('Of the first one'),
+  })
+  .meta({ id: 'CheckSummary', title: 'How often one check came out how' });
+
+const transport = z
+  .strictObject({
+    id: line,
+    label: line,
+    role: z
+      .enum(['contest', 'control', 'library'])
+      .describe(
+        '`control`: it explains, and is never better or worse; `library`: a client as people ship it',
+      ),
+    server: line.describe('What speaks on this side, with its version'),
+    client: line,
+  })
+  .meta({ id: 'RunTransport' });
 
 /** `run.json`: all that a report needs. */
-export interface RunFile {
-  readonly schemaVersion: typeof RUN_SCHEMA_VERSION;
-  readonly runId: string;
-  readonly startedAt: string;
-  readonly finishedAt: string;
-  /** false when the run was interrupted or a scenario did not get its rounds. */
-  readonly complete: boolean;
-  readonly seed: number;
-  readonly profile: ProfileId;
-  readonly argv: readonly string[];
-  readonly environment: Environment;
-  /** What opened the run; null: none was made, as in runs of version 1. */
-  readonly calibration: GradedCalibration | null;
-  /** Margin by `metric.statistic`, as fixed before the run. */
-  readonly margins: Readonly<Record<string, Margin>>;
-  /** The transports that were asked for, the baseline first. */
-  readonly transports: readonly RunTransport[];
-  /** Those that took part only in cells with arms of their own, in the order in which they came. */
-  readonly alsoRan: readonly RunTransport[];
-  readonly scenarios: readonly ScenarioSummary[];
-  readonly verdicts: readonly Verdict[];
-  readonly functionalChecks: FunctionalChecks;
-  readonly claims: readonly ClaimResult[];
-  readonly checks: readonly CheckSummary[];
-  readonly figures: Figures;
+export const runSchema = z.strictObject({
+  schemaVersion: z.literal(RUN_SCHEMA_VERSION),
+  runId: line.min(1),
+  startedAt: isoTime,
+  finishedAt: isoTime.describe('When this file was last written'),
+  complete: z.boolean().describe('false: interrupted, or a scenario did not get its rounds'),
+  seed: z.int().describe('Every random choice follows from it'),
+  profile: profileId,
+  argv: z.array(line).describe('The words after `npm run bench --`'),
+  environment,
+  calibration: gradedCalibration.nullable().describe('null: none was made'),
+  margins: z.record(line, margin).describe('By `metric.statistic`, fixed before the run'),
+  transports: z.array(transport).describe('Those that were asked for, the baseline first'),
+  alsoRan: z.array(transport).describe('Those that took part only in cells with arms of their own'),
+  scenarios: z.array(scenario),
+  verdicts: z.array(verdict),
+  functionalChecks,
+  claims: z.array(claim),
+  checks: z.array(check),
+  figures,
+});
+
+export type Margin = Described<typeof margin>;
+export type RatioEstimate = Described<typeof ratioEstimate>;
+/** What a comparison came to: the first that applies, in the order that `results/README.md` explains. */
+export type Outcome = z.infer<typeof outcome>;
+export type Verdict = Described<typeof verdict>;
+export type VerdictRole = Verdict['role'];
+export type Environment = Described<typeof environment>;
+export type ScenarioSummary = Described<typeof scenario>;
+export type ClaimResult = Described<typeof claim>;
+export type CheckSummary = Described<typeof check>;
+export type RunTransport = Described<typeof transport>;
+export type RunFile = Described<typeof runSchema>;
+
+/**
+ * The text of `run.json`: two spaces, the fields in the order of the schema whatever the order in `run`, a line end.
+ * The same run gives the same bytes.
+ * @throws z.ZodError when `run` does not fit the schema.
+ */
+export function runFileText(run: RunFile): string {
+  return `${JSON.stringify(runSchema.parse(run), null, 2)}\n`;
 }

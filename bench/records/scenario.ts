@@ -1,129 +1,142 @@
-import type { ReconnectPolicy } from '../../clients/reconnect.ts';
-import type { ServerOptions } from '../../servers/hub/options.ts';
+import { z } from 'zod';
+
 import type { Statistic, Unit } from './metric.ts';
+import { amount, whole, kebabCase, profileId, line, type Described } from './vocabulary.ts';
 
-/** How long a run may take: quick <= 60 s, standard <= 5 min (the default), full <= 45 min. */
-export type ProfileId = 'quick' | 'standard' | 'full';
+const byProfile = z.record(profileId, whole);
 
-/** How the events are paced: on a schedule, or each as soon as the last one is on its way to everybody. */
-export type Pace =
-  | { readonly kind: 'rate'; readonly eventsPerSecond: number }
-  | { readonly kind: 'saturate' };
-
-/** One thing that is done to a process or to the link. Faults act on these alone, and know nothing of any protocol. */
-export type Action =
-  /** SIGKILL: no goodbye, and what was on its way is lost. */
-  | { readonly action: 'kill-server' }
-  /** SIGTERM: the server says goodbye, and ends. */
-  | { readonly action: 'stop-server' }
-  /** A server that was loaded and waiting listens on the old port. With its history lost, it cannot replay. */
-  | { readonly action: 'start-server'; readonly history: 'kept' | 'lost' }
-  /** A second server takes all new connections; the first one is stopped, and its clients come over. */
-  | { readonly action: 'switch-server' }
-  /** SIGSTOP and SIGCONT. */
-  | { readonly action: 'freeze-server' }
-  | { readonly action: 'thaw-server' }
-  | { readonly action: 'freeze-client' }
-  | { readonly action: 'thaw-client' }
-  /** A RST on every connection. */
-  | { readonly action: 'reset-connections' }
-  /** A RST on every connection, once half of the next bytes have passed. */
-  | { readonly action: 'cut-in-message' }
-  /** Nothing passes any more, and nobody is told. */
-  | { readonly action: 'blackhole' }
-  | { readonly action: 'heal' }
-  /** The link stops listening, and resets what is open. */
-  | { readonly action: 'refuse' }
-  | { readonly action: 'accept' }
-  /** The link answers new connections by itself, as a proxy does whose upstream is away. */
-  | { readonly action: 'answer'; readonly with: CannedAnswer }
-  | { readonly action: 'forward' }
-  /** The link closes what has been idle for so long, ms. */
-  | { readonly action: 'idle-timeout'; readonly idleMs: number };
-
-/** What a proxy can say instead of passing a connection on. */
-export type CannedAnswer = 'unavailable' | 'wrong-type' | 'no-content';
-
-/** An action at its time. */
-export type Step = Action & {
-  /** When, in ms after the first event was due. */
-  readonly atMs: number;
-  /** Whether the fault begins or ends with it, or is over at once. null: it only goes with another step. */
-  readonly marks: 'on' | 'off' | 'on-off' | null;
+/** What cells of every kind have. */
+const anyCell = {
+  id: kebabCase,
+  label: line.describe('What sets the cell apart within its scenario, in words: `1,000 connections`'),
+  connections: whole.describe('Per arm; in a procedure the most at a time'),
+  transports: z
+    .array(line)
+    .nullable()
+    .describe('The arms, the baseline first; null: the transports of the run'),
+  rounds: byProfile.describe('The most rounds, by profile; 0: the profile leaves the cell out'),
+  primary: z
+    .array(line)
+    .describe('What the cell is there to decide, such as `delivery.p50`; rounds end when these are narrow'),
 };
 
-/** Both arms under the same steady load, in windows of alternating order. */
-export interface LoadCell {
-  readonly kind: 'load';
-  readonly id: string;
-  /** What sets this cell apart within its scenario, in words: `1,000 connections`. */
-  readonly label: string;
-  readonly connections: number;
-  readonly pace: Pace;
-  /** Discarded at the start of each window, ms. */
-  readonly settleMs: number;
-  /** Measured after that, ms, by profile. */
-  readonly measureMs: Readonly<Record<ProfileId, number>>;
-  /** Pairs of windows (one of each transport) in a round, by profile; an even number, as blocks are ABBA or BAAB. */
-  readonly pairs: Readonly<Record<ProfileId, number>>;
-  /** The most rounds, by profile; 0 leaves the cell out of that profile. */
-  readonly rounds: Readonly<Record<ProfileId, number>>;
-  /** What the cell is there to decide, such as `delivery.p50`; the rest is exploratory. Rounds end when these are narrow. */
-  readonly primary: readonly string[];
-  /** The arms, by transport, the baseline first; null: those of the run. */
-  readonly transports: readonly string[] | null;
-  /** Length of the JSON text of an event, bytes; null: as it comes. */
-  readonly payloadBytes: number | null;
-}
+const pace = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('rate'), eventsPerSecond: amount }),
+    z.strictObject({ kind: z.literal('saturate') }),
+  ])
+  .describe('`rate`: on a schedule; `saturate`: each event as soon as the one before is on its way');
 
-/** All arms side by side through a fault, each with its own server, clients and link. */
-export interface FaultCell {
-  readonly kind: 'fault';
-  readonly id: string;
-  readonly label: string;
-  /** What happens, for tables that put the cells of one fault beside each other: `server killed`. */
-  readonly fault: string;
-  /** Clients of each arm. */
-  readonly connections: number;
-  readonly eventsPerSecond: number;
-  /** How long events are emitted, ms after the first was due. */
-  readonly emitMs: number;
-  /** How long the last events may take to arrive after the plan's end, ms. */
-  readonly drainMs: number;
-  readonly timeline: readonly Step[];
-  /** How the clients come back, all alike. null: they are library clients, and each comes back as its library has it. */
-  readonly reconnect: ReconnectPolicy | null;
-  /** What this policy is called, for tables: `with resume`; null: as shipped. */
-  readonly policy: string | null;
-  /** The arms, by transport; null: those of the run, and the baseline's aa where the cell has something to decide. */
-  readonly transports: readonly string[] | null;
-  /** What the servers do; all else is the same in every measurement. */
-  readonly server: Pick<ServerOptions, 'heartbeatMs' | 'heartbeatKind' | 'replayWindow'>;
-  readonly rounds: Readonly<Record<ProfileId, number>>;
-  readonly primary: readonly string[];
-}
+export const loadCell = z
+  .strictObject({
+    kind: z.literal('load'),
+    ...anyCell,
+    pace,
+    settleMs: amount.describe('Discarded at the start of each window'),
+    measureMs: z.record(profileId, amount).describe('Measured after that, by profile'),
+    pairs: byProfile.describe(
+      'Pairs of windows in a round, by profile; an even number, as blocks are ABBA or BAAB',
+    ),
+    payloadBytes: whole.nullable().describe('Length of the JSON text of an event; null: no filler is added'),
+  })
+  .meta({ id: 'LoadCell', title: 'All arms under the same steady load, in alternating windows' });
 
-/** One arm after the other goes through a procedure, in processes of its own, and numbers are read off. */
-export interface ProcedureCell {
-  readonly kind: 'procedure';
-  readonly id: string;
-  readonly label: string;
-  /** The procedure, by its id in `questions/`. */
-  readonly procedure: string;
-  /** What the procedure is told: it knows the names and their meaning. */
-  readonly settings: Readonly<Record<string, number | string | boolean | readonly number[]>>;
-  /** What happens, in one sentence for the report. */
-  readonly load: string;
-  /** The most connections that an arm has open at a time. */
-  readonly connections: number;
-  /** About how long one arm takes, seconds. */
-  readonly armSeconds: number;
-  /** The arms, by transport, the baseline first; null: those of the run, and the baseline's aa where the cell has something to decide. */
-  readonly transports: readonly string[] | null;
-  readonly rounds: Readonly<Record<ProfileId, number>>;
-  readonly primary: readonly string[];
-}
+const marks = z
+  .enum(['on', 'off', 'on-off'])
+  .nullable()
+  .describe(
+    'Whether the fault begins or ends with it, or is over at once; null: it only goes with another step',
+  );
 
+/** An action at its time: ms after the first event was due. */
+const step = <Action extends string, More extends z.ZodRawShape>(action: Action, more: More) =>
+  z.strictObject({ atMs: amount, marks, action: z.literal(action), ...more });
+
+/** What can be done to a process or to the link. Faults act on these alone, and know nothing of any protocol. */
+const steps = z.discriminatedUnion('action', [
+  step('kill-server', {}).describe('SIGKILL: what was on its way is lost'),
+  step('stop-server', {}).describe('SIGTERM: the server closes its connections, and ends'),
+  step('start-server', {
+    history: z.enum(['kept', 'lost']).describe('`lost`: it cannot replay'),
+  }).describe('A server that was loaded and waiting listens on the old port'),
+  step('switch-server', {}).describe('A second server takes all new connections; the first is stopped'),
+  step('freeze-server', {}).describe('SIGSTOP'),
+  step('thaw-server', {}).describe('SIGCONT'),
+  step('freeze-client', {}).describe('SIGSTOP'),
+  step('thaw-client', {}).describe('SIGCONT'),
+  step('reset-connections', {}).describe('A RST on every connection'),
+  step('cut-in-message', {}).describe('A RST on every connection, once half of the next bytes have passed'),
+  step('blackhole', {}).describe('Nothing passes any more, and neither side is told'),
+  step('heal', {}).describe('Ends `blackhole`'),
+  step('refuse', {}).describe('The link stops listening, and resets what is open'),
+  step('accept', {}).describe('Ends `refuse`'),
+  step('answer', { with: z.enum(['unavailable', 'wrong-type', 'no-content']) }).describe(
+    'The link answers new connections itself, as a proxy does whose upstream is away',
+  ),
+  step('forward', {}).describe('Ends `answer`'),
+  step('idle-timeout', { idleMs: amount }).describe(
+    'The link closes connections that are idle for that long',
+  ),
+]);
+
+const reconnect = z
+  .strictObject({
+    delayMs: amount.describe('Before the first attempt'),
+    backoffFactor: amount.describe('By which the delay grows after each failed attempt'),
+    maxDelayMs: amount.describe('The longest delay'),
+    jitter: z.enum(['none', 'full']).describe('`full`: each delay is random between 0 and itself'),
+    silenceTimeoutMs: amount
+      .nullable()
+      .describe('A connection without a byte for this long is given up; null: never'),
+    resume: z.boolean().describe('Whether clients ask for what they missed'),
+    reopens: z
+      .boolean()
+      .describe('Whether an answer that is no stream leads to another attempt, or ends the client'),
+  })
+  .meta({ id: 'ReconnectPolicy' });
+
+export const faultCell = z
+  .strictObject({
+    kind: z.literal('fault'),
+    ...anyCell,
+    fault: line.describe('What happens, in words: `server killed`'),
+    eventsPerSecond: amount,
+    emitMs: amount.describe('How long events are emitted, after the first was due'),
+    drainMs: amount.describe("How long the last events may take to arrive after the plan's end"),
+    timeline: z.array(steps),
+    reconnect: reconnect
+      .nullable()
+      .describe('The same for all clients; null: library clients with their default settings'),
+    policy: line.nullable().describe('What this policy is called: `with resume`; null: default settings'),
+    server: z.strictObject({
+      heartbeatMs: amount.describe('0: no heartbeats'),
+      heartbeatKind: z
+        .enum(['protocol', 'application'])
+        .describe('`protocol`: an SSE comment or a WebSocket ping; `application`: a message a script sees'),
+      replayWindow: whole.describe('Events kept for resuming'),
+    }),
+  })
+  .meta({ id: 'FaultCell', title: 'All arms side by side through a fault' });
+
+export const procedureCell = z
+  .strictObject({
+    kind: z.literal('procedure'),
+    ...anyCell,
+    procedure: kebabCase,
+    settings: z.record(line, z.union([amount, line, z.boolean(), z.array(amount)])),
+    load: line.describe('What happens, in one sentence'),
+    armSeconds: amount.describe('About how long one arm takes'),
+  })
+  .meta({ id: 'ProcedureCell', title: 'One arm after the other through a procedure' });
+
+export type ProfileId = z.infer<typeof profileId>;
+export type Pace = Described<typeof pace>;
+export type Step = Described<typeof steps>;
+/** What a proxy can say instead of passing a connection on. */
+export type CannedAnswer = Extract<Step, { action: 'answer' }>['with'];
+export type LoadCell = Described<typeof loadCell>;
+export type FaultCell = Described<typeof faultCell>;
+export type ProcedureCell = Described<typeof procedureCell>;
 export type Cell = LoadCell | FaultCell | ProcedureCell;
 
 /** How one number depends on another: drawn in the report, and printed as a table. */

@@ -1,46 +1,31 @@
 import type { z } from 'zod';
 
 import { HarnessError } from '../../servers/hub/errors.ts';
-
-/** Makes the content of a file of the next version from that of one version. The result is checked like any other. */
-export type Migration = (old: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
-
-/** How files of one kind are read: their schema, its version, and the way there from each older version. */
-export interface FileKind<Output> {
-  readonly schema: z.ZodType<Output>;
-  readonly version: number;
-  /** Entry k leads from version k + 1 to k + 2. */
-  readonly migrations: readonly Migration[];
-}
+import { withoutControls } from './vocabulary.ts';
 
 /**
- * Reads JSON text that must fit a schema to the letter, from this version or an older one.
+ * Reads JSON text that must fit a schema to the letter.
+ * @param version the `schemaVersion` that the schema describes
  * @param name what the text is called in messages
  * @throws HarnessError `run-unreadable` with the place of the first fault, what was expected there and what came.
  */
 export function parseStrictly<Output>(
-  { schema, version, migrations }: FileKind<Output>,
+  schema: z.ZodType<Output>,
+  version: number,
   text: string,
   name: string,
 ): Output {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new HarnessError(
-      'run-unreadable',
-      `${name} is not JSON: ${error instanceof Error ? error.message : String(error)}.`,
-      {
-        hint: 'The file was cut short or changed by hand.',
-        cause: error,
-      },
-    );
+  const value = parsed(text, name);
+  const found = at(value, ['schemaVersion']);
+  // With another version, all other faults would only mislead.
+  if (typeof found === 'number' && found !== version) {
+    throw unreadable(`${name} has schema version ${found}; this program reads version ${version}.`, {
+      hint: 'Read it with the version of this project that wrote it.',
+    });
   }
-  refuseOtherVersion(value, version, name);
-  const current = migrated(value, migrations);
-  const result = schema.safeParse(current);
+  const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new HarnessError('run-unreadable', `${name} ${faults(result.error, current)}.`, {
+  throw unreadable(`${name} ${faults(result.error, value)}.`, {
     hint: 'results/README.md explains every field.',
   });
 }
@@ -57,31 +42,20 @@ export function fitToWrite<Output>(schema: z.ZodType<Output>, value: unknown, pa
   });
 }
 
-function refuseOtherVersion(value: unknown, known: number, name: string): void {
-  const version = at(value, ['schemaVersion']);
-  if (typeof version !== 'number' || (Number.isInteger(version) && version >= 1 && version <= known)) return;
-  throw new HarnessError(
-    'run-unreadable',
-    `${name} has schema version ${version}; this program knows versions 1 to ${known}.`,
-    {
-      hint:
-        version > known
-          ? 'It was written by a newer version of this project: read it with that one.'
-          : 'No version of this project writes such a number: the file was changed by hand.',
-    },
-  );
+function parsed(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const why = withoutControls(cause instanceof Error ? cause.message : String(cause));
+    throw unreadable(`${name} is not JSON: ${why}.`, {
+      hint: 'The file was cut short or changed by hand.',
+      cause,
+    });
+  }
 }
 
-/** The value as the present version has it. One without a version stays as it is: the schema will say what is wrong. */
-function migrated(value: unknown, migrations: readonly Migration[]): unknown {
-  const version = at(value, ['schemaVersion']);
-  if (typeof version !== 'number' || !isRecord(value)) return value;
-  return migrations.slice(version - 1).reduce((old, migrate) => migrate(old), value);
-}
-
-/** Whether a value is an object with fields, and no list. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function unreadable(message: string, options: ConstructorParameters<typeof HarnessError>[2]): HarnessError {
+  return new HarnessError('run-unreadable', message, options);
 }
 
 /** The first fault in words, and how many more there are: `has a fault at seed: expected int, came "1"`. */
@@ -104,13 +78,11 @@ function fault(issue: z.core.$ZodIssue, came: unknown): string {
 
 /** `['verdicts', 3, 'ratio', 'point']` as `verdicts[3].ratio.point`. */
 function place(path: readonly PropertyKey[]): string {
-  return path
-    .map((key) => {
-      if (typeof key === 'number') return `[${key}]`;
-      return /^\w+$/.test(String(key)) ? `.${String(key)}` : `[${shown(String(key))}]`;
-    })
-    .join('')
-    .replace(/^\./, '');
+  const steps = path.map((key) => {
+    if (typeof key === 'number') return `[${key}]`;
+    return /^\w+$/.test(String(key)) ? `.${String(key)}` : `[${shown(String(key))}]`;
+  });
+  return steps.join('').replace(/^\./, '');
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -128,6 +100,6 @@ function shown(value: unknown): string {
   if (typeof value === 'number') return String(value);
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
-  const text = JSON.stringify(value);
+  const text = withoutControls(JSON.stringify(value));
   return text.length > 60 ? `${text.slice(0, 57)}..."` : text;
 }

@@ -1,4 +1,4 @@
-import { runFileText } from '../records/run-schema.ts';
+import { runFileText } from '../records/run.ts';
 import type { ReportFormat } from './contract.ts';
 
 /** The run file itself, byte for byte as it is on disk. */

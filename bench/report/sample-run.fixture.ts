@@ -51,7 +51,7 @@ const fanOut: ScenarioSummary = {
 };
 
 const sample: RunFile = {
-  schemaVersion: 3,
+  schemaVersion: 1,
   runId: '2026-05-04-093000-standard',
   startedAt: '2026-05-04T09:30:00.000Z',
   finishedAt: '2026-05-04T09:34:31.000Z',

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 
-import { recordSchema } from './record-schema.ts';
+import { runJsonSchema } from './json-schema.ts';
+import { recordSchema } from './record.ts';
 import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
-import { runFileText, runJsonSchema } from './run-schema.ts';
+import { runFileText } from './run.ts';
 
 const SCHEMA_FILE = new URL('./run.schema.json', import.meta.url).pathname;
 const README_FILE = new URL('../../results/README.md', import.meta.url).pathname;
@@ -36,7 +37,7 @@ describe('the text of run.json', () => {
 describe('bench/records/run.schema.json', () => {
   it('is what the code describes', async () => {
     const outdated =
-      'bench/records/run.schema.json is out of date. Write it anew with: npx vitest run --config vitest.config.ts bench/files/run-schema -u';
+      'bench/records/run.schema.json is out of date. Write it anew with: npx vitest run --config vitest.config.ts bench/records/json-schema -u';
     await expect(`${JSON.stringify(runJsonSchema(), null, 2)}\n`, outdated).toMatchFileSnapshot(SCHEMA_FILE);
   });
 
@@ -53,7 +54,7 @@ describe('bench/records/run.schema.json', () => {
     const run = sampleRun();
     expect(judge({ ...run, extra: 1 })).toEqual(['must NOT have additional properties']);
     expect(judge({ ...run, seed: undefined })).toEqual(["must have required property 'seed'"]);
-    expect(judge({ ...run, schemaVersion: 1 })).toEqual(['must be equal to constant']);
+    expect(judge({ ...run, schemaVersion: 2 })).toEqual(['must be equal to constant']);
     expect(judge({ ...run, verdicts: [{ ...sampleVerdict(), outcome: 'faster' }] })).toEqual([
       'must be equal to one of the allowed values',
     ]);
