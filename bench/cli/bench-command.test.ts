@@ -80,7 +80,6 @@ describe('npm run bench', () => {
 
   it.each([
     [['fanout'], "Unknown scenario 'fanout'. Known: fan-out, outage.", "Did you mean 'fan-out'?"],
-    [['quick'], "'quick' is a profile, not a scenario.", 'npm run bench -- --profile quick'],
     [['--transports', 'sse'], 'at least 2 different transports', '--transports sse,websocket'],
     [['--transports', 'sse,wss'], "Unknown transport 'wss'. Known: sse, websocket, raw, shipped.", "'sse'"],
     [['--seed', '-1'], '--seed wants a whole number from 0 to 4294967295', '--seed 0'],
@@ -93,6 +92,25 @@ describe('npm run bench', () => {
     });
     expect(parts.asked).toEqual([]);
     expect(readdirSync(root)).toEqual([]);
+  });
+
+  it.each([
+    ['--list', { npm_config_list: 'true' }, [], '-- --list'],
+    ['--profile=quick', { npm_config_profile: 'quick' }, [], '-- --profile=quick'],
+    ['--seed 5', { npm_config_seed: 'true' }, ['5'], '-- --seed 5'],
+  ])('refuses %s without the two dashes, which npm keeps for itself', async (_, kept, argv, hint) => {
+    const env = { npm_lifecycle_event: 'bench', ...kept };
+    await expect(bench(fakeIo(argv, env), parts)).rejects.toMatchObject({
+      code: 'usage',
+      hint: expect.stringContaining(hint),
+    });
+    expect(parts.asked).toEqual([]);
+  });
+
+  it('takes a relative folder from where the user stands, not from where npm starts it', async () => {
+    const env = { npm_lifecycle_event: 'bench', INIT_CWD: root };
+    await bench(fakeIo(['--out', 'mine'], env), parts);
+    expect(parts.asked[0]?.outDir).toBe(join(root, 'mine'));
   });
 
   it.each([[['fan-out']], [[]], [['fan-out', 'outage', '--profile', 'quick']]])(
@@ -166,34 +184,34 @@ describe('npm run bench -- --list and --help', () => {
     const io = fakeIo(['--help']);
     await bench(io, parts);
     expect(io.out()).toMatchInlineSnapshot(`
-      "Sends the same stream over every chosen transport and measures delivery, cost and recovery, round by
-      round. It prints a verdict for each metric and saves the report with its raw records in a folder.
+      "Usage: npm run bench -- [options] [SCENARIO...]
 
-      Usage:
-        npm run bench -- [SCENARIO ...] [options]
+      Sends the same stream over every chosen transport and measures delivery, cost and recovery, round by
+      round. Prints a verdict for each metric and saves the report with its raw records in a folder.
 
-      Operands:
-        SCENARIO  What to measure; without one, every scenario.
+      Arguments:
+        SCENARIO            what to measure; without one, those that the profile runs by default
 
       Options:
-        --profile NAME    How long the run may take. One of quick, standard, full. Default: standard.
-        --transports a,b  Two or more to compare; the first is the baseline. Default: sse,websocket.
-        --seed N          Fixes the stream and every random order, to repeat a run. A whole number from 0
-                          to 4294967295. Default: a random one, printed and saved with the run.
-        --out DIR         A new or empty folder for the results. Default: results/<run-id>.
-        --list            Prints the scenarios with their cells, rounds and rough times, and measures
-                          nothing.
-        --json            Prints the report (or the list) as JSON, and nothing else, on stdout.
-        -h, --help        Prints this page.
+        --profile <NAME>    how long the run may take: quick, standard, full (default: "standard")
+        --transports <a,b>  two or more to compare; the first is the baseline (default: sse,websocket)
+        --seed <N>          fixes the stream and every random order, to repeat a run; a whole number from
+                            0 to 4294967295 (default: a random one, printed and saved with the run)
+        --out <DIR>         a new or empty folder for the results (default: results/<run-id>)
+        --list              print the scenarios with their cells, rounds and approximate times, and
+                            measure nothing
+        --json              print the report (or the list) as JSON, and nothing else, on stdout
+        -h, --help          print this page
 
       Scenarios:
         fan-out  fan-out
         outage   outage
 
       Profiles:
-        quick     At most 60 s. A first look: the steady stream, unless you name scenarios.
-        standard  At most 5 min. The default.
-        full      At most 45 min. Narrow intervals, more cells.
+        quick     At most 60 s. A first look: the steady stream, unless you name scenarios. By default:
+                  outage.
+        standard  At most 5 min. The default. By default: fan-out, outage.
+        full      At most 45 min. Narrow intervals, more cells. By default: fan-out, outage.
 
       Transports:
         sse        SSE
@@ -203,7 +221,7 @@ describe('npm run bench -- --list and --help', () => {
 
       Examples:
         npm run bench
-            Every scenario in the standard profile.
+            The default scenarios in the standard profile.
         npm run bench -- --profile quick
             A first look in less than a minute.
         npm run bench -- fan-out --seed 7 --out my-run
@@ -216,6 +234,7 @@ describe('npm run bench -- --list and --help', () => {
         3    Measured, but unproven: a control failed.
         4    Nothing could be measured.
         130  Interrupted. What was measured is saved and marked incomplete.
+
       "
     `);
   });

@@ -1,60 +1,151 @@
 import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Option } from 'commander';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import type { RunBench, RunOptions, RunResult } from '../records/progress.ts';
-import type { Scenario } from '../records/scenario.ts';
+import type { ProfileId, Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
-import { benchCommandLine, maxSeed } from './bench-options.ts';
-import type { BenchRegistries } from './bench-options.ts';
-import { refuseLibraryLoad } from './library-load.ts';
-import { refusePolling } from './polling-arms.ts';
+import type { Transport } from '../transports.ts';
+import { refuseUnfitArms } from './arms.ts';
+import { numberOption, runCommand, textOption, type Teaching } from './command.ts';
 import { endingOfRun } from './ending.ts';
 import type { Ending } from './exit-codes.ts';
-import { renderHelp } from './help.ts';
 import { catchInterrupt } from './interrupt.ts';
-import { profiles, renderList } from './list.ts';
-import { columnsOf } from './main.ts';
-import type { CommandIo } from './main.ts';
-import { readKnown } from './option-kinds.ts';
-import { parseCommand } from './options.ts';
+import type { CommandIo } from './io.ts';
+import { profileMeanings, profiles, renderList } from './list.ts';
+import { resolvePath } from './npm.ts';
 import { claimOutDir, nameRun } from './out-dir.ts';
 import { createProgress } from './progress.ts';
-import { fixedOptions, renderForStdout, terminalFormat } from './render.ts';
-import type { ReportFormats } from './render.ts';
+import { fixedOptions, renderForStdout, terminalFormat, type ReportFormats } from './render.ts';
+import { readKnown, readList } from './values.ts';
 
 /** What the command is put together from. */
-export interface BenchParts extends BenchRegistries {
+export interface BenchParts {
   readonly scenarios: Registry<Scenario>;
+  readonly transports: Registry<Pick<Transport, 'label' | 'role'>>;
   readonly formats: ReportFormats;
   readonly runBench: RunBench;
   /** The folder above `results/`. */
   readonly packageRoot: string;
 }
 
+interface BenchOptions {
+  readonly profile: ProfileId;
+  readonly transports: readonly string[];
+  readonly seed: number | null;
+  readonly out: string | null;
+  readonly list?: boolean;
+  readonly json?: boolean;
+}
+
+/** Seeds are unsigned 32-bit numbers. */
+export const maxSeed = 2 ** 32 - 1;
+
 /** `npm run bench`. @throws HarnessError */
 export async function bench(io: CommandIo, parts: BenchParts): Promise<Ending> {
-  const command = benchCommandLine(parts);
-  const parsed = parseCommand(command, io.argv);
-  if (parsed.kind === 'help') {
-    io.stdout.write(renderHelp(command, columnsOf(io.stdout, fixedOptions.columns)));
-    return 'done';
-  }
-  const { profile, transports, json, list, out, ...values } = parsed.values;
-  const scenarios = readScenarios(parsed.operands, parts.scenarios.ids);
+  return runCommand<BenchOptions>(
+    io,
+    'bench',
+    teachingOf(parts),
+    (command) =>
+      command
+        .argument('[SCENARIO...]', 'what to measure; without one, those that the profile runs by default')
+        .option(
+          '--profile <NAME>',
+          `how long the run may take: ${profiles.join(', ')}`,
+          readKnown('profile', profiles),
+          'standard',
+        )
+        .addOption(
+          new Option('--transports <a,b>', 'two or more to compare; the first is the baseline')
+            .argParser(
+              readList('--transports', 'transport', parts.transports.ids, {
+                atLeast: 2,
+                example: 'sse,websocket',
+              }),
+            )
+            .default(['sse', 'websocket'], 'sse,websocket'),
+        )
+        .addOption(
+          numberOption('seed', 'fixes the stream and every random order, to repeat a run', {
+            min: 0,
+            max: maxSeed,
+            whole: true,
+            unit: null,
+            otherwise: 'a random one, printed and saved with the run',
+          }),
+        )
+        .addOption(textOption('--out DIR', 'a new or empty folder for the results', 'results/<run-id>'))
+        .option(
+          '--list',
+          'print the scenarios with their cells, rounds and approximate times, and measure nothing',
+        )
+        .option('--json', 'print the report (or the list) as JSON, and nothing else, on stdout'),
+    (options, operands) => measure(io, parts, options, operands),
+  );
+}
+
+function teachingOf({ scenarios, transports }: BenchParts): Teaching {
+  const byDefault = (profile: ProfileId): string =>
+    scenarios
+      .entries()
+      .flatMap(([id, { defaultIn }]) => (defaultIn.includes(profile) ? [id] : []))
+      .join(', ');
+  return {
+    about:
+      'Sends the same stream over every chosen transport and measures delivery, cost and recovery, round by round. ' +
+      'Prints a verdict for each metric and saves the report with its raw records in a folder.',
+    lists: [
+      { title: 'Scenarios', rows: scenarios.entries().map(([id, { title }]) => [id, title] as const) },
+      {
+        title: 'Profiles',
+        rows: profiles.map(
+          (id) => [id, `${profileMeanings[id]} By default: ${byDefault(id) || 'nothing'}.`] as const,
+        ),
+      },
+      {
+        title: 'Transports',
+        rows: transports
+          .entries()
+          .map(([id, { label, role }]) => [id, role === 'library' ? `${label}, through faults only` : label]),
+      },
+    ],
+    examples: [
+      ['npm run bench', 'The default scenarios in the standard profile.'],
+      ['npm run bench -- --profile quick', 'A first look in less than a minute.'],
+      [
+        `npm run bench -- ${scenarios.ids[0] ?? 'SCENARIO'} --seed 7 --out my-run`,
+        'One scenario, repeatable, in a folder of your choice.',
+      ],
+    ],
+    endings: ['done', 'defect', 'usage', 'unproven', 'nothing', 'interrupted'],
+  };
+}
+
+async function measure(
+  io: CommandIo,
+  parts: BenchParts,
+  { profile, transports, seed: askedSeed, out, list = false, json = false }: BenchOptions,
+  operands: readonly string[],
+): Promise<Ending> {
+  const scenarios = [...new Set(operands.map(readKnown('scenario', parts.scenarios.ids)))];
   if (list) {
     io.stdout.write(listText(parts.scenarios, scenarios, json));
     return 'done';
   }
-  refusePolling(parts, { transports });
-  refuseLibraryLoad(parts, { scenarios, transports, profile });
-  const outDir = claimOutDir(out, parts.packageRoot, nameRun(new Date(), profile));
-  const seed = values.seed ?? randomInt(maxSeed + 1);
+  refuseUnfitArms(parts, { scenarios, transports, profile });
+  const outDir = claimOutDir(
+    out === null ? null : resolvePath(out, io),
+    parts.packageRoot,
+    nameRun(new Date(), profile),
+  );
+  const seed = askedSeed ?? randomInt(maxSeed + 1);
   io.stderr.write(
     `${profile} run ${outDir.runId}: ${transports.join(' against ')}, seed ${seed}. --list shows the scenarios.\n`,
   );
   const interrupt = catchInterrupt(io.signals, {
-    first: () => io.stderr.write('\nStopping and saving. Once more leaves at once.\n'),
+    first: () => io.stderr.write('\nStopping and saving. Press Ctrl-C again to exit at once.\n'),
     second: () => {
       io.leave('interrupted');
     },
@@ -105,17 +196,6 @@ async function runWithProgress(
   }
 }
 
-function readScenarios(operands: readonly string[], known: readonly string[]): readonly string[] {
-  // `npm run bench --profile quick` without the `--`: npm keeps the flag and passes on its value.
-  const swallowed = operands.find((word) => profiles.some((profile) => profile === word));
-  if (swallowed !== undefined) {
-    throw new HarnessError('usage', `'${swallowed}' is a profile, not a scenario.`, {
-      hint: `Options go after two dashes: npm run bench -- --profile ${swallowed}`,
-    });
-  }
-  return [...new Set(operands.map((word) => readKnown('scenario', word, known)))];
-}
-
 function listText(registry: Registry<Scenario>, asked: readonly string[], json: boolean): string {
   const ids = asked.length === 0 ? registry.ids : asked;
   if (!json) return renderList(registry, ids);
@@ -123,7 +203,8 @@ function listText(registry: Registry<Scenario>, asked: readonly string[], json: 
   return `${JSON.stringify(chosen, null, 2)}\n`;
 }
 
-function writeReports({ run, dir }: RunResult, formats: ReportFormats): void {
+/** Writes every format that has a file. @throws HarnessError `write-failed` */
+export function writeReports({ run, dir }: RunResult, formats: ReportFormats): void {
   for (const [, format] of formats.entries()) {
     if (format.fileName === null) continue;
     const path = join(dir, format.fileName);

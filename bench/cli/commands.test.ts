@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -14,17 +14,17 @@ afterAll(() => {
 });
 
 function run(command: string, ...argv: string[]) {
-  return spawnSync(process.execPath, [join(built, `${command}.js`), ...argv], { encoding: 'utf8' });
+  return spawnSync(process.execPath, [join(built, 'main.js'), command, ...argv], { encoding: 'utf8' });
 }
 
-/** A command of its own, made of `main` and a body. */
+/** A command of its own, made of `runProgram` and a body. */
 function start(body: string) {
-  const script = `import { main } from ${JSON.stringify(join(built, 'main.js'))}; await main(async (io) => { ${body} });`;
+  const script = `import { runProgram } from ${JSON.stringify(join(built, 'program.js'))}; await runProgram(async (io) => { ${body} });`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'pipe' });
   return { child, ended: once(child, 'exit'), err: text(child.stderr) };
 }
 
-describe.each(['bench', 'report', 'compare'])('%s', (command) => {
+describe.each(['bench', 'report', 'compare', 'serve', 'doctor', 'traps', 'mutants'])('%s', (command) => {
   it('prints its help on stdout and exits with 0', () => {
     const { status, stdout, stderr } = run(command, '--help');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -34,8 +34,30 @@ describe.each(['bench', 'report', 'compare'])('%s', (command) => {
   it('answers an unknown option on stderr, without a stack, and exits with 2', () => {
     const { status, stdout, stderr } = run(command, '--bogus');
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(/^error: Unknown option '--bogus'\. Known: .*\nhint: .*\n$/);
+    expect(stderr).toMatch(/^error: Unknown option '--bogus'\.(?: Known: .*)?\nhint: .*\n$/);
   });
+});
+
+it('without a command the program lists them all; an unknown one gets the nearest', () => {
+  const { status, stdout } = spawnSync(process.execPath, [join(built, 'main.js')], { encoding: 'utf8' });
+  expect(status).toBe(0);
+  for (const name of ['bench', 'report', 'compare', 'serve', 'doctor', 'traps']) {
+    expect(stdout).toMatch(new RegExp(`^ +${name} +\\w`, 'm'));
+  }
+  const typo = run('bnech');
+  expect(typo.status).toBe(2);
+  expect(typo.stderr).toContain("Did you mean 'bench'?");
+});
+
+it.skipIf(!existsSync('/dev/full'))('output to a full disk is an error', () => {
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, [join(built, 'main.js'), 'bench', '--help'], {
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(full);
+  expect(status).toBe(4);
+  expect(stderr).toMatch(/^error: The output could not be written\.\ncause: .*ENOSPC/);
 });
 
 it('report exits with 2 when there is no run in the folder', () => {
@@ -50,7 +72,7 @@ it('bench --list names the scenarios', () => {
   expect(stdout).toContain('standard');
 });
 
-describe('main', () => {
+describe('the program', () => {
   it('keeps working when the reader of its output goes away, and keeps its exit code', async () => {
     const { child, ended, err } = start(
       `const line = 'x'.repeat(1000) + '\\n';

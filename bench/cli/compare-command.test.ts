@@ -5,10 +5,11 @@ import { HarnessError } from '../../servers/hub/errors.ts';
 import { around, roundsOf, runWith, verdictOn } from '../analysis/compare/runs.fixture.ts';
 import type { RunFile } from '../records/run.ts';
 import { stripColor } from '../report/layout.ts';
-import { compare, type CompareParts } from './compare-command.ts';
+import { compare } from './compare-command.ts';
 import { exitCodes, type Ending } from './exit-codes.ts';
 import { fakeIo, type FakeIo } from './io.fixture.ts';
-import { endingOf } from './main.ts';
+import { endingOf } from './io.ts';
+import type { RunFiles } from './render.ts';
 
 /** Runs by their folders: a candidate at 80 in CPU time, or as it is called. */
 const folders: Readonly<Record<string, RunFile>> = {
@@ -18,7 +19,7 @@ const folders: Readonly<Record<string, RunFile>> = {
   short: runWith([verdictOn(roundsOf([100, 100], [80, 80]))]),
 };
 
-const parts: CompareParts = {
+const parts: RunFiles = {
   readRunFolder: (dir) => {
     const run = folders[dir];
     return run === undefined
@@ -28,7 +29,7 @@ const parts: CompareParts = {
   verifyChecksums: () => Promise.resolve(true),
 };
 
-function start(io: FakeIo, changes: Partial<CompareParts> = {}): Promise<Ending> {
+function start(io: FakeIo, changes: Partial<RunFiles> = {}): Promise<Ending> {
   return endingOf((given) => compare(given, { ...parts, ...changes }), io);
 }
 
@@ -85,7 +86,7 @@ describe('npm run compare', () => {
   it('names both folders when there are more', async () => {
     const io = fakeIo(['usual', 'slow', 'fast']);
     await start(io);
-    expect(io.err()).toContain('hint: npm run compare takes DIR_A DIR_B. See --help.');
+    expect(io.err()).toContain('hint: See npm run compare -- --help.');
   });
 
   it.each([[['none', 'usual']], [['usual', 'none']]])(
@@ -111,16 +112,14 @@ describe('npm run compare', () => {
   it('says which folder nothing vouches for, beside the comparison and not in it', async () => {
     const io = fakeIo(['usual', 'slow', '--json']);
     await start(io, { verifyChecksums: (dir) => Promise.resolve(dir === 'usual') });
-    expect(io.err()).toBe(
-      'note: slow has no SHA256SUMS, so nobody can tell whether its files were changed.\n',
-    );
+    expect(io.err()).toBe('note: slow has no SHA256SUMS, so changes to its files cannot be detected.\n');
     expect(() => JSON.parse(io.out()) as unknown).not.toThrow();
   });
 
   it('says in its help what decides and what each exit code means', async () => {
     const io = fakeIo(['--help']);
     expect(await start(io)).toBe('done');
-    expect(io.out()).toContain('npm run compare -- DIR_A DIR_B [options]');
+    expect(io.out()).toContain('npm run compare -- [options] <DIR_A> <DIR_B>');
     expect(io.out()).toMatch(/What decides about the exit code:\n +what +The primary verdicts/);
     expect(io.out()).toMatch(/\n {2}5 {2}Something that decides became worse/);
     expect(io.out()).toMatch(/\n {2}6 {2}No regression was shown/);
@@ -130,8 +129,8 @@ describe('npm run compare', () => {
 it('the built command compares the reference run with itself, and finds no regression in it', () => {
   const root = join(import.meta.dirname, '..', '..');
   const reference = join(root, 'results', 'reference');
-  const built = join(root, 'dist', 'bench', 'cli', 'compare.js');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [built, reference, reference], {
+  const built = join(root, 'dist', 'bench', 'cli', 'main.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [built, 'compare', reference, reference], {
     encoding: 'utf8',
   });
   expect([0, 6]).toContain(status);

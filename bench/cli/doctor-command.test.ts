@@ -6,7 +6,7 @@ import { defineRegistry, type Registry } from '../registry.ts';
 import { examine } from './doctor-command.ts';
 import type { Ending } from './exit-codes.ts';
 import { fakeIo, type FakeIo } from './io.fixture.ts';
-import { endingOf } from './main.ts';
+import { endingOf } from './io.ts';
 
 /** A case that measures nothing. */
 function fake(isFound: boolean, changes: Partial<Case> = {}): Case {

@@ -1,9 +1,12 @@
-import type { SignalSource } from './main.ts';
+import type { SignalSource } from './io.ts';
 
 /** One Ctrl-C can arrive twice: the terminal signals the whole group, and npm or `timeout` passes it on. ms. */
 const echoMs = 500;
 
-/** Turns SIGINT and SIGTERM into an orderly end. */
+/** SIGHUP: the terminal was closed, and the run should be saved all the same. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Turns these signals into an orderly end. */
 export interface Interrupt {
   /** Aborted by the first signal. */
   readonly signal: AbortSignal;
@@ -30,13 +33,11 @@ export function catchInterrupt(
       on.second();
     }
   }
-  source.on('SIGINT', handle);
-  source.on('SIGTERM', handle);
+  for (const name of SIGNALS) source.on(name, handle);
   return {
     signal: controller.signal,
     release() {
-      source.off('SIGINT', handle);
-      source.off('SIGTERM', handle);
+      for (const name of SIGNALS) source.off(name, handle);
     },
   };
 }

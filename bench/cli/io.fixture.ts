@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { CommandIo } from './main.ts';
+import type { CommandIo } from './io.ts';
 
 /** A command's surroundings for tests: what it writes is kept, and the test sends the signals. */
 export interface FakeIo extends CommandIo {

@@ -8,7 +8,7 @@ import { fakePrograms, makeSmallProject, mutantOf } from '../mutants/small-proje
 import { defineRegistry } from '../registry.ts';
 import type { Ending } from './exit-codes.ts';
 import { fakeIo, type FakeIo } from './io.fixture.ts';
-import { endingOf } from './main.ts';
+import { endingOf } from './io.ts';
 import { tryMutants } from './mutants-command.ts';
 
 const minus = mutantOf();
@@ -126,8 +126,8 @@ minus: caught by 'sum adds' in bench/sum.test.ts
 });
 
 it('the built command lists the faults', () => {
-  const built = join(import.meta.dirname, '..', '..', 'dist', 'bench', 'cli', 'mutants.js');
-  const { status, stdout } = spawnSync(process.execPath, [built, '--list'], { encoding: 'utf8' });
+  const built = join(import.meta.dirname, '..', '..', 'dist', 'bench', 'cli', 'main.js');
+  const { status, stdout } = spawnSync(process.execPath, [built, 'mutants', '--list'], { encoding: 'utf8' });
   expect(status).toBe(0);
   expect(stdout.trim().split('\n')).toHaveLength(realMutants.ids.length);
 });

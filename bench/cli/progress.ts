@@ -1,8 +1,7 @@
 import picocolors from 'picocolors';
 import type { RunProgress } from '../records/progress.ts';
 import { formatEstimate, formatSeconds } from '../report/format.ts';
-import { columnsOf, wantsColor } from './main.ts';
-import type { CommandIo } from './main.ts';
+import { columnsOf, isCi, isScreen, wantsColor, type CommandIo } from './io.ts';
 
 /** Shortest time between two drawings of the line, ms. */
 const redrawMs = 250;
@@ -20,8 +19,7 @@ export interface ProgressDisplay {
  * It has no clock of its own: the runner should sleep while a window runs.
  */
 export function createProgress(io: Pick<CommandIo, 'stderr' | 'env'>): ProgressDisplay {
-  const inCi = (io.env['CI'] ?? '') !== '';
-  return io.stderr.isTTY === true && !inCi ? redrawnLine(io) : plainLines(io);
+  return isScreen(io.stderr, io.env) && !isCi(io.env) ? redrawnLine(io) : plainLines(io);
 }
 
 function plainLines({ stderr }: Pick<CommandIo, 'stderr'>): ProgressDisplay {

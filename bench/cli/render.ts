@@ -1,8 +1,11 @@
+import { verifyChecksums } from '../records/checksums.ts';
+import { readRunFolder } from '../records/run-file.ts';
 import type { RunFile } from '../records/run.ts';
 import type { Registry } from '../registry.ts';
 import type { ReportFormat, ReportOptions } from '../report/contract.ts';
-import { columnsOf, wantsColor } from './main.ts';
-import type { CommandIo } from './main.ts';
+import { FIXED_COLUMNS } from './command.ts';
+import { columnsOf, wantsColor, type CommandIo } from './io.ts';
+import { resolvePath } from './npm.ts';
 
 export type ReportFormats = Registry<ReportFormat>;
 
@@ -10,19 +13,41 @@ export type ReportFormats = Registry<ReportFormat>;
 export const terminalFormat = 'terminal';
 
 /** Whatever goes to a file or a pipe is drawn so: the same bytes from any window. */
-export const fixedOptions: ReportOptions = { columns: 100, color: false };
+export const fixedOptions: ReportOptions = { columns: FIXED_COLUMNS, color: false };
+
+/** How text is drawn for the reader's own terminal. */
+export function optionsFor({ stdout, env }: Pick<CommandIo, 'stdout' | 'env'>): ReportOptions {
+  return { columns: columnsOf(stdout, FIXED_COLUMNS), color: wantsColor(stdout, env) };
+}
 
 /** A report as it goes to stdout. */
 export function renderForStdout(
   run: RunFile,
   id: string,
   formats: ReportFormats,
-  { stdout, env }: Pick<CommandIo, 'stdout' | 'env'>,
+  io: Pick<CommandIo, 'stdout' | 'env'>,
 ): string {
-  const format = formats.get(id);
-  if (id !== terminalFormat) return format.render(run, fixedOptions);
-  return format.render(run, {
-    columns: columnsOf(stdout, fixedOptions.columns),
-    color: wantsColor(stdout, env),
-  });
+  return formats.get(id).render(run, id === terminalFormat ? optionsFor(io) : fixedOptions);
+}
+
+/** How the files of a run are read; a test hands in something else. */
+export interface RunFiles {
+  /** @throws HarnessError `run-unreadable` */
+  readonly readRunFolder: (dir: string) => Promise<RunFile>;
+  /** false: there are no checksums. @throws HarnessError `run-damaged` */
+  readonly verifyChecksums: (dir: string) => Promise<boolean>;
+}
+
+/** The run of a folder as the user names it, once its checksums hold. @throws HarnessError `run-unreadable`, `run-damaged` */
+export async function readCheckedRun(
+  asked: string,
+  io: Pick<CommandIo, 'stderr' | 'env'>,
+  files: RunFiles = { readRunFolder, verifyChecksums },
+): Promise<RunFile> {
+  const dir = resolvePath(asked, io);
+  const run = await files.readRunFolder(dir);
+  if (!(await files.verifyChecksums(dir))) {
+    io.stderr.write(`note: ${asked} has no SHA256SUMS, so changes to its files cannot be detected.\n`);
+  }
+  return run;
 }

@@ -21,8 +21,10 @@ const parts = {
     markdown: format('report.md'),
     json: format(null),
   }),
-  readRunFolder: (dir: string) => Promise.resolve(sampleRun({ runId: `run of ${dir}` })),
-  verifyChecksums: () => Promise.resolve(true),
+  files: {
+    readRunFolder: (dir: string) => Promise.resolve(sampleRun({ runId: `run of ${dir}` })),
+    verifyChecksums: () => Promise.resolve(true),
+  },
 };
 
 function findNothing(): Promise<never> {
@@ -55,12 +57,16 @@ describe('npm run report', () => {
   });
 
   it('needs a folder', async () => {
-    await expect(report(fakeIo([]), parts)).rejects.toMatchObject({ message: 'npm run report needs DIR.' });
+    await expect(report(fakeIo([]), parts)).rejects.toMatchObject({
+      message: "Missing required argument 'DIR'.",
+    });
   });
 
   it('prints nothing when the folder cannot be read', async () => {
     const io = fakeIo(['results/none']);
-    await expect(report(io, { ...parts, readRunFolder: findNothing })).rejects.toMatchObject({
+    await expect(
+      report(io, { ...parts, files: { ...parts.files, readRunFolder: findNothing } }),
+    ).rejects.toMatchObject({
       code: 'run-unreadable',
     });
     expect(io.out()).toBe('');
@@ -69,13 +75,15 @@ describe('npm run report', () => {
   it('prints nothing of a folder whose files were changed', async () => {
     const io = fakeIo(['results/a']);
     const verifyChecksums = () => Promise.reject(new HarnessError('run-damaged', 'raw/001 differs.'));
-    await expect(report(io, { ...parts, verifyChecksums })).rejects.toMatchObject({ code: 'run-damaged' });
+    await expect(report(io, { ...parts, files: { ...parts.files, verifyChecksums } })).rejects.toMatchObject({
+      code: 'run-damaged',
+    });
     expect(io.out()).toBe('');
   });
 
   it('says when nothing vouches for the files, beside the report and not in it', async () => {
     const io = fakeIo(['results/a', '--format', 'json']);
-    await report(io, { ...parts, verifyChecksums: () => Promise.resolve(false) });
+    await report(io, { ...parts, files: { ...parts.files, verifyChecksums: () => Promise.resolve(false) } });
     expect(io.out()).toBe('run of results/a {"columns":100,"color":false}\n');
     expect(io.err()).toContain('results/a has no SHA256SUMS');
   });
@@ -83,7 +91,7 @@ describe('npm run report', () => {
   it('lists the formats in its help', async () => {
     const io = fakeIo(['--help']);
     expect(await report(io, parts)).toBe('done');
-    expect(io.out()).toContain('npm run report -- DIR [options]');
-    expect(io.out()).toContain('One of terminal, markdown, json. Default: terminal.');
+    expect(io.out()).toContain('npm run report -- [options] <DIR>');
+    expect(io.out()).toContain('terminal, markdown, json (default: "terminal")');
   });
 });

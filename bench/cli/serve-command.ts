@@ -1,19 +1,103 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import type { Command } from 'commander';
 import { HarnessError } from '../../servers/hub/errors.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../../servers/hub/options.ts';
 import { loadPage } from '../../servers/page/load.ts';
 import { isLoopback } from '../../servers/page/origins.ts';
 import { startPageServer } from '../../servers/page/start.ts';
 import type { PageServer, PageServerSettings } from '../../servers/page/start.ts';
 import type { Transport } from '../transports.ts';
+import { maxSeed } from './bench-command.ts';
+import { numberOption, runCommand, textOption, type Teaching } from './command.ts';
 import type { Ending } from './exit-codes.ts';
-import { renderHelp } from './help.ts';
 import { catchInterrupt } from './interrupt.ts';
-import { columnsOf } from './main.ts';
-import type { CommandIo } from './main.ts';
-import { parseCommand } from './options.ts';
-import { fixedOptions } from './render.ts';
-import { defaultHost, serveCommandLine } from './serve-options.ts';
+import type { CommandIo } from './io.ts';
+
+/** Only this machine, unless the user decides otherwise. */
+const defaultHost = '127.0.0.1';
+
+/** One hour: beyond it, a heartbeat or a reconnection is of no use. */
+const longestMs = 3_600_000;
+
+const TEACHING: Teaching = {
+  about:
+    'Serves the stream of company names over SSE (/events) and WebSocket (/websocket) on one port, with a page that ' +
+    'shows both side by side, and runs until it is interrupted. It is for people and for other clients; nothing is measured.',
+  examples: [
+    ['npm run serve', 'One name a second, on http://127.0.0.1:3001'],
+    ['npm run serve -- --rate 20 --retry-ms 500', 'A faster stream, and clients that reconnect sooner.'],
+    ['curl -N http://127.0.0.1:3001/events', 'The stream as it looks on the wire, while it is served.'],
+  ],
+  endings: ['done', 'defect', 'usage'],
+};
+
+interface ServeOptions {
+  readonly port: number;
+  readonly host: string | null;
+  readonly rate: number;
+  readonly seed: number;
+  readonly payloadBytes: number | null;
+  readonly heartbeatMs: number;
+  readonly replayWindow: number;
+  readonly retryMs: number;
+}
+
+function define(command: Command): Command {
+  const { heartbeatMs, replayWindow, retryMs } = DEFAULT_SERVER_OPTIONS;
+  const upTo = (max: number, unit: string | null = null, min = 0) => ({ min, max, whole: true, unit });
+  return command
+    .addOption(
+      numberOption('port', 'where it listens; 0 lets the system choose', { ...upTo(65_535), fallback: 3001 }),
+    )
+    .addOption(
+      textOption(
+        '--host NAME',
+        'address or name to listen on; 0.0.0.0 is every address of this machine',
+        `${defaultHost}, for this machine only`,
+      ),
+    )
+    .addOption(
+      numberOption('rate', 'names sent per second', {
+        min: 0.1,
+        max: 1000,
+        whole: false,
+        unit: 'events/s',
+        fallback: 1,
+      }),
+    )
+    .addOption(
+      numberOption('seed', 'which names are drawn, and in what order', { ...upTo(maxSeed), fallback: 1 }),
+    )
+    .addOption(
+      numberOption(
+        'payload-bytes',
+        'length of the JSON text of an event; a filler makes up for what is missing',
+        {
+          ...upTo(65_536, 'bytes', 1),
+          otherwise: 'as long as the event is, without a filler',
+        },
+      ),
+    )
+    .addOption(
+      numberOption('heartbeat-ms', 'from one heartbeat to the next; 0 sends none', {
+        ...upTo(longestMs, 'ms'),
+        fallback: heartbeatMs,
+      }),
+    )
+    .addOption(
+      numberOption('replay-window', 'events kept for clients that reconnect', {
+        ...upTo(100_000, 'events'),
+        fallback: replayWindow,
+      }),
+    )
+    .addOption(
+      numberOption('retry-ms', 'how long SSE tells its clients to wait before they reconnect', {
+        ...upTo(longestMs, 'ms'),
+        fallback: retryMs,
+      }),
+    );
+}
 
 /** What the command is put together from. */
 export interface ServeParts {
@@ -23,15 +107,18 @@ export interface ServeParts {
 }
 
 /** `npm run serve`: runs until it is interrupted, which is how it is meant to end. @throws HarnessError */
-export async function serve(io: CommandIo, { contestants, pagePath }: ServeParts): Promise<Ending> {
-  const command = serveCommandLine();
-  const parsed = parseCommand(command, io.argv);
-  if (parsed.kind === 'help') {
-    io.stdout.write(renderHelp(command, columnsOf(io.stdout, fixedOptions.columns)));
-    return 'done';
-  }
-  const { values } = parsed;
-  const host = values.host ?? defaultHost;
+export async function serve(io: CommandIo, parts: ServeParts): Promise<Ending> {
+  return runCommand<ServeOptions>(io, 'serve', TEACHING, define, (options) =>
+    serveUntilStopped(io, parts, options),
+  );
+}
+
+async function serveUntilStopped(
+  io: CommandIo,
+  { contestants, pagePath }: ServeParts,
+  { host: asked, ...options }: ServeOptions,
+): Promise<Ending> {
+  const host = asked ?? defaultHost;
   const interrupt = catchInterrupt(io.signals, {
     first: () => {},
     // Ctrl-C in `npm run` can arrive twice, once through npm. The goodbye takes a second at most: nothing to hurry.
@@ -43,19 +130,13 @@ export async function serve(io: CommandIo, { contestants, pagePath }: ServeParts
         contestants().map(async ([id, entry]) => [id, (await entry.server()).server] as const),
       ),
       page: loadPage(pagePath),
-      port: values.port,
+      ...options,
       host,
-      rate: values.rate,
-      seed: values.seed,
-      payloadBytes: values['payload-bytes'],
-      heartbeatMs: values['heartbeat-ms'],
-      replayWindow: values['replay-window'],
-      retryMs: values['retry-ms'],
       epoch: randomBytes(4).toString('hex'),
     });
     if (!isLoopback(host)) {
       io.stderr.write(
-        `warning: --host ${host} can be reached from the network: whoever is there can read the stream and cut it.\n`,
+        `warning: --host ${host} can be reached from the network: anyone there can read the stream and cut it.\n`,
       );
     }
     io.stdout.write(
@@ -78,7 +159,7 @@ async function start(settings: PageServerSettings): Promise<PageServer> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (error instanceof HarnessError || !NOT_OUR_HOST.has(code)) throw error;
-    throw new HarnessError('usage', `'${settings.host}' is no address of this machine (${code}).`, {
+    throw new HarnessError('usage', `'${settings.host}' is not an address of this machine (${code}).`, {
       hint: `Use --host ${defaultHost}, or 0.0.0.0 for every address.`,
       cause: error,
     });

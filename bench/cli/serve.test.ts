@@ -8,12 +8,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { contestants } from '../transports.ts';
 import type { Ending } from './exit-codes.ts';
-import { endingOf } from './main.ts';
+import { endingOf } from './io.ts';
 import { serve } from './serve-command.ts';
 
 const root = join(import.meta.dirname, '../..');
 const pagePath = join(root, 'servers/page/index.html');
-const builtCommand = join(root, 'dist/bench/cli/serve.js');
+const builtCommand = join(root, 'dist/bench/cli/main.js');
 
 const isBuilt = existsSync(builtCommand);
 if (!isBuilt) process.stderr.write(`The test of the built command is skipped: no ${builtCommand}.\n`);
@@ -108,8 +108,8 @@ describe('npm run serve', () => {
     [['--rate', '1001'], "got '1001'"],
     [['--port', '65536'], "got '65536'"],
     [['--heartbeat-ms', '1.5'], "--heartbeat-ms wants a whole number of ms from 0 to 3600000, got '1.5'"],
-    [['--host', '192.0.2.1', '--port', '0'], "'192.0.2.1' is no address of this machine (EADDRNOTAVAIL)"],
-    [['today'], "Unexpected word 'today'"],
+    [['--host', '192.0.2.1', '--port', '0'], "'192.0.2.1' is not an address of this machine (EADDRNOTAVAIL)"],
+    [['today'], 'Too many arguments. Expected 0 arguments but got 1'],
   ])('refuses %j and says why', async (argv, why) => {
     const command = run(...argv);
     expect(await command.ending).toBe('usage');
@@ -137,7 +137,7 @@ describe('npm run serve', () => {
 
 describe.skipIf(!isBuilt)('the built command', () => {
   it('ends with code 0 on SIGTERM while clients are connected, and says goodbye to each', async () => {
-    const child = spawn(process.execPath, [builtCommand, '--port', '0', '--rate', '20'], {
+    const child = spawn(process.execPath, [builtCommand, 'serve', '--port', '0', '--rate', '20'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     onTestFinished(() => {

@@ -8,7 +8,7 @@ import { count } from '../traps/readings.ts';
 import type { Trap, TrapContext } from '../traps/trap.ts';
 import type { Ending } from './exit-codes.ts';
 import { fakeIo, type FakeIo } from './io.fixture.ts';
-import { endingOf } from './main.ts';
+import { endingOf } from './io.ts';
 import { springTraps } from './traps-command.ts';
 
 /** Two traps that measure nothing, and what they were given. */
@@ -111,8 +111,8 @@ describe('npm run traps', () => {
 });
 
 it('the built command lists the traps', () => {
-  const built = join(import.meta.dirname, '..', '..', 'dist', 'bench', 'cli', 'traps.js');
-  const { status, stdout } = spawnSync(process.execPath, [built, '--list'], { encoding: 'utf8' });
+  const built = join(import.meta.dirname, '..', '..', 'dist', 'bench', 'cli', 'main.js');
+  const { status, stdout } = spawnSync(process.execPath, [built, 'traps', '--list'], { encoding: 'utf8' });
   expect(status).toBe(0);
   expect(stdout.trim().split('\n')).toHaveLength(realTraps.ids.length);
 });

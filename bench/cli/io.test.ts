@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { fakeIo } from './io.fixture.ts';
-import { columnsOf, endingOf, wantsColor } from './main.ts';
+import { columnsOf, endingOf, wantsColor } from './io.ts';
 
 describe('a command that throws', () => {
   it.each([
@@ -42,7 +42,7 @@ describe('a command that throws', () => {
     expect(exitCodes[ending]).toBe(1);
     expect(io.err()).toContain('defect of the program');
     expect(io.err()).toContain('TypeError: oops');
-    expect(io.err()).toContain('main.test.ts');
+    expect(io.err()).toContain('io.test.ts');
   });
 });
 

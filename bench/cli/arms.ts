@@ -1,0 +1,52 @@
+import { HarnessError } from '../../servers/hub/errors.ts';
+import { chooseScenarios } from '../questions/choose.ts';
+import type { RunOptions } from '../records/progress.ts';
+import type { Scenario } from '../records/scenario.ts';
+import type { Registry } from '../registry.ts';
+import type { Transport } from '../transports.ts';
+
+interface Known {
+  readonly scenarios: Registry<Scenario>;
+  readonly transports: Registry<Pick<Transport, 'role'>>;
+}
+
+/**
+ * Refuses arms that a run of these scenarios cannot use. Polling keeps no connection that a fault could break or a load could
+ * fill: it takes part where a scenario has arms of its own. Library clients under load would measure their libraries and not the
+ * transport, and their bytes cannot be counted.
+ * @throws HarnessError `usage`
+ */
+export function refuseUnfitArms(
+  { scenarios, transports }: Known,
+  run: Pick<RunOptions, 'scenarios' | 'transports' | 'profile'>,
+): void {
+  const roleOf = (id: string): Transport['role'] => transports.get(id).role;
+  const polling = run.transports.filter((id) => roleOf(id) === 'polling');
+  if (polling.length > 0) {
+    const own = scenarios
+      .entries()
+      .filter(([, { cells }]) =>
+        cells.some((cell) => cell.transports?.some((id) => roleOf(id) === 'polling') === true),
+      );
+    throw new HarnessError('usage', `Polling (${polling.join(', ')}) is no stream, and cannot be chosen.`, {
+      hint: `Scenarios that ask for it name it themselves: npm run bench -- ${idsOf(own)}`,
+    });
+  }
+  const library = run.transports.filter((id) => roleOf(id) === 'library');
+  const loads = chooseScenarios(scenarios, run.scenarios, run.profile).filter(hasLoad);
+  if (library.length === 0 || loads.length === 0) return;
+  const faults = scenarios.entries().filter((entry) => !hasLoad(entry));
+  throw new HarnessError(
+    'usage',
+    `Library clients (${library.join(', ')}) go through faults only, and this run has load (${idsOf(loads, ', ')}).`,
+    {
+      hint: `Name other scenarios: npm run bench -- ${idsOf(faults)} --transports ${run.transports.join(',')}`,
+    },
+  );
+}
+
+type Entry = readonly [id: string, scenario: Scenario];
+
+const hasLoad = ([, { cells }]: Entry): boolean => cells.some(({ kind }) => kind === 'load');
+
+const idsOf = (entries: readonly Entry[], between = ' '): string => entries.map(([id]) => id).join(between);

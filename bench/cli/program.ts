@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { HarnessError } from '../../servers/hub/errors.ts';
+import { findPackageRoot } from '../host/environment.ts';
+import { FIXED_COLUMNS } from './command.ts';
+import { endingOfError, exitCodes, type Ending } from './exit-codes.ts';
+import { columnsOf, describeError, endingOf, type CommandIo } from './io.ts';
+import { readKnown } from './values.ts';
+
+type Run = (io: CommandIo) => Promise<Ending>;
+
+const root = findPackageRoot(import.meta.dirname);
+
+/** Every command. What one needs is loaded when it is called, so that `--help` answers at once. */
+const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Run> }>> = {
+  bench: {
+    summary: 'measures, and saves a report',
+    load: async () => {
+      const { bench } = await import('./bench-command.ts');
+      const { formats } = await import('../report/index.ts');
+      const { scenarios } = await import('../questions/index.ts');
+      const { transports } = await import('../transports.ts');
+      return (io) =>
+        bench(io, {
+          scenarios,
+          transports,
+          formats,
+          packageRoot: root,
+          // Loaded when something is measured, not for --help and --list.
+          runBench: async (options) => (await import('../runner/runner.ts')).runBench(options),
+        });
+    },
+  },
+  report: {
+    summary: 'renders a finished run again, byte for byte',
+    load: async () => {
+      const { report } = await import('./report-command.ts');
+      const { formats } = await import('../report/index.ts');
+      return (io) => report(io, { formats });
+    },
+  },
+  compare: {
+    summary: 'says whether anything changed from one run to another',
+    load: async () => (await import('./compare-command.ts')).compare,
+  },
+  serve: {
+    summary: 'serves the stream for people and for other clients',
+    load: async () => {
+      const { serve } = await import('./serve-command.ts');
+      const { contestants } = await import('../transports.ts');
+      // The compiler copies no HTML: the page is read from where it was written.
+      return (io) => serve(io, { contestants, pagePath: join(root, 'servers/page/index.html') });
+    },
+  },
+  doctor: {
+    summary: 'injects faults with a known answer and checks that they are found',
+    load: async () => {
+      const { examine } = await import('./doctor-command.ts');
+      const { cases } = await import('../doctor/index.ts');
+      return (io) => examine(io, { cases });
+    },
+  },
+  traps: {
+    summary: 'reproduces classic benchmarking mistakes on this machine',
+    load: async () => {
+      const { springTraps } = await import('./traps-command.ts');
+      const { traps } = await import('../traps/index.ts');
+      return (io) => springTraps(io, { traps });
+    },
+  },
+  mutants: {
+    summary: 'tests the tests: each fault in the measuring code must turn one red',
+    load: async () => {
+      const { tryMutants } = await import('./mutants-command.ts');
+      const { mutants } = await import('../mutants/index.ts');
+      const { runProgram: run } = await import('../mutants/program.ts');
+      return (io) => tryMutants(io, { mutants, root, run });
+    },
+  },
+  readme: {
+    summary: 'writes the table of the reference run into README.md',
+    load: async () => (io) => import('./readme-command.ts').then(({ readme }) => readme(io, root)),
+  },
+};
+
+/** Runs the command that this process was asked for, prints what it throws, and exits with the code of the contract. */
+export async function runProgram(command: Run = dispatch): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', handleLostOutput);
+  const io: CommandIo = {
+    argv: process.argv.slice(2),
+    env: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signals: process,
+    leave: (how) => process.exit(exitCodes[how]),
+  };
+  const ending = await endingOf(command, io);
+  // Exit only after the text is out: on some systems a pipe is written later, and exit would cut it.
+  // And only after its error, if it has one: that is told in the next turn.
+  process.stdout.write('', () => setImmediate(() => process.exit(exitCodes[ending])));
+}
+
+/** Hands the line to the command that its first word names; without one, prints what there is. @throws HarnessError */
+export async function dispatch(io: CommandIo): Promise<Ending> {
+  const [name, ...argv] = io.argv;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    io.stdout.write(overview(columnsOf(io.stdout, FIXED_COLUMNS)));
+    return 'done';
+  }
+  const known = readKnown('command', Object.keys(COMMANDS))(name);
+  const run = await COMMANDS[known]?.load();
+  if (run === undefined) throw new Error(`The command '${known}' cannot be loaded.`);
+  return run({ ...io, argv });
+}
+
+function overview(columns: number): string {
+  const program = new Command('sse-or-websockets')
+    .description('Server-Sent Events or WebSockets? Measures both on this machine.')
+    .configureOutput({ getOutHelpWidth: () => columns })
+    .helpOption('-h, --help', 'print this page, or that of a command');
+  for (const [name, { summary }] of Object.entries(COMMANDS)) program.command(name).description(summary);
+  return program.helpInformation();
+}
+
+/** A reader that has gone, as in `npm run report -- DIR | head`, is no error: the files still get written. A full disk is one. */
+function handleLostOutput(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  const lost = new HarnessError('write-failed', 'The output could not be written.', { cause: error });
+  process.stderr.write(describeError(lost));
+  process.exit(exitCodes[endingOfError(lost.code)]);
+}
