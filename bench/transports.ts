@@ -2,35 +2,47 @@ import type { ClientHalf, LibraryHalf, PollingHalf } from '../clients/contract.t
 import type { ServerHalf } from '../servers/contract.ts';
 import { defineRegistry } from './registry.ts';
 
-/** How events travel. Halves are loaded by the process that needs them: the server's never loads client code, nor the reverse. */
+/** How events travel. Each process loads the half that it needs: a server never loads client code, nor the reverse. */
 interface BothHalves<Client> {
   readonly label: string;
   readonly server: () => Promise<{ readonly server: ServerHalf }>;
   readonly client: () => Promise<{ readonly client: Client }>;
 }
 
-/** A transport whose clients come back by the policy of the measurement. */
+/** A transport whose clients keep a stream open and reconnect by the policy of the measurement. */
 export interface MeasuringTransport extends BothHalves<ClientHalf> {
-  /** `contest`: one of the two that the project compares. `control`: it explains where the cost sits and is never declared a winner. */
+  /** `contest`: one of the two that the project compares. `control`: it shows where a cost lies and is never declared a winner. */
   readonly role: 'contest' | 'control';
   /**
-   * How its stream is compressed; absent: not at all. `flushed`: event by event. `unflushed`: a mistake, here to be looked at.
-   * It holds events back, so no suite can ask it to deliver.
+   * Whether each connection has a compressor; absent: no. `flushed`: after each event. `unflushed`: a negative example, which
+   * holds events back, so the conformance suite leaves it out.
    */
   readonly compressed?: 'flushed' | 'unflushed';
 }
 
-/** A client as people ship it, on a server of the contest. It is for the faults: under load its library would be measured. */
+/** A client library with its default settings, on a server of the contest. For faults only: under load the library would be measured. */
 export interface LibraryTransport extends BothHalves<LibraryHalf> {
   readonly role: 'library';
 }
 
-/** No stream: a client that asks again and again. It takes part where a procedure asks for it, to show what a stream replaces. */
+/** No stream: the client asks again and again. It takes part where a procedure asks for it, to show what a stream replaces. */
 export interface PollingTransport extends BothHalves<PollingHalf> {
   readonly role: 'polling';
 }
 
 export type Transport = MeasuringTransport | LibraryTransport | PollingTransport;
+
+/** A client half at another path. */
+async function at(path: string, half: Promise<ClientHalf>) {
+  return { client: { ...(await half), path } };
+}
+
+const sse = async () => (await import('../clients/sse.ts')).client;
+const websocket = async () => (await import('../clients/websocket.ts')).client;
+const deflate = async () => (await import('../clients/controls/websocket-deflate.ts')).client;
+const gzip = async () => (await import('../clients/controls/sse-compressed.ts')).gzip;
+const brotli = async () => (await import('../clients/controls/sse-compressed.ts')).brotli;
+const polling = (path: string, everyMs: number) => async () => ({ client: { path, packages: [], everyMs } });
 
 export const transports = defineRegistry<Transport>('transport', {
   sse: {
@@ -55,61 +67,61 @@ export const transports = defineRegistry<Transport>('transport', {
     label: 'SSE on node:http',
     role: 'control',
     server: () => import('../servers/controls/sse-http.ts'),
-    client: () => import('../clients/controls/sse-http.ts'),
+    client: () => at('/events-http', sse()),
   },
   'sse-framed': {
     label: 'Pre-framed SSE',
     role: 'control',
     server: () => import('../servers/controls/sse-framed.ts'),
-    client: () => import('../clients/controls/sse-framed.ts'),
+    client: () => at('/events-framed', sse()),
   },
   'websocket-framed': {
     label: 'Pre-framed WebSocket',
     role: 'control',
     server: () => import('../servers/controls/websocket-framed.ts'),
-    client: () => import('../clients/controls/websocket-framed.ts'),
+    client: () => at('/websocket-framed', websocket()),
   },
   'websocket-deflate': {
     label: 'WebSocket, deflated',
     role: 'control',
     compressed: 'flushed',
     server: () => import('../servers/controls/websocket-deflate.ts'),
-    client: () => import('../clients/controls/websocket-deflate.ts'),
+    client: () => at('/websocket-deflate', deflate()),
   },
   'sse-gzip': {
     label: 'SSE, gzip',
     role: 'control',
     compressed: 'flushed',
     server: () => import('../servers/controls/sse-gzip.ts'),
-    client: () => import('../clients/controls/sse-gzip.ts'),
+    client: () => at('/events-gzip', gzip()),
   },
   'sse-gzip-sync': {
-    label: 'SSE, gzip that remembers',
+    label: 'SSE, gzip with context',
     role: 'control',
     compressed: 'flushed',
     server: () => import('../servers/controls/sse-gzip-sync.ts'),
-    client: () => import('../clients/controls/sse-gzip-sync.ts'),
+    client: () => at('/events-gzip-sync', gzip()),
   },
   'sse-brotli': {
     label: 'SSE, brotli',
     role: 'control',
     compressed: 'flushed',
     server: () => import('../servers/controls/sse-brotli.ts'),
-    client: () => import('../clients/controls/sse-brotli.ts'),
+    client: () => at('/events-brotli', brotli()),
   },
   'sse-gzip-unflushed': {
     label: 'SSE, gzip never flushed',
     role: 'control',
     compressed: 'unflushed',
     server: () => import('../servers/controls/sse-unflushed.ts'),
-    client: () => import('../clients/controls/sse-gzip-unflushed.ts'),
+    client: () => at('/events-unflushed', gzip()),
   },
   'sse-brotli-unflushed': {
     label: 'SSE, brotli never flushed',
     role: 'control',
     compressed: 'unflushed',
     server: () => import('../servers/controls/sse-unflushed.ts'),
-    client: () => import('../clients/controls/sse-brotli-unflushed.ts'),
+    client: () => at('/events-unflushed', brotli()),
   },
   eventsource: {
     label: 'EventSource (eventsource)',
@@ -145,33 +157,32 @@ export const transports = defineRegistry<Transport>('transport', {
     label: 'Long polling',
     role: 'polling',
     server: () => import('../servers/controls/long-polling.ts'),
-    client: () => import('../clients/controls/long-polling.ts'),
+    client: polling('/long-poll', 0),
   },
   'polling-200ms': {
     label: 'Polling every 200 ms',
     role: 'polling',
     server: () => import('../servers/controls/polling.ts'),
-    client: () => import('../clients/controls/polling-200ms.ts'),
+    client: polling('/poll', 200),
   },
   'polling-1s': {
     label: 'Polling every second',
     role: 'polling',
     server: () => import('../servers/controls/polling.ts'),
-    client: () => import('../clients/controls/polling-1s.ts'),
+    client: polling('/poll', 1000),
   },
 });
 
-/** The transports of the contest, in the order of the registry. */
+/** The transports of the contest, in registry order. */
 export function contestants(): readonly (readonly [id: string, transport: MeasuringTransport])[] {
   return measuringTransports().filter(([, { role }]) => role === 'contest');
 }
 
-/** Whether its clients keep a stream open, and come back by the policy of the measurement. */
 export function isMeasuring(transport: Transport): transport is MeasuringTransport {
   return transport.role === 'contest' || transport.role === 'control';
 }
 
-/** Those of them that deliver. */
+/** The measuring transports that deliver every event at once. */
 export function measuringTransports(): readonly (readonly [id: string, transport: MeasuringTransport])[] {
   return transports
     .entries()

@@ -1,93 +1,89 @@
 import type { Socket } from 'node:net';
 
-/** Why a connection ended, or never came to be. */
+/** Why a connection ended, or was never established. */
 export type LossCause =
-  /** The server said goodbye: end of the SSE response, or a WebSocket close frame. */
+  /** The server said goodbye: the end of the SSE response, or a WebSocket close frame with its code. */
   | { readonly kind: 'ended'; readonly code: number | null }
-  /** The TCP connection broke off, or was refused. */
+  /** The TCP connection broke, or was refused. */
   | { readonly kind: 'broken'; readonly code: string }
-  /** The server answered, but not with a stream: status or content type. */
+  /** The server answered, but not with a stream: another status or content type. */
   | { readonly kind: 'refused'; readonly status: number }
   /** Nothing arrived for longer than the policy allows. */
   | { readonly kind: 'silent' }
-  /** The library does not say. Library clients alone. */
-  | { readonly kind: 'untold' };
+  /** The library does not say. Library clients only. */
+  | { readonly kind: 'unknown' };
 
-/** Where to connect, and from where on the events are wanted. */
+/** Where to connect, and from where in the stream. */
 export interface Target {
   /** Such as `http://127.0.0.1:40123`, without a path. */
   readonly origin: string;
   readonly path: string;
-  /** `seq`, or `seq.epoch`; null: only what comes from now on. */
+  /** `seq`, or `seq.epoch`; null: only events from now on. */
   readonly resumePoint: string | null;
-  /** Over https, the one certificate that is trusted, PEM; absent: those that Node.js trusts. */
+  /** Over https, the only certificate to trust, PEM; absent: those that Node.js trusts. */
   readonly trusted?: string | null;
-  /** An open connection that an earlier request has left idle; absent: a new one. */
+  /** An idle connection left over from an earlier request; absent: a new one. */
   readonly reused?: Socket | null;
 }
 
-/** What a client half reports while a connection lives. All are called synchronously, as the bytes arrive. */
+/** What a client half reports during a connection. All are called synchronously, as the bytes arrive. */
 export interface ConnectionHandlers {
   /** The server has accepted. `epoch` names its history; null: it did not say. */
   opened(epoch: string | null): void;
-  /** One whole event: its JSON text, and the length of that text in UTF-8 bytes. */
+  /** One complete event: its JSON text, and the length of that text in UTF-8 bytes. */
   event(text: string, textBytes: number): void;
-  /** The server says that events between the resume point and what follows are lost for good. */
+  /** The server reports that events between the resume point and what follows are lost. */
   gap(): void;
-  /** Something that is not an event arrived: a heartbeat. */
+  /** Something arrived that is not an event. */
   heartbeat(): void;
   /** Called exactly once, unless `destroy` came first. */
   lost(cause: LossCause): void;
 }
 
-/** One connection, open or on its way. */
+/** One connection, established or in progress. */
 export interface Connection {
-  /** The socket under it, for counting bytes. null until there is one. */
+  /** The socket under it, for counting bytes; null until there is one. */
   readonly socket: Socket | null;
-  /** Drops the connection; no handler is called any more. */
+  /** Drops the connection; no handler is called after that. */
   destroy(): void;
 }
 
-/** The client half of a transport: what a file in `clients/` exports as `client`. */
-export interface ClientHalf {
-  /** Path of the server half that it talks to. */
+/** What all client halves have in common. */
+interface Half {
+  /** Path of the server half that it connects to. */
   readonly path: string;
   /** npm packages that read the bytes, for the report. */
   readonly packages: readonly string[];
+}
+
+/** The client half of a transport: what its file in `clients/` exports as `client`. */
+export interface ClientHalf extends Half {
   open(target: Target, handlers: ConnectionHandlers): Connection;
 }
 
-/** How a client polls: what its file in `clients/` exports as `client`. The asking is the same for all: `PollingClient`. */
-export interface PollingHalf {
-  /** Path of the server half that it asks. */
-  readonly path: string;
-  /** npm packages that read the bytes, for the report. */
-  readonly packages: readonly string[];
-  /** From one question to the next, ms; 0: the next one follows the answer at once. */
+/** A client half that polls: `PollingClient` does the rest. */
+export interface PollingHalf extends Half {
+  /** Interval between requests, ms; 0: the next request follows the answer at once. */
   readonly everyMs: number;
 }
 
-/** What an library client reports: what its library tells, in the turn in which the library tells it. */
+/** What a library client reports, in the same turn in which its library reports it. */
 export interface LibraryHandlers {
-  /** The library is about to connect: the first time, and each time after that. */
+  /** The library is about to connect: the first time, and on every reconnection. */
   attempted(): void;
   opened(): void;
-  /** One whole event: its JSON text, and the length of that text in UTF-8 bytes. */
+  /** One complete event: its JSON text, and the length of that text in UTF-8 bytes. */
   event(text: string, textBytes: number): void;
-  /** The server says that events are lost for good. No library knows what that is: it arrives as an event of another type. */
+  /** The server reports that events are lost. To a library this is an event of another type. */
   gap(): void;
   /** The connection is gone, or an attempt has failed. */
   lost(cause: LossCause): void;
-  /** The library will not come back. Called at most once, after `lost`. */
+  /** The library will not reconnect. Called at most once, after `lost`. */
   closedForGood(): void;
 }
 
-/** A client as people ship it: a library that owns its reconnection. What its file in `clients/` exports as `client`. */
-export interface LibraryHalf {
-  /** Path of the server half that it talks to. */
-  readonly path: string;
-  /** npm packages that read the bytes, for the report. */
-  readonly packages: readonly string[];
-  /** Connects with the library's default options. After `close` a library may still tell something: nobody listens then. */
-  start(target: Pick<Target, 'origin' | 'path'>, handlers: LibraryHandlers): { close(): void };
+/** A client that leaves reconnection to a library: what its file in `clients/libraries/` exports as `client`. */
+export interface LibraryHalf extends Half {
+  /** Connects with the library's default options. What the library reports after `close` is ignored. */
+  start(url: URL, handlers: LibraryHandlers): { close(): void };
 }

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '../servers/stream/clock.ts';
 
-/** How a client comes back after a loss. Every measuring client follows it, whatever its transport. */
+/** How a client reconnects after a loss. Every measuring client follows it, on every transport. */
 export interface ReconnectPolicy {
   /** Delay before the first attempt after a loss, ms. */
   readonly delayMs: number;
@@ -8,15 +8,15 @@ export interface ReconnectPolicy {
   readonly backoffFactor: number;
   /** The delay never grows beyond this, ms. */
   readonly maxDelayMs: number;
-  /** `full` draws each delay uniformly from 0 to the delay, for each client on its own; `none` takes it as it is. */
+  /** `full`: each client draws each delay uniformly from 0 to the delay; `none`: the delay as it is. */
   readonly jitter: 'none' | 'full';
-  /** A connection, open or on its way, on which nothing arrives for so long is given up, ms; null: never. */
+  /** A connection, or an attempt, on which nothing arrives for this long is given up, ms; null: never. */
   readonly silenceTimeoutMs: number | null;
-  /** Whether the client asks for the events after the last one it holds. */
+  /** Whether the client asks for the events after the last one it has. */
   readonly resume: boolean;
   /**
-   * Whether it tries again when a server (or a proxy before it) answers with something that is no stream. An EventSource does
-   * not: [spec] "if res's status is not 200, or if its Content-Type is not text/event-stream, then fail the connection".
+   * Whether it tries again after an answer that is not a stream, from the server or from a proxy before it. An EventSource does
+   * not. [spec] "if res's status is not 200, or if its Content-Type is not text/event-stream, then fail the connection".
    */
   readonly reopens: boolean;
 }
@@ -24,7 +24,7 @@ export interface ReconnectPolicy {
 /**
  * How long to wait before the next attempt, ms.
  * @param failedAttempts in a row since the connection was last open, 0 right after a loss.
- * @param random uniform in [0, 1), from the client's own generator: clients that share one draw come back as a herd.
+ * @param random uniform in [0, 1), from the client's own generator: clients that share a draw reconnect all at once.
  */
 export function reconnectDelayMs(
   policy: ReconnectPolicy,
@@ -35,17 +35,17 @@ export function reconnectDelayMs(
   return policy.jitter === 'full' ? random() * grown : grown;
 }
 
-/** A timer that is later than this shows that the process did not run. */
+/** A timer this late shows that the process did not run, ms. */
 const SLEPT_MS = 100;
 
 /** Notices when nothing has arrived for too long. */
 export interface Watchdog {
-  /** Something arrived. As cheap as a clock reading: no timer is touched. */
+  /** Something arrived. This costs one clock reading: no timer is touched. */
   touch(nowNs: number): void;
   stop(): void;
 }
 
-/** Starts a watchdog. Its timer looks at the last arrival when it fires, and sleeps on for what remains. */
+/** Starts a watchdog. When its timer fires, it looks at the last arrival and waits for what remains of the timeout. */
 export function startWatchdog(clock: Clock, timeoutMs: number, bark: () => void): Watchdog {
   let lastArrivalNs = clock.nowNs();
   let cancel: Cancel;
@@ -54,7 +54,7 @@ export function startWatchdog(clock: Clock, timeoutMs: number, bark: () => void)
     cancel = clock.after(delayMs, () => {
       const nowNs = clock.nowNs();
       const silentMs = (nowNs - lastArrivalNs) / 1e6;
-      // Whose own timer is so late has slept: what came meanwhile lies in the socket, and is read before the next timer.
+      // After a sleep of this process, what has arrived meanwhile is still in the socket, and is read before the next timer.
       const hasSlept = nowNs - dueNs > SLEPT_MS * 1e6;
       if (silentMs < timeoutMs) lookAfter(timeoutMs - silentMs);
       else if (hasSlept) lookAfter(1);

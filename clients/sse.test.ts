@@ -49,6 +49,29 @@ describe('the SSE client', () => {
     expect(await called(2)).toEqual(['opened here', 'event "ü🏭" 8']);
   });
 
+  it('strips one BOM from the start of the stream, and leaves any other in place', async () => {
+    const { socket, called } = await connected();
+    socket.write(chunk('\uFEFFdata: 1\n\ndata: \uFEFF2\n\n'));
+    socket.write(chunk('\uFEFFdata: not a field of the standard\n\ndata: 3\n\n'));
+    expect((await called(4)).slice(1)).toEqual(['event 1 1', 'event \uFEFF2 4', 'event 3 1']);
+  });
+
+  it('strips a BOM that arrives byte by byte', async () => {
+    const { socket, called } = await connected();
+    for (const byte of Buffer.from('\uFEFFdata: 1\n\n')) socket.write(chunk(Buffer.of(byte)));
+    expect(await called(2)).toEqual(['opened here', 'event 1 1']);
+  });
+
+  it.each(['text/event-stream', 'Text/Event-Stream', 'TEXT/EVENT-STREAM ; Charset=UTF-8'])(
+    'accepts the content type %s',
+    async (type) => {
+      const server = await startScriptedServer();
+      const { called } = openRecorded(client, server.origin);
+      (await server.visit()).socket.write(`HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\n\r\n`);
+      expect(await called(1)).toEqual(['opened null']);
+    },
+  );
+
   it('tells events, gaps and heartbeats apart, and keeps retry: to itself', async () => {
     const { socket, called } = await connected();
     socket.write(chunk('retry: 10\n\n'));
@@ -102,6 +125,11 @@ describe('the end of an SSE connection', () => {
     ['no content', 'HTTP/1.1 204 No Content\r\n\r\n', 204],
     ['a redirect', 'HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n', 302],
     ['a page', 'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nhi', 200],
+    [
+      'a type that begins alike',
+      'HTTP/1.1 200 OK\r\nContent-Type: text/event-streams\r\nContent-Length: 2\r\n\r\nhi',
+      200,
+    ],
     ['no type', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi', 200],
   ])('that never came to be, because of %s, is a refusal', async (_, answer, status) => {
     const server = await startScriptedServer();

@@ -1,98 +1,63 @@
 /** The measuring client for Server-Sent Events. Read `websocket.ts` beside it: same sections. */
-import { request, type IncomingMessage } from 'node:http';
-import { pipeline, type Transform } from 'node:stream';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { createParser } from 'eventsource-parser';
-import type { ClientHalf, Connection, ConnectionHandlers, LossCause, Target } from './contract.ts';
-import { dial, hangUp } from './engine/dial.ts';
+import type { ClientHalf, Connection, ConnectionHandlers, Target } from './contract.ts';
+import { startAttempt, type Attempt } from './engine/attempt.ts';
 
-/** How a stream is asked for and read that is compressed on its way, as the controls have it. */
-export interface Decoding {
-  /** The only content coding that is accepted. */
-  readonly encoding: string;
-  createDecoder(): Transform;
+function open(target: Target, handlers: ConnectionHandlers): Connection {
+  const attempt = startAttempt(target, handlers);
+  ask(target, attempt)
+    .on('response', (response) => {
+      if (!accept(response, attempt)) return;
+      read(response, attempt);
+    })
+    .end();
+  return attempt;
 }
 
-/** @param decoding null: nothing is compressed. */
-export function open(
-  target: Target,
-  handlers: ConnectionHandlers,
-  decoding: Decoding | null = null,
-): Connection {
-  let isOver = false;
-  const lost = (cause: LossCause): void => {
-    if (isOver) return;
-    isOver = true;
-    handlers.lost(cause);
-  };
-
-  // 1. Connect. [spec] The resume point is a header: https://html.spec.whatwg.org/multipage/server-sent-events.html#last-event-id
-  const url = new URL(target.path, target.origin);
-  const socket = dial(url, target);
-  const outgoing = request({
-    host: url.hostname,
-    port: url.port,
-    path: `${url.pathname}${url.search}`,
-    createConnection: () => socket,
-    headers: {
-      Accept: 'text/event-stream',
-      Connection: 'keep-alive',
-      ...(decoding === null ? {} : { 'Accept-Encoding': decoding.encoding }),
-      ...(target.resumePoint === null ? {} : { 'Last-Event-ID': target.resumePoint }),
-    },
+// 1. Connect: an ordinary GET. The resume point is a header of the standard:
+// https://html.spec.whatwg.org/multipage/server-sent-events.html#the-last-event-id-header
+export function ask({ origin, path, resumePoint }: Target, attempt: Attempt): ClientRequest {
+  return attempt.get(new URL(path, origin), {
+    Accept: 'text/event-stream',
+    Connection: 'keep-alive',
+    ...(resumePoint === null ? {} : { 'Last-Event-ID': resumePoint }),
   });
+}
 
-  // 2. Read: bytes -> lines -> events. Any byte at all shows that the connection lives; a comment is a heartbeat.
+// 2. Accept. [spec] "if res's status is not 200, or if res's `Content-Type` is not `text/event-stream`, then fail the connection".
+// A MIME type is compared without its parameters and without regard to case.
+export function accept(response: IncomingMessage, attempt: Attempt): boolean {
+  const [type = ''] = (response.headers['content-type'] ?? '').split(';');
+  const isStream = response.statusCode === 200 && type.trim().toLowerCase() === 'text/event-stream';
+  if (isStream) attempt.accepted(response);
+  else attempt.refused(response);
+  return isStream;
+}
+
+// 3. Read: bytes -> lines -> events. A comment is a heartbeat, and so is an event of that type, which scripts can see.
+export function read(body: Readable, attempt: Attempt): void {
   const parser = createParser({
     onEvent({ event, data }) {
-      if (isOver) return; // the handler of an earlier event of this read has destroyed the connection
-      if (event === 'gap') handlers.gap();
-      else if (event === 'heartbeat') handlers.heartbeat();
-      else handlers.event(data, Buffer.byteLength(data));
+      if (event === 'gap') attempt.gap();
+      else if (event === 'heartbeat') attempt.heartbeat();
+      else attempt.event(data, Buffer.byteLength(data));
     },
-    onComment: () => {
-      if (!isOver) handlers.heartbeat();
-    },
+    onComment: attempt.heartbeat,
   });
-  outgoing.on('response', (response: IncomingMessage) => {
-    const status = response.statusCode ?? 0;
-    if (status !== 200 || response.headers['content-type']?.startsWith('text/event-stream') !== true) {
-      lost({ kind: 'refused', status });
-      socket.destroy();
-      return;
-    }
-    const epoch = response.headers['stream-epoch'];
-    handlers.opened(typeof epoch === 'string' ? epoch : null);
-    // `pipeline` hands errors on and ends both: what a decoder holds lies outside the heap.
-    const body = decoding === null ? response : pipeline(response, decoding.createDecoder(), () => undefined);
-    body.setEncoding('utf8');
-    body.on('data', (text: string) => {
-      parser.feed(text);
-    });
+  let isFirst = true;
+  body.setEncoding('utf8').on('data', (text: string) => {
+    // [spec] "The stream must then be parsed [...] with the BOM, if any, stripped". Node.js leaves it in.
+    parser.feed(isFirst ? text.replace(/^\uFEFF/, '') : text);
+    isFirst = false;
+  });
 
-    // 3. Loss. An end with the last chunk is a goodbye; anything else broke off.
-    body.on('end', () => {
-      lost({ kind: 'ended', code: null });
-    });
-    body.on('error', (error: NodeJS.ErrnoException) => {
-      lost({ kind: 'broken', code: error.code ?? error.message });
-    });
+  // 4. Loss: the last chunk is a goodbye, any other end is a break.
+  body.on('end', () => {
+    attempt.lost({ kind: 'ended', code: null });
   });
-  outgoing.on('error', (error: NodeJS.ErrnoException) => {
-    lost({ kind: 'broken', code: error.code ?? error.message });
-  });
-  outgoing.end();
-
-  return {
-    socket,
-    destroy() {
-      isOver = true;
-      hangUp(socket);
-    },
-  };
+  body.on('error', attempt.broken);
 }
 
-export const client: ClientHalf = {
-  path: '/events',
-  packages: ['eventsource-parser'],
-  open: (target, handlers) => open(target, handlers),
-};
+export const client: ClientHalf = { path: '/events', packages: ['eventsource-parser'], open };

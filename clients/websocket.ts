@@ -2,62 +2,46 @@
 import type { IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import type { ClientHalf, Connection, ConnectionHandlers, LossCause, Target } from './contract.ts';
-import { dial, hangUp } from './engine/dial.ts';
+import { startAttempt, type Attempt } from './engine/attempt.ts';
 
-/** @param isDeflated whether permessage-deflate is offered, as ws has it by default: only `websocket-deflate.ts` does. */
-export function open(target: Target, handlers: ConnectionHandlers, isDeflated = false): Connection {
-  let isOver = false;
-  const lost = (cause: LossCause): void => {
-    if (isOver) return;
-    isOver = true;
-    handlers.lost(cause);
-  };
-
-  // 1. Connect. The protocol knows no resume point: it goes into the URL, as ours and not as the specification's.
-  const url = new URL(target.path, target.origin);
-  if (target.resumePoint !== null) url.searchParams.set('lastEventId', target.resumePoint);
-  const socket = dial(url, target);
-  const websocket = new WebSocket(url, { createConnection: () => socket, perMessageDeflate: isDeflated });
-
-  // 2. Read: bytes -> frames -> messages. ws answers pings by itself; each one is a heartbeat.
-  websocket.on('message', (data: Buffer) => {
-    if (isOver) return; // the handler of an earlier message of this read has destroyed the connection
-    const text = data.toString();
-    if (text.startsWith('{"gap":')) handlers.gap();
-    else if (text.startsWith('{"heartbeat":')) handlers.heartbeat();
-    else handlers.event(text, data.length);
-  });
-  websocket.on('ping', () => {
-    if (!isOver) handlers.heartbeat();
-  });
-  websocket.on('upgrade', (response: IncomingMessage) => {
-    const epoch = response.headers['stream-epoch'];
-    handlers.opened(typeof epoch === 'string' ? epoch : null);
-  });
-  websocket.on('unexpected-response', (_request, response: IncomingMessage) => {
-    lost({ kind: 'refused', status: response.statusCode ?? 0 });
-    socket.destroy();
-  });
-
-  // 3. Loss. A close frame is a goodbye; 1006 means that none came, and the connection broke off.
-  websocket.on('error', (error: NodeJS.ErrnoException) => {
-    lost({ kind: 'broken', code: error.code ?? error.message });
-  });
-  websocket.on('close', (code) => {
-    lost(code === 1006 ? { kind: 'broken', code: '1006' } : { kind: 'ended', code });
-  });
-
-  return {
-    socket,
-    destroy() {
-      isOver = true;
-      hangUp(socket);
-    },
-  };
+function open(target: Target, handlers: ConnectionHandlers): Connection {
+  const attempt = startAttempt(target, handlers);
+  const options = { createConnection: () => attempt.socket, perMessageDeflate: false };
+  read(new WebSocket(addressOf(target), options), attempt);
+  return attempt;
 }
 
-export const client: ClientHalf = {
-  path: '/websocket',
-  packages: ['ws'],
-  open: (target, handlers) => open(target, handlers),
-};
+// 1. Connect: a GET that asks for an upgrade. The protocol has no resume point: it goes into the URL, as a convention of this
+// project.
+export function addressOf({ origin, path, resumePoint }: Target): URL {
+  const url = new URL(path, origin);
+  if (resumePoint !== null) url.searchParams.set('lastEventId', resumePoint);
+  return url;
+}
+
+export function read(websocket: WebSocket, attempt: Attempt): void {
+  // 2. Accept: status 101. ws checks the handshake.
+  websocket.on('upgrade', attempt.accepted);
+  websocket.on('unexpected-response', (_request, response: IncomingMessage) => {
+    attempt.refused(response);
+  });
+
+  // 3. Read: bytes -> frames -> messages. A ping is a heartbeat, which ws answers by itself, and so is a message that says so.
+  websocket.on('message', (data: Buffer) => {
+    attempt.message(data.toString(), data.length);
+  });
+  websocket.on('ping', attempt.heartbeat);
+
+  // 4. Loss: a close frame is a goodbye, any other end is a break.
+  websocket.on('close', (code) => {
+    attempt.lost(causeOf(code));
+  });
+  websocket.on('error', attempt.broken);
+}
+
+/** [spec] "If no Close control frame was received [...] The WebSocket Connection Close Code is considered to be 1006": RFC 6455, 7.1.5 */
+export function causeOf(closeCode: number): LossCause {
+  return closeCode === 1006 ? { kind: 'broken', code: '1006' } : { kind: 'ended', code: closeCode };
+}
+
+export const client: ClientHalf = { path: '/websocket', packages: ['ws'], open };

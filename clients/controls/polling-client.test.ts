@@ -7,9 +7,9 @@ import { until } from '../../servers/hub/until.fixture.ts';
 import { server as longPollingServer } from '../../servers/controls/long-polling.ts';
 import { server as pollingServer } from '../../servers/controls/polling.ts';
 import type { LossCause, PollingHalf } from '../contract.ts';
-import { client as longPolling } from './long-polling.ts';
+const longPolling: PollingHalf = { path: '/long-poll', packages: [], everyMs: 0 };
 import type { ClientObserver } from '../engine/measured-client.ts';
-import { client as eachSecond } from './polling-1s.ts';
+const eachSecond: PollingHalf = { path: '/poll', packages: [], everyMs: 1000 };
 import { PollingClient } from './polling-client.ts';
 
 const OFTEN: PollingHalf = { ...eachSecond, everyMs: 2 };

@@ -1,85 +1,58 @@
-/** The measuring client of the control `servers/controls/raw-tcp.ts`. Read `websocket.ts` beside it: same sections. */
-import { request, type IncomingMessage } from 'node:http';
-import type { ClientHalf, Connection, ConnectionHandlers, LossCause, Target } from '../contract.ts';
-import { dial, hangUp } from '../engine/dial.ts';
+/** The measuring client of the control `servers/controls/raw-tcp.ts`: same sections as `websocket.ts`. */
+import type { ClientHalf, Connection, ConnectionHandlers, Target } from '../contract.ts';
+import { startAttempt, type Attempt } from '../engine/attempt.ts';
 
-/** In front of every text: its length in bytes, a whole number with the high byte first. */
+/** Before each text: its length in bytes, a whole number, high byte first. */
 const LENGTH_BYTES = 4;
-/** The length of no text: the server says goodbye. */
+/** A length that no text has: the server says goodbye. */
 const GOODBYE = 0xff_ff_ff_ff;
 
 function open(target: Target, handlers: ConnectionHandlers): Connection {
-  let isOver = false;
-  const lost = (cause: LossCause): void => {
-    if (isOver) return;
-    isOver = true;
-    handlers.lost(cause);
-  };
-  const broken = (error: NodeJS.ErrnoException): void => {
-    lost({ kind: 'broken', code: error.code ?? error.message });
-  };
+  const attempt = startAttempt(target, handlers);
+  const { socket } = attempt;
 
-  // 1. Connect: an HTTP request, and nothing of HTTP after it. The resume point goes into the URL, as on WebSocket.
+  // 1. Connect: an HTTP request, and no HTTP after it. The resume point goes into the URL, as with WebSocket.
   const url = new URL(target.path, target.origin);
   if (target.resumePoint !== null) url.searchParams.set('lastEventId', target.resumePoint);
-  const socket = dial(url, target);
-  const outgoing = request({
-    host: url.hostname,
-    port: url.port,
-    path: `${url.pathname}${url.search}`,
-    createConnection: () => socket,
-    headers: { Connection: 'Upgrade', Upgrade: 'raw' },
-  });
+  const outgoing = attempt.get(url, { Connection: 'Upgrade', Upgrade: 'raw' });
 
-  // 2. Read: bytes -> messages. One without text is a heartbeat.
+  // 2. Accept: status 101.
+  outgoing.on('response', attempt.refused);
+  outgoing.on('upgrade', (response, _socket, head) => {
+    attempt.accepted(response);
+    const read = readerFor(attempt);
+    read(head);
+    socket.on('data', read);
+
+    // 4. Loss: only the goodbye is one. Without it, the end of a TCP connection looks the same after a break, even after a reset.
+    socket.on('end', () => {
+      attempt.lost({ kind: 'broken', code: 'ECONNRESET' });
+    });
+    socket.on('error', attempt.broken);
+  });
+  outgoing.end();
+  return attempt;
+}
+
+// 3. Read: bytes -> messages. An empty one is a heartbeat.
+function readerFor(attempt: Attempt): (bytes: Buffer) => void {
   let unread: Buffer = Buffer.alloc(0);
-  const read = (bytes: Buffer): void => {
+  return (bytes) => {
     unread = unread.length === 0 ? bytes : Buffer.concat([unread, bytes]);
     let from = 0;
     while (unread.length - from >= LENGTH_BYTES) {
-      if (isOver) return; // the handler of an earlier message of this read has destroyed the connection
       const textBytes = unread.readUInt32BE(from);
       if (textBytes === GOODBYE) {
-        lost({ kind: 'ended', code: null });
+        attempt.lost({ kind: 'ended', code: null });
         return;
       }
       const textFrom = from + LENGTH_BYTES;
       if (unread.length < textFrom + textBytes) break;
       from = textFrom + textBytes;
-      receive(unread.toString('utf8', textFrom, from), textBytes);
+      if (textBytes === 0) attempt.heartbeat();
+      else attempt.message(unread.toString('utf8', textFrom, from), textBytes);
     }
     unread = unread.subarray(from);
-  };
-  const receive = (text: string, textBytes: number): void => {
-    if (textBytes === 0 || text.startsWith('{"heartbeat":')) handlers.heartbeat();
-    else if (text.startsWith('{"gap":')) handlers.gap();
-    else handlers.event(text, textBytes);
-  };
-  outgoing.on('upgrade', (response: IncomingMessage, _socket, head) => {
-    const epoch = response.headers['stream-epoch'];
-    handlers.opened(typeof epoch === 'string' ? epoch : null);
-    read(head);
-    socket.on('data', read);
-
-    // 3. Loss. Only the goodbye is one: the end of a TCP connection looks the same after a break, even after a reset.
-    socket.on('end', () => {
-      lost({ kind: 'broken', code: 'ECONNRESET' });
-    });
-    socket.on('error', broken);
-  });
-  outgoing.on('response', (response: IncomingMessage) => {
-    lost({ kind: 'refused', status: response.statusCode ?? 0 });
-    socket.destroy();
-  });
-  outgoing.on('error', broken);
-  outgoing.end();
-
-  return {
-    socket,
-    destroy() {
-      isOver = true;
-      hangUp(socket);
-    },
   };
 }
 

@@ -1,9 +1,14 @@
-/** The measuring client of the control `servers/controls/websocket-deflate.ts`: that for WebSockets, which offers permessage-deflate. */
+/** The measuring client of the control `websocket-deflate`: `websocket.ts`, offering permessage-deflate as ws does by default. */
+import { WebSocket } from 'ws';
 import type { ClientHalf } from '../contract.ts';
-import { open } from '../websocket.ts';
+import { startAttempt } from '../engine/attempt.ts';
+import { addressOf, client as websocket, read } from '../websocket.ts';
 
 export const client: ClientHalf = {
-  path: '/websocket-deflate',
-  packages: ['ws'],
-  open: (target, handlers) => open(target, handlers, true),
+  ...websocket,
+  open(target, handlers) {
+    const attempt = startAttempt(target, handlers);
+    read(new WebSocket(addressOf(target), { createConnection: () => attempt.socket }), attempt);
+    return attempt;
+  },
 };

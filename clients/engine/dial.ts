@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import type { Target } from '../contract.ts';
 
-/** The TCP connection to `url`, on its way: with TLS 1.3 where the scheme is https, and without Nagle's algorithm. */
+/** Starts a TCP connection to `url`: with TLS 1.3 where the scheme is https, and without Nagle's algorithm. */
 export function dial(url: URL, { trusted = null, reused = null }: Target): Socket {
   if (reused !== null) return reused;
   const place = { host: url.hostname, port: Number(url.port) };
@@ -12,8 +12,8 @@ export function dial(url: URL, { trusted = null, reused = null }: Target): Socke
 }
 
 /**
- * Drops a connection with a RST, which leaves no TIME_WAIT behind. Node.js cannot send one below TLS, nor on a socket that has
- * said goodbye already because the other side has: there it just closes.
+ * Drops a connection with a RST, which leaves no TIME_WAIT behind. Node.js cannot send one below TLS, nor on a socket that it
+ * has already ended because the other side did: those are closed.
  */
 export function hangUp(socket: Socket): void {
   if (socket instanceof TLSSocket || socket.writableEnded) socket.destroy();
@@ -21,8 +21,8 @@ export function hangUp(socket: Socket): void {
 }
 
 /**
- * A connection that has carried an HTTP request before, and is idle now: what an agent that keeps connections alive hands to
- * the next request. @throws Error when it breaks off.
+ * A connection that has carried an HTTP request and is idle now: what a keep-alive agent hands to the next request.
+ * @throws Error when it breaks.
  */
 export async function dialAndAsk(url: URL, target: Target): Promise<Socket> {
   const socket = dial(url, target);

@@ -1,8 +1,9 @@
-import type { EventStamps } from '../../servers/stream/event.ts';
+import type { Clock } from '../../servers/stream/clock.ts';
+import { readStamps, type EventStamps } from '../../servers/stream/event.ts';
 import type { LossCause } from '../contract.ts';
-import type { SequenceCheck } from './sequence.ts';
+import { SequenceCheck } from './sequence.ts';
 
-/** One client of the stream as the measurement sees it, whoever decides when it comes back. */
+/** One client of the stream as the measurement sees it, regardless of what decides when it reconnects. */
 export interface MeasuredClient {
   /** Whether the connection is open now. */
   readonly isOpen: boolean;
@@ -11,17 +12,17 @@ export interface MeasuredClient {
   readonly sequence: SequenceCheck;
   /** Bytes of JSON text in all events received. */
   readonly payloadBytes: number;
-  /** Gaps that the server owned up to. */
+  /** Gaps that the server reported. */
   readonly gaps: number;
-  /** Bytes read from all its sockets so far, with all framing; null: it does not show its sockets. */
+  /** Bytes read from all its sockets so far, with all framing; null: its library hides its sockets. */
   readonly wireBytes: number | null;
   connect(): void;
-  /** Starts the count anew: the next events are `firstSeq`, `firstSeq + 1` ... */
+  /** Starts a new count: the next events are `firstSeq`, `firstSeq + 1` ... */
   expectFrom(firstSeq: number): void;
   close(): void;
 }
 
-/** What one client tells about its life. Times are monotonic ns, taken when the bytes were decoded. */
+/** What a client reports. Times are monotonic ns, taken when the bytes were decoded. */
 export interface ClientObserver {
   attempted(client: MeasuredClient, atNs: number): void;
   opened(client: MeasuredClient, atNs: number): void;
@@ -29,4 +30,53 @@ export interface ClientObserver {
   lost(client: MeasuredClient, cause: LossCause, atNs: number): void;
   /** It will never try again. `lost` came before. */
   closedForGood(client: MeasuredClient, atNs: number): void;
+}
+
+/** What every client needs; `half` is that of its kind. */
+export interface ClientSettings<Half> {
+  readonly half: Half;
+  readonly origin: string;
+  readonly clock: Clock;
+  readonly observer: ClientObserver;
+}
+
+/** What every client counts and reports. It observes and never computes: what the stamps mean is decided elsewhere. */
+export abstract class CountingClient<Half extends { readonly path: string }> implements MeasuredClient {
+  protected readonly half: Half;
+  protected readonly origin: string;
+  protected readonly clock: Clock;
+  protected readonly observer: ClientObserver;
+  isOpen = false;
+  isClosedForGood = false;
+  payloadBytes = 0;
+  gaps = 0;
+  sequence = new SequenceCheck(1);
+  abstract readonly wireBytes: number | null;
+
+  constructor({ half, origin, clock, observer }: ClientSettings<Half>) {
+    this.half = half;
+    this.origin = origin;
+    this.clock = clock;
+    this.observer = observer;
+  }
+
+  abstract connect(): void;
+  abstract close(): void;
+
+  expectFrom(firstSeq: number): void {
+    this.sequence = new SequenceCheck(firstSeq);
+  }
+
+  /** Stamps one event before anything else happens to it, counts it, and reports it. */
+  protected received(text: string, textBytes: number): void {
+    const receivedNs = this.clock.nowNs();
+    const event = readStamps(text);
+    this.payloadBytes += textBytes;
+    this.sequence.accept(event.seq);
+    this.onReceived(event.seq, receivedNs);
+    this.observer.received(this, event, receivedNs);
+  }
+
+  /** What a kind of client does with an event before the observer hears of it, who may close the client. */
+  protected onReceived(_seq: number, _receivedNs: number): void {}
 }

@@ -6,14 +6,14 @@ export interface SequenceCounts {
   readonly reordered: number;
 }
 
-/** Which events a sequence check found wanting, by seq. `duplicate` and `reordered` in the order in which they came. */
+/** The same by seq; `duplicate` and `reordered` in order of arrival. */
 export interface Irregular {
   readonly missed: readonly number[];
   readonly duplicate: readonly number[];
   readonly reordered: readonly number[];
 }
 
-/** A stretch of seqs that should have come before the highest one received, and have not. Both ends belong to it. */
+/** A range of seqs below the highest one received that have not arrived; both ends are included. */
 interface Hole {
   readonly from: number;
   readonly to: number;
@@ -28,9 +28,8 @@ export class SequenceCheck {
   #highestSeq: number;
   #holes: Hole[] = [];
   #received = 0;
-  /** Events from before the first one: late, or sent again. Nobody can tell, so they are in none of the counts. */
+  /** Events from before the first one: late, or sent again. These cannot be told apart, so they are in none of the counts. */
   stray = 0;
-  /** Seqs received again, and seqs received after a higher one, as they came. Empty in a healthy stream. */
   readonly #duplicate: number[] = [];
   readonly #reordered: number[] = [];
 
@@ -75,24 +74,27 @@ export class SequenceCheck {
     return true;
   }
 
-  /** What there is to say when the stream is over. @param lastSeq the last event that the server emitted. */
+  /** The counts at the end of the stream. @param lastSeq the last event that the server emitted. */
   counts(lastSeq: number): SequenceCounts {
-    const inHoles = this.#holes.reduce((sum, hole) => sum + hole.to - hole.from + 1, 0);
-    const atEnd = Math.max(0, lastSeq - Math.max(this.#highestSeq, this.#firstSeq - 1));
     return {
       received: this.#received,
-      missed: inHoles + atEnd,
+      missed: this.#missing(lastSeq).reduce((sum, { from, to }) => sum + to - from + 1, 0),
       duplicate: this.#duplicate.length,
       reordered: this.#reordered.length,
     };
   }
 
-  /** Which events `counts` counts. @param lastSeq as there */
+  /** The events that `counts` counts. */
   irregular(lastSeq: number): Irregular {
-    const missed: number[] = [];
-    const atEnd = { from: Math.max(this.#highestSeq, this.#firstSeq - 1) + 1, to: lastSeq };
-    for (const { from, to } of [...this.#holes, atEnd])
-      for (let seq = from; seq <= to; seq += 1) missed.push(seq);
+    const missed = this.#missing(lastSeq).flatMap(({ from, to }) =>
+      Array.from({ length: to - from + 1 }, (_, index) => from + index),
+    );
     return { missed, duplicate: [...this.#duplicate], reordered: [...this.#reordered] };
+  }
+
+  #missing(lastSeq: number): readonly Hole[] {
+    return this.#highestSeq < lastSeq
+      ? [...this.#holes, { from: this.#highestSeq + 1, to: lastSeq }]
+      : this.#holes;
   }
 }

@@ -1,4 +1,4 @@
-/** Durations in ns, kept as they come: one write into a flat array per value, no object, no rounding. */
+/** Durations in ns, kept unrounded: one write into a flat array for each, and no object. */
 export class Stamps {
   #values: Float64Array<ArrayBuffer> = new Float64Array(4096);
   #length = 0;

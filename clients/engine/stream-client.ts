@@ -1,23 +1,16 @@
-import type { Cancel, Clock } from '../../servers/stream/clock.ts';
-import { readStamps } from '../../servers/stream/event.ts';
+import type { Cancel } from '../../servers/stream/clock.ts';
 import { formatResumePoint } from '../../servers/hub/resume.ts';
 import type { ClientHalf, Connection, LossCause } from '../contract.ts';
-import type { ClientObserver, MeasuredClient } from './measured-client.ts';
 import { reconnectDelayMs, startWatchdog, type ReconnectPolicy, type Watchdog } from '../reconnect.ts';
-import { SequenceCheck } from './sequence.ts';
+import { CountingClient, type ClientSettings } from './measured-client.ts';
 
 /**
- * One client of the stream: connects, stamps, checks the sequence, and comes back by the policy. It observes and never
- * computes; what the stamps mean is decided elsewhere. It never gives up, and its timers keep the process alive: a client
- * that ends in silence would look loss-free.
+ * One client that keeps a stream open and reconnects by the policy. Its timers keep the process alive: a client that
+ * stopped without a word would look loss-free.
  */
-export class StreamClient implements MeasuredClient {
-  readonly #half: ClientHalf;
-  readonly #origin: string;
+export class StreamClient extends CountingClient<ClientHalf> {
   readonly #policy: ReconnectPolicy;
-  readonly #clock: Clock;
   readonly #random: () => number;
-  readonly #observer: ClientObserver;
   #connection: Connection | null = null;
   #watchdog: Watchdog | null = null;
   #cancelRetry: Cancel | null = null;
@@ -26,28 +19,17 @@ export class StreamClient implements MeasuredClient {
   /** The highest seq received in this epoch; null: none yet. */
   #lastSeq: number | null = null;
   #closedBytes = 0;
-  isOpen = false;
-  /** Set by an answer that was no stream, under a policy that does not reopen. */
-  isClosedForGood = false;
-  payloadBytes = 0;
-  gaps = 0;
-  sequence = new SequenceCheck(1);
 
-  constructor(settings: {
-    readonly half: ClientHalf;
-    readonly origin: string;
-    readonly policy: ReconnectPolicy;
-    readonly clock: Clock;
-    /** Uniform in [0, 1): this client's own generator. */
-    readonly random: () => number;
-    readonly observer: ClientObserver;
-  }) {
-    this.#half = settings.half;
-    this.#origin = settings.origin;
+  /** @param settings.random uniform in [0, 1): this client's own generator. */
+  constructor(
+    settings: ClientSettings<ClientHalf> & {
+      readonly policy: ReconnectPolicy;
+      readonly random: () => number;
+    },
+  ) {
+    super(settings);
     this.#policy = settings.policy;
-    this.#clock = settings.clock;
     this.#random = settings.random;
-    this.#observer = settings.observer;
   }
 
   get wireBytes(): number {
@@ -55,26 +37,26 @@ export class StreamClient implements MeasuredClient {
   }
 
   connect(): void {
-    this.#observer.attempted(this, this.#clock.nowNs());
-    const isResuming = this.#policy.resume && this.#lastSeq !== null;
-    this.#connection = this.#half.open(
-      {
-        origin: this.#origin,
-        path: this.#half.path,
-        resumePoint: isResuming ? formatResumePoint({ seq: this.#lastSeq ?? 0, epoch: this.#epoch }) : null,
-      },
+    this.observer.attempted(this, this.clock.nowNs());
+    const { half, origin } = this;
+    const resumePoint =
+      this.#policy.resume && this.#lastSeq !== null
+        ? formatResumePoint({ seq: this.#lastSeq, epoch: this.#epoch })
+        : null;
+    this.#connection = half.open(
+      { origin, path: half.path, resumePoint },
       {
         opened: (epoch) => {
           this.#opened(epoch);
         },
         event: (text, textBytes) => {
-          this.#received(text, textBytes);
+          this.received(text, textBytes);
         },
         gap: () => {
           this.gaps += 1;
         },
         heartbeat: () => {
-          this.#watchdog?.touch(this.#clock.nowNs());
+          this.#watchdog?.touch(this.clock.nowNs());
         },
         lost: (cause) => {
           this.#lost(cause);
@@ -82,18 +64,14 @@ export class StreamClient implements MeasuredClient {
       },
     );
     if (this.#policy.silenceTimeoutMs !== null) {
-      // From the first moment: a server that takes the connection and never answers is silent too.
-      this.#watchdog = startWatchdog(this.#clock, this.#policy.silenceTimeoutMs, () => {
+      // From the start of the attempt: a server that accepts the connection and never answers is silent too.
+      this.#watchdog = startWatchdog(this.clock, this.#policy.silenceTimeoutMs, () => {
         this.#lost({ kind: 'silent' });
       });
     }
   }
 
-  expectFrom(firstSeq: number): void {
-    this.sequence = new SequenceCheck(firstSeq);
-  }
-
-  /** Stops reading from its socket, or goes on: a client that cannot keep up. A connection made after that reads. */
+  /** Stops reading from the present socket, or continues: a client that cannot keep up. */
   setPaused(isPaused: boolean): void {
     const socket = this.#connection?.socket;
     if (isPaused) socket?.pause();
@@ -106,43 +84,36 @@ export class StreamClient implements MeasuredClient {
   }
 
   #opened(epoch: string | null): void {
-    if (this.#epoch !== null && epoch !== this.#epoch) this.#lastSeq = null; // another history: its seqs mean other events
+    if (this.#epoch !== null && epoch !== this.#epoch) this.#lastSeq = null; // another history: there it is another event
     this.#epoch = epoch;
     this.#failedAttempts = 0;
     this.isOpen = true;
-    const openedNs = this.#clock.nowNs();
+    const openedNs = this.clock.nowNs();
     this.#watchdog?.touch(openedNs);
-    this.#observer.opened(this, openedNs);
+    this.observer.opened(this, openedNs);
   }
 
-  #received(text: string, textBytes: number): void {
-    const receivedNs = this.#clock.nowNs();
-    const event = readStamps(text);
-    this.payloadBytes += textBytes;
-    this.sequence.accept(event.seq);
-    if (this.#lastSeq === null || event.seq > this.#lastSeq) this.#lastSeq = event.seq;
+  protected override onReceived(seq: number, receivedNs: number): void {
+    if (this.#lastSeq === null || seq > this.#lastSeq) this.#lastSeq = seq;
     this.#watchdog?.touch(receivedNs);
-    this.#observer.received(this, event, receivedNs);
   }
 
   #lost(cause: LossCause): void {
     if (!this.isOpen) this.#failedAttempts += 1;
     this.#leave();
-    const lostNs = this.#clock.nowNs();
-    if (cause.kind === 'refused' && !this.#policy.reopens) {
-      this.isClosedForGood = true;
-      this.#observer.lost(this, cause, lostNs);
-      this.#observer.closedForGood(this, lostNs);
-      return;
+    const lostNs = this.clock.nowNs();
+    this.isClosedForGood = cause.kind === 'refused' && !this.#policy.reopens;
+    if (!this.isClosedForGood) {
+      const delayMs = reconnectDelayMs(this.#policy, this.#failedAttempts, this.#random);
+      this.#cancelRetry = this.clock.after(delayMs, () => {
+        this.connect();
+      });
     }
-    const delayMs = reconnectDelayMs(this.#policy, this.#failedAttempts, this.#random);
-    this.#cancelRetry = this.#clock.after(delayMs, () => {
-      this.connect();
-    });
-    this.#observer.lost(this, cause, lostNs); // last, so that whoever hears it can still close the client
+    this.observer.lost(this, cause, lostNs); // after the timer is set, so that the observer can close the client
+    if (this.isClosedForGood) this.observer.closedForGood(this, lostNs);
   }
 
-  /** Ends the present connection and keeps the count of its bytes. */
+  /** Ends the present connection and keeps its byte count. */
   #leave(): void {
     this.#watchdog?.stop();
     this.#watchdog = null;

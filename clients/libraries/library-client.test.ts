@@ -14,8 +14,8 @@ function connect() {
     half: {
       path: '/scripted',
       packages: [],
-      start(target, handlers) {
-        log.push(`start ${target.origin}${target.path}`);
+      start({ href }, handlers) {
+        log.push(`start ${href}`);
         started.push(handlers);
         return { close: () => void (closings += 1) };
       },
@@ -52,7 +52,7 @@ describe('an library client', () => {
     clock.advance(5);
     receive(1, 2);
     clock.advance(5);
-    library.lost({ kind: 'untold' });
+    library.lost({ kind: 'unknown' });
     expect(client.isOpen).toBe(false);
     expect(client.isClosedForGood).toBe(false);
     library.closedForGood();
@@ -63,14 +63,14 @@ describe('an library client', () => {
       'opened at 5 ms',
       'received 1 at 10 ms',
       'received 2 at 10 ms',
-      'lost untold at 15 ms',
+      'lost unknown at 15 ms',
       'closed for good at 15 ms',
     ]);
   });
 
   it('never comes back by itself: that is for its library', () => {
     const { clock, log, library } = connect();
-    library.lost({ kind: 'untold' });
+    library.lost({ kind: 'unknown' });
     clock.advance(1e6);
     expect(clock.pendingTimers()).toBe(0);
     expect(log.filter((line) => line.startsWith('start'))).toHaveLength(1);
@@ -111,7 +111,7 @@ describe('an library client', () => {
     library.opened();
     receive(1);
     library.gap();
-    library.lost({ kind: 'untold' });
+    library.lost({ kind: 'unknown' });
     library.closedForGood();
     expect(log).toHaveLength(before);
     expect(client).toMatchObject({ isOpen: false, isClosedForGood: false, payloadBytes: 0, gaps: 0 });

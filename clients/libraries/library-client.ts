@@ -1,90 +1,49 @@
-import type { Clock } from '../../servers/stream/clock.ts';
-import { readStamps } from '../../servers/stream/event.ts';
-import type { LibraryHalf, LossCause } from '../contract.ts';
-import type { ClientObserver, MeasuredClient } from '../engine/measured-client.ts';
-import { SequenceCheck } from '../engine/sequence.ts';
+import type { LibraryHalf } from '../contract.ts';
+import { CountingClient } from '../engine/measured-client.ts';
 
-/**
- * One client as people ship it. `StreamClient` comes back by the project's policy; this one leaves all of that to its
- * library, and only stamps, counts and checks the sequence of what the library tells.
- */
-export class LibraryClient implements MeasuredClient {
-  readonly #half: LibraryHalf;
-  readonly #origin: string;
-  readonly #clock: Clock;
-  readonly #observer: ClientObserver;
+/** One client whose library decides when it reconnects. */
+export class LibraryClient extends CountingClient<LibraryHalf> {
   #running: { close(): void } | null = null;
-  /** Set by `close`: some libraries tell of their own end, and nobody wants to hear it any more. */
+  /** Set by `close`: some libraries report their own end. */
   #isOver = false;
-  isOpen = false;
-  isClosedForGood = false;
-  payloadBytes = 0;
-  gaps = 0;
-  sequence = new SequenceCheck(1);
-  /** The libraries keep their sockets to themselves. */
+  /** The libraries hide their sockets. */
   readonly wireBytes = null;
 
-  constructor(settings: {
-    readonly half: LibraryHalf;
-    readonly origin: string;
-    readonly clock: Clock;
-    readonly observer: ClientObserver;
-  }) {
-    this.#half = settings.half;
-    this.#origin = settings.origin;
-    this.#clock = settings.clock;
-    this.#observer = settings.observer;
-  }
-
   connect(): void {
+    const { clock, observer } = this;
     const unlessOver =
-      <Told extends readonly unknown[]>(hear: (...told: Told) => void) =>
+      <Told extends readonly unknown[]>(report: (...told: Told) => void) =>
       (...told: Told): void => {
-        if (!this.#isOver) hear(...told);
+        if (!this.#isOver) report(...told);
       };
-    this.#running = this.#half.start(
-      { origin: this.#origin, path: this.#half.path },
-      {
-        attempted: unlessOver(() => {
-          this.#observer.attempted(this, this.#clock.nowNs());
-        }),
-        opened: unlessOver(() => {
-          this.isOpen = true;
-          this.#observer.opened(this, this.#clock.nowNs());
-        }),
-        event: unlessOver((text: string, textBytes: number) => {
-          this.#received(text, textBytes);
-        }),
-        gap: unlessOver(() => {
-          this.gaps += 1;
-        }),
-        lost: unlessOver((cause: LossCause) => {
-          this.isOpen = false;
-          this.#observer.lost(this, cause, this.#clock.nowNs());
-        }),
-        closedForGood: unlessOver(() => {
-          this.isClosedForGood = true;
-          this.#observer.closedForGood(this, this.#clock.nowNs());
-        }),
-      },
-    );
-  }
-
-  expectFrom(firstSeq: number): void {
-    this.sequence = new SequenceCheck(firstSeq);
+    this.#running = this.half.start(new URL(this.half.path, this.origin), {
+      attempted: unlessOver(() => {
+        observer.attempted(this, clock.nowNs());
+      }),
+      opened: unlessOver(() => {
+        this.isOpen = true;
+        observer.opened(this, clock.nowNs());
+      }),
+      event: unlessOver((text, textBytes) => {
+        this.received(text, textBytes);
+      }),
+      gap: unlessOver(() => {
+        this.gaps += 1;
+      }),
+      lost: unlessOver((cause) => {
+        this.isOpen = false;
+        observer.lost(this, cause, clock.nowNs());
+      }),
+      closedForGood: unlessOver(() => {
+        this.isClosedForGood = true;
+        observer.closedForGood(this, clock.nowNs());
+      }),
+    });
   }
 
   close(): void {
     this.#isOver = true;
     this.isOpen = false;
     this.#running?.close();
-  }
-
-  #received(text: string, textBytes: number): void {
-    const receivedNs = this.#clock.nowNs();
-    const event = readStamps(text);
-    this.payloadBytes += textBytes;
-    this.sequence.accept(event.seq);
-    this.#observer.received(this, event, receivedNs);
   }
 }

@@ -36,7 +36,7 @@ const AFTER_HTTP_ERRORS = [
   'a page',
 ] as const satisfies readonly AnswerName[];
 
-const UNTOLD = /^untold$/;
+const UNKNOWN = /^unknown$/;
 
 const REFUSALS = {
   'status 204': /^refused 204$/,
@@ -99,15 +99,15 @@ export const TRAITS: Readonly<Record<string, Traits>> = {
     ...eventSource,
     leavesTimer: true,
     isKeepingAlive: false,
-    losses: { 'a goodbye': UNTOLD, 'an end without a goodbye': UNTOLD, 'a reset': UNTOLD },
-    nobody: UNTOLD,
+    losses: { 'a goodbye': UNKNOWN, 'an end without a goodbye': UNKNOWN, 'a reset': UNKNOWN },
+    nobody: UNKNOWN,
     answers: {
-      'an end before any answer': UNTOLD,
-      'status 204': UNTOLD,
-      'status 404': UNTOLD,
-      'status 500': UNTOLD,
-      'status 503 of the right type': UNTOLD,
-      'a page': UNTOLD,
+      'an end before any answer': UNKNOWN,
+      'status 204': UNKNOWN,
+      'status 404': UNKNOWN,
+      'status 500': UNKNOWN,
+      'status 503 of the right type': UNKNOWN,
+      'a page': UNKNOWN,
     },
   },
   'bare-websocket': {

@@ -1,4 +1,0 @@
-/** The client of `servers/controls/polling.ts` that asks once a second. */
-import type { PollingHalf } from '../contract.ts';
-
-export const client: PollingHalf = { path: '/poll', packages: [], everyMs: 1000 };
