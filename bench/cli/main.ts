@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import process from 'node:process';
+
 /** Entry point of `sse-or-websockets`. It loads nothing before it knows that this Node.js can. */
 const WANTED = [20, 19] as const;
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -10,5 +12,3 @@ if (major < WANTED[0] || (major === WANTED[0] && minor < WANTED[1])) {
 }
 const { runProgram } = await import('./program.ts');
 await runProgram();
-
-export {};
