@@ -7,38 +7,58 @@ export interface Source {
 }
 
 /**
- * The rooms of `bench/` from top to bottom: a file may import from its own room and from those above it. A room is a folder or a file.
+ * The rooms of `bench/` from the ground up: a file may import from its own room and from those before it. A room is a folder or
+ * a file. `bench/README.md` shows the same list.
  */
 export const benchRooms: readonly string[] = [
-  'model',
   'registry',
   'stats',
+  'records',
   'transports',
-  'scenarios',
+  'host',
+  'link',
+  'processes',
+  'rounds',
   'metrics',
-  'verdict',
-  'measure',
-  'analyse',
+  'questions',
+  'analysis',
   'claims',
-  'files',
-  'compare',
+  'functional-checks',
   'report',
+  'cases',
   'runner',
   'doctor',
   'traps',
   'mutants',
-  'structure',
   'cli',
 ];
 
-/** These meet through `model/` and files only, so that a report can be rendered on another machine a year later. */
-const strangers: ReadonlySet<string> = new Set(['measure', 'analyse', 'claims', 'compare', 'report']);
+/**
+ * These meet through `records/` and files only, so that a run can be analysed and a report rendered on another machine a year
+ * later. Of a question they may know the data, not the procedure.
+ */
+const strangers: readonly (readonly [from: string, target: string])[] = [
+  ['analysis', 'rounds'],
+  ['analysis', 'processes'],
+  ['claims', 'rounds'],
+  ['claims', 'processes'],
+  ['report', 'rounds'],
+  ['report', 'processes'],
+  ['report', 'analysis'],
+  ['report', 'questions'],
+  ['report', 'metrics'],
+  ['report', 'transports'],
+  ['report', 'claims'],
+];
 
 /** Folders whose files are plug-ins or what plug-ins share, each with the file that lists the plug-ins. */
 const plugInFolders: Readonly<Record<string, string>> = {
   servers: 'bench/transports.ts',
+  'servers/controls': 'bench/transports.ts',
   clients: 'bench/transports.ts',
-  'bench/scenarios': 'bench/questions/index.ts',
+  'clients/controls': 'bench/transports.ts',
+  'clients/libraries': 'bench/transports.ts',
+  'bench/questions': 'bench/questions/index.ts',
   'bench/metrics': 'bench/metrics/index.ts',
   'bench/claims': 'bench/claims/index.ts',
   'bench/report': 'bench/report/index.ts',
@@ -66,7 +86,7 @@ export function importsOf({ path, text }: Source): readonly Import[] {
   return found;
 }
 
-/** Imports that go up: servers <- clients <- bench, and within bench the list of rooms. */
+/** Imports in the wrong direction: servers <- clients <- bench, and within bench the list of rooms. */
 export function misplacedImports(sources: readonly Source[]): readonly string[] {
   return sources.filter(isNoTest).flatMap((source) =>
     importsOf(source).flatMap(({ target, kind }) => {
@@ -78,24 +98,67 @@ export function misplacedImports(sources: readonly Source[]): readonly string[] 
 
 function whyMisplaced(from: string, target: string, kind: Import['kind']): string | null {
   const [fromTop = '', targetTop = ''] = [from.split('/')[0], target.split('/')[0]];
-  if (fromTop === 'bench' && targetTop === 'bench') return whyMisplacedInBench(roomOf(from), roomOf(target));
+  if (fromTop === 'bench' && targetTop === 'bench') return whyMisplacedInBench(from, target, kind);
   if (fromTop === 'bench') {
-    return roomOf(from) === 'model' && kind !== 'type' ? 'model may share types, and loads nothing' : null;
+    return roomOf(from) === 'records' && kind !== 'type' && !isShared(target)
+      ? 'records may share types, and loads nothing'
+      : null;
   }
   if (targetTop === 'bench') return `${fromTop} may not import bench`;
   if (fromTop === 'servers' && targetTop === 'clients') return 'servers may not import clients';
-  const fromTransport = fromTop === 'servers' && !isContract(from);
-  return targetTop === 'servers' && !fromTransport && !isContract(target)
-    ? 'only servers/contract may be imported here'
+  const isFromTransport = fromTop === 'servers' && !isShared(from);
+  return targetTop === 'servers' && !isFromTransport && !isShared(target)
+    ? 'only servers/contract.ts, servers/stream and servers/hub may be imported here'
     : null;
 }
 
-function whyMisplacedInBench(from: string, target: string): string | null {
-  if (from === target) return null;
+function whyMisplacedInBench(fromPath: string, targetPath: string, kind: Import['kind']): string | null {
+  const [from, target] = [roomOf(fromPath), roomOf(targetPath)];
+  if (from === target) {
+    return isProcedure(targetPath) && !isProcedure(fromPath) && kind === 'loaded'
+      ? 'a procedure is loaded only when it is run'
+      : null;
+  }
   const unknown = [from, target].find((room) => !benchRooms.includes(room));
   if (unknown !== undefined) return `${unknown} has no place in the list of rooms`;
-  if (strangers.has(from) && strangers.has(target)) return `${from} and ${target} are strangers`;
-  return benchRooms.indexOf(target) > benchRooms.indexOf(from) ? `${target} lies below ${from}` : null;
+  if (strangers.some(([one, other]) => one === from && other === target)) {
+    return `${from} must not know ${target}`;
+  }
+  const isData = from === 'questions' && !isProcedure(fromPath) && kind !== 'type';
+  if (isData && ['host', 'link', 'processes', 'rounds'].includes(target)) {
+    return 'only a procedure may load processes';
+  }
+  return benchRooms.indexOf(target) > benchRooms.indexOf(from) ? `${target} comes after ${from}` : null;
+}
+
+/** What a question does, as against what it says of itself. */
+function isProcedure(path: string): boolean {
+  return /^bench\/questions\/[\w-]+\/(?!index\.|scenario\.|metrics\.)[\w-]+\.ts$/.test(path);
+}
+
+/** Files that import one another in a circle, each circle once, from its first file in the alphabet. */
+export function circles(sources: readonly Source[]): readonly string[] {
+  const targets = new Map(
+    sources.map((source) => [
+      source.path,
+      importsOf(source).flatMap(({ target, kind }) => (kind === 'type' ? [] : [target])),
+    ]),
+  );
+  const found = new Set<string>();
+  const walk = (path: string, way: readonly string[]): void => {
+    const at = way.indexOf(path);
+    if (at !== -1) {
+      const circle = way.slice(at);
+      const first = circle.indexOf(circle.toSorted()[0] ?? '');
+      found.add([...circle.slice(first), ...circle.slice(0, first)].join(' -> '));
+    } else if (!done.has(path)) {
+      for (const target of targets.get(path) ?? []) walk(target, [...way, path]);
+      done.add(path);
+    }
+  };
+  const done = new Set<string>();
+  for (const path of targets.keys()) walk(path, []);
+  return [...found];
 }
 
 /** Processes whose start loads both a server and a client transport, or one before it knows which is wanted. */
@@ -162,7 +225,7 @@ export function strayOutput(sources: readonly Source[]): readonly string[] {
 }
 
 function runsInChildOnly(source: Source, sources: readonly Source[]): boolean {
-  if (!/^bench\/(?:measure|doctor|traps)\//.test(source.path)) return false;
+  if (!/^bench\/(?:host|link|processes|doctor|traps)\//.test(source.path)) return false;
   if (isProcess(source)) return true;
   const importers = sources.filter(
     (other) => isNoTest(other) && importsOf(other).some(({ target }) => target === source.path),
@@ -174,7 +237,7 @@ function runsInChildOnly(source: Source, sources: readonly Source[]): boolean {
 export function strayClocks(sources: readonly Source[]): readonly string[] {
   // The wall clock is the subject of one trap.
   const measuring =
-    /^(?:servers\/|clients\/|bench\/measure\/|bench\/doctor\/|bench\/traps\/(?!wall-clock\.ts$))/;
+    /^(?:servers\/|clients\/|bench\/(?:host|link|processes|rounds|questions|doctor)\/|bench\/traps\/(?!wall-clock\.ts$))/;
   return sources
     .filter((source) => isNoTest(source) && measuring.test(source.path))
     .flatMap(({ path, text }) => {
@@ -192,22 +255,52 @@ export function strayRandomness(sources: readonly Source[]): readonly string[] {
     .map(({ path }) => `${path} draws numbers without a seed`);
 }
 
+/** Roundings for people outside `bench/report`, where every number gets its one form. */
+export function strayRounding(sources: readonly Source[]): readonly string[] {
+  return sources
+    .filter((source) => isNoTest(source) && !source.path.startsWith('bench/report/'))
+    .flatMap(({ path, text }) =>
+      [...withoutComments(text).matchAll(/\.to(?:Fixed|Precision)\(/g)].map(
+        ([what]) => `${path} uses ${what}`,
+      ),
+    );
+}
+
+/** Exported names that are declared in more than one file, and so have two meanings. */
+export function namesakes(sources: readonly Source[]): readonly string[] {
+  const homes = new Map<string, string[]>();
+  for (const { path, text } of sources.filter(isNoTest)) {
+    const declared = /^export (?:async )?(?:abstract )?(?:const|function|class|interface|type) (\w+)/gm;
+    for (const [, name = ''] of withoutComments(text).matchAll(declared)) {
+      homes.set(name, [...new Set([...(homes.get(name) ?? []), path])]); // overloads are one
+    }
+  }
+  return [...homes].flatMap(([name, paths]) =>
+    paths.length > 1 && !paths.every((path) => FACING.test(path)) ? [`${name}: ${paths.join(', ')}`] : [],
+  );
+}
+
+/** Files that say the same things of their own: the halves of the transports, and the plug-ins of one table. */
+const FACING =
+  /^(?:servers|clients)\/(?:controls\/|libraries\/|exhibits\/)?[\w-]+\.ts$|^bench\/questions\/[\w-]+\/[\w-]+\.ts$/;
+
 /** The folder or file of `bench/` that a path lies in. */
 function roomOf(path: string): string {
   return (path.split('/')[1] ?? '').replace(/\.ts$/, '');
 }
 
-function isContract(path: string): boolean {
-  return path.startsWith('servers/contract/');
+/** What all servers share, and clients and bench may know of them. */
+function isShared(path: string): boolean {
+  return /^servers\/(?:contract\.ts$|stream\/|hub\/)/.test(path);
 }
 
 /** One side of a transport, or what only that side needs. */
 function isHalf(path: string): boolean {
-  return path.startsWith('clients/') || (path.startsWith('servers/') && !isContract(path));
+  return path.startsWith('clients/') || (path.startsWith('servers/') && !isShared(path));
 }
 
 function isProcess({ path }: Source): boolean {
-  return /^bench\/(?:measure|doctor|traps)\/[\w-]+-process\.ts$/.test(path);
+  return /^bench\/.*-process\.ts$/.test(path);
 }
 
 /** Tests and their fixtures may do as they like. */

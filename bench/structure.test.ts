@@ -2,13 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
+  benchRooms,
+  circles,
   eagerTransports,
   importsOf,
   misplacedImports,
   mixedProcesses,
+  namesakes,
   strayClocks,
   strayOutput,
   strayRandomness,
+  strayRounding,
   unregisteredFiles,
 } from './structure.fixture.ts';
 import type { Source } from './structure.fixture.ts';
@@ -29,7 +33,7 @@ function files(table: Readonly<Record<string, string>>): readonly Source[] {
 
 describe('this project', () => {
   it('was read', () => {
-    expect(project.map(({ path }) => path)).toContain('bench/runner/runner.ts');
+    expect(project.map(({ path }) => path)).toContain('bench/transports.ts');
     expect(project.flatMap((source) => importsOf(source)).length).toBeGreaterThan(project.length);
   });
 
@@ -52,6 +56,24 @@ describe('this project', () => {
 
   it('has one clock where it measures', () => {
     expect(strayClocks(project)).toEqual([]);
+  });
+
+  it('rounds for people in bench/report alone', () => {
+    expect(strayRounding(project)).toEqual([]);
+  });
+
+  it('has no circle of imports', () => {
+    expect(circles(project)).toEqual([]);
+  });
+
+  it('gives no exported name two meanings', () => {
+    expect(namesakes(project)).toEqual([]);
+  });
+
+  it('shows its rooms in bench/README.md as they are', () => {
+    const readme = readFileSync(join(root, 'bench/README.md'), 'utf8');
+    const shown = [...readme.matchAll(/^\| `([\w-]+)(?:\/|\.ts)` \|/gm)].map(([, room]) => room);
+    expect(shown).toEqual(benchRooms);
   });
 
   it('draws no number without a seed', () => {
@@ -89,41 +111,54 @@ describe('an import', () => {
   it.each([
     ['servers/sse.ts', '../clients/sse.ts', 'servers may not import clients'],
     ['servers/sse.ts', '../bench/registry.ts', 'servers may not import bench'],
-    ['servers/stream/plan.ts', '../sse.ts', 'only servers/contract may be imported here'],
-    ['clients/sse.ts', '../bench/model/run.ts', 'clients may not import bench'],
-    ['clients/sse.ts', '../servers/sse.ts', 'only servers/contract may be imported here'],
-    ['bench/records/run.ts', '../registry.ts', 'registry lies below model'],
-    ['bench/analysis/verdict/decide.ts', './runner.ts', 'runner lies below verdict'],
-    ['bench/report/html.ts', '../analyse.ts', 'report and analyse are strangers'],
-    ['bench/analysis/analyse.ts', './measure/round.ts', 'analyse and measure are strangers'],
-    ['bench/analysis/compare/compare.ts', './analyse/grade.ts', 'compare and analyse are strangers'],
-    ['bench/report/compare.ts', '../compare.ts', 'report and compare are strangers'],
-    ['bench/claims/speed.ts', '../measure/functionalChecks.ts', 'claims and measure are strangers'],
-    ['bench/analysis/verdict/decide.ts', './claims/index.ts', 'claims lies below verdict'],
+    ['servers/stream/plan.ts', '../sse.ts', 'only servers/contract.ts, servers/stream and servers/hub'],
+    ['clients/sse.ts', '../bench/records/run.ts', 'clients may not import bench'],
+    ['clients/sse.ts', '../servers/sse.ts', 'only servers/contract.ts, servers/stream and servers/hub'],
+    ['bench/stats/quantile.ts', '../records/run.ts', 'records comes after stats'],
+    ['bench/claims/speed.ts', '../runner/runner.ts', 'runner comes after claims'],
+    ['bench/report/html.ts', '../analysis/analyse.ts', 'report must not know analysis'],
+    ['bench/report/html.ts', '../questions/index.ts', 'report must not know questions'],
+    ['bench/analysis/analyse.ts', '../rounds/session.ts', 'analysis must not know rounds'],
+    ['bench/questions/memory/index.ts', '../../rounds/session.ts', 'only a procedure may load processes'],
+    ['bench/questions/memory/index.ts', './procedure.ts', 'a procedure is loaded only when it is run'],
     ['bench/cellar.ts', './registry.ts', 'cellar has no place in the list of rooms'],
   ])('of %s from %s is refused: %s', (path, specifier, because) => {
-    const [message] = misplacedImports([{ path, text: `import type { A } from '${specifier}';` }]);
+    const [message] = misplacedImports([{ path, text: `import { a } from '${specifier}';` }]);
     expect(message).toContain(because);
   });
 
   it.each([
-    ['clients/sse.ts', '../servers/contract/event.ts'],
-    ['bench/measure/round.ts', '../../clients/contract.ts'],
-    ['bench/measure/round.ts', '../stats/random.ts'],
-    ['bench/cli/bench.ts', '../runner.ts'],
-    ['servers/http2.ts', './sse.ts'],
-    ['clients/sse.test.ts', '../servers/sse.ts'],
-    ['clients/both.fixture.ts', '../servers/sse.ts'],
-  ])('of %s from %s is allowed', (path, specifier) => {
-    expect(misplacedImports([{ path, text: `import { a } from '${specifier}';` }])).toEqual([]);
+    ['clients/sse.ts', "import { a } from '../servers/stream/event.ts';"],
+    ['bench/rounds/session.ts', "import { a } from '../../clients/contract.ts';"],
+    ['bench/rounds/session.ts', "import { a } from '../stats/random.ts';"],
+    ['bench/cli/program.ts', "import { a } from '../runner/runner.ts';"],
+    ['servers/controls/http2.ts', "import { a } from '../sse.ts';"],
+    ['clients/sse.test.ts', "import { a } from '../servers/sse.ts';"],
+    ['clients/both.fixture.ts', "import { a } from '../servers/sse.ts';"],
+    ['bench/questions/memory/procedure.ts', "import { a } from '../../rounds/session.ts';"],
+    ['bench/questions/memory/index.ts', "const a = () => import('./procedure.ts');"],
+    ['bench/questions/memory/metrics.ts', "import type { A } from './procedure.ts';"],
+  ])('of %s by %s is allowed', (path, text) => {
+    expect(misplacedImports([{ path, text }])).toEqual([]);
   });
-});
 
-it('model loads nothing, but may share the types of servers and clients', () => {
-  const path = 'bench/records/scenario.ts';
-  const policy = "{ ReconnectPolicy } from '../../clients/reconnect.ts';";
-  expect(misplacedImports([{ path, text: `import type ${policy}` }])).toEqual([]);
-  expect(misplacedImports([{ path, text: `import ${policy}` }])).toHaveLength(1);
+  it('of something that loads is refused to records, and of a type allowed', () => {
+    const path = 'bench/records/scenario.ts';
+    const policy = "{ ReconnectPolicy } from '../../clients/reconnect.ts';";
+    expect(misplacedImports([{ path, text: `import type ${policy}` }])).toEqual([]);
+    expect(misplacedImports([{ path, text: `import ${policy}` }])).toHaveLength(1);
+  });
+
+  it('in a circle is reported once, and a circle of types is none', () => {
+    const ring = files({
+      'a/x.ts': "import './y.ts';",
+      'a/y.ts': "import './z.ts';",
+      'a/z.ts': "import './x.ts';",
+    });
+    expect(circles(ring)).toEqual(['a/x.ts -> a/y.ts -> a/z.ts']);
+    const types = files({ 'a/x.ts': "import './y.ts';", 'a/y.ts': "import type { A } from './x.ts';" });
+    expect(circles(types)).toEqual([]);
+  });
 });
 
 describe('a process', () => {
@@ -131,7 +166,7 @@ describe('a process', () => {
     const sources = files({
       'bench/processes/server-process.ts':
         "import { a } from './helper.ts';\nimport { b } from '../../servers/sse.ts';",
-      'bench/measure/helper.ts': "import { c } from '../../clients/sse.ts';",
+      'bench/processes/helper.ts': "import { c } from '../../clients/sse.ts';",
     });
     expect(mixedProcesses(sources)).toEqual([
       'bench/processes/server-process.ts loads both servers/ and clients/',
@@ -222,16 +257,16 @@ describe('a habit of the command line', () => {
 
   it('is allowed in what only children import', () => {
     const child = { 'bench/processes/server-process.ts': "import './leave.ts';" };
-    const leave = { 'bench/measure/leave.ts': 'process.exit(0)' };
+    const leave = { 'bench/processes/leave.ts': 'process.exit(0)' };
     expect(strayOutput(files({ ...child, ...leave }))).toEqual([]);
-    const trap = { 'bench/doctor/injected-server-process.ts': "import '../measure/leave.ts';" };
+    const trap = { 'bench/doctor/injected-server-process.ts': "import '../processes/leave.ts';" };
     expect(strayOutput(files({ ...child, ...leave, ...trap }))).toEqual([]);
-    const between = { 'bench/measure/side.ts': "import './leave.ts';" };
-    const entry = { 'bench/doctor/odd-process.ts': "import '../measure/side.ts';" };
+    const between = { 'bench/processes/side.ts': "import './leave.ts';" };
+    const entry = { 'bench/doctor/odd-process.ts': "import '../processes/side.ts';" };
     expect(strayOutput(files({ ...leave, ...between, ...entry }))).toEqual([]);
-    const runner = { 'bench/runner/runner.ts': "import './measure/leave.ts';" };
+    const runner = { 'bench/runner/runner.ts': "import '../processes/leave.ts';" };
     expect(strayOutput(files({ ...child, ...leave, ...runner }))).toEqual([
-      'bench/measure/leave.ts uses process.exit',
+      'bench/processes/leave.ts uses process.exit',
     ]);
   });
 });
@@ -243,7 +278,7 @@ describe('a clock', () => {
       for (const path of [
         'servers/sse.ts',
         'clients/sse.ts',
-        'bench/measure/round.ts',
+        'bench/processes/round.ts',
         'bench/traps/stall.ts',
       ]) {
         expect(strayClocks(files({ [path]: text }))).toHaveLength(1);
@@ -257,8 +292,23 @@ describe('a clock', () => {
   });
 
   it('may give the date for a label', () => {
-    expect(strayClocks(files({ 'bench/measure/round.ts': 'new Date().toISOString()' }))).toEqual([]);
+    expect(strayClocks(files({ 'bench/processes/round.ts': 'new Date().toISOString()' }))).toEqual([]);
   });
+});
+
+it('a rounding outside bench/report is reported, and two files that export one name', () => {
+  const rounding = { 'bench/stats/a.ts': 'a.toFixed(2)', 'bench/report/a.ts': 'a.toPrecision(3)' };
+  expect(strayRounding(files(rounding))).toEqual(['bench/stats/a.ts uses .toFixed(']);
+  const two = {
+    'bench/stats/a.ts': 'export const share = 1;',
+    'bench/host/b.ts': 'export function share() {}',
+  };
+  expect(namesakes(files(two))).toEqual(['share: bench/stats/a.ts, bench/host/b.ts']);
+  const facing = {
+    'servers/sse.ts': 'export const server = 1;',
+    'servers/websocket.ts': 'export const server = 2;',
+  };
+  expect(namesakes(files(facing))).toEqual([]);
 });
 
 it('randomness without a seed is refused', () => {
