@@ -13,8 +13,7 @@ import type { Cell, Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { decide } from './verdict/decide.ts';
-import { allowedBy } from './verdict/allowed-by.ts';
-import * as because from './verdict/because.ts';
+import { limitedFinding } from './verdict/allowed-by.ts';
 import type { Comparison } from './verdict/comparison.ts';
 import { halfWidth, mostTimesTooWide } from './verdict/width.ts';
 import { MIN_ROUNDS } from './verdict/without-ratio.ts';
@@ -84,10 +83,7 @@ export function analyseInjected(
 /** A verdict as the grade of the machine allows it. A/A controls are not limited: they are there to accuse. */
 function limited(verdict: Verdict, calibration: GradedCalibration | null): Verdict {
   if (calibration === null || verdict.role === 'aa') return verdict;
-  const outcome = allowedBy(calibration.grade, verdict);
-  if (outcome === verdict.outcome) return verdict;
-  const reason = because.limitedByGrade(verdict.outcome, calibration.grade);
-  return { ...verdict, outcome, because: `${verdict.because} ${reason}` };
+  return { ...verdict, ...limitedFinding(verdict, calibration.grade, verdict) };
 }
 
 /** Cells as the scenario lists them; one that it does not know, because the scenario has changed since, comes last. */

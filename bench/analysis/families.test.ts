@@ -35,9 +35,10 @@ describe('primary claims', () => {
     const [verdict] = run(six, 'server-cpu', 'client-cpu').verdicts;
     expect(verdict?.outcome).toBe('cannot-tell');
     expect(verdict?.significance?.threshold).toBe(0.025);
-    expect(verdict?.because).toContain(
-      "Alone it would be 'lower'; among 2 primary claims its chance of error (p = 0.03125)",
-    );
+    expect(verdict?.because.at(-1)).toEqual({
+      code: 'taken-back',
+      values: { claimed: 'lower', p: 0.03125, threshold: 0.025, claims: 2 },
+    });
     const alone = six.map((record) => ({ ...record, cell: { ...cell, primary: ['server-cpu.mean'] } }));
     expect(run(alone, 'server-cpu').verdicts[0]).toMatchObject({
       outcome: 'lower',
@@ -140,8 +141,6 @@ describe('the grade of the machine', () => {
       ['primary', 'different'],
       ['aa', 'higher'],
     ]);
-    expect(verdicts[0]?.because).toContain(
-      "would say 'higher', but the calibration found this machine coarse",
-    );
+    expect(verdicts[0]?.because.map(({ code }) => code)).toEqual(['above-margin', 'limited-by-grade']);
   });
 });

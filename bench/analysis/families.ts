@@ -1,5 +1,4 @@
 import type { Verdict, VerdictRole } from '../records/run.ts';
-import * as because from './verdict/because.ts';
 import { holm, type Claimed } from './verdict/holm.ts';
 
 /** More claims than this share the error among so many that none could be sure. The first ones in the report are taken. */
@@ -28,7 +27,18 @@ function corrected(verdicts: readonly Verdict[], role: VerdictRole): readonly Ve
       outcome,
       significance: { p, threshold },
       because: isTakenBack
-        ? `${verdict.because} ${because.takenBack(verdict.outcome, chanceAlone(verdict, p), threshold, family.length)}`
+        ? [
+            ...verdict.because,
+            {
+              code: 'taken-back',
+              values: {
+                claimed: verdict.outcome,
+                p: chanceAlone(verdict, p),
+                threshold,
+                claims: family.length,
+              },
+            },
+          ]
         : verdict.because,
       recurs: outcome === 'cannot-tell' ? null : verdict.recurs,
     };

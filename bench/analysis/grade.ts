@@ -1,9 +1,10 @@
 import type { Calibration, Grade, GradedCalibration } from '../records/calibration.ts';
+import type { Reason } from '../records/reason.ts';
 
 /**
- * What a grade asks of the machine; what reaches neither is `coarse`. All thresholds in one place. A tenth of a second of work says
- * that rare delays are not to be trusted, and no more: over ten runs whose work differed by 4 to 47 % the aas of the restless
- * ones (A/A) lay no further apart. That control judges the ratios of a run, and the width of their intervals.
+ * What a grade asks of the machine; one that reaches neither is `coarse`. Unequal work forbids the sizes of rare delays and no
+ * more: over ten runs whose work differed by 4 to 47 %, the A/A controls of the noisy ones lay no further apart. The A/A control
+ * judges the ratios of a run, and the width of their intervals.
  */
 const LIMITS = {
   good: { clockBoundNs: 100_000, timerLagP90Ns: 2_000_000, workSpread: 0.05 },
@@ -23,33 +24,30 @@ export function gradeOf(calibration: Calibration): GradedCalibration {
 
 function shortcomings(
   { clockOffset, timerLag, work }: Calibration,
-  grade: keyof typeof LIMITS,
-): readonly string[] {
+  grade: 'good' | 'usable',
+): readonly Reason[] {
   const limit = LIMITS[grade];
-  const clockBoundNs = clockOffset.highNs - clockOffset.lowNs;
-  const spread = Math.max(spreadOf(work.serverNs), spreadOf(work.clientNs));
-  const ms = (ns: number): string => `${(ns / 1e6).toFixed(2)} ms`;
-  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-  return [
-    ...(clockBoundNs <= limit.clockBoundNs
-      ? []
-      : [
-          `The clocks of two processes are known to agree to ${ms(clockBoundNs)}; ${grade} is ${ms(limit.clockBoundNs)}.`,
-        ]),
-    ...(timerLag.p90Ns <= limit.timerLagP90Ns
-      ? []
-      : [
-          `One timer in ten fires ${ms(timerLag.p90Ns)} late or later; ${grade} is ${ms(limit.timerLagP90Ns)}.`,
-        ]),
-    ...(spread <= limit.workSpread
-      ? []
-      : [
-          `The same work took ${percent(spread)} longer at one time than at another; ${grade} is ${percent(limit.workSpread)}.`,
-        ]),
-  ];
+  const boundNs = clockOffset.highNs - clockOffset.lowNs;
+  const { p90Ns } = timerLag;
+  const spreadShare = Math.max(spreadOf(work.serverNs), spreadOf(work.clientNs));
+  const judged = [
+    [
+      boundNs > limit.clockBoundNs,
+      { code: 'clock-bound', values: { boundNs, limitNs: limit.clockBoundNs, grade } },
+    ],
+    [
+      p90Ns > limit.timerLagP90Ns,
+      { code: 'timer-lag', values: { p90Ns, limitNs: limit.timerLagP90Ns, grade } },
+    ],
+    [
+      spreadShare > limit.workSpread,
+      { code: 'work-spread', values: { spreadShare, limitShare: limit.workSpread, grade } },
+    ],
+  ] satisfies readonly [boolean, Reason][];
+  return judged.flatMap(([isShort, reason]) => (isShort ? [reason] : []));
 }
 
-/** How much longer the second slowest of some repeats took than the fastest, as a share: one hiccup is no restlessness. */
+/** How much longer the second slowest of some repeats took than the fastest, as a share: one outlier does not make a machine noisy. */
 export function spreadOf(durationsNs: readonly number[]): number {
   const sorted = durationsNs.toSorted((a, b) => a - b);
   const [fastest] = sorted;

@@ -28,7 +28,7 @@ describe('a void window', () => {
       outcome: 'void',
       voidPairs: 9,
       ratio: null,
-      because: '9 of 32 pairs are void, more than a quarter: client-saturated.',
+      because: [{ code: 'many-void', values: { voidPairs: 9, pairs: 32, cause: 'client-saturated' } }],
     });
   });
 
@@ -36,9 +36,12 @@ describe('a void window', () => {
     const records = voidAt(({ round, pair, arm }) => round < 6 && pair === 0 && arm === 'sse');
     const { outcome, because } = only(records, 'server-cpu');
     expect(outcome).toBe('void');
-    expect(because).toBe(
-      'Checks voided sse alone in 6 pairs and websocket alone in 0, which is no accident: what is left is a selection: client-saturated.',
-    );
+    expect(because).toMatchObject([
+      {
+        code: 'uneven-void',
+        values: { baseline: 'sse', baselineOnlyPairs: 6, candidateOnlyPairs: 0, cause: 'client-saturated' },
+      },
+    ]);
   });
 
   it('is also one that left no windows or no counts', () => {

@@ -65,7 +65,12 @@ describe('a percentile', () => {
       rounds: 0,
       roundRatios: [],
     });
-    expect(verdict.because).toContain('8 of 8 gave no value: p99 needs at least 1000 events');
+    expect(verdict.because).toMatchObject([
+      {
+        code: 'few-rounds',
+        values: { unresolvedRounds: 8, nullMeans: expect.stringContaining('at least 1000 events') },
+      },
+    ]);
   });
 
   it('leaves out only the round that lost too many windows to resolve it', () => {
@@ -107,8 +112,7 @@ describe('a comparison through a fault', () => {
     );
     expect(only(records, 'recovery')).toMatchObject({
       outcome: 'cannot-tell',
-      because:
-        'sse has no value in 0 and websocket in 2 of 8 rounds: half of its clients or more never recovered.',
+      because: [{ code: 'absent', values: { baselineRounds: 0, candidateRounds: 2, rounds: 8 } }],
     });
   });
 

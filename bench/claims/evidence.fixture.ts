@@ -45,7 +45,7 @@ export function verdictOf(key: string, changes: Partial<Verdict> = {}): Verdict 
     margin: { kind: 'exact' },
     marginRatio: 1,
     outcome: 'lower',
-    because: 'Invented.',
+    because: [],
     significance: null,
     recurs: null,
     noiseFloor: null,

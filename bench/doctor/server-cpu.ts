@@ -65,7 +65,8 @@ export function judgeCpu(share: number, server: Verdict | null, client: Verdict 
 
 function told(verdict: Verdict | null): string {
   if (verdict === null) return 'no verdict';
-  if (verdict.ratio === null) return `${verdict.outcome}: ${verdict.because}`;
+  if (verdict.ratio === null)
+    return `${verdict.outcome}: ${verdict.because.map(({ code }) => code).join(', ')}`;
   const { point, low, high } = verdict.ratio;
   return `${point.toFixed(3)}x (${low.toFixed(3)}..${high.toFixed(3)}), ${verdict.outcome}`;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { amount, whole, durationNs, line, type Described } from './vocabulary.ts';
+import { reason } from './reason.ts';
+import { amount, whole, durationNs, grade, type Described } from './vocabulary.ts';
 
 /** Version of `raw/calibration.json`. It goes up when a field changes its meaning. */
 export const CALIBRATION_SCHEMA_VERSION = 1;
@@ -27,12 +28,10 @@ export const calibrationSchema = z.strictObject({
 export const gradedCalibration = z
   .strictObject({
     ...calibrationSchema.shape,
-    grade: z
-      .enum(['good', 'usable', 'coarse'])
-      .describe(
-        '`good`: every size may be claimed; `usable`: not of rare delays (p99); `coarse`: of nothing that a clock measures',
-      ),
-    because: z.array(line).describe('Why the grade is not better; empty: it is `good`'),
+    grade: grade.describe(
+      '`good`: every size may be claimed; `usable`: not of rare delays (p99); `coarse`: of nothing that a clock measures',
+    ),
+    because: z.array(reason).describe('Why the grade is not better; empty: it is `good`'),
   })
   .meta({ id: 'Calibration' });
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import { compared, margin, outcome, ratioEstimate } from './run.ts';
-import { amount, isoTime, profileId, line, type Described } from './vocabulary.ts';
+import { reason } from './reason.ts';
+import { compared, margin, ratioEstimate } from './run.ts';
+import { amount, isoTime, outcome, profileId, line, type Described } from './vocabulary.ts';
 
 /** Version of what `npm run compare -- --json` prints. It goes up when a field changes its meaning. */
 export const COMPARISON_SCHEMA_VERSION = 1;
@@ -37,7 +38,7 @@ const change = z
     margin: margin.describe('Where the runs have different ones, the wider'),
     marginRatio: amount.nullable().describe('As in a verdict'),
     outcome: outcome.describe('As that of a verdict, of B against A'),
-    because: line.describe('The numbers that led to the outcome'),
+    because: z.array(reason).describe('What led to the outcome, the decisive reason first'),
   })
   .meta({ id: 'Change', title: 'What became of one value from run A to run B' });
 

@@ -4,12 +4,14 @@ import { gradedCalibration } from './calibration.ts';
 import { checkCode, checkValues } from './check.ts';
 import { figures } from './figures.ts';
 import { functionalChecks } from './functional-checks.ts';
+import { reason } from './reason.ts';
 import {
   amount,
   better,
   checkOutcome,
   whole,
   isoTime,
+  outcome,
   profileId,
   statistic,
   line,
@@ -39,8 +41,6 @@ export const ratioEstimate = z
     confidence: z.number().gt(0).lt(1).describe('0.95 is 95 %'),
   })
   .meta({ id: 'RatioEstimate', title: 'candidate / baseline, with its interval' });
-
-export const outcome = z.enum(['void', 'lower', 'higher', 'same', 'different', 'cannot-tell']);
 
 /** Which comparison a verdict is about. */
 export const compared = {
@@ -83,7 +83,7 @@ const verdict = z
         'The margin as a ratio at the smaller of the two values; null: that is absent or not above 0',
       ),
     outcome,
-    because: line.describe('The numbers that led to the outcome'),
+    because: z.array(reason).describe('What led to the outcome, the decisive reason first'),
     significance: z
       .strictObject({ p: z.number().min(0).max(1), threshold: z.number().gt(0).max(1) })
       .nullable()

@@ -29,6 +29,9 @@ export const statistic = z.enum(['mean', 'median', 'total', 'max', 'slope', 'p50
 export const better = z.enum(['lower', 'higher', 'neither']);
 /** How long a run may take: quick 60 s, standard 5 min (the default), full 45 min. */
 export const profileId = z.enum(['quick', 'standard', 'full']);
+/** What a comparison came to: the first that applies, in the order that `results/README.md` explains. */
+export const outcome = z.enum(['void', 'lower', 'higher', 'same', 'different', 'cannot-tell']);
+export const grade = z.enum(['good', 'usable', 'coarse']);
 export const checkOutcome = z.enum(['pass', 'warn', 'void']);
 
 /**

@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 
 import type { Verdict } from '../records/run.ts';
 import type { ReportFormat } from './contract.ts';
+import { reasonWords } from './words/reasons.ts';
 
 type Field = string | number | null;
 
@@ -35,7 +36,7 @@ const COLUMNS: Readonly<Record<string, (verdict: Verdict) => Field>> = {
   'margin.floor': (verdict) => (verdict.margin.kind === 'relative' ? verdict.margin.floor : null),
   marginRatio: (verdict) => verdict.marginRatio,
   outcome: (verdict) => verdict.outcome,
-  because: (verdict) => verdict.because,
+  because: (verdict) => reasonWords(verdict.because),
   noiseFloor: (verdict) => verdict.noiseFloor,
   rounds: (verdict) => verdict.rounds,
   pairs: (verdict) => verdict.pairs,

@@ -5,8 +5,9 @@ import type { RunFile } from '../records/run.ts';
 import { scenarios } from '../questions/index.ts';
 import { html } from './html.ts';
 import { answerOf } from './html/answer.ts';
-import { sectionsOf } from './rows.ts';
+import { labelsOf, sectionsOf } from './rows.ts';
 import { partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
+import { reasonWords } from './words/reasons.ts';
 
 const render = (run: RunFile): string => html.render(run, { columns: 80, color: false });
 
@@ -135,7 +136,7 @@ describe.each(runs)('the page of a %s run', (_, run) => {
     for (const { groups } of sectionsOf(run)) {
       for (const row of groups.flatMap(({ rows }) => rows)) {
         expect(text).toContain(row.words.finding);
-        expect(text).toContain(row.verdict.because);
+        expect(text).toContain(reasonWords(row.verdict.because, labelsOf(run)));
         expect(text).toContain(row.ratio);
       }
     }
@@ -216,7 +217,13 @@ describe('the page', () => {
     const run = sampleRun({
       runId: evil,
       argv: [evil],
-      verdicts: [sampleVerdict({ because: evil, metricLabel: evil, cellLabel: evil })],
+      verdicts: [
+        sampleVerdict({
+          because: [{ code: 'many-void', values: { voidPairs: 1, pairs: 2, cause: evil } }],
+          metricLabel: evil,
+          cellLabel: evil,
+        }),
+      ],
       claims: sampleRun().claims.map((claim) => ({ ...claim, sentence: evil, because: evil, source: evil })),
       checks: sampleRun().checks.map((check) => ({
         ...check,

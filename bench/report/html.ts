@@ -124,7 +124,7 @@ ${forest(section, run) ?? (figures.length > 0 ? null : markup`<p class="quiet">N
 ${section.groups.map(
   (group) => markup`<h3>${group.name}</h3>
 <p class="quiet">${[group.load, group.spent].filter((part) => part !== null).join(' ')}</p>
-${verdictTable(group, run, `${section.title}, ${group.name}`, withNoise)}${reasons(group)}`,
+${verdictTable(group, run, `${section.title}, ${group.name}`, withNoise)}${reasons(group, labelsOf(run))}`,
 )}
 ${figures}
 ${section.silent.map((sentence) => markup`<p>${sentence}</p>`)}

@@ -46,7 +46,10 @@ describe('the report in Markdown', () => {
   it('shows texts as they are, also in tables', () => {
     const run = sampleRun({
       verdicts: [
-        sampleVerdict({ metricLabel: 'CPU | <b>user</b>\nand *system*', because: 'a_b [c](d) `e` \\' }),
+        sampleVerdict({
+          metricLabel: 'CPU | <b>user</b>\nand *system*',
+          because: [{ code: 'many-void', values: { voidPairs: 1, pairs: 2, cause: 'a_b [c](d) `e` \\' } }],
+        }),
       ],
     });
     const text = render(run);

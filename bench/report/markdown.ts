@@ -32,6 +32,7 @@ import {
 } from './rows.ts';
 import { valueTablesOf } from './value-table.ts';
 import { claimWords, OUTCOMES, plain, PRIMARY } from './words.ts';
+import { reasonWords } from './words/reasons.ts';
 
 /** The whole report for GitHub and other readers of Markdown. */
 export const markdown: ReportFormat = {
@@ -104,7 +105,7 @@ function scenario(section: Section, labelOf: (id: string) => string, withNoise: 
       `### ${escape(group.name)}`,
       ...[[group.load, group.spent].filter((part) => part !== null).join(' ')].filter(isNotEmpty).map(escape),
       verdicts(group, labelOf, withNoise),
-      because(group),
+      because(group, labelOf),
     ]),
     ...section.silent.map(escape),
     bullets(controlWords(section, labelOf).map((found) => escape(`A/A control: ${found}`))),
@@ -170,13 +171,17 @@ function verdicts(group: Group, labelOf: (id: string) => string, withNoise: bool
 }
 
 /** Folded away: the sentence behind every verdict, for whoever doubts one. */
-function because({ rows }: Group): string {
-  const reasons = [...new Set(rows.map(({ verdict }) => verdict.because))].map((reason) => {
-    const metrics = rows.filter(({ verdict }) => verdict.because === reason).map(({ what }) => what);
-    const subject =
-      rows.length > 1 && metrics.length === rows.length ? `All ${rows.length}` : metrics.join('; ');
-    return escape(`${subject}: ${reason}`);
-  });
+function because({ rows }: Group, labelOf: (id: string) => string): string {
+  const reasons = [...new Set(rows.map(({ verdict }) => reasonWords(verdict.because, labelOf)))].map(
+    (reason) => {
+      const metrics = rows
+        .filter(({ verdict }) => reasonWords(verdict.because, labelOf) === reason)
+        .map(({ what }) => what);
+      const subject =
+        rows.length > 1 && metrics.length === rows.length ? `All ${rows.length}` : metrics.join('; ');
+      return escape(`${subject}: ${reason}`);
+    },
+  );
   return `<details><summary>Why</summary>\n\n${bullets(reasons)}\n\n</details>`;
 }
 

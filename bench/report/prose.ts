@@ -1,4 +1,5 @@
 import type { RunFile } from '../records/run.ts';
+import { reasonWords } from './words/reasons.ts';
 
 /** What both sides share, so that it cannot explain a difference. */
 export const SHARED: readonly string[] = [
@@ -56,11 +57,11 @@ function calibrationLimits({ calibration }: RunFile): readonly string[] {
       return [];
     case 'usable':
       return [
-        `A usable machine, not a good one: sizes of rare delays (p99) are not claimed. ${calibration.because.join(' ')}`,
+        `A usable machine, not a good one: sizes of rare delays (p99) are not claimed. ${reasonWords(calibration.because)}`,
       ];
     case 'coarse':
       return [
-        `A coarse machine: no size of anything that a clock measures is claimed. ${calibration.because.join(' ')}`,
+        `A coarse machine: no size of anything that a clock measures is claimed. ${reasonWords(calibration.because)}`,
       ];
     default:
       return calibration.grade satisfies never;

@@ -87,7 +87,7 @@ const sample: RunFile = {
     freeDescriptors: 19_975,
     freePorts: null,
     grade: 'usable',
-    because: ['The same work took 8.0 % longer at one time than at another; good is 5.0 %.'],
+    because: [{ code: 'work-spread', values: { spreadShare: 0.0796, limitShare: 0.05, grade: 'good' } }],
   },
   margins: {
     'server-cpu.median': { kind: 'relative', ratio: 1.1, floor: 0 },

@@ -27,7 +27,7 @@ const cpu: Verdict = {
   margin: { kind: 'relative', ratio: 1.1, floor: 0 },
   marginRatio: 1.1,
   outcome: 'lower',
-  because: 'The 95 % interval 0.78..0.83 lies wholly below 1/1.1 = 0.91.',
+  because: [{ code: 'below-margin', values: { low: 0.7818, high: 0.8291, marginRatio: 1.1 } }],
   significance: null,
   recurs: true,
   noiseFloor: 1.031,
@@ -50,7 +50,7 @@ const delivery: Verdict = {
   margin: { kind: 'relative', ratio: 1.1, floor: 100_000 },
   marginRatio: 1.4144,
   outcome: 'same',
-  because: 'The 90 % interval 0.92..0.98 lies wholly inside 0.71..1.41.',
+  because: [{ code: 'inside-margin', values: { low: 0.9171, high: 0.9812, marginRatio: 1.4144 } }],
   noiseFloor: 1.052,
 };
 
@@ -67,7 +67,7 @@ const missed: Verdict = {
   margin: { kind: 'exact' },
   marginRatio: 1,
   outcome: 'same',
-  because: 'Both sides are 0 in every round.',
+  because: [{ code: 'both-zero', values: { rounds: 8 } }],
   noiseFloor: null,
   roundRatios: [null, null, null, null, null, null, null, null],
 };
@@ -95,7 +95,7 @@ const aa: Verdict = {
   ratio: estimate(1.0142, 0.9846, 1.0465),
   crossCheck: estimate(1.0138, 0.9821, 1.0466),
   outcome: 'same',
-  because: 'The 90 % interval 0.99..1.04 lies wholly inside 0.91..1.10.',
+  because: [{ code: 'inside-margin', values: { low: 0.9899, high: 1.0391, marginRatio: 1.1 } }],
 };
 
 export const verdicts: readonly Verdict[] = [
@@ -110,7 +110,7 @@ export const verdicts: readonly Verdict[] = [
     crossCheck: estimate(1.2031, 0.9874, 1.4659),
     marginRatio: 1.1096,
     outcome: 'different',
-    because: 'The 95 % interval 1.02..1.43 excludes 1 and reaches into 0.90..1.11.',
+    because: [{ code: 'excludes-one', values: { low: 1.0214, high: 1.4341, marginRatio: 1.1096 } }],
   },
   {
     ...delivery,
@@ -122,7 +122,19 @@ export const verdicts: readonly Verdict[] = [
     margin: { kind: 'relative', ratio: 1.25, floor: 1_000_000 },
     marginRatio: 1.25,
     outcome: 'cannot-tell',
-    because: 'The 95 % interval 0.83..1.27 contains 1, and the 90 % interval reaches beyond 0.80..1.25.',
+    because: [
+      {
+        code: 'contains-one',
+        values: {
+          low: 0.8284,
+          high: 1.2713,
+          low90: 0.8613,
+          high90: 1.2513,
+          marginRatio: 1.25,
+          halfWidthRatio: 1.2388,
+        },
+      },
+    ],
   },
   {
     ...cpu,
@@ -136,7 +148,7 @@ export const verdicts: readonly Verdict[] = [
     crossCheck: null,
     margin: { kind: 'exact' },
     marginRatio: 1,
-    because: 'The bytes are counted, and every round gave the same ratio.',
+    because: [{ code: 'below-margin', values: { low: 0.756_472_7, high: 0.756_472_7, marginRatio: 1 } }],
     noiseFloor: 1,
   },
   missed,
@@ -158,7 +170,7 @@ export const verdicts: readonly Verdict[] = [
     crossCheck: null,
     marginRatio: null,
     outcome: 'void',
-    because: '23 of 64 pairs are void, more than a quarter: client-saturated.',
+    because: [{ code: 'many-void', values: { voidPairs: 23, pairs: 64, cause: 'client-saturated' } }],
     noiseFloor: null,
     voidPairs: 23,
   },
@@ -174,7 +186,7 @@ export const verdicts: readonly Verdict[] = [
     crossCheck: estimate(1.2358, 1.1797, 1.2946),
     marginRatio: 1.1,
     outcome: 'higher',
-    because: 'The 95 % interval 1.18..1.29 lies wholly above 1.10.',
+    because: [{ code: 'above-margin', values: { low: 1.1842, high: 1.2903, marginRatio: 1.1 } }],
   },
   {
     ...delivery,
@@ -189,7 +201,7 @@ export const verdicts: readonly Verdict[] = [
     margin: { kind: 'relative', ratio: 1.2, floor: 50_000_000 },
     marginRatio: 1.2,
     outcome: 'higher',
-    because: 'The 95 % interval 1.30..1.44 lies wholly above 1.20.',
+    because: [{ code: 'above-margin', values: { low: 1.3011, high: 1.4402, marginRatio: 1.2 } }],
   },
   {
     ...missed,
@@ -197,8 +209,7 @@ export const verdicts: readonly Verdict[] = [
     baselineValue: 0,
     candidateValue: 150,
     outcome: 'higher',
-    because:
-      'WebSocket missed 150 events in the median round, SSE none: a ratio with a zero side does not exist.',
+    because: [{ code: 'one-zero', values: { zero: 'sse', other: 'websocket', rounds: 6 } }],
   },
   {
     ...delivery,
@@ -212,6 +223,18 @@ export const verdicts: readonly Verdict[] = [
     crossCheck: null,
     marginRatio: null,
     outcome: 'cannot-tell',
-    because: 'No client of SSE noticed the fault before it ended.',
+    because: [
+      {
+        code: 'absent',
+        values: {
+          baseline: 'sse',
+          candidate: 'websocket',
+          baselineRounds: 6,
+          candidateRounds: 0,
+          rounds: 6,
+          nullMeans: 'half of its clients or more never noticed',
+        },
+      },
+    ],
   },
 ];

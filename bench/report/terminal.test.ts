@@ -63,7 +63,9 @@ describe('the report for the terminal', () => {
   });
 
   it('says once what leaves a whole cell without an answer, and shows the values there are', () => {
-    const because = 'Only 4 rounds count, and below 6 there is no 95 % interval.';
+    const because = [
+      { code: 'few-rounds', values: { rounds: 4, neededRounds: 6, unresolvedRounds: 0, nullMeans: '' } },
+    ] as const;
     const few = sampleVerdict({ outcome: 'cannot-tell', ratio: null, because });
     const lines = render(sampleRun({ verdicts: [few, { ...few, statistic: 'p90' }] }), 140).split('\n');
     const from = lines.findIndex((line) => line.includes('All 2'));
@@ -74,7 +76,9 @@ describe('the report for the terminal', () => {
   });
 
   it('shows one row for a cell in which everything is void', () => {
-    const because = '8 of 8 pairs are void, more than a quarter: client-saturated.';
+    const because = [
+      { code: 'many-void', values: { voidPairs: 8, pairs: 8, cause: 'client-saturated' } },
+    ] as const;
     const bad = sampleVerdict({
       outcome: 'void',
       ratio: null,
@@ -129,7 +133,7 @@ function run3(): RunFile {
         metricLabel: 'Something with quite a long and winding name that nobody would choose',
         unit: 'events',
         baselineValue: 123_456_789_012,
-        because: 'x'.repeat(300),
+        because: [{ code: 'many-void', values: { voidPairs: 8, pairs: 8, cause: 'x'.repeat(300) } }],
         outcome: 'void',
       }),
     ],

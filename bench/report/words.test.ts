@@ -94,12 +94,14 @@ describe('a verdict in words', () => {
   });
 
   it('gives the reason of the analysis when there is no interval', () => {
-    const because = 'Only 4 rounds count, and below 6 there is no 95 % interval.';
+    const because = [
+      { code: 'few-rounds', values: { rounds: 4, neededRounds: 6, unresolvedRounds: 0, nullMeans: '' } },
+    ] as const;
     expect(words({ outcome: 'cannot-tell', ratio: null, because }).finding).toBe(
-      'cannot tell: Only 4 rounds count, and below 6 there is no 95 % interval',
+      'cannot tell: Only 4 rounds count, and a 95 % interval needs 6',
     );
-    expect(words({ outcome: 'void', because: 'The client was saturated.' }).finding).toBe(
-      'void: The client was saturated',
+    expect(words({ outcome: 'void', because: [{ code: 'both-zero', values: { rounds: 8 } }] }).finding).toBe(
+      'void: Both sides are 0 in all 8 rounds',
     );
   });
 

@@ -2,6 +2,7 @@ import type { Margin } from '../records/metric.ts';
 import type { ClaimResult, Outcome, Verdict } from '../records/run.ts';
 import { halfWidth } from '../analysis/verdict/width.ts';
 import { formatChosen, formatExcess, formatPercent, formatRatio, formatValue } from './format.ts';
+import { reasonWords } from './words/reasons.ts';
 
 /** A verdict as people say it. */
 export interface Words {
@@ -98,9 +99,9 @@ function finding(verdict: Verdict, labelOf: (id: string) => string): string {
     case 'different':
       return `different, size unclear${direction(verdict, labelOf)}`;
     case 'cannot-tell':
-      return `cannot tell: ${whyNot(verdict)}`;
+      return `cannot tell: ${whyNot(verdict, labelOf)}`;
     case 'void':
-      return `void: ${clause(verdict.because)}`;
+      return `void: ${clause(reasonWords(verdict.because, labelOf))}`;
     default:
       return verdict.outcome satisfies never;
   }
@@ -136,8 +137,8 @@ function direction(verdict: Verdict, labelOf: (id: string) => string): string {
  * The difference that could have gone unseen is half the width of the interval. Where that leaves 1 out, only the other primary
  * claims stand in the way.
  */
-function whyNot({ ratio, because, significance }: Verdict): string {
-  if (ratio === null || ratio.low <= 0) return clause(because);
+function whyNot({ ratio, because, significance }: Verdict, labelOf: (id: string) => string): string {
+  if (ratio === null || ratio.low <= 0) return clause(reasonWords(because, labelOf));
   const isClear = ratio.high < 1 || ratio.low > 1;
   if (isClear && significance !== null && significance.p > significance.threshold) {
     return 'clear alone, but not sure enough among all primary claims; more rounds are needed';

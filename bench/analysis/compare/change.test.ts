@@ -19,13 +19,14 @@ describe('the change of a ratio', () => {
   });
 
   it('is void where a verdict is, with its reason', () => {
-    const bad: Verdict = { ...slower, outcome: 'void', ratio: null, because: '9 of 10 pairs are void.' };
+    const reason = { code: 'many-void', values: { voidPairs: 9, pairs: 10, cause: null } } as const;
+    const bad: Verdict = { ...slower, outcome: 'void', ratio: null, because: [reason] };
     expect(ratioChange({ a: steady, b: bad })).toMatchObject({
       outcome: 'void',
       ratio: null,
-      because: 'In B: 9 of 10 pairs are void.',
+      because: [{ code: 'in-run', values: { run: 'B' } }, reason],
     });
-    expect(ratioChange({ a: bad, b: steady }).because).toBe('In A: 9 of 10 pairs are void.');
+    expect(ratioChange({ a: bad, b: steady }).because[0]?.values).toEqual({ run: 'A' });
   });
 
   it('is open where a run has no ratio, with its reason', () => {
@@ -33,7 +34,7 @@ describe('the change of a ratio', () => {
     expect(ratioChange({ a: few, b: steady })).toMatchObject({
       outcome: 'cannot-tell',
       ratio: null,
-      because: 'There is no ratio in A: Only 3 rounds count, and below 6 there is no 95 % interval.',
+      because: [{ code: 'in-run', values: { run: 'A' } }, ...few.because],
     });
   });
 
@@ -42,7 +43,7 @@ describe('the change of a ratio', () => {
     const some = verdictOn(everyRound(pairOf(0, 150)), { margin: exact });
     expect(ratioChange({ a: none, b: none })).toMatchObject({
       outcome: 'same',
-      because: 'Both sides are 0 in both runs.',
+      because: [{ code: 'both-zero-in-runs' }],
     });
     expect(ratioChange({ a: none, b: some }).outcome).toBe('cannot-tell');
     expect(ratioChange({ a: none, b: verdictOn([], { margin: exact }) }).outcome).toBe('cannot-tell');
@@ -102,7 +103,7 @@ describe('the change of an absolute value', () => {
     const lost = verdictOn([...roundsOf(around(100), around(80)), [pairOf(100, null)]]);
     expect(absoluteChange({ a: steady, b: lost }, 'candidate')).toMatchObject({
       outcome: 'cannot-tell',
-      because: 'A value is absent in 0 rounds of A and 1 of B, and leaving these out would hide it.',
+      because: [{ code: 'absent-in-run', values: { absentRoundsA: 0, absentRoundsB: 1 } }],
     });
     expect(absoluteChange({ a: steady, b: lost }, 'baseline')?.outcome).toBe('same');
   });
@@ -114,7 +115,10 @@ describe('a restless machine', () => {
   it('in either run takes the size from what a clock measures', () => {
     expect(limitedBy(['good', 'coarse'], found, { unit: 'ns', statistic: 'p50' })).toMatchObject({
       outcome: 'different',
-      because: `${found.because} The interval alone would say 'higher', but the calibration found this machine coarse: it allows no more.`,
+      because: [
+        ...found.because,
+        { code: 'limited-by-grade', values: { claimed: 'higher', grade: 'coarse' } },
+      ],
     });
     expect(limitedBy(['usable', 'good'], found, { unit: 'ns', statistic: 'p99' }).outcome).toBe('different');
   });

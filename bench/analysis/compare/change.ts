@@ -3,11 +3,10 @@ import type { Margin } from '../../records/metric.ts';
 import type { Change } from '../../records/run-comparison.ts';
 import type { Verdict } from '../../records/run.ts';
 import { marginRatioOf } from '../verdict/decide.ts';
-import { allowedBy } from '../verdict/allowed-by.ts';
-import { limitedByGrade } from '../verdict/because.ts';
+import { limitedFinding } from '../verdict/allowed-by.ts';
 import type { Side } from '../verdict/comparison.ts';
-import * as because from './because.ts';
 import type { VerdictPair } from './matching.ts';
+import type { Finding } from '../verdict/without-ratio.ts';
 import { shiftOf, type Shift } from './shift.ts';
 
 /** The part of a `Change` that follows from the numbers alone. */
@@ -44,53 +43,43 @@ export function limitedBy(
   found: Found,
   verdict: Pick<Verdict, 'unit' | 'statistic'>,
 ): Found {
-  let { outcome, because: reason } = found;
-  for (const grade of grades) {
-    const claimed = outcome;
-    outcome = allowedBy(grade, { ...verdict, outcome: claimed });
-    if (outcome !== claimed) reason = `${reason} ${limitedByGrade(claimed, grade)}`;
-  }
-  return { ...found, outcome, because: reason };
+  const { outcome, because } = grades.reduce<Finding>(
+    (finding, grade) => limitedFinding(finding, grade, verdict),
+    found,
+  );
+  return { ...found, outcome, because };
 }
 
 function ifVoid(pair: VerdictPair): Shift | null {
-  return fromFirst(
-    pair,
-    ({ outcome }) => outcome === 'void',
-    (run, reason) => ({
-      outcome: 'void',
-      because: because.isVoid(run, reason),
-    }),
-  );
+  return inFirst(pair, 'void', ({ outcome }) => outcome === 'void');
 }
 
 function ifWithoutRatio(pair: VerdictPair): Shift | null {
-  if ([pair.a, pair.b].every(areBothZero)) return { ratio: null, outcome: 'same', because: because.bothZero };
-  return fromFirst(
-    pair,
-    ({ ratio }) => ratio === null,
-    (run, reason) => ({
-      outcome: 'cannot-tell',
-      because: because.noRatio(run, reason),
-    }),
-  );
+  if ([pair.a, pair.b].every(areBothZero)) {
+    return { ratio: null, outcome: 'same', because: [{ code: 'both-zero-in-runs', values: {} }] };
+  }
+  return inFirst(pair, 'cannot-tell', ({ ratio }) => ratio === null);
 }
 
-/** What follows from the first verdict that fulfils the claim; null: none does. */
-function fromFirst(
+/** The outcome that follows from the first verdict that fulfils the claim, with its reasons; null: none does. */
+function inFirst(
   { a, b }: VerdictPair,
+  outcome: Shift['outcome'],
   claim: (verdict: Verdict) => boolean,
-  follows: (run: string, reason: string) => Omit<Shift, 'ratio'>,
 ): Shift | null {
-  if (claim(a)) return { ratio: null, ...follows('A', a.because) };
-  return claim(b) ? { ratio: null, ...follows('B', b.because) } : null;
+  const [run, verdict] = claim(a) ? (['A', a] as const) : (['B', b] as const);
+  if (!claim(verdict)) return null;
+  return { ratio: null, outcome, because: [{ code: 'in-run', values: { run } }, ...verdict.because] };
 }
 
 /** A value that never came to be is a result, as in a verdict. */
 function ifAbsent(a: readonly (number | null)[], b: readonly (number | null)[]): Shift | null {
-  const [ofA, ofB] = [a, b].map((values) => values.length - present(values).length);
-  if (ofA === 0 && ofB === 0) return null;
-  return { ratio: null, outcome: 'cannot-tell', because: because.absent(ofA ?? 0, ofB ?? 0) };
+  const values = {
+    absentRoundsA: a.length - present(a).length,
+    absentRoundsB: b.length - present(b).length,
+  };
+  if (values.absentRoundsA === 0 && values.absentRoundsB === 0) return null;
+  return { ratio: null, outcome: 'cannot-tell', because: [{ code: 'absent-in-run', values }] };
 }
 
 function areBothZero({ outcome, ratio, baselineValue, candidateValue }: Verdict): boolean {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { Reason } from '../../records/reason.ts';
 import type { Outcome } from '../../records/run.ts';
 import { around } from './runs.fixture.ts';
 import { shiftOf } from './shift.ts';
@@ -7,16 +8,16 @@ import { shiftOf } from './shift.ts';
 const flat = (value: number, rounds = 8): number[] => Array.from({ length: rounds }, () => value);
 
 describe('the shift from one run to another', () => {
-  it.each<[Outcome, readonly number[], string]>([
-    ['higher', around(1.3), 'lies wholly above 1.1.'],
-    ['lower', around(0.7), 'lies wholly below 1/1.1 = 0.9091.'],
-    ['same', around(1.02), 'The 90 % interval 1.017..1.023 lies wholly inside 0.9091..1.1.'],
-    ['different', [1.02, 1.05, 1.1, 1.13, 1.02, 1.05, 1.1, 1.13], 'excludes 1 and reaches into 0.9091..1.1.'],
-    ['cannot-tell', [0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.4], 'could have gone unseen.'],
-  ])('is %s', (outcome, b, sentence) => {
+  it.each<[Outcome, readonly number[], Reason['code']]>([
+    ['higher', around(1.3), 'above-margin'],
+    ['lower', around(0.7), 'below-margin'],
+    ['same', around(1.02), 'inside-margin'],
+    ['different', [1.02, 1.05, 1.1, 1.13, 1.02, 1.05, 1.1, 1.13], 'excludes-one'],
+    ['cannot-tell', [0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.4], 'contains-one'],
+  ])('is %s', (outcome, b, code) => {
     const shift = shiftOf(around(1), b, 1.1);
     expect(shift.outcome).toBe(outcome);
-    expect(shift.because).toContain(sentence);
+    expect(shift.because).toMatchObject([{ code, values: { marginRatio: 1.1 } }]);
   });
 
   it('is a ratio of B to A, the median of all ratios of a round to a round', () => {
@@ -35,7 +36,9 @@ describe('the shift from one run to another', () => {
       expect(shiftOf(a, b, 1.1)).toEqual({
         ratio: null,
         outcome: 'cannot-tell',
-        because: `${a.length} rounds count in A and ${b.length} in B, and 6 are needed in each.`,
+        because: [
+          { code: 'few-rounds-in-run', values: { roundsA: a.length, roundsB: b.length, neededRounds: 6 } },
+        ],
       });
     }
     expect(shiftOf(flat(1, 6), flat(2, 6), 1.1).outcome).toBe('higher');
@@ -52,7 +55,7 @@ describe('where every difference counts', () => {
   it('equal rounds are the same in any order, and a constant with any number of rounds', () => {
     expect(shiftOf([1, 1, 2, 2, 3, 3], [3, 2, 1, 3, 2, 1], 1)).toMatchObject({
       outcome: 'same',
-      because: 'The rounds have the same values in both runs.',
+      because: [{ code: 'same-values' }],
     });
     expect(shiftOf(flat(78, 6), flat(78, 24), 1).outcome).toBe('same');
   });
@@ -81,8 +84,7 @@ describe('a value of 0', () => {
     expect(shiftOf(flat(0), flat(150), 1)).toEqual({
       ratio: null,
       outcome: 'higher',
-      because:
-        'A round of B is above a round of A in 64 of 64 pairs and below it in 0; every difference counts.',
+      because: [{ code: 'order', values: { abovePairs: 64, belowPairs: 0, pairs: 64 } }],
     });
     expect(shiftOf(flat(150), flat(0), 1).outcome).toBe('lower');
   });
@@ -93,7 +95,7 @@ describe('a value of 0', () => {
     expect(shiftOf([...flat(5, 7), 0], flat(5), 1.1)).toMatchObject({
       ratio: null,
       outcome: 'cannot-tell',
-      because: expect.stringContaining('not above 0'),
+      because: [{ code: 'not-positive' }],
     });
   });
 });

@@ -4,7 +4,6 @@ import { sortNumbers } from '../../stats/quantile.ts';
 import { rankSumInterval } from '../../stats/rank-sum.ts';
 import { exponential, findingOf } from '../verdict/decide.ts';
 import { MIN_ROUNDS, type Finding } from '../verdict/without-ratio.ts';
-import * as because from './because.ts';
 
 /** How far B lies from A, and what that comes to. */
 export interface Shift extends Finding {
@@ -22,8 +21,8 @@ export interface Shift extends Finding {
 export function shiftOf(a: readonly number[], b: readonly number[], marginRatio: number | null): Shift {
   const rounds = Math.min(a.length, b.length);
   if (rounds < MIN_ROUNDS) {
-    const sentence = because.fewRounds(a.length, b.length, MIN_ROUNDS);
-    return { ratio: null, outcome: 'cannot-tell', because: sentence };
+    const values = { roundsA: a.length, roundsB: b.length, neededRounds: MIN_ROUNDS };
+    return { ratio: null, outcome: 'cannot-tell', because: [{ code: 'few-rounds-in-run', values }] };
   }
   const arePositive = [...a, ...b].every((value) => value > 0);
   const { ratio, ...finding } =
@@ -33,7 +32,7 @@ export function shiftOf(a: readonly number[], b: readonly number[], marginRatio:
   // An interval of rounds that vary can never show that they are equal, and here that is all there is to show.
   const isExact = marginRatio === 1 || [...a, ...b].every((value) => value === 0);
   return isExact && haveSameValues(a, b)
-    ? { ratio, outcome: 'same', because: because.identical }
+    ? { ratio, outcome: 'same', because: [{ code: 'same-values', values: {} }] }
     : { ratio, ...finding };
 }
 
@@ -54,12 +53,15 @@ function byRatio(a: readonly number[], b: readonly number[], marginRatio: number
 /** Counts can be 0, which has no logarithm. Where every difference counts, which one is larger is enough. */
 function byOrder(a: readonly number[], b: readonly number[], marginRatio: number | null): Finding {
   const interval = marginRatio === 1 ? rankSumInterval(a, b, 0.95) : null;
-  if (interval === null) return { outcome: 'cannot-tell', because: because.zero };
+  if (interval === null) return { outcome: 'cannot-tell', because: [{ code: 'not-positive', values: {} }] };
   const differences = pairwiseDifferences(a, b);
-  const above = differences.filter((difference) => difference > 0).length;
-  const below = differences.filter((difference) => difference < 0).length;
+  const values = {
+    abovePairs: differences.filter((difference) => difference > 0).length,
+    belowPairs: differences.filter((difference) => difference < 0).length,
+    pairs: differences.length,
+  };
   const outcome = interval.low > 0 ? 'higher' : interval.high < 0 ? 'lower' : 'cannot-tell';
-  return { outcome, because: because.order(above, below, differences.length) };
+  return { outcome, because: [{ code: 'order', values }] };
 }
 
 /** Whether both have the same values, each as often; however often where there is but one. */

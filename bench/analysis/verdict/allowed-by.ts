@@ -1,5 +1,6 @@
 import type { Grade } from '../../records/calibration.ts';
 import type { Outcome, Verdict } from '../../records/run.ts';
+import type { Finding } from './without-ratio.ts';
 
 /**
  * What a verdict may say at most on such a machine. Only what rests on a clock is limited: bytes and counts are as exact here
@@ -14,4 +15,16 @@ export function allowedBy(
   if (!isLimited) return outcome;
   if (outcome === 'lower' || outcome === 'higher') return 'different';
   return outcome === 'same' ? 'cannot-tell' : outcome;
+}
+
+/** A finding as the grade of the machine allows it, with the grade among its reasons where that takes something back. */
+export function limitedFinding(
+  { outcome, because }: Finding,
+  grade: Grade,
+  about: Pick<Verdict, 'unit' | 'statistic'>,
+): Finding {
+  const allowed = allowedBy(grade, { ...about, outcome });
+  if (allowed === outcome) return { outcome, because };
+  const limit = { code: 'limited-by-grade', values: { claimed: outcome, grade } } as const;
+  return { outcome: allowed, because: [...because, limit] };
 }

@@ -1,30 +1,31 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Margin } from '../../records/metric.ts';
+import type { Reason } from '../../records/reason.ts';
 import type { Outcome } from '../../records/run.ts';
 import { decide, marginRatioOf } from './decide.ts';
 import { halfWidth } from './width.ts';
 import { compare, everyRound, exact, pairOf, tenPercent, withRatios } from './comparison.fixture.ts';
 
 describe('a verdict', () => {
-  it.each<[Outcome, readonly number[], string]>([
-    [
-      'lower',
-      [0.7, 0.72, 0.74, 0.76, 0.78, 0.8],
-      'The 95 % interval 0.7..0.8 lies wholly below 1/1.1 = 0.9091.',
-    ],
-    ['higher', [1.2, 1.22, 1.24, 1.26, 1.28, 1.3], 'The 95 % interval 1.2..1.3 lies wholly above 1.1.'],
-    ['same', [0.95, 0.97, 0.99, 1.01, 1.03, 1.05], 'lies wholly inside 0.9091..1.1.'],
-    [
-      'different',
-      [1.02, 1.04, 1.08, 1.12, 1.16, 1.2],
-      'The 95 % interval 1.02..1.2 excludes 1 and reaches into',
-    ],
-    ['cannot-tell', [0.8, 0.9, 0.95, 1.05, 1.15, 1.25], 'a difference of 25 % could have gone unseen.'],
-  ])('is %s when the candidate is %j times the baseline', (outcome, ratios, sentence) => {
+  it.each<[Outcome, readonly number[], Reason['code'], { low: number; high: number }]>([
+    ['lower', [0.7, 0.72, 0.74, 0.76, 0.78, 0.8], 'below-margin', { low: 0.7, high: 0.8 }],
+    ['higher', [1.2, 1.22, 1.24, 1.26, 1.28, 1.3], 'above-margin', { low: 1.2, high: 1.3 }],
+    ['same', [0.95, 0.97, 0.99, 1.01, 1.03, 1.05], 'inside-margin', { low: 0.97, high: 1.03 }],
+    ['different', [1.02, 1.04, 1.08, 1.12, 1.16, 1.2], 'excludes-one', { low: 1.02, high: 1.2 }],
+    ['cannot-tell', [0.8, 0.9, 0.95, 1.05, 1.15, 1.25], 'contains-one', { low: 0.8, high: 1.25 }],
+  ])('is %s when the candidate is %j times the baseline', (outcome, ratios, code, interval) => {
     const decision = decide(compare(withRatios(...ratios)));
+    const [reason] = decision.because;
     expect(decision.outcome).toBe(outcome);
-    expect(decision.because).toContain(sentence);
+    expect(reason).toMatchObject({ code, values: { marginRatio: 1.1 } });
+    expect(reason?.values).toMatchObject({
+      low: expect.closeTo(interval.low, 2),
+      high: expect.closeTo(interval.high, 2),
+    });
+    if (outcome === 'cannot-tell') {
+      expect(reason?.values).toMatchObject({ halfWidthRatio: expect.closeTo(1.25, 10) });
+    }
     expect(decision.ratio?.confidence).toBe(0.96875);
     expect(decision.roundRatios).toHaveLength(6);
   });
@@ -48,7 +49,9 @@ describe('a verdict', () => {
     const decision = decide(compare(withRatios(0.89, 0.97, 1, 1.01, 1.02, 1.03)));
     expect(decision.ratio?.low).toBeCloseTo(0.89, 12);
     expect(decision.outcome).toBe('same');
-    expect(decision.because).toMatch(/^The 90 % interval 0\.9434\.\./);
+    expect(decision.because).toMatchObject([
+      { code: 'inside-margin', values: { low: expect.closeTo(0.9434, 4) } },
+    ]);
   });
 
   it('does not call a wide interval around 1 the same', () => {
@@ -101,15 +104,15 @@ describe('an exact margin', () => {
     const oneOff = decide(compare(rounds, { margin: exact }));
     expect(oneOff.ratio).toMatchObject({ low: 1, high: 1 });
     expect(oneOff.outcome).toBe('cannot-tell');
-    expect(oneOff.because).toContain('not all pairs were equal');
+    expect(oneOff.because).toMatchObject([{ code: 'contains-one', values: { marginRatio: 1 } }]);
   });
 
   it('counts one byte in ten thousand', () => {
     const decision = decide(compare(everyRound(pairOf(10_000, 10_001)), { margin: exact }));
     expect(decision.outcome).toBe('higher');
-    expect(decision.because).toBe(
-      'The 95 % interval 1.0001..1.0001 lies wholly above 1, and every difference counts.',
-    );
+    expect(decision.because).toMatchObject([
+      { code: 'above-margin', values: { low: expect.closeTo(1.0001, 10), marginRatio: 1 } },
+    ]);
   });
 });
 

@@ -1,9 +1,9 @@
 import type { Margin } from '../../records/metric.ts';
+import type { Reason } from '../../records/reason.ts';
 import type { Outcome, Verdict } from '../../records/run.ts';
 import { hodgesLehmann } from '../../stats/hodges-lehmann.ts';
 import { signedRankInterval, type Interval } from '../../stats/signed-rank.ts';
 import { tInterval } from '../../stats/t-interval.ts';
-import * as because from './because.ts';
 import { logRatioOf, valueOverRounds, valuesByRound, type Comparison } from './comparison.ts';
 import { doesRecur } from './recurrence.ts';
 import { halfWidth } from './width.ts';
@@ -99,28 +99,27 @@ export function marginRatioOf(
 function conclude({ rounds }: Comparison, at95: Interval, at90: Interval, marginRatio: number): Finding {
   // Where every difference counts, only this is the same: an interval can shrink to 1 although a pair differs.
   if (rounds.flat().every(({ baseline, candidate }) => baseline === candidate)) {
-    return { outcome: 'same', because: because.identical(rounds.length) };
+    return { outcome: 'same', because: [{ code: 'identical', values: { rounds: rounds.length } }] };
   }
   return findingOf(at95, at90, marginRatio);
 }
 
-/** As `classify`, with the sentence that says why. */
+/** As `classify`, with the numbers that say why. */
 export function findingOf(at95: Interval, at90: Interval, marginRatio: number): Finding {
   const outcome = classify(at95, at90, marginRatio);
-  switch (outcome) {
-    case 'lower':
-      return { outcome, because: because.wholeBelow(at95, marginRatio) };
-    case 'higher':
-      return { outcome, because: because.wholeAbove(at95, marginRatio) };
-    case 'same':
-      return { outcome, because: because.wholeInside(at90, marginRatio) };
-    case 'different':
-      return { outcome, because: because.excludesOne(at95, marginRatio) };
-    case 'cannot-tell':
-      return { outcome, because: because.containsOne(at95, at90, marginRatio, halfWidth(at95)) };
-    default:
-      return outcome satisfies never;
-  }
+  const wide = { low: at95.low, high: at95.high, marginRatio };
+  const narrow = { low: at90.low, high: at90.high };
+  const reasons = {
+    lower: { code: 'below-margin', values: wide },
+    higher: { code: 'above-margin', values: wide },
+    same: { code: 'inside-margin', values: { ...narrow, marginRatio } },
+    different: { code: 'excludes-one', values: wide },
+    'cannot-tell': {
+      code: 'contains-one',
+      values: { ...wide, low90: narrow.low, high90: narrow.high, halfWidthRatio: halfWidth(at95) },
+    },
+  } as const satisfies Record<typeof outcome, Reason>;
+  return { outcome, because: [reasons[outcome]] };
 }
 
 /** The interval of a ratio from that of its logarithm. */

@@ -13,15 +13,15 @@ describe('the unit of inference', () => {
       const decision = decide(compare(many));
       expect(decision.outcome).toBe('cannot-tell');
       expect(decision.ratio).toBeNull();
-      expect(decision.because).toContain('below 6 there is no 95 % interval');
+      expect(decision.because).toMatchObject([{ code: 'few-rounds', values: { rounds, neededRounds: 6 } }]);
     }
   });
 
   it('says how many rounds were too small to give a value, and why', () => {
     const wishes = { unresolvedRounds: 5, nullMeans: 'p99 needs at least 1000 events' };
-    expect(decide(compare(everyRound(pairOf(1, 1), 1), wishes)).because).toBe(
-      'Only 1 round counts, and below 6 there is no 95 % interval. 5 of 6 gave no value: p99 needs at least 1000 events.',
-    );
+    expect(decide(compare(everyRound(pairOf(1, 1), 1), wishes)).because).toEqual([
+      { code: 'few-rounds', values: { rounds: 1, neededRounds: 6, ...wishes } },
+    ]);
   });
 });
 
@@ -32,7 +32,7 @@ describe('a zero side', () => {
     expect(zeros(everyRound(pairOf(0, 0)))).toMatchObject({
       outcome: 'same',
       ratio: null,
-      because: 'Both sides are 0 in all 8 rounds.',
+      because: [{ code: 'both-zero', values: { rounds: 8 } }],
     });
   });
 
@@ -42,8 +42,7 @@ describe('a zero side', () => {
       ratio: null,
       baselineValue: 1200,
       candidateValue: 0,
-      because:
-        'websocket is 0 and sse above it in all 8 rounds (1200 against 0): a ratio with a zero side does not exist.',
+      because: [{ code: 'one-zero', values: { zero: 'websocket', other: 'sse', rounds: 8 } }],
     });
     expect(zeros(everyRound(pairOf(0, 150))).outcome).toBe('higher');
   });
@@ -53,8 +52,7 @@ describe('a zero side', () => {
       outcome: 'cannot-tell',
       ratio: null,
       candidateValue: 37,
-      because:
-        'sse is above 0 in 0 of 8 rounds (in all 0), websocket is above 0 in 1 of 8 rounds (in all 37): a ratio with a zero side does not exist.',
+      because: [{ code: 'some-zero', values: { baselineRounds: 0, candidateRounds: 1, rounds: 8 } }],
     });
   });
 
@@ -77,9 +75,19 @@ describe('a value that is absent', () => {
     const decision = decide(compare([...everyRound(pairOf(100, 50), 10), [pairOf(100, null)]]));
     expect(decision.outcome).toBe('cannot-tell');
     expect(decision.candidateValue).toBe(50);
-    expect(decision.because).toBe(
-      'sse has no value in 0 and websocket in 1 of 11 rounds: half of its clients or more never recovered.',
-    );
+    expect(decision.because).toEqual([
+      {
+        code: 'absent',
+        values: {
+          baseline: 'sse',
+          candidate: 'websocket',
+          baselineRounds: 0,
+          candidateRounds: 1,
+          rounds: 11,
+          nullMeans: 'half of its clients or more never recovered',
+        },
+      },
+    ]);
   });
 
   it('leaves no value at all when it is absent in every round', () => {
@@ -105,7 +113,9 @@ describe('void', () => {
     const tally = tallyOf(40, { voidPairs: 11, commonestCause: 'client-saturated' });
     const decision = decide(compare(clear, { tally }));
     expect(decision).toMatchObject({ outcome: 'void', ratio: null, crossCheck: null });
-    expect(decision.because).toBe('11 of 40 pairs are void, more than a quarter: client-saturated.');
+    expect(decision.because).toEqual([
+      { code: 'many-void', values: { voidPairs: 11, pairs: 40, cause: 'client-saturated' } },
+    ]);
     expect(decide(compare(clear, { tally: tallyOf(40, { voidPairs: 10 }) })).outcome).toBe('higher');
   });
 

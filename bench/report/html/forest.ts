@@ -5,6 +5,7 @@ import type { Section } from '../rows.ts';
 import { markup, type Markup } from './markup.ts';
 import { figure } from './plot.ts';
 import { colorOf, drawRatios, hasRow, inWords, linesOf, type VerdictLine } from './ratio-rows.ts';
+import { reasonWords } from '../words/reasons.ts';
 
 /** The interval of every verdict of a scenario on its margin band; null: no verdict has a ratio. */
 export function forest(section: Section, run: RunFile): Markup | null {
@@ -51,7 +52,7 @@ export function forest(section: Section, run: RunFile): Markup | null {
         strokeWidth: 2,
         fill: (line: VerdictLine) =>
           line.row.verdict.outcome === 'cannot-tell' ? 'var(--card)' : colorFor(line),
-        title: ({ label, row }: VerdictLine) => `${label}: ${row.verdict.because}`,
+        title: ({ label, row }: VerdictLine) => `${label}: ${reasonWords(row.verdict.because)}`,
         dy,
       }),
     ]);

@@ -5,6 +5,7 @@ import { wordsOf } from '../grid.ts';
 import { labelsOf, withSharedReason, type Group, type Row } from '../rows.ts';
 import { plain } from '../words.ts';
 import { markup, type Content, type Markup } from './markup.ts';
+import { reasonWords } from '../words/reasons.ts';
 
 /** A table that becomes one card per row on a phone. */
 export function table(
@@ -64,11 +65,13 @@ function inWords(row: Row): Markup {
 }
 
 /** The sentence behind every verdict, folded away. */
-export function reasons({ rows }: Group): Markup {
-  const sentences = [...new Set(rows.map(({ verdict }) => verdict.because))];
+export function reasons({ rows }: Group, labelOf: (id: string) => string): Markup {
+  const sentences = [...new Set(rows.map(({ verdict }) => reasonWords(verdict.because, labelOf)))];
   return markup`<details><summary>Why these verdicts</summary><ul>
 ${sentences.map((sentence) => {
-  const whats = rows.filter(({ verdict }) => verdict.because === sentence).map(({ what }) => what);
+  const whats = rows
+    .filter(({ verdict }) => reasonWords(verdict.because, labelOf) === sentence)
+    .map(({ what }) => what);
   const subject = rows.length > 1 && whats.length === rows.length ? `All ${rows.length}` : whats.join('; ');
   return markup`<li><b>${subject}:</b> ${sentence}</li>
 `;
