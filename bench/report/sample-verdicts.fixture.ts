@@ -128,9 +128,9 @@ export const verdicts: readonly Verdict[] = [
         values: {
           low: 0.8284,
           high: 1.2713,
+          marginRatio: 1.25,
           low90: 0.8613,
           high90: 1.2513,
-          marginRatio: 1.25,
           halfWidthRatio: 1.2388,
         },
       },
