@@ -4,7 +4,7 @@ import type { Reading, RoundRecord, ProcedureRecord } from '../records/record.ts
 import type { CurveSpec, ProcedureCell } from '../records/scenario.ts';
 import { saturated } from './analyse.fixture.ts';
 import { curvesOf } from './curves.ts';
-import { loadRound, roundOf } from './rounds.fixture.ts';
+import { loadRound, procedureRoundOf } from './rounds.fixture.ts';
 
 const cell: ProcedureCell = {
   kind: 'procedure',
@@ -45,12 +45,11 @@ function procedureRound(
     checks: [],
     ...(arm === 'sse' ? changes : {}),
   });
-  return roundOf({
+  return procedureRoundOf({
     scenario: 'memory',
     cell,
     round,
     aa: null,
-    order: ['sse', 'websocket'],
     procedures: [procedure('sse', 1, 0), procedure('websocket', 0.5, 1)],
   });
 }
@@ -108,7 +107,6 @@ describe('a curve over cells', () => {
       const base = loadRound(0, () => ({
         server: { cpuUserUs: connections, cpuSystemUs: 0, deliveries: 100 },
       }));
-      if (base.cell.kind !== 'load') throw new TypeError('the cell is no load');
       return { ...base, cell: { ...base.cell, id: `c${connections}`, connections } };
     };
     const found = curvesOf(
@@ -132,7 +130,6 @@ describe('a curve over cells', () => {
   it('takes only the cells that it names', () => {
     const at = (id: string, connections: number) => {
       const base = loadRound(0, () => ({ server: { cpuUserUs: connections, deliveries: 100 } }));
-      if (base.cell.kind !== 'load') throw new TypeError('the cell is no load');
       return { ...base, cell: { ...base.cell, id, connections } };
     };
     const [curve] = curvesOf(

@@ -49,7 +49,6 @@ describe('the spectra', () => {
       true,
     );
     const { cell } = roundOf();
-    if (cell.kind !== 'load') throw new TypeError('the cell is no load');
     expect(figures(loadRound(0, quiet, { cell: { ...cell, pace: { kind: 'saturate' } } })).spectra).toEqual(
       [],
     );

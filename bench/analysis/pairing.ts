@@ -1,4 +1,13 @@
-import type { Check, FaultRecord, RoundRecord, WindowRecord, ProcedureRecord } from '../records/record.ts';
+import {
+  faultsOf,
+  proceduresOf,
+  windowsOf,
+  type Check,
+  type FaultRecord,
+  type ProcedureRecord,
+  type RoundRecord,
+  type WindowRecord,
+} from '../records/record.ts';
 import type { PairTally } from './verdict/comparison.ts';
 
 /** One side of a pair: its records, and the codes of the checks that void it. */
@@ -18,7 +27,8 @@ export interface Pair<Item> {
  * checks say; a pair that the plan called for and the record lacks is a void pair; a void round voids all of its pairs.
  */
 export function windowPairs(record: RoundRecord, baseline: string, candidate: string): Pair<WindowRecord>[] {
-  const { cell, windows, profile } = record;
+  const { cell, profile } = record;
+  const windows = windowsOf(record);
   const roundVoidBy = voidCodes(record.checks);
   const numbers = [...new Set(windows.map((window) => window.pair))].toSorted((a, b) => a - b);
   const armOf = (id: string, pair: number): Arm<WindowRecord> => {
@@ -38,7 +48,7 @@ export function windowPairs(record: RoundRecord, baseline: string, candidate: st
 
 /** The one pair of a round of a fault: each side's record of it. A side without a record is void. */
 export function faultPairs(record: RoundRecord, baseline: string, candidate: string): Pair<FaultRecord>[] {
-  return onePair(record, record.faults, baseline, candidate);
+  return onePair(record, faultsOf(record), baseline, candidate);
 }
 
 /** The same for a procedure. */
@@ -47,7 +57,7 @@ export function procedurePairs(
   baseline: string,
   candidate: string,
 ): Pair<ProcedureRecord>[] {
-  return onePair(record, record.procedures, baseline, candidate);
+  return onePair(record, proceduresOf(record), baseline, candidate);
 }
 
 function onePair<Item extends Pick<FaultRecord, 'arm' | 'checks'>>(

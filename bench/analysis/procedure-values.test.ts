@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { metrics } from '../metrics/index.ts';
 import type { RoundRecord, ProcedureRecord } from '../records/record.ts';
 import { saturated } from './analyse.fixture.ts';
-import { loadRound, roundOf } from './rounds.fixture.ts';
+import { loadRound, procedureRoundOf } from './rounds.fixture.ts';
 import type { CellRounds } from './figures.ts';
 import { procedureValuesOf } from './procedure-values.ts';
 
@@ -25,7 +25,7 @@ function procedureRound(
     checks: [],
     ...(arm === 'sse' ? changes : {}),
   });
-  return roundOf({
+  return procedureRoundOf({
     cell: {
       kind: 'procedure',
       id: 'idle',

@@ -1,5 +1,5 @@
 import { faultOf, windowOf, type FaultWishes, type WindowWishes } from '../metrics/parts/records.fixture.ts';
-import type { RoundRecord } from '../records/record.ts';
+import type { FaultRound, LoadRound, ProcedureRound, RoundRecord } from '../records/record.ts';
 import type { LoadCell, Scenario } from '../records/scenario.ts';
 import { faultCell as cellOfFault } from '../questions/fault-cell.ts';
 
@@ -63,40 +63,42 @@ export const scenarioOf = (wishes: Partial<Scenario> = {}): Scenario => ({
   ...wishes,
 });
 
-/** A round without windows or faults. */
-export function roundOf(wishes: Partial<RoundRecord> = {}): RoundRecord {
-  return {
-    schemaVersion: 1,
-    scenario: 'steady',
-    cell: loadCell,
-    profile: 'standard',
-    round: 0,
-    startedAt: '2026-01-01T00:00:00.000Z',
-    durationNs: 5_000_000_000,
-    contest: ['sse', 'websocket'],
-    aa: null,
-    injection: null,
-    beside: 0,
-    arms: [],
-    order: [],
-    windows: [],
-    faults: [],
-    procedures: [],
-    checks: [],
-    ...wishes,
-  };
+const anyRound = {
+  schemaVersion: 1,
+  scenario: 'steady',
+  profile: 'standard',
+  round: 0,
+  startedAt: '2026-01-01T00:00:00.000Z',
+  durationNs: 5_000_000_000,
+  contest: ['sse', 'websocket'],
+  aa: null,
+  injection: null,
+  arms: [],
+  checks: [],
+} as const;
+
+/** A round without windows. */
+export function roundOf(wishes: Partial<LoadRound> = {}): LoadRound {
+  return { kind: 'load', ...anyRound, cell: loadCell, order: [], windows: [], ...wishes };
+}
+
+/** A round of a procedure. */
+export function procedureRoundOf(
+  wishes: Pick<ProcedureRound, 'cell' | 'procedures'> & Partial<ProcedureRound>,
+): ProcedureRound {
+  return { kind: 'procedure', ...anyRound, ...wishes };
 }
 
 /** The arms of a round: those of the contest, and the aa where there is one. */
-const armsOf = ({ contest, aa }: RoundRecord): readonly string[] =>
+const armsOf = ({ contest, aa }: Pick<RoundRecord, 'contest' | 'aa'>): readonly string[] =>
   aa === null ? contest : [...contest, aa];
 
 /** A round of load, its pairs run in mirrored blocks: one arm first, then the other. */
 export function loadRound(
   round: number,
   window: (place: Place) => WindowWishes,
-  wishes: Partial<RoundRecord> = {},
-): RoundRecord {
+  wishes: Partial<LoadRound> = {},
+): LoadRound {
   const arms = armsOf(roundOf(wishes));
   const windows = Array.from({ length: PAIRS }, (_, pair) =>
     (pair % 2 === 0 ? arms : arms.toReversed()).map((arm, at) => {
@@ -111,13 +113,13 @@ export function loadRound(
 export function faultRound(
   round: number,
   fault: (arm: string) => FaultWishes,
-  wishes: Partial<RoundRecord> = {},
-): RoundRecord {
-  const faults = armsOf(roundOf(wishes)).map((arm) => faultOf({ arm, ...fault(arm) }));
-  return roundOf({ round, cell: faultCell, faults, ...wishes });
+  wishes: Partial<FaultRound> = {},
+): FaultRound {
+  const faults = armsOf({ ...anyRound, ...wishes }).map((arm) => faultOf({ arm, ...fault(arm) }));
+  return { kind: 'fault', ...anyRound, round, cell: faultCell, beside: 0, faults, ...wishes };
 }
 
 /** Eight rounds, or as many as wanted. */
-export function roundsOf(make: (round: number) => RoundRecord, count = 8): RoundRecord[] {
+export function roundsOf<Round extends RoundRecord>(make: (round: number) => Round, count = 8): Round[] {
   return Array.from({ length: count }, (_, round) => make(round));
 }

@@ -1,4 +1,4 @@
-import type { Check, RoundRecord } from '../records/record.ts';
+import { faultsOf, proceduresOf, windowsOf, type Check, type RoundRecord } from '../records/record.ts';
 import type { CheckSummary, ScenarioSummary } from '../records/run.ts';
 import type { Cell, FaultCell, LoadCell, Pace, ProfileId, Scenario } from '../records/scenario.ts';
 import { faultPairs, isVoid, windowPairs, procedurePairs } from './pairing.ts';
@@ -61,7 +61,7 @@ function sentenceOf(cell: Cell, profile: ProfileId): string {
 
 /** Whether the rounds shared the machine with others; null: they did not. */
 function besideWords(records: Rounds): string | null {
-  const most = Math.max(...records.map(({ beside }) => beside));
+  const most = Math.max(...records.map((record) => (record.kind === 'fault' ? record.beside : 0)));
   return most === 0
     ? null
     : `Run side by side with ${most === 1 ? 'another round' : `up to ${most} other rounds`}.`;
@@ -103,11 +103,8 @@ export function summariseChecks(
 }
 
 /** All checks of a round: its own, then those of its windows in the order as run, then those of its faults and procedures. */
-function checksOf({ checks, windows, faults, procedures }: RoundRecord): readonly Check[] {
-  return [
-    ...checks,
-    ...windows.toSorted((a, b) => a.position - b.position).flatMap((window) => window.checks),
-    ...faults.flatMap((fault) => fault.checks),
-    ...procedures.flatMap((procedure) => procedure.checks),
-  ];
+function checksOf(record: RoundRecord): readonly Check[] {
+  const windows = windowsOf(record).toSorted((a, b) => a.position - b.position);
+  const parts = [...windows, ...faultsOf(record), ...proceduresOf(record)];
+  return [...record.checks, ...parts.flatMap(({ checks }) => checks)];
 }

@@ -1,5 +1,5 @@
 import { metrics } from '../metrics/index.ts';
-import type { RoundRecord, WindowRecord } from '../records/record.ts';
+import type { LoadRound, WindowRecord } from '../records/record.ts';
 import type { Verdict } from '../records/run.ts';
 import type { LoadCell, Scenario } from '../records/scenario.ts';
 import { analyse, type Analysis } from '../analysis/analyse.ts';
@@ -82,7 +82,7 @@ export function simulateRound(
   ratio: number,
   noise: Noise,
   hasAa: boolean,
-): RoundRecord {
+): LoadRound {
   const contest = ['sse', 'websocket'];
   const arms = hasAa ? [...contest, 'sse-aa'] : contest;
   const levels = new Map(arms.map((arm) => [arm, noise.round * normal(random)]));
@@ -92,6 +92,7 @@ export function simulateRound(
     return windowOf(arm, pair, position, COST_US * Math.exp(log) * (arm === 'websocket' ? ratio : 1));
   });
   return {
+    kind: 'load',
     schemaVersion: 1,
     scenario: 'simulated',
     cell: simulatedCell,
@@ -102,12 +103,9 @@ export function simulateRound(
     contest,
     aa: hasAa ? 'sse-aa' : null,
     injection: null,
-    beside: 0,
     arms: [],
     order: windows.map(({ arm }) => arm),
     windows,
-    faults: [],
-    procedures: [],
     checks: [],
   };
 }

@@ -186,11 +186,10 @@ const procedure = z
   })
   .meta({ id: 'ProcedureRecord', title: 'One arm through one procedure' });
 
-/** Everything that one round of one cell left behind: one file in `raw/`. */
-export const recordSchema = z.strictObject({
+/** What the records of all kinds have. */
+const anyRound = {
   schemaVersion: z.literal(RECORD_SCHEMA_VERSION),
   scenario: kebabCase,
-  cell: z.discriminatedUnion('kind', [loadCell, faultCell, procedureCell]).describe('Exactly as it was run'),
   profile: profileId,
   round: whole.describe('Which round of this cell'),
   startedAt: isoTime,
@@ -200,14 +199,41 @@ export const recordSchema = z.strictObject({
   injection: line
     .nullable()
     .describe('What was put in on purpose; such a record is never part of a report. null: nothing'),
-  beside: whole.describe('Other rounds run at the same time: faults share the machine, load never does'),
   arms: z.array(arm),
-  order: z.array(line).describe('Arms in the order in which they, or their windows, ran; empty in a fault'),
-  windows: z.array(window),
-  faults: z.array(fault),
-  procedures: z.array(procedure),
   checks: checks.describe('Of the whole round'),
-});
+};
+
+const loadRound = z
+  .strictObject({
+    kind: z.literal('load'),
+    ...anyRound,
+    cell: loadCell,
+    order: z.array(line).describe('Arms in the order in which their windows ran'),
+    windows: z.array(window),
+  })
+  .meta({ id: 'LoadRound' });
+
+const faultRound = z
+  .strictObject({
+    kind: z.literal('fault'),
+    ...anyRound,
+    cell: faultCell,
+    beside: whole.describe('Other rounds that ran at the same time'),
+    faults: z.array(fault),
+  })
+  .meta({ id: 'FaultRound' });
+
+const procedureRound = z
+  .strictObject({
+    kind: z.literal('procedure'),
+    ...anyRound,
+    cell: procedureCell,
+    procedures: z.array(procedure),
+  })
+  .meta({ id: 'ProcedureRound' });
+
+/** Everything that one round of one cell left behind: one file in `raw/`. */
+export const recordSchema = z.discriminatedUnion('kind', [loadRound, faultRound, procedureRound]);
 
 export type { Check } from './check.ts';
 export type EncodedHistogram = Described<typeof histogram>;
@@ -224,4 +250,19 @@ export type LifeMark = Described<typeof lifeMark>;
 export type FaultRecord = Described<typeof fault>;
 export type Reading = Described<typeof reading>;
 export type ProcedureRecord = Described<typeof procedure>;
-export type RoundRecord = Described<typeof recordSchema>;
+export type LoadRound = Described<typeof loadRound>;
+export type FaultRound = Described<typeof faultRound>;
+export type ProcedureRound = Described<typeof procedureRound>;
+export type RoundRecord = LoadRound | FaultRound | ProcedureRound;
+
+export function windowsOf(record: RoundRecord): readonly WindowRecord[] {
+  return record.kind === 'load' ? record.windows : [];
+}
+
+export function faultsOf(record: RoundRecord): readonly FaultRecord[] {
+  return record.kind === 'fault' ? record.faults : [];
+}
+
+export function proceduresOf(record: RoundRecord): readonly ProcedureRecord[] {
+  return record.kind === 'procedure' ? record.procedures : [];
+}

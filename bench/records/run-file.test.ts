@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { HarnessError } from '../../servers/hub/errors.ts';
-import type { RoundRecord } from './record.ts';
 import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
+import { faultRecord, loadRecord as record, procedureRecord } from './record.fixture.ts';
 import {
   parseRunFile,
   readRecords,
@@ -185,8 +185,9 @@ describe('the raw records of a run', () => {
   });
 
   it('come back as they were written', async () => {
-    await writeRecord(dir, record(), 1);
-    expect(await readRecords(dir)).toEqual([record()]);
+    const records = [record(), faultRecord(), procedureRecord()];
+    for (const [at, each] of records.entries()) await writeRecord(dir, each, at + 1);
+    expect(await readRecords(dir)).toEqual(records);
   });
 
   it('do not include what lies beside them', async () => {
@@ -194,6 +195,15 @@ describe('the raw records of a run', () => {
     await writeFile(join(dir, 'raw', '002-steady-one-client-round-2.json.99.unfinished'), '{"half');
     await writeFile(join(dir, 'raw', 'notes.json'), '{}');
     expect(await readRecords(dir)).toHaveLength(1);
+  });
+
+  it('hold what was measured in a round of their kind, and nothing else', async () => {
+    const error = await failure(writeRecord(dir, Object.assign(record(), { faults: [] }), 1));
+    expect(error.message).toContain('unknown field "faults"');
+    const mixed = Object.assign(record(), { cell: faultRecord().cell });
+    expect((await failure(writeRecord(dir, mixed, 1))).message).toContain(
+      'cell.kind: expected "load", came "fault"',
+    );
   });
 
   it('are refused as a whole when one is broken, and the message names it', async () => {
@@ -244,136 +254,4 @@ function thrown(action: () => unknown): HarnessError {
     if (error instanceof HarnessError) return error;
   }
   throw new Error('expected a HarnessError');
-}
-
-function record(changes: Partial<RoundRecord> = {}): RoundRecord {
-  const histogram = { count: 1, data: 'HISTFAAAAA==' };
-  const surroundings = { loopCpuNs: 1e8, waitNs: 2e6, pressureNs: null, throttledNs: null };
-  const around = {
-    fromNs: 1,
-    untilNs: 5e8,
-    cpuUserUs: 9,
-    cpuSystemUs: 3,
-    loopUtilization: 0.3,
-    surroundings,
-  };
-  const counts = {
-    expected: 10,
-    received: 10,
-    missed: 0,
-    duplicate: 0,
-    reordered: 0,
-    wireBytes: 700,
-    payloadBytes: 560,
-  };
-  return {
-    schemaVersion: 1,
-    scenario: 'steady',
-    cell: {
-      kind: 'load',
-      id: 'one-client',
-      label: '1 connection',
-      connections: 1,
-      pace: { kind: 'rate', eventsPerSecond: 100 },
-      settleMs: 150,
-      measureMs: { quick: 300, standard: 500, full: 500 },
-      pairs: { quick: 2, standard: 4, full: 8 },
-      rounds: { quick: 6, standard: 8, full: 20 },
-      primary: ['delivery.p50'],
-      transports: null,
-      payloadBytes: null,
-    },
-    profile: 'quick',
-    round: 1,
-    startedAt: '2026-05-04T09:30:00.000Z',
-    durationNs: 2.5e9,
-    contest: ['sse', 'websocket'],
-    aa: 'sse-aa',
-    injection: null,
-    beside: 0,
-    arms: [
-      {
-        arm: 'sse-aa',
-        transport: 'sse',
-        serverSoftware: 'express 5.3.0',
-        clientSoftware: 'eventsource-parser 3.1.1',
-        serverCpu: 0,
-        clientCpu: null,
-        connectNs: 4e6,
-        warmUp: { stable: true, cpuPerDeliveryNs: [9000, 7000] },
-      },
-    ],
-    order: ['sse', 'websocket', 'websocket', 'sse'],
-    windows: [
-      {
-        arm: 'sse',
-        position: 0,
-        pair: 0,
-        firstSeq: 1,
-        lastSeq: 10,
-        server: { ...around, events: 10, deliveries: 10, lag: histogram },
-        client: { ...around, deliveries: 10, delivery: histogram, transit: histogram, negativeTransit: 0 },
-        counts,
-        checks: [{ code: 'negative-transit', outcome: 'pass', values: { deliveries: 0 } }],
-      },
-      {
-        arm: 'websocket',
-        position: 1,
-        pair: 0,
-        firstSeq: 1,
-        lastSeq: 10,
-        server: null,
-        client: null,
-        counts: null,
-        checks: [],
-      },
-    ],
-    procedures: [
-      {
-        arm: 'sse',
-        position: 0,
-        fromNs: 1e9,
-        untilNs: 2e9,
-        readings: [
-          { quantity: 'heap-used', at: 1000, value: 9e6 },
-          { quantity: 'opens', at: null, value: 3 },
-        ],
-        checks: [],
-      },
-    ],
-    faults: [
-      {
-        arm: 'sse',
-        firstSeq: 1,
-        lastSeq: 10,
-        faultOnNs: 1e9,
-        faultOffNs: 2e9,
-        clients: [
-          {
-            detectionNs: null,
-            recoveryNs: 3e8,
-            caughtUpNs: 4e8,
-            catchUpBytes: null,
-            longestGapNs: 1.3e9,
-            missed: 0,
-            duplicate: 0,
-            reordered: 0,
-            reconnectAttempts: 2,
-            endState: 'ok',
-          },
-        ],
-        serverDetectionsNs: [2e6],
-        example: [
-          { what: 'events', fromNs: -1e9, untilNs: 0, events: 50 },
-          { what: 'lost', atNs: 1e6 },
-        ],
-        counts: { ...counts, wireBytes: null },
-        acceptsAfterFault: 1,
-        replayed: 50,
-        checks: [],
-      },
-    ],
-    checks: [],
-    ...changes,
-  };
 }

@@ -5,7 +5,7 @@ import {
   RECORD_SCHEMA_VERSION,
   type ArmRecord,
   type FaultRecord,
-  type RoundRecord,
+  type FaultRound,
 } from '../records/record.ts';
 import type { FaultCell } from '../records/scenario.ts';
 import { createBarrier, type Place } from './barrier.ts';
@@ -37,15 +37,16 @@ export async function runFaultRound(
   cell: FaultCell,
   places: readonly Place[] = createBarrier(context.arms.length),
   beside = 0,
-): Promise<RoundRecord> {
+): Promise<FaultRound> {
   const startedAt = new Date().toISOString();
   const startedNs = clock.nowNs();
-  return withChildren<RoundRecord>(context.signal, async (keep) => {
+  return withChildren<FaultRound>(context.signal, async (keep) => {
     const arms = await Promise.all(
       context.arms.map((plan, at) => runArm(context, cell, plan, keep, places[at])),
     );
     context.signal.throwIfAborted();
     return {
+      kind: 'fault',
       schemaVersion: RECORD_SCHEMA_VERSION,
       scenario: context.scenario,
       cell,
@@ -58,10 +59,7 @@ export async function runFaultRound(
       injection: context.injection,
       beside,
       arms: arms.map(({ arm }) => arm),
-      order: [],
-      windows: [],
       faults: arms.map(({ fault }) => fault),
-      procedures: [],
       checks: [],
     };
   }).finally(() => {

@@ -3,7 +3,7 @@ import {
   RECORD_SCHEMA_VERSION,
   type ArmRecord,
   type Check,
-  type RoundRecord,
+  type LoadRound,
   type WindowRecord,
 } from '../records/record.ts';
 import type { LoadCell } from '../records/scenario.ts';
@@ -28,7 +28,7 @@ interface LoadArm extends MeasurableArm, Pick<ArmPlan, 'arm' | 'transport'> {
  * One round of load: fresh processes for every arm, all connected, one active at a time, in an order that favours
  * none. A process that dies or hangs voids its windows with the cause, and the others go on.
  */
-export async function runLoadRound(context: RoundContext, cell: LoadCell): Promise<RoundRecord> {
+export async function runLoadRound(context: RoundContext, cell: LoadCell): Promise<LoadRound> {
   const startedAt = new Date().toISOString();
   const startedNs = clock.nowNs();
   const random = createRandom(context.seed, 'order');
@@ -63,6 +63,7 @@ export async function runLoadRound(context: RoundContext, cell: LoadCell): Promi
     const windows = await measureTurns(turns, arms, plan, circumstances, context.signal);
 
     return {
+      kind: 'load',
       schemaVersion: RECORD_SCHEMA_VERSION,
       scenario: context.scenario,
       cell,
@@ -73,12 +74,9 @@ export async function runLoadRound(context: RoundContext, cell: LoadCell): Promi
       contest: context.contest,
       aa: context.aa,
       injection: context.injection,
-      beside: 0,
       arms: armRecords,
       order: turns.map(({ arm }) => arm),
       windows,
-      faults: [],
-      procedures: [],
       checks: [...checkClocks(windows), ...checkWarmUp(armRecords)],
     };
   });

@@ -2,7 +2,7 @@ import { systemClock as clock } from '../../servers/stream/clock.ts';
 import {
   RECORD_SCHEMA_VERSION,
   type ArmRecord,
-  type RoundRecord,
+  type ProcedureRound,
   type ProcedureRecord,
 } from '../records/record.ts';
 import type { ProcedureCell } from '../records/scenario.ts';
@@ -16,7 +16,7 @@ import { procedures } from '../questions/procedures.ts';
  * One round of a procedure: one arm after the other, in an order drawn for the round, each in processes of its own that are gone
  * before the next one starts. An arm that fails is void, with the cause, and the others go on.
  */
-export async function runProcedureRound(context: RoundContext, cell: ProcedureCell): Promise<RoundRecord> {
+export async function runProcedureRound(context: RoundContext, cell: ProcedureCell): Promise<ProcedureRound> {
   const startedAt = new Date().toISOString();
   const startedNs = clock.nowNs();
   const order = createRandom(context.seed, 'order').shuffle(context.arms);
@@ -29,6 +29,7 @@ export async function runProcedureRound(context: RoundContext, cell: ProcedureCe
     context.signal.throwIfAborted();
   }
   return {
+    kind: 'procedure',
     schemaVersion: RECORD_SCHEMA_VERSION,
     scenario: context.scenario,
     cell,
@@ -39,11 +40,7 @@ export async function runProcedureRound(context: RoundContext, cell: ProcedureCe
     contest: context.contest,
     aa: context.aa,
     injection: context.injection,
-    beside: 0,
     arms,
-    order: order.map(({ arm }) => arm),
-    windows: [],
-    faults: [],
     procedures: records,
     checks: [],
   };

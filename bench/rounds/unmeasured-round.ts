@@ -10,10 +10,9 @@ export function unmeasuredRound(
   cause: unknown,
   durationNs: number,
 ): RoundRecord {
-  return {
+  const base = {
     schemaVersion: RECORD_SCHEMA_VERSION,
     scenario: context.scenario,
-    cell,
     profile: context.profile,
     round: context.round,
     startedAt: new Date().toISOString(),
@@ -21,12 +20,17 @@ export function unmeasuredRound(
     contest: context.contest,
     aa: context.aa,
     injection: context.injection,
-    beside: 0,
     arms: [],
-    order: [],
-    windows: [],
-    faults: [],
-    procedures: [],
     checks: [unmeasured(cause)],
-  };
+  } as const;
+  switch (cell.kind) {
+    case 'load':
+      return { kind: cell.kind, ...base, cell, order: [], windows: [] };
+    case 'fault':
+      return { kind: cell.kind, ...base, cell, beside: 0, faults: [] };
+    case 'procedure':
+      return { kind: cell.kind, ...base, cell, procedures: [] };
+    default:
+      return cell satisfies never;
+  }
 }

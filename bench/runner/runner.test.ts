@@ -48,7 +48,7 @@ describe('a run that is interrupted', () => {
     expect(new Set(run.verdicts.map(({ outcome }) => outcome))).toEqual(new Set(['cannot-tell']));
     expect(await readRunFolder(dir)).toEqual(run);
     const records = await readRecords(dir);
-    expect(records.map(({ beside }) => beside)).toEqual([1, 1]);
+    expect(records).toMatchObject([{ beside: 1 }, { beside: 1 }]);
   }, 60_000);
 
   it('leaves a valid folder when it is interrupted before the first round', async () => {
