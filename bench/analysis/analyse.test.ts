@@ -27,7 +27,7 @@ describe('a comparison under load', () => {
       candidate: 'websocket',
       baselineValue: 1070,
       candidateValue: 1284,
-      margin: { kind: 'relative', ratio: 1.1, floor: 0 },
+      margin: { kind: 'relative', ratio: 1.1, floor: 0, unit: 'ns' },
       marginRatio: 1.1,
       outcome: 'higher',
       noiseFloor: null,

@@ -3,6 +3,7 @@ import { figuresOf } from './figures.ts';
 import { gradeOf } from './grade.ts';
 import { faultPairs, windowPairs, procedurePairs, tallyOf } from './pairing.ts';
 import { sampleLoad, sampleOnce, type Sample } from './sampling.ts';
+import { withUnit } from './shown.ts';
 import { summariseCell, summariseChecks, type Rounds } from './summary.ts';
 import type { Calibration, GradedCalibration } from '../records/calibration.ts';
 import type { Figures } from '../records/figures.ts';
@@ -205,7 +206,7 @@ function verdictOf(
     better,
     baseline,
     candidate,
-    margin,
+    margin: withUnit(margin, unit),
     significance: null,
     noiseFloor: null,
     pairs: tally.pairs,

@@ -1,17 +1,21 @@
 import type { z } from 'zod';
 
 import type { FaultRecord, WindowRecord, ProcedureRecord } from './record.ts';
-import type { Margin, Verdict } from './run.ts';
+import type { Verdict } from './run.ts';
 import type { statistic, unit } from './vocabulary.ts';
 
 export type { Margin } from './run.ts';
+/** A margin without its unit, which is that of the metric. */
+export type MetricMargin =
+  | { readonly kind: 'relative'; readonly ratio: number; readonly floor: number }
+  | { readonly kind: 'exact' };
 export type Unit = z.infer<typeof unit>;
 export type Statistic = z.infer<typeof statistic>;
 
 /** One statistic of a metric under steady load. */
 export interface LoadStatistic {
   readonly statistic: Statistic;
-  readonly margin: Margin;
+  readonly margin: MetricMargin;
   /**
    * The smallest sample that is compared: `pair` one window of each transport, and all windows of the round together where
    * a single window cannot resolve the value; `round` always all windows of the round together.
@@ -29,7 +33,7 @@ export interface LoadStatistic {
 /** One statistic of a metric through a fault. */
 export interface FaultStatistic {
   readonly statistic: Statistic;
-  readonly margin: Margin;
+  readonly margin: MetricMargin;
   /** The value over all clients of one transport in one fault; null: it never came to it. Pure. */
   readonly of: (fault: FaultRecord) => number | null;
   /** What null means, as the end of a sentence without its full stop. */
@@ -39,7 +43,7 @@ export interface FaultStatistic {
 /** One statistic of a metric in a procedure. */
 export interface ProcedureStatistic {
   readonly statistic: Statistic;
-  readonly margin: Margin;
+  readonly margin: MetricMargin;
   /** The value of one arm in one round; null: its readings do not hold it. Pure. */
   readonly of: (procedure: ProcedureRecord) => number | null;
   /** What null means, as the end of a sentence without its full stop. */

@@ -10,6 +10,7 @@ import {
   better,
   checkOutcome,
   whole,
+  durationNs,
   isoTime,
   outcome,
   profileId,
@@ -27,7 +28,11 @@ export const margin = z
     z.strictObject({
       kind: z.literal('relative'),
       ratio: z.number().min(1).describe('1.1 is 10 %'),
-      floor: z.number().nonnegative().describe('An absolute difference; the larger of the two counts'),
+      floor: z
+        .number()
+        .nonnegative()
+        .describe('An absolute difference in `unit`; the larger of the two counts'),
+      unit,
     }),
     z.strictObject({ kind: z.literal('exact') }),
   ])
@@ -51,7 +56,7 @@ export const compared = {
   metricLabel: line,
   unit,
   statistic,
-  better: better.describe('Which side is better for a user; `neither`: the metric only explains'),
+  better,
   baseline: line,
   candidate: line,
 };
@@ -197,21 +202,36 @@ const transport = z
   })
   .meta({ id: 'RunTransport' });
 
+const metric = z
+  .strictObject({
+    id: line,
+    label: line,
+    unit,
+    better: better.describe('Which side is better for a user; `neither`: the metric only explains'),
+    definition: line.describe('How it is computed'),
+  })
+  .meta({ id: 'MetricDescription' });
+
 /** `run.json`: all that a report needs. */
 export const runSchema = z.strictObject({
   schemaVersion: z.literal(RUN_SCHEMA_VERSION),
   runId: line.min(1),
   startedAt: isoTime,
   finishedAt: isoTime.describe('When this file was last written'),
+  durationNs: durationNs.describe('From the start to that moment, by the monotonic clock'),
   complete: z.boolean().describe('false: interrupted, or a scenario did not get its rounds'),
   seed: z.int().describe('Every random choice follows from it'),
   profile: profileId,
   argv: z.array(line).describe('The words after `npm run bench --`'),
   environment,
   calibration: gradedCalibration.nullable().describe('null: none was made'),
-  margins: z.record(line, margin).describe('By `metric.statistic`, fixed before the run'),
+  metrics: z.array(metric).describe('Those that the scenarios of this run show'),
+  margins: z.record(line, margin).describe('Theirs, by `metric.statistic`, fixed before the run'),
   transports: z.array(transport).describe('Those that were asked for, the baseline first'),
   alsoRan: z.array(transport).describe('Those that took part only in cells with arms of their own'),
+  notRun: z
+    .array(z.strictObject({ id: line, title: line, question: line }))
+    .describe('Scenarios that this run did not measure'),
   scenarios: z.array(scenario),
   verdicts: z.array(verdict),
   functionalChecks,
@@ -230,6 +250,7 @@ export type Environment = Described<typeof environment>;
 export type ScenarioSummary = Described<typeof scenario>;
 export type ClaimResult = Described<typeof claim>;
 export type CheckSummary = Described<typeof check>;
+export type MetricDescription = Described<typeof metric>;
 export type RunTransport = Described<typeof transport>;
 export type RunFile = Described<typeof runSchema>;
 

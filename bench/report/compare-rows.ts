@@ -137,7 +137,7 @@ function asVerdict(change: Change): Verdict {
     ...change,
     ...RUNS,
     role: 'exploratory',
-    margin: isBare ? { kind: 'relative', ratio: marginRatio, floor: 0 } : margin,
+    margin: isBare ? { ...margin, ratio: marginRatio, floor: 0 } : margin,
     baselineValue: change.a,
     candidateValue: change.b,
     crossCheck: null,

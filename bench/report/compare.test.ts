@@ -33,7 +33,7 @@ const recovery: Partial<Verdict> = {
   cellLabel: 'restart after 1 s',
   metric: 'recovery',
   metricLabel: 'Recovery',
-  margin: { kind: 'relative', ratio: 1.2, floor: 50_000_000 },
+  margin: { kind: 'relative', ratio: 1.2, floor: 50_000_000, unit: 'ns' },
 };
 
 /** Everything took so many times as long on the side of websocket. */
@@ -46,7 +46,7 @@ function run(slowness: number, lost: number, restless: number, changes: Partial<
         metric: 'delivery',
         metricLabel: 'Delivery',
         statistic: 'p50',
-        margin: { kind: 'relative', ratio: 1.1, floor: 100_000 },
+        margin: { kind: 'relative', ratio: 1.1, floor: 100_000, unit: 'ns' },
       }),
       verdictOn(roundsOf(wide, wide.toReversed()), {
         role: 'exploratory',

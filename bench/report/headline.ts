@@ -6,12 +6,11 @@ import { plain } from './words.ts';
 
 /** When and how: `2026-05-04 09:30 UTC, profile standard, seed 1, 4 min 12 s from beginning to end`. */
 export function originOf(run: RunFile): string {
-  const seconds = (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000;
   return [
     formatTime(run.startedAt),
     `profile ${run.profile}`,
     `seed ${run.seed}`,
-    `${formatSeconds(seconds)} from beginning to end`,
+    `${formatSeconds(run.durationNs / 1e9)} from beginning to end`,
   ].join(', ');
 }
 

@@ -53,16 +53,16 @@ describe('the checks that fired', () => {
   });
 });
 
-it('margins have the label and the unit of their metric, and their key where no verdict shows it', () => {
+it('margins have the label of their metric and a unit of their own', () => {
   const margins = {
-    'delivery.p99': { kind: 'relative', ratio: 1.25, floor: 1e6 },
-    'server-cpu.median': { kind: 'relative', ratio: 1.1, floor: 0 },
+    'delivery.p99': { kind: 'relative', ratio: 1.25, floor: 1e6, unit: 'ns' },
+    'server-cpu.median': { kind: 'relative', ratio: 1.1, floor: 0, unit: 'ns' },
     'elsewhere.total': { kind: 'exact' },
   } as const;
   expect(marginsOf(sampleRun({ margins }))).toEqual([
-    { name: 'Delivery, p99', margin: '25 % or 1 ms, whichever is more' },
+    { name: 'Delivery, p99', margin: '25 % or 1 ms, whichever is larger' },
     { name: 'Server CPU per delivery, median', margin: '10 %' },
-    { name: 'elsewhere.total', margin: 'any, as it is counted exactly' },
+    { name: 'elsewhere, total', margin: 'any, as it is counted exactly' },
   ]);
 });
 

@@ -90,15 +90,14 @@ function subject({ scenario, cell, metricLabel, statistic }: Verdict): string {
   return `${scenario}/${cell}, ${metricLabel}, ${statistic}`;
 }
 
-/** The margins of the run in words, by metric and statistic. The absolute part needs a unit: it comes from the verdicts. */
+/** The margins of the run in words, by metric and statistic. */
 export function marginsOf(run: RunFile): readonly { readonly name: string; readonly margin: string }[] {
   return Object.entries(run.margins).map(([key, margin]) => {
-    const verdict = run.verdicts.find(({ metric, statistic }) => `${metric}.${statistic}` === key);
-    const name = verdict === undefined ? key : `${verdict.metricLabel}, ${verdict.statistic}`;
+    const [id, statistic] = key.split('.');
+    const name = `${run.metrics.find((metric) => metric.id === id)?.label ?? id}, ${statistic}`;
     if (margin.kind === 'exact') return { name, margin: 'any, as it is counted exactly' };
     const relative = formatPercent(margin.ratio - 1);
     if (margin.floor === 0) return { name, margin: relative };
-    const floor = verdict === undefined ? String(margin.floor) : formatChosen(margin.floor, verdict.unit);
-    return { name, margin: `${relative} or ${floor}, whichever is more` };
+    return { name, margin: `${relative} or ${formatChosen(margin.floor, margin.unit)}, whichever is larger` };
   });
 }

@@ -1,4 +1,4 @@
-import type { RunFile, ScenarioSummary } from '../records/run.ts';
+import type { MetricDescription, RunFile, ScenarioSummary } from '../records/run.ts';
 import { sampleFigures } from './html/sample-figures.fixture.ts';
 import { verdicts } from './sample-verdicts.fixture.ts';
 
@@ -55,6 +55,7 @@ const sample: RunFile = {
   runId: '2026-05-04-093000-standard',
   startedAt: '2026-05-04T09:30:00.000Z',
   finishedAt: '2026-05-04T09:34:31.000Z',
+  durationNs: 271e9,
   complete: true,
   seed: 1,
   profile: 'standard',
@@ -89,11 +90,17 @@ const sample: RunFile = {
     grade: 'usable',
     because: [{ code: 'work-spread', values: { spreadShare: 0.0796, limitShare: 0.05, grade: 'good' } }],
   },
+  metrics: [
+    metric('server-cpu', 'Server CPU per delivery', 'ns'),
+    metric('delivery', 'Delivery', 'ns'),
+    metric('recovery', 'Recovery', 'ns'),
+    metric('missed', 'Missed events', 'events'),
+  ],
   margins: {
-    'server-cpu.median': { kind: 'relative', ratio: 1.1, floor: 0 },
-    'delivery.p50': { kind: 'relative', ratio: 1.1, floor: 100_000 },
-    'delivery.p99': { kind: 'relative', ratio: 1.25, floor: 1_000_000 },
-    'recovery.median': { kind: 'relative', ratio: 1.2, floor: 50_000_000 },
+    'server-cpu.median': { kind: 'relative', ratio: 1.1, floor: 0, unit: 'ns' },
+    'delivery.p50': { kind: 'relative', ratio: 1.1, floor: 100_000, unit: 'ns' },
+    'delivery.p99': { kind: 'relative', ratio: 1.25, floor: 1_000_000, unit: 'ns' },
+    'recovery.median': { kind: 'relative', ratio: 1.2, floor: 50_000_000, unit: 'ns' },
     'missed.total': { kind: 'exact' },
   },
   transports: [
@@ -101,6 +108,7 @@ const sample: RunFile = {
     { id: 'websocket', label: 'WebSocket', role: 'contest', server: 'ws 8.23.0', client: 'ws 8.23.0' },
   ],
   alsoRan: [],
+  notRun: [{ id: 'wire', title: 'Bytes on the wire', question: 'What does each event weigh?' }],
   scenarios: [
     fanOut,
     {
@@ -253,3 +261,7 @@ const sample: RunFile = {
   ],
   figures: sampleFigures(),
 };
+
+function metric(id: string, label: string, unit: MetricDescription['unit']): MetricDescription {
+  return { id, label, unit, better: 'lower', definition: `${label}, as it is computed.` };
+}

@@ -57,7 +57,7 @@ describe('a verdict in words', () => {
   });
 
   it('says within what both are the same: the percentage, or the floor where that is the larger', () => {
-    const margin = { kind: 'relative', ratio: 1.1, floor: 1e6 } as const;
+    const margin = { kind: 'relative', ratio: 1.1, floor: 1e6, unit: 'ns' } as const;
     const same = { outcome: 'same', margin } as const;
     expect(words({ ...same, marginRatio: 1.1 }).finding).toBe('same within 10 %');
     expect(words({ ...same, marginRatio: 1.6 }).finding).toBe('same within 1 ms');
@@ -116,7 +116,7 @@ it('every outcome has a sign of its own', () => {
 });
 
 it('a margin reads as the part of it that decides', () => {
-  const margin = { kind: 'relative', ratio: 1.25, floor: 1e6 } as const;
+  const margin = { kind: 'relative', ratio: 1.25, floor: 1e6, unit: 'ns' } as const;
   expect(marginWords(sampleVerdict({ margin, marginRatio: 1.25 }))).toBe('25 %');
   expect(marginWords(sampleVerdict({ margin, marginRatio: 3 }))).toBe('1 ms');
   expect(marginWords(sampleVerdict({ margin, marginRatio: null }))).toBe('25 %');

@@ -1,8 +1,9 @@
+import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { analyse } from '../analysis/analyse.ts';
+import { describeShown } from '../analysis/shown.ts';
 import { decideClaims } from '../claims/index.ts';
 import { metrics } from '../metrics/index.ts';
 import type { FunctionalChecks } from '../records/functional-checks.ts';
-import type { Margin } from '../records/metric.ts';
 import type { RunOptions } from '../records/progress.ts';
 import type { RoundRecord } from '../records/record.ts';
 import {
@@ -27,6 +28,7 @@ export class RunFolder {
   readonly #environment: Environment;
   readonly #functionalChecks: FunctionalChecks;
   readonly #startedAt = new Date().toISOString();
+  readonly #startedNs = clock.nowNs();
   readonly #records: RoundRecord[] = [];
   #calibration: Calibration | null = null;
 
@@ -102,12 +104,13 @@ export class RunFolder {
       runId,
       startedAt: this.#startedAt,
       finishedAt: new Date().toISOString(),
+      durationNs: clock.nowNs() - this.#startedNs,
       complete,
       seed,
       profile,
       argv,
       environment: this.#environment,
-      margins: marginsByMetric(),
+      ...describeShown(this.#records, { scenarios, metrics }),
       transports: this.#options.transports.map((id) => this.#transport(id)),
       alsoRan: this.#alsoRan().map((id) => this.#transport(id)),
       ...analysis,
@@ -115,17 +118,4 @@ export class RunFolder {
       claims: decideClaims({ ...analysis, functionalChecks }),
     };
   }
-}
-
-/** Keys such as `delivery.p50`; a statistic that exists under load and through faults has one margin. */
-function marginsByMetric(): Record<string, Margin> {
-  return Object.fromEntries(
-    metrics
-      .entries()
-      .flatMap(([id, metric]) =>
-        [...metric.load, ...metric.fault, ...(metric.procedure ?? [])].map(
-          ({ statistic, margin }) => [`${id}.${statistic}`, margin] as const,
-        ),
-      ),
-  );
 }

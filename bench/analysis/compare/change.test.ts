@@ -50,7 +50,7 @@ describe('the change of a ratio', () => {
   });
 
   it('is held against the wider margin of the two runs, as each verdict was', () => {
-    const floor: Margin = { kind: 'relative', ratio: 1.1, floor: 40 };
+    const floor: Margin = { kind: 'relative', ratio: 1.1, floor: 40, unit: 'ns' };
     const wide = verdictOn(roundsOf(around(100), around(100)), { margin: floor });
     expect(ratioChange({ a: steady, b: wide }).marginRatio).toBeCloseTo(1.5, 1);
     expect(ratioChange({ a: wide, b: steady }).margin).toEqual(floor);
@@ -75,7 +75,7 @@ describe('the change of an absolute value', () => {
   });
 
   it('is held against the floor of the margin at the smaller of the two values', () => {
-    const margin: Margin = { kind: 'relative', ratio: 1.1, floor: 40 };
+    const margin: Margin = { kind: 'relative', ratio: 1.1, floor: 40, unit: 'ns' };
     const [a, b] = [
       verdictOn(roundsOf(around(100), around(80)), { margin }),
       verdictOn(roundsOf(around(100), around(100)), { margin }),

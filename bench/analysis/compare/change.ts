@@ -94,7 +94,7 @@ function valueOf(verdict: Verdict, side: Side): number | null {
 function widerOf(a: Margin, b: Margin): Margin {
   if (a.kind === 'exact') return b;
   if (b.kind === 'exact') return a;
-  return { kind: 'relative', ratio: Math.max(a.ratio, b.ratio), floor: Math.max(a.floor, b.floor) };
+  return { ...a, ratio: Math.max(a.ratio, b.ratio), floor: Math.max(a.floor, b.floor) };
 }
 
 function largerOf(a: number | null, b: number | null): number | null {

@@ -44,7 +44,11 @@ function forAny(check: (a: RunFile, b: RunFile, random: Random) => void): void {
     const run = (): RunFile =>
       runWith(
         Array.from({ length: 12 }, (_, at) => {
-          const margin = [tenPercent, exact, { kind: 'relative', ratio: 1.2, floor: 200 } as const][at % 3];
+          const margin = [
+            tenPercent,
+            exact,
+            { kind: 'relative', ratio: 1.2, floor: 200, unit: 'ns' } as const,
+          ][at % 3];
           return anyVerdict(`metric-${at}`, margin ?? exact, random);
         }).filter(() => random.nextFloat() < 0.95),
       );

@@ -55,7 +55,7 @@ describe('the differences of two runs', () => {
   it('hold seed, profile, completeness, margins, and a calibration by its grade and the median of its work', () => {
     const margins = {
       ...run.margins,
-      'server-cpu.median': { kind: 'relative', ratio: 1.2, floor: 0 } as const,
+      'server-cpu.median': { kind: 'relative', ratio: 1.2, floor: 0, unit: 'ns' } as const,
     };
     expect(
       differing({ seed: 2, profile: 'quick', complete: false, margins, calibration: calibration() }),

@@ -1,7 +1,7 @@
 import type { Margin } from '../../records/metric.ts';
 import type { Comparison, PairTally, ValuePair } from './comparison.ts';
 
-export const tenPercent: Margin = { kind: 'relative', ratio: 1.1, floor: 0 };
+export const tenPercent: Margin = { kind: 'relative', ratio: 1.1, floor: 0, unit: 'ns' };
 export const exact: Margin = { kind: 'exact' };
 
 export function tallyOf(pairs: number, wishes: Partial<PairTally> = {}): PairTally {

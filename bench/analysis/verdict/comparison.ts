@@ -1,4 +1,4 @@
-import type { Margin } from '../../records/metric.ts';
+import type { MetricMargin } from '../../records/metric.ts';
 import { hodgesLehmann } from '../../stats/hodges-lehmann.ts';
 import { median } from '../../stats/quantile.ts';
 
@@ -26,7 +26,7 @@ export interface Comparison {
   /** Transport ids, for the sentence. */
   readonly baseline: string;
   readonly candidate: string;
-  readonly margin: Margin;
+  readonly margin: MetricMargin;
   /** How the values of the rounds become one: their median, or their sum for a total. */
   readonly overRounds: 'median' | 'sum';
   /** The pairs of each round that counts, at least one in each. */

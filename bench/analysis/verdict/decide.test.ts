@@ -74,7 +74,7 @@ describe('a verdict', () => {
 
 describe('a margin', () => {
   it('is the larger of its ratio and its floor, weighed against the smaller value', () => {
-    const margin: Margin = { kind: 'relative', ratio: 1.1, floor: 100 };
+    const margin: Margin = { kind: 'relative', ratio: 1.1, floor: 100, unit: 'ns' };
     expect(marginRatioOf(margin, 10_000, 20_000)).toBe(1.1);
     expect(marginRatioOf(margin, 500, 200)).toBe(1.5);
     expect(marginRatioOf(margin, 200, 500)).toBe(1.5);
@@ -87,7 +87,7 @@ describe('a margin', () => {
   });
 
   it('never lets a verdict stand on less than the floor', () => {
-    const margin: Margin = { kind: 'relative', ratio: 1.1, floor: 100_000 };
+    const margin: Margin = { kind: 'relative', ratio: 1.1, floor: 100_000, unit: 'ns' };
     expect(decide(compare(everyRound(pairOf(50_000, 140_000)), { margin })).outcome).toBe('same');
     expect(decide(compare(everyRound(pairOf(140_000, 50_000)), { margin })).outcome).toBe('same');
     expect(decide(compare(everyRound(pairOf(50_000, 160_000)), { margin })).outcome).toBe('higher');

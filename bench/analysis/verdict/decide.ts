@@ -1,4 +1,4 @@
-import type { Margin } from '../../records/metric.ts';
+import type { MetricMargin } from '../../records/metric.ts';
 import type { Reason } from '../../records/reason.ts';
 import type { Outcome, Verdict } from '../../records/run.ts';
 import { hodgesLehmann } from '../../stats/hodges-lehmann.ts';
@@ -86,7 +86,7 @@ export function classify(at95: Interval, at90: Interval, marginRatio: number): E
  * difference whichever side is called the baseline. null: the margin is relative, and a value is absent or not above 0.
  */
 export function marginRatioOf(
-  margin: Margin,
+  margin: MetricMargin,
   baselineValue: number | null,
   candidateValue: number | null,
 ): number | null {

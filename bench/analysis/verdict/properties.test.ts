@@ -26,7 +26,7 @@ function anyComparison(random: Random): Comparison {
   const rounds = Array.from({ length: 4 + Math.floor(random.nextFloat() * 9) }, () =>
     Array.from({ length: 1 + Math.floor(random.nextFloat() * 4) }, () => pairOf(value(0), value(effect))),
   );
-  const margins: Margin[] = [tenPercent, exact, { kind: 'relative', ratio: 1.1, floor: 200 }];
+  const margins: Margin[] = [tenPercent, exact, { kind: 'relative', ratio: 1.1, floor: 200, unit: 'ns' }];
   return compare(rounds, { margin: random.shuffle(margins)[0] ?? exact });
 }
 

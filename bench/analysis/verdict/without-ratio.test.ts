@@ -57,7 +57,7 @@ describe('a zero side', () => {
   });
 
   it('needs the floor of the margin to be passed as well', () => {
-    const margin: Margin = { kind: 'relative', ratio: 1.2, floor: 50 };
+    const margin: Margin = { kind: 'relative', ratio: 1.2, floor: 50, unit: 'ns' };
     expect(decide(compare(everyRound(pairOf(51, 0)), { margin })).outcome).toBe('lower');
     expect(decide(compare(everyRound(pairOf(50, 0)), { margin })).outcome).toBe('cannot-tell');
   });

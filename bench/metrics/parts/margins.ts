@@ -1,27 +1,27 @@
-import type { Margin } from '../../records/metric.ts';
+import type { MetricMargin } from '../../records/metric.ts';
 
 // All margins of the project, so that they can be read and questioned in one place.
 
 /** Bytes and counts: every difference counts. */
-export const EXACT: Margin = { kind: 'exact' };
+export const EXACT: MetricMargin = { kind: 'exact' };
 
 /** CPU and throughput: 10 %. */
-export const COST: Margin = { kind: 'relative', ratio: 1.1, floor: 0 };
+export const COST: MetricMargin = { kind: 'relative', ratio: 1.1, floor: 0 };
 
 /** Memory: 10 %, but not less than 500 bytes a connection. */
-export const MEMORY: Margin = { kind: 'relative', ratio: 1.1, floor: 500 };
+export const MEMORY: MetricMargin = { kind: 'relative', ratio: 1.1, floor: 500 };
 
 /** How a herd comes back is drawn anew each time: 20 %. */
-export const HERD: Margin = { kind: 'relative', ratio: 1.2, floor: 0 };
+export const HERD: MetricMargin = { kind: 'relative', ratio: 1.2, floor: 0 };
 
 /** A time in heartbeat periods: 20 %, but not less than a tenth of a period. */
-export const PERIODS: Margin = { kind: 'relative', ratio: 1.2, floor: 0.1 };
+export const PERIODS: MetricMargin = { kind: 'relative', ratio: 1.2, floor: 0.1 };
 
 /** Median and p90 of a delay: 10 %, but nobody feels less than 0.1 ms. */
-export const USUAL_DELAY: Margin = { kind: 'relative', ratio: 1.1, floor: 100_000 };
+export const USUAL_DELAY: MetricMargin = { kind: 'relative', ratio: 1.1, floor: 100_000 };
 
 /** p99 of a delay: 25 %, but not less than 1 ms. */
-export const TAIL_DELAY: Margin = { kind: 'relative', ratio: 1.25, floor: 1_000_000 };
+export const TAIL_DELAY: MetricMargin = { kind: 'relative', ratio: 1.25, floor: 1_000_000 };
 
 /** Times around a reconnect: 20 %, but not less than 50 ms. */
-export const RECONNECT: Margin = { kind: 'relative', ratio: 1.2, floor: 50_000_000 };
+export const RECONNECT: MetricMargin = { kind: 'relative', ratio: 1.2, floor: 50_000_000 };

@@ -1,4 +1,4 @@
-import type { Margin, Statistic, ProcedureStatistic } from '../../records/metric.ts';
+import type { MetricMargin, Statistic, ProcedureStatistic } from '../../records/metric.ts';
 import type { Reading, ProcedureRecord } from '../../records/record.ts';
 import { median, quantile, sortNumbers } from '../../stats/quantile.ts';
 import { share, sumOf } from './sum.ts';
@@ -15,7 +15,7 @@ const SUMMARIES = {
 export function overReadings(
   quantity: string,
   statistic: keyof typeof SUMMARIES,
-  margin: Margin,
+  margin: MetricMargin,
   nullMeans: string = NOT_READ,
 ): ProcedureStatistic {
   return {
@@ -27,7 +27,7 @@ export function overReadings(
 }
 
 /** The sum of what several quantities come to, each the median of its readings; null: one was not read. */
-export function sumOfReadings(quantities: readonly string[], margin: Margin): ProcedureStatistic {
+export function sumOfReadings(quantities: readonly string[], margin: MetricMargin): ProcedureStatistic {
   return {
     statistic: 'total',
     margin,

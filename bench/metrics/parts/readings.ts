@@ -1,10 +1,10 @@
-import type { Margin, Statistic, ProcedureStatistic } from '../../records/metric.ts';
+import type { MetricMargin, Statistic, ProcedureStatistic } from '../../records/metric.ts';
 import type { Reading, ProcedureRecord } from '../../records/record.ts';
 import { median } from '../../stats/quantile.ts';
 import { slopeOf } from '../../stats/slope.ts';
 
 /** How much more there is of some quantities together for each step on the axis: a least-squares line through the readings. */
-export function slopeOver(quantities: readonly string[], margin: Margin): ProcedureStatistic {
+export function slopeOver(quantities: readonly string[], margin: MetricMargin): ProcedureStatistic {
   return {
     statistic: 'slope',
     margin,
@@ -18,7 +18,7 @@ export function slopeOver(quantities: readonly string[], margin: Margin): Proced
 }
 
 /** A quantity itself: the median over all places at which it was read. */
-export function readingOf(quantity: string, margin: Margin, nullMeans: string): ProcedureStatistic {
+export function readingOf(quantity: string, margin: MetricMargin, nullMeans: string): ProcedureStatistic {
   return {
     statistic: 'median',
     margin,
@@ -48,7 +48,7 @@ export function readingAt(
 export function readOnce(
   quantity: string,
   statistic: Statistic,
-  margin: Margin,
+  margin: MetricMargin,
   place: number | null = null,
 ): ProcedureStatistic {
   return {

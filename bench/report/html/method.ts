@@ -1,4 +1,3 @@
-import { scenarios } from '../../questions/index.ts';
 import type { RunFile } from '../../records/run.ts';
 import { environmentRows, reproduceCommands } from '../environment.ts';
 import { firedChecks, marginsOf, notesOf } from '../notes.ts';
@@ -133,12 +132,11 @@ export function environment(run: RunFile): Markup {
 
 /** The scenarios that the run lacks, each with its question and the command that measures it; null: it lacks none. */
 export function missingScenarios(run: RunFile): Markup | null {
-  const missing = scenarios.entries().filter(([id]) => run.scenarios.every((scenario) => scenario.id !== id));
-  if (missing.length === 0) return null;
+  if (run.notRun.length === 0) return null;
   return table(
     'Questions that this run does not answer',
     ['Scenario', 'Question', 'To find out'],
-    missing.map(([id, { title, question }]) => [
+    run.notRun.map(({ id, title, question }) => [
       title,
       question,
       markup`<code>npm run bench -- ${id}</code>`,
