@@ -46,15 +46,28 @@ describe('the checksums of a run', () => {
       writeFileSync(join(dir, name), bytes);
       await expect(verifyChecksums(dir)).rejects.toMatchObject({
         code: 'run-damaged',
-        message: expect.stringContaining(`${join(dir, name)} is not what was written`),
+        message: `${join(dir, name)} is not what was written: its checksum differs.`,
       });
     },
   );
 
-  it('find a file that is gone', async () => {
+  it('find a file that is gone, and one that was added', async () => {
     await writeChecksums(dir);
+    writeFileSync(join(dir, 'raw/002-b.json'), '{}');
+    await expect(verifyChecksums(dir)).rejects.toThrow('002-b.json has no checksum: it was added later.');
+    unlinkSync(join(dir, 'raw/002-b.json'));
     unlinkSync(join(dir, 'raw/001-a.json'));
     await expect(verifyChecksums(dir)).rejects.toThrow('001-a.json is missing');
+  });
+
+  it.each([
+    ['is empty', () => ''],
+    ['lacks the line of a record', (lines: readonly string[]) => lines.slice(1).join('\n')],
+    ['lacks the line of run.json', (lines: readonly string[]) => lines.slice(0, 2).join('\n')],
+  ])('vouch for nothing when the file %s', async (_, edit) => {
+    await writeChecksums(dir);
+    writeFileSync(sums(), edit(readFileSync(sums(), 'utf8').trim().split('\n')));
+    await expect(verifyChecksums(dir)).rejects.toMatchObject({ code: 'run-damaged' });
   });
 
   it('say nothing about reports, which can be made again', async () => {
@@ -63,14 +76,19 @@ describe('the checksums of a run', () => {
     expect(await verifyChecksums(dir)).toBe(true);
   });
 
-  it('may be absent, and that is told', async () => {
+  it('may be absent, which is told, but not unreadable', async () => {
     expect(await verifyChecksums(dir)).toBe(false);
+    mkdirSync(sums());
+    await expect(verifyChecksums(dir)).rejects.toMatchObject({ code: 'run-unreadable' });
   });
 
-  it('are not believed when they name a file elsewhere, or are no checksums at all', async () => {
-    writeFileSync(join(dir, 'SHA256SUMS'), `${'0'.repeat(64)}  ../secret\n`);
-    await expect(verifyChecksums(dir)).rejects.toThrow('no checksum');
-    writeFileSync(join(dir, 'SHA256SUMS'), 'hello\n');
-    await expect(verifyChecksums(dir)).rejects.toThrow("no checksum: 'hello'");
-  });
+  it.each([`${'0'.repeat(64)}  ../secret`, `${'0'.repeat(64)}  raw/../../secret.json`, 'hello'])(
+    'are refused with the line %j: another folder, or no checksum at all',
+    async (line) => {
+      writeFileSync(sums(), `${line}\n`);
+      await expect(verifyChecksums(dir)).rejects.toThrow(`no checksum: '${line.slice(0, 80)}'`);
+    },
+  );
 });
+
+const sums = () => join(dir, 'SHA256SUMS');

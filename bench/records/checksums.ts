@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { HarnessError } from '../../servers/hub/errors.ts';
-import { writeWhole } from './whole-file.ts';
+import { readTextIfThere, unlessAbsent, writeWhole } from './whole-file.ts';
 
 /** As `sha256sum` writes and checks it: `sha256sum -c SHA256SUMS`. */
 const SUMS_FILE = 'SHA256SUMS';
@@ -14,32 +14,43 @@ const SUMS_FILE = 'SHA256SUMS';
  * @throws HarnessError `write-failed`.
  */
 export async function writeChecksums(dir: string): Promise<void> {
-  const raw = await readdir(join(dir, 'raw')).catch(() => []);
-  const names = ['run.json', ...raw.filter((name) => name.endsWith('.json')).map((name) => `raw/${name}`)];
   const lines = await Promise.all(
-    names.toSorted().map(async (name) => `${await sumOf(dir, name)}  ${name}\n`),
+    (await measuredFiles(dir)).map(async (name) => `${await sumOf(dir, name)}  ${name}\n`),
   );
   await writeWhole(join(dir, SUMS_FILE), lines.join(''));
 }
 
 /**
- * Compares every file of a run with its checksum.
- * @returns false when the folder has none: a run of version 1, or one that crashed.
- * @throws HarnessError `run-damaged` that names the first file that is not what was written.
+ * Compares every measured file of a run with its checksum. One without a checksum is not what was written either.
+ * @returns false when the folder has no checksums, as after a crash.
+ * @throws HarnessError `run-damaged` that names the first file at fault.
  */
 export async function verifyChecksums(dir: string): Promise<boolean> {
-  const sums = await readFile(join(dir, SUMS_FILE), 'utf8').catch(() => null);
-  if (sums === null) return false;
-  for (const line of sums.split('\n').filter((text) => text !== '')) {
-    const [, wanted = '', name = ''] = /^([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? [];
-    if (name === '' || name.includes('..') || name.startsWith('/')) {
+  const text = await readTextIfThere(join(dir, SUMS_FILE));
+  if (text === null) return false;
+  const sums = new Map<string, string>();
+  for (const line of text.split('\n').filter((one) => one !== '')) {
+    const [, sum, name] = /^([0-9a-f]{64}) [ *](run\.json|raw\/[^/\\]+\.json)$/.exec(line) ?? [];
+    if (sum === undefined || name === undefined) {
       throw damaged(`${join(dir, SUMS_FILE)} has a line that is no checksum: '${line.slice(0, 80)}'.`);
     }
+    sums.set(name, sum);
+  }
+  for (const name of new Set([...(await measuredFiles(dir)), ...sums.keys()])) {
     const found = await sumOf(dir, name).catch(() => null);
     if (found === null) throw damaged(`${join(dir, name)} is missing or cannot be read.`);
-    if (found !== wanted) throw damaged(`${join(dir, name)} is not what was written: its checksum differs.`);
+    if (!sums.has(name)) throw damaged(`${join(dir, name)} has no checksum: it was added later.`);
+    if (found !== sums.get(name)) {
+      throw damaged(`${join(dir, name)} is not what was written: its checksum differs.`);
+    }
   }
   return true;
+}
+
+async function measuredFiles(dir: string): Promise<readonly string[]> {
+  const raw = (await unlessAbsent(join(dir, 'raw'), (folder) => readdir(folder))) ?? [];
+  const names = raw.filter((name) => name.endsWith('.json')).map((name) => `raw/${name}`);
+  return ['run.json', ...names].toSorted();
 }
 
 async function sumOf(dir: string, name: string): Promise<string> {
@@ -50,6 +61,6 @@ async function sumOf(dir: string, name: string): Promise<string> {
 
 function damaged(message: string): HarnessError {
   return new HarnessError('run-damaged', message, {
-    hint: 'Take the folder from a copy. If you changed a file on purpose, delete SHA256SUMS: nothing vouches for it then.',
+    hint: 'Take the folder from a copy. If you changed it on purpose, delete SHA256SUMS: nothing vouches for it then.',
   });
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { runJsonSchema } from './json-schema.ts';
 import { recordSchema } from './record.ts';
 import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
-import { runFileText } from './run.ts';
+import { runFileText } from './run-file.ts';
 
 const SCHEMA_FILE = new URL('./run.schema.json', import.meta.url).pathname;
 const README_FILE = new URL('../../results/README.md', import.meta.url).pathname;

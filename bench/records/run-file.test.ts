@@ -11,11 +11,11 @@ import {
   parseRunFile,
   readRecords,
   readRunFolder,
+  runFileText,
   recordFileName,
   writeRecord,
   writeRunFile,
 } from './run-file.ts';
-import { runFileText } from './run.ts';
 
 const disk = vi.hoisted(() => ({ isFull: false }));
 

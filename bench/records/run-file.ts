@@ -1,12 +1,24 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { z } from 'zod';
 
-import { HarnessError } from '../../servers/hub/errors.ts';
 import { CALIBRATION_SCHEMA_VERSION, calibrationSchema, type Calibration } from './calibration.ts';
 import { RECORD_SCHEMA_VERSION, recordSchema, type RoundRecord } from './record.ts';
-import { RUN_SCHEMA_VERSION, runFileText, runSchema, type RunFile } from './run.ts';
+import { RUN_SCHEMA_VERSION, runSchema, type RunFile } from './run.ts';
 import { fitToWrite, parseStrictly } from './strict-json.ts';
-import { errorCode, reason, writeWhole } from './whole-file.ts';
+import { readText, readTextIfThere, unreadable, writeWhole } from './whole-file.ts';
+
+const runPath = (dir: string) => join(dir, 'run.json');
+const calibrationPath = (dir: string) => join(dir, 'raw', 'calibration.json');
+
+/**
+ * The text of `run.json`: two spaces, the fields in the order of the schema whatever the order in `run`, a line end.
+ * The same run gives the same bytes.
+ * @throws HarnessError `write-failed` when `run` does not fit the schema.
+ */
+export function runFileText(run: RunFile, path = 'run.json'): string {
+  return textOf(runSchema, run, path);
+}
 
 /**
  * Reads the text of a `run.json`.
@@ -17,13 +29,9 @@ export function parseRunFile(text: string, name = 'run.json'): RunFile {
   return parseStrictly(runSchema, RUN_SCHEMA_VERSION, text, name);
 }
 
-/**
- * Reads `run.json` in the folder of a run.
- * @throws HarnessError `run-unreadable` when it is not there or not what it should be.
- */
+/** @throws HarnessError `run-unreadable` when `run.json` is not there or not what it should be. */
 export async function readRunFolder(dir: string): Promise<RunFile> {
-  const path = join(dir, 'run.json');
-  return parseRunFile(await readText(path), path);
+  return parseRunFile(await readText(runPath(dir)), runPath(dir));
 }
 
 /**
@@ -31,8 +39,7 @@ export async function readRunFolder(dir: string): Promise<RunFile> {
  * @throws HarnessError `write-failed` when `run` does not fit the schema or the file cannot be written.
  */
 export async function writeRunFile(dir: string, run: RunFile): Promise<string> {
-  const path = join(dir, 'run.json');
-  return writeWhole(path, runFileText(fitToWrite(runSchema, run, path)));
+  return writeWhole(runPath(dir), runFileText(run, runPath(dir)));
 }
 
 /** Name of a raw record: `003-fan-out-100-connections-round-2.json`. The number keeps the files in the order of the run. */
@@ -47,43 +54,7 @@ export function recordFileName(record: RoundRecord, number: number): string {
  */
 export async function writeRecord(dir: string, record: RoundRecord, number: number): Promise<string> {
   const path = join(dir, 'raw', recordFileName(record, number));
-  const text = JSON.stringify(fitToWrite(recordSchema, record, path), null, 2);
-  return writeWhole(path, `${text}\n`);
-}
-
-/**
- * Reads the text of a raw record.
- * @param name what the text is called in messages
- * @throws HarnessError `run-unreadable` as above.
- */
-export function parseRecord(text: string, name = 'the record'): RoundRecord {
-  return parseStrictly(recordSchema, RECORD_SCHEMA_VERSION, text, name);
-}
-
-/** What opened a run, beside the records in `raw/`. */
-const CALIBRATION_FILE = join('raw', 'calibration.json');
-
-/**
- * Writes what opened a run into `raw/` of its folder. Returns its path.
- * @throws HarnessError `write-failed` as above.
- */
-export async function writeCalibration(dir: string, calibration: Calibration): Promise<string> {
-  const path = join(dir, CALIBRATION_FILE);
-  const text = JSON.stringify(fitToWrite(calibrationSchema, calibration, path), null, 2);
-  return writeWhole(path, `${text}\n`);
-}
-
-/**
- * Reads what opened a run; null: nothing did, as in runs of version 1.
- * @throws HarnessError `run-unreadable` when it is not what it should be.
- */
-export async function readCalibration(dir: string): Promise<Calibration | null> {
-  const path = join(dir, CALIBRATION_FILE);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw unreadable(path, error);
-  });
-  return text === null ? null : parseStrictly(calibrationSchema, CALIBRATION_SCHEMA_VERSION, text, path);
+  return writeWhole(path, textOf(recordSchema, record, path));
 }
 
 /**
@@ -95,33 +66,30 @@ export async function readRecords(dir: string): Promise<readonly RoundRecord[]> 
   const names = await readdir(folder).catch((error: unknown) => {
     throw unreadable(folder, error);
   });
-  const ordered = names
-    .filter((name) => /^\d{3,}-.+\.json$/.test(name))
-    .toSorted((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10) || (a < b ? -1 : 1));
   const records: RoundRecord[] = [];
-  for (const name of ordered) {
+  const place = (name: string): number => Number.parseInt(name, 10);
+  for (const name of names
+    .filter((each) => /^\d{3,}-.+\.json$/.test(each))
+    .toSorted((a, b) => place(a) - place(b) || (a < b ? -1 : 1))) {
     const path = join(folder, name);
-    records.push(parseRecord(await readText(path), path));
+    records.push(parseStrictly(recordSchema, RECORD_SCHEMA_VERSION, await readText(path), path));
   }
   return records;
 }
 
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw unreadable(path, error);
-  }
+/** Writes the calibration into `raw/`. Returns its path. @throws HarnessError `write-failed` as above. */
+export async function writeCalibration(dir: string, calibration: Calibration): Promise<string> {
+  const path = calibrationPath(dir);
+  return writeWhole(path, textOf(calibrationSchema, calibration, path));
 }
 
-function unreadable(path: string, error: unknown): HarnessError {
-  const absent = errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR';
-  return new HarnessError(
-    'run-unreadable',
-    absent ? `There is no ${path}.` : `Cannot read ${path}: ${reason(error)}.`,
-    {
-      hint: 'Give the folder of a run: `npm run bench` prints it last.',
-      cause: error,
-    },
-  );
+/** null: the run has none. @throws HarnessError `run-unreadable` when it is not what it should be. */
+export async function readCalibration(dir: string): Promise<Calibration | null> {
+  const path = calibrationPath(dir);
+  const text = await readTextIfThere(path);
+  return text === null ? null : parseStrictly(calibrationSchema, CALIBRATION_SCHEMA_VERSION, text, path);
+}
+
+function textOf<Output>(schema: z.ZodType<Output>, value: Output, path: string): string {
+  return `${JSON.stringify(fitToWrite(schema, value, path), null, 2)}\n`;
 }

@@ -253,12 +253,3 @@ export type CheckSummary = Described<typeof check>;
 export type MetricDescription = Described<typeof metric>;
 export type RunTransport = Described<typeof transport>;
 export type RunFile = Described<typeof runSchema>;
-
-/**
- * The text of `run.json`: two spaces, the fields in the order of the schema whatever the order in `run`, a line end.
- * The same run gives the same bytes.
- * @throws z.ZodError when `run` does not fit the schema.
- */
-export function runFileText(run: RunFile): string {
-  return `${JSON.stringify(runSchema.parse(run), null, 2)}\n`;
-}

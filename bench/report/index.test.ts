@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
-import { parseRunFile } from '../records/run-file.ts';
-import { runFileText } from '../records/run.ts';
+import { parseRunFile, runFileText } from '../records/run-file.ts';
+
 import { formats } from './index.ts';
 import { partialRun, sampleRun, unmeasuredRun } from './sample-run.fixture.ts';
 
