@@ -47,7 +47,7 @@ describe('whoever follows the guide', () => {
     const artefacts = join(root, '.artefacts');
     mkdirSync(artefacts, { recursive: true });
     copy = mkdtempSync(join(artefacts, 'guide-'));
-    for (const path of ['servers', 'clients', 'tsconfig.json', '.vitest']) {
+    for (const path of ['servers', 'clients', 'tsconfig.json', 'vitest.config.ts', '.vitest']) {
       cpSync(join(root, path), join(copy, path), {
         recursive: true,
         filter: (name) => !name.endsWith('.test.ts'),

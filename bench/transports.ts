@@ -1,5 +1,6 @@
 import type { ClientHalf, LibraryHalf, PollingHalf } from '../clients/contract.ts';
 import type { ServerHalf } from '../servers/contract.ts';
+import type { Flush } from '../servers/controls/sse-compressed.ts';
 import { defineRegistry } from './registry.ts';
 
 /** How events travel. Each process loads the half that it needs: a server never loads client code, nor the reverse. */
@@ -42,6 +43,14 @@ const websocket = async () => (await import('../clients/websocket.ts')).client;
 const deflate = async () => (await import('../clients/controls/websocket-deflate.ts')).client;
 const gzip = async () => (await import('../clients/controls/sse-compressed.ts')).gzip;
 const brotli = async () => (await import('../clients/controls/sse-compressed.ts')).brotli;
+const compressed = (path: string, flush: Flush) => async () => ({
+  server: (await import('../servers/controls/sse-compressed.ts')).compressedSse(path, flush),
+});
+const answering = (path: string, waitMs: number) => async () => ({
+  server: (await import('../servers/controls/polling.ts')).pollingServer(path, waitMs),
+});
+/** Less than the 60 s after which common proxies give up on a response. */
+const LONG_POLL_MS = 25_000;
 const polling = (path: string, everyMs: number) => async () => ({ client: { path, packages: [], everyMs } });
 
 export const transports = defineRegistry<Transport>('transport', {
@@ -66,61 +75,65 @@ export const transports = defineRegistry<Transport>('transport', {
   'sse-http': {
     label: 'SSE on node:http',
     role: 'control',
-    server: () => import('../servers/controls/sse-http.ts'),
+    server: async () => ({ server: (await import('../servers/controls/sse-bare.ts')).sseHttp }),
     client: () => at('/events-http', sse()),
   },
   'sse-framed': {
     label: 'Pre-framed SSE',
     role: 'control',
-    server: () => import('../servers/controls/sse-framed.ts'),
+    server: async () => ({ server: (await import('../servers/controls/sse-bare.ts')).sseFramed }),
     client: () => at('/events-framed', sse()),
   },
   'websocket-framed': {
     label: 'Pre-framed WebSocket',
     role: 'control',
-    server: () => import('../servers/controls/websocket-framed.ts'),
+    server: async () => ({
+      server: (await import('../servers/controls/websocket-variants.ts')).websocketFramed,
+    }),
     client: () => at('/websocket-framed', websocket()),
   },
   'websocket-deflate': {
     label: 'WebSocket, deflated',
     role: 'control',
     compressed: 'flushed',
-    server: () => import('../servers/controls/websocket-deflate.ts'),
+    server: async () => ({
+      server: (await import('../servers/controls/websocket-variants.ts')).websocketDeflate,
+    }),
     client: () => at('/websocket-deflate', deflate()),
   },
   'sse-gzip': {
     label: 'SSE, gzip',
     role: 'control',
     compressed: 'flushed',
-    server: () => import('../servers/controls/sse-gzip.ts'),
+    server: compressed('/events-gzip', 'each'),
     client: () => at('/events-gzip', gzip()),
   },
   'sse-gzip-sync': {
     label: 'SSE, gzip with context',
     role: 'control',
     compressed: 'flushed',
-    server: () => import('../servers/controls/sse-gzip-sync.ts'),
+    server: compressed('/events-gzip-sync', 'option'),
     client: () => at('/events-gzip-sync', gzip()),
   },
   'sse-brotli': {
     label: 'SSE, brotli',
     role: 'control',
     compressed: 'flushed',
-    server: () => import('../servers/controls/sse-brotli.ts'),
+    server: compressed('/events-brotli', 'each'),
     client: () => at('/events-brotli', brotli()),
   },
   'sse-gzip-unflushed': {
     label: 'SSE, gzip never flushed',
     role: 'control',
     compressed: 'unflushed',
-    server: () => import('../servers/controls/sse-unflushed.ts'),
+    server: compressed('/events-unflushed', 'never'),
     client: () => at('/events-unflushed', gzip()),
   },
   'sse-brotli-unflushed': {
     label: 'SSE, brotli never flushed',
     role: 'control',
     compressed: 'unflushed',
-    server: () => import('../servers/controls/sse-unflushed.ts'),
+    server: compressed('/events-unflushed', 'never'),
     client: () => at('/events-unflushed', brotli()),
   },
   eventsource: {
@@ -156,19 +169,19 @@ export const transports = defineRegistry<Transport>('transport', {
   'long-polling': {
     label: 'Long polling',
     role: 'polling',
-    server: () => import('../servers/controls/long-polling.ts'),
+    server: answering('/long-poll', LONG_POLL_MS),
     client: polling('/long-poll', 0),
   },
   'polling-200ms': {
     label: 'Polling every 200 ms',
     role: 'polling',
-    server: () => import('../servers/controls/polling.ts'),
+    server: answering('/poll', 0),
     client: polling('/poll', 200),
   },
   'polling-1s': {
     label: 'Polling every second',
     role: 'polling',
-    server: () => import('../servers/controls/polling.ts'),
+    server: answering('/poll', 0),
     client: polling('/poll', 1000),
   },
 });

@@ -1,35 +1,10 @@
+/** What every server promises: the two that are compared, and the controls that explain them. */
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
-import type { ServerOptions } from './hub/options.ts';
 import type { EventStream } from './stream/stream.ts';
-import type { SubscriberCounts } from './hub/subscribers.ts';
 
-/** Takes a request that asks for an upgrade. From here on the socket is its own; `head` is what came behind the request. */
-export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
-
-/** What a transport is mounted on: one Express app, the ways past it, and the stream to send. */
-export interface Mount {
-  readonly app: Express;
-  /** Takes GET and HEAD at `path` straight from node:http: Express does not see them. Other methods go to Express. */
-  readonly onGet: (path: string, take: RequestListener) => void;
-  /** Takes upgrades at `path`. Express sees no upgrades: those at a path that nobody takes get 404 from the host. */
-  readonly onUpgrade: (path: string, take: UpgradeListener) => void;
-  readonly stream: EventStream;
-  readonly options: ServerOptions;
-  /** Uniform in [0, 1): for what is drawn anew for each connection. */
-  readonly random: () => number;
-}
-
-/** The open connections of a mounted transport. */
-export interface Connections {
-  counts(): SubscriberCounts;
-  isCongested(limitBytes: number): boolean;
-  endAll(): void;
-  destroyAll(): void;
-}
-
-/** The server half of a transport: what a file in `servers/` exports as `server`. */
+/** The server half of a transport: what a file in `servers/` exports for `bench/transports.ts`. */
 export interface ServerHalf {
   /** Where clients connect. */
   readonly path: string;
@@ -38,5 +13,98 @@ export interface ServerHalf {
   mount(mount: Mount): Connections;
 }
 
-/** Response header with the name of the server's history, on both transports. A resume point may carry it back. */
+/** What a transport is mounted on: one Express app, the ways past it, and the stream to send. */
+export interface Mount {
+  readonly app: Express;
+  /** Takes GET and HEAD at `path` straight from node:http: Express does not see them. Other methods go to Express. */
+  readonly onGet: (path: string, take: RequestListener) => void;
+  /** Takes upgrades at `path`, which Express does not see. Upgrades at a path that nobody takes get 404 from the host. */
+  readonly onUpgrade: (path: string, take: UpgradeListener) => void;
+  readonly stream: EventStream;
+  readonly options: ServerOptions;
+  /** Uniform in [0, 1): for what is drawn once per connection. */
+  readonly random: () => number;
+}
+
+/** Takes over the socket of a request for an upgrade. `head` holds bytes that came right behind the request. */
+export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** The open connections of a mounted transport. */
+export interface Connections {
+  counts(): ConnectionCounts;
+  /** Whether a connection has more than `limitBytes` unsent. */
+  isCongested(limitBytes: number): boolean;
+  /** Says goodbye on every connection. */
+  endAll(): void;
+  /** Drops every connection at once, without a goodbye. */
+  destroyAll(): void;
+}
+
+/** Counts of one transport, for `/healthz` and for the records. */
+export interface ConnectionCounts {
+  readonly connections: number;
+  /** Timers that exist because of open connections: 0 when nobody is connected. */
+  readonly timers: number;
+  readonly bufferedBytes: number;
+  /** Writes of live events to connections. */
+  readonly deliveries: number;
+  /** Events sent again to clients that resumed. */
+  readonly replayed: number;
+  /** Connections closed because the client did not read fast enough. */
+  readonly closedSlow: number;
+  /** Connections closed because the server could not keep up with its schedule: see `maxLagMs`. */
+  readonly closedOverload: number;
+}
+
+export const NO_CONNECTIONS: ConnectionCounts = {
+  connections: 0,
+  timers: 0,
+  bufferedBytes: 0,
+  deliveries: 0,
+  replayed: 0,
+  closedSlow: 0,
+  closedOverload: 0,
+};
+
+/** Options that all servers share. */
+export interface ServerOptions {
+  /** Time between heartbeats, ms; 0: none. */
+  readonly heartbeatMs: number;
+  /** `protocol`: an SSE comment or a WebSocket ping, invisible to scripts in a browser. `application`: a message. */
+  readonly heartbeatKind: 'protocol' | 'application';
+  /** How many events are kept for clients that resume. */
+  readonly replayWindow: number;
+  /** The reconnection time that SSE sends as `retry:`, ms. */
+  readonly retryMs: number;
+  /** Half the width of the range from which each connection's reconnection time is drawn, ms; 0: the same for all. */
+  readonly retrySpreadMs: number;
+  /** A connection with more unsent bytes than this is closed: see `Subscribers`. */
+  readonly bufferLimitBytes: number;
+  /** Connections beyond this number are refused with 503. */
+  readonly maxConnections: number;
+  /** The largest message that a WebSocket client may send, bytes. */
+  readonly maxPayloadBytes: number;
+  /**
+   * How far the stream may fall behind its schedule before connections are refused and closed, ms; 0: without limit, as in
+   * every measurement, where being late is a result.
+   */
+  readonly maxLagMs: number;
+  /** Origins besides the server's own whose pages may connect, such as `https://example.org`. */
+  readonly allowedOrigins: readonly string[];
+}
+
+export const DEFAULT_SERVER_OPTIONS: ServerOptions = {
+  heartbeatMs: 15_000,
+  heartbeatKind: 'protocol',
+  replayWindow: 1000,
+  retryMs: 3000,
+  retrySpreadMs: 0,
+  bufferLimitBytes: 1024 * 1024,
+  maxConnections: 20_000,
+  maxPayloadBytes: 1024,
+  maxLagMs: 0,
+  allowedOrigins: [],
+};
+
+/** Response header that names the server's history of events. A resume point may carry it back. */
 export const EPOCH_HEADER = 'Stream-Epoch';

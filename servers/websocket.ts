@@ -1,12 +1,13 @@
 /** The stream over WebSockets: an HTTP request that is upgraded to framed messages. Read `sse.ts` beside it: same sections. */
 import { WebSocketServer } from 'ws';
-import { refuseUpgrade } from './hub/refuse-upgrade.ts';
-import { Subscribers, type Subscriber } from './hub/subscribers.ts';
+import { refuseUpgrade, urlOf } from './hub/admission.ts';
+import { Subscribers } from './hub/subscribers.ts';
+import { parseResumePoint } from './stream/resume.ts';
 import { EPOCH_HEADER, type Mount, type ServerHalf } from './contract.ts';
 
 const PATH = '/websocket';
 
-// 1. What goes on the wire: text messages. ws puts the frame header (2 bytes up to 125 bytes of text) in front.
+// 1. Bytes: text messages. ws puts a frame header in front (2 bytes, for up to 125 bytes of text).
 export const wire = {
   event: ({ text }: { text: string }): Buffer => Buffer.from(text),
   gap: (gap: object): Buffer => Buffer.from(JSON.stringify({ gap })),
@@ -14,55 +15,55 @@ export const wire = {
 };
 const TEXT_FRAME = { binary: false };
 
-export function mount(
-  { onUpgrade, stream, options }: Mount,
-  path = PATH,
-  isDeflated = false,
-): Subscribers<Buffer> {
+function mount({ onUpgrade, stream, options }: Mount): Subscribers<Buffer> {
   const subscribers = new Subscribers(stream, options, wire);
-  const upgrader = createUpgrader({ stream, options }, isDeflated);
+  const upgrader = new WebSocketServer({
+    noServer: true,
+    clientTracking: false, // `subscribers` keeps them
+    maxPayload: options.maxPayloadBytes, // the default of ws is 100 MiB
+    perMessageDeflate: false, // compression costs memory on every connection, and SSE is not compressed here either
+  });
+  upgrader.on('headers', (headers) => headers.push(`${EPOCH_HEADER}: ${stream.epoch}`));
 
-  // 2. Accept: a GET that asks for an upgrade.
-  onUpgrade(path, (request, socket, head) => {
+  onUpgrade(PATH, (request, socket, head) => {
+    // 2. Admission: a GET that asks for an upgrade. Browsers send `Origin` but leave it to the server to check.
     const refusal = subscribers.refusalOf(request);
     if (refusal !== null) {
       refuseUpgrade(socket, refusal);
       return;
     }
     upgrader.handleUpgrade(request, socket, head, (websocket) => {
-      // 3. The connection: how this transport sends, counts, and ends.
+      // 3. Resume: the URL, because a page can set no header of a WebSocket. Its code must remember `seq` and reconnect.
+      const resumePoint = parseResumePoint(urlOf(request).searchParams.get('lastEventId'));
+
       let isAnswered = true;
       websocket.on('pong', () => {
         isAnswered = true;
       });
-      const subscriber: Subscriber<Buffer> = {
-        send: (frame) => {
-          websocket.send(frame, TEXT_FRAME);
-        },
+      const subscriber = {
+        // 4. Heartbeat: [spec] "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame". A client that has not
+        // answered by the next ping is considered dead. No script sees a ping: for that there is `wire.heartbeat`, a message.
         sendHeartbeat: () => {
-          // [spec] "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame": whoever has not by the next one is gone.
-          // A comment over SSE is never answered: there only TCP can tell.
-          if (!isAnswered) {
-            websocket.terminate();
-            return;
-          }
+          if (isAnswered) websocket.ping();
+          else websocket.terminate();
           isAnswered = false;
-          websocket.ping();
+        },
+
+        // 5. Backpressure: what the kernel does not take waits in ws. `Subscribers` closes a client that reads too slowly.
+        send: (frame: Buffer, sent?: () => void) => {
+          websocket.send(frame, TEXT_FRAME, sent);
         },
         bufferedBytes: () => websocket.bufferedAmount,
-        end: () => {
-          websocket.close(1001, 'server is going away');
-        },
         destroy: () => {
           websocket.terminate();
         },
-      };
 
-      // 4. Resume, subscribe, and leave nothing behind.
-      subscribers.add(subscriber, request);
-      websocket.on('close', () => {
-        subscribers.remove(subscriber);
-      });
+        // 6. Goodbye: a close frame with a code. A connection that just breaks has none: the client then sees 1006.
+        end: () => {
+          websocket.close(1001, 'server is going away');
+        },
+      };
+      subscribers.add(subscriber, resumePoint, websocket);
       websocket.on('error', () => {
         // A message that is too large or malformed: ws has closed the connection already, and 'close' follows.
       });
@@ -70,24 +71,6 @@ export function mount(
   });
 
   return subscribers;
-}
-
-/**
- * Does the opening handshake, for this transport and for its controls.
- * @param isDeflated whether permessage-deflate is agreed to, as ws has it by default: only `websocket-deflate.ts` asks for it.
- */
-export function createUpgrader(
-  { stream, options }: Pick<Mount, 'stream' | 'options'>,
-  isDeflated = false,
-): WebSocketServer {
-  const upgrader = new WebSocketServer({
-    noServer: true,
-    clientTracking: false, // `subscribers` keeps them
-    maxPayload: options.maxPayloadBytes, // ws would take 100 MiB from anybody
-    perMessageDeflate: isDeflated, // costs memory on every connection, and SSE is not compressed here either
-  });
-  upgrader.on('headers', (headers) => headers.push(`${EPOCH_HEADER}: ${stream.epoch}`));
-  return upgrader;
 }
 
 export const server: ServerHalf = { path: PATH, packages: ['ws'], mount };

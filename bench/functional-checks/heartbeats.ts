@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { EventSource, MessageEvent, WebSocket } from 'undici';
 import { WebSocketServer } from 'ws';
-import { HEARTBEAT, wire as sseWire } from '../../servers/sse.ts';
+import { wire as sseWire } from '../../servers/sse.ts';
 import { wire as websocketWire } from '../../servers/websocket.ts';
 import type { HeartbeatsCheck, HeartbeatSeen } from '../records/functional-checks.ts';
 import { listenOnLoopback } from './loopback.ts';
@@ -16,7 +16,7 @@ export async function checkHeartbeats(): Promise<HeartbeatsCheck> {
   return {
     beats: BEATS,
     routes: [
-      await overSse('comment', HEARTBEAT),
+      await overSse('comment', sseWire.comment),
       await overSse('sse-message', sseWire.heartbeat),
       await overWebSocket('ping'),
       await overWebSocket('websocket-message'),

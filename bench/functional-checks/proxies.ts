@@ -5,7 +5,7 @@ import { client as websocketClient } from '../../clients/websocket.ts';
 import type { LossCause } from '../../clients/contract.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { startHost, type Host } from '../../servers/hub/host.ts';
-import { DEFAULT_SERVER_OPTIONS } from '../../servers/hub/options.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../../servers/contract.ts';
 import { EventStream } from '../../servers/stream/stream.ts';
 import { server as sseServer } from '../../servers/sse.ts';
 import { server as websocketServer } from '../../servers/websocket.ts';

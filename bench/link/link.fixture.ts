@@ -39,6 +39,7 @@ function countTimers(clock: Clock): { readonly clock: Clock; readonly pendingTim
     pendingTimers: () => pending.size,
     clock: {
       nowNs: () => clock.nowNs(),
+      nextTurn: (run) => clock.nextTurn(run),
       after(delayMs, run) {
         const timer = {};
         pending.add(timer);

@@ -1,6 +1,6 @@
 import type { Irregular } from '../../clients/engine/sequence.ts';
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
-import type { ServerOptions } from '../../servers/hub/options.ts';
+import type { ServerOptions } from '../../servers/contract.ts';
 import type { StreamPlan } from '../../servers/stream/plan.ts';
 import type {
   ClientWindow,

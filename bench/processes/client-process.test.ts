@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { startHost } from '../../servers/hub/host.ts';
 import { startLoopback } from '../../servers/hub/loopback.fixture.ts';
-import { DEFAULT_SERVER_OPTIONS } from '../../servers/hub/options.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../../servers/contract.ts';
 import { EventStream } from '../../servers/stream/stream.ts';
 import { server as sse } from '../../servers/sse.ts';
 import { server as half } from '../../servers/websocket.ts';

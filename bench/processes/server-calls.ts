@@ -117,7 +117,7 @@ export function serveStream({
       if (loaded === null) throw new Error('listen was called before load');
       const { transport, half, seed } = loaded;
       const names = askedNames ?? loaded.names;
-      const certificate = tls ? makeLoopbackCertificate() : null;
+      const certificate = tls ? await makeLoopbackCertificate() : null;
       stream = createStream({ clock, epoch, names, payloadBytes, replayWindow: options.replayWindow });
       const nextSeq = restore === null ? 1 : firstSeqAfter(restore, clock.nowNs());
       if (restore !== null) {

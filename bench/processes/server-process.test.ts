@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PATIENT, Witness } from '../../clients/witness.fixture.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
-import { DEFAULT_SERVER_OPTIONS } from '../../servers/hub/options.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../../servers/contract.ts';
 import { until } from '../../servers/hub/until.fixture.ts';
 import { valueAtQuantile } from '../stats/histogram.ts';
 import { contestants } from '../transports.ts';

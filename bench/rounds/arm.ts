@@ -1,4 +1,4 @@
-import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from '../../servers/hub/options.ts';
+import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from '../../servers/contract.ts';
 import { Child } from '../processes/child.ts';
 import type { ConnectionCalls } from '../processes/connection-calls.ts';
 import type { LinkCalls } from '../link/calls.ts';

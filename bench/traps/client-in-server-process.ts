@@ -8,7 +8,7 @@ import { StreamClient } from '../../clients/engine/stream-client.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { startHost } from '../../servers/hub/host.ts';
 import { drawNames } from '../../servers/stream/names.ts';
-import { DEFAULT_SERVER_OPTIONS } from '../../servers/hub/options.ts';
+import { DEFAULT_SERVER_OPTIONS } from '../../servers/contract.ts';
 import { startPacer } from '../../servers/stream/pacer.ts';
 import { EventStream } from '../../servers/stream/stream.ts';
 import { Probe } from '../processes/probe.ts';

@@ -4,8 +4,7 @@ import type { EventStamps } from '../../servers/stream/event.ts';
 import { startLoopback } from '../../servers/hub/loopback.fixture.ts';
 import { createManualClock } from '../../servers/stream/manual-clock.ts';
 import { until } from '../../servers/hub/until.fixture.ts';
-import { server as longPollingServer } from '../../servers/controls/long-polling.ts';
-import { server as pollingServer } from '../../servers/controls/polling.ts';
+import { pollingServer } from '../../servers/controls/polling.ts';
 import type { LossCause, PollingHalf } from '../contract.ts';
 const longPolling: PollingHalf = { path: '/long-poll', packages: [], everyMs: 0 };
 import type { ClientObserver } from '../engine/measured-client.ts';
@@ -46,8 +45,8 @@ const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 describe.each([
-  ['polling', pollingServer, OFTEN],
-  ['long polling', longPollingServer, longPolling],
+  ['polling', pollingServer('/poll', 0), OFTEN],
+  ['long polling', pollingServer('/long-poll', 25_000), longPolling],
 ] as const)('%s', (_name, server, half) => {
   it('brings every event once and in order, alone or many in a turn', async () => {
     const loopback = await startLoopback([['it', server]], { history: 5 });
@@ -87,7 +86,7 @@ describe.each([
 });
 
 it('an answer that is none counts as refused, and it asks again', async () => {
-  const loopback = await startLoopback([['it', longPollingServer]], { maxConnections: 0 });
+  const loopback = await startLoopback([['it', pollingServer('/long-poll', 25_000)]], { maxConnections: 0 });
   const { client, causes } = start(longPolling, loopback.origin);
   await until('two refusals', () => causes.length === 2);
   expect(causes).toEqual([
@@ -98,7 +97,7 @@ it('an answer that is none counts as refused, and it asks again', async () => {
 });
 
 it('asks at its phase, and then once an interval: what is published between waits for half of it on average', async () => {
-  const loopback = await startLoopback([['it', pollingServer]]);
+  const loopback = await startLoopback([['it', pollingServer('/poll', 0)]]);
   const clock = createManualClock();
   const { client, receivedNs } = start(eachSecond, loopback.origin, clock, 0.25);
   const startNs = clock.nowNs();
@@ -121,7 +120,7 @@ it('asks at its phase, and then once an interval: what is published between wait
 });
 
 it('after its close it asks no more', async () => {
-  const loopback = await startLoopback([['it', longPollingServer]]);
+  const loopback = await startLoopback([['it', pollingServer('/long-poll', 25_000)]]);
   const { client, events, causes } = start(longPolling, loopback.origin);
   await until('a question to wait', () => loopback.of('it').counts().timers === 1);
   client.close();

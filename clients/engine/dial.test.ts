@@ -39,7 +39,7 @@ function open(half: ClientHalf, target: Omit<Target, 'path' | 'resumePoint'>) {
 
 describe.each(HALVES)('%s', (id, server, client) => {
   it('goes over TLS 1.3 where the origin is https', async () => {
-    const certificate = makeLoopbackCertificate();
+    const certificate = await makeLoopbackCertificate();
     const { origin, publish, published } = await startLoopback([[id, server]], { certificate });
     const { told, connection } = open(client, { origin, trusted: certificate.certificate });
     await until('the opening', () => told.length > 0);
@@ -51,8 +51,10 @@ describe.each(HALVES)('%s', (id, server, client) => {
   });
 
   it('refuses a server whose certificate is not the one that is trusted', async () => {
-    const { origin } = await startLoopback([[id, server]], { certificate: makeLoopbackCertificate() });
-    const { told } = open(client, { origin, trusted: makeLoopbackCertificate().certificate });
+    const { origin } = await startLoopback([[id, server]], {
+      certificate: await makeLoopbackCertificate(),
+    });
+    const { told } = open(client, { origin, trusted: (await makeLoopbackCertificate()).certificate });
     await until('the refusal', () => told.length > 0);
     expect(told.join()).toMatch(/^lost broken \w*(?:CERT|SIGNATURE)\w*$/);
   });

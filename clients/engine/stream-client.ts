@@ -1,5 +1,5 @@
 import type { Cancel } from '../../servers/stream/clock.ts';
-import { formatResumePoint } from '../../servers/hub/resume.ts';
+import { formatResumePoint } from '../../servers/stream/resume.ts';
 import type { ClientHalf, Connection, LossCause } from '../contract.ts';
 import { reconnectDelayMs, startWatchdog, type ReconnectPolicy, type Watchdog } from '../reconnect.ts';
 import { CountingClient, type ClientSettings } from './measured-client.ts';

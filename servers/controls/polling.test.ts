@@ -3,8 +3,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startLoopback, type Loopback } from '../hub/loopback.fixture.ts';
 import type { ServerHalf } from '../contract.ts';
 import { until } from '../hub/until.fixture.ts';
-import { server as longPolling } from './long-polling.ts';
-import { mountPolling, server as polling } from './polling.ts';
+import { pollingServer } from './polling.ts';
+
+const polling = pollingServer('/poll', 0);
+const longPolling = pollingServer('/long-poll', 25_000);
 
 interface Answered {
   readonly status: number;
@@ -71,7 +73,7 @@ describe.each([
     expect(server.of('it').counts().deliveries).toBe(3);
   });
 
-  it('owns up to what is lost for good, and gives what it still holds', async () => {
+  it('reports what is lost for good, and sends what it still holds', async () => {
     const server = await serve(half, { history: 7, replayWindow: 2 });
     const { headers, lines } = await ask(server, `${half.path}?after=3.epoch-1`).answer;
     expect(headers['stream-gap']).toBe('true');
@@ -104,10 +106,8 @@ describe('a question that waits', () => {
   });
 
   it('is answered with 204 when its time is up', async () => {
-    const path = '/short-wait';
-    const half = { path, packages: [], mount: (mount) => mountPolling(path, 5, mount) } satisfies ServerHalf;
-    const server = await serve(half, { history: 3 });
-    const { status, headers } = await ask(server, `${path}?after=3.epoch-1`).answer;
+    const server = await serve(pollingServer('/short-wait', 5), { history: 3 });
+    const { status, headers } = await ask(server, '/short-wait?after=3.epoch-1').answer;
     expect([status, headers['stream-position']]).toEqual([204, '3.epoch-1']);
     expect(server.of('it').counts().timers).toBe(0);
   });

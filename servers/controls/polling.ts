@@ -1,101 +1,87 @@
 /**
- * What people did before: the client asks again and again, and every answer ends. It is no stream and never enters the
- * contest; it shows what the two that are compared replace. `long-polling.ts` is the same with answers that wait.
+ * What people used before: the client asks again and again, and every response ends. It is no stream and does not compete; it
+ * shows what SSE and WebSockets replace. With long polling, a request waits for its response until there is news.
  */
 import type { Request, Response } from 'express';
-import { refusalOf } from '../hub/admission.ts';
-import type { EncodedEvent } from '../stream/replay-buffer.ts';
-import { formatResumePoint, parseResumePoint } from '../hub/resume.ts';
-import { EPOCH_HEADER, type Connections, type Mount, type ServerHalf } from '../contract.ts';
+import { EPOCH_HEADER, NO_CONNECTIONS, type Connections, type Mount, type ServerHalf } from '../contract.ts';
+import { refusalOf, refuse } from '../hub/admission.ts';
+import { formatResumePoint, parseResumePoint } from '../stream/resume.ts';
 
-/** Response header with the resume point that the next question has to carry. */
+/** Response header with the resume point for the next request. */
 export const POSITION_HEADER = 'Stream-Position';
-/** Response header that stands there when events between the question and the answer are lost for good. */
+/** Response header that reports that events between the last response and this one are lost for good. */
 export const GAP_HEADER = 'Stream-Gap';
-
-/** One question that waits for its answer. */
-interface Waiting {
-  readonly response: Response;
-  readonly timer: NodeJS.Timeout;
-}
 
 /**
  * Answers `GET path?after=POSITION` with the texts of the events after it, one a line; 204: there are none. Without a
  * position the answer is where the stream stands, at once.
- * @param waitMs how long a question without news is kept before its 204, ms; 0: not at all.
+ * @param waitMs how long a request without news waits before its 204, ms; 0: not at all.
  */
-export function mountPolling(path: string, waitMs: number, { app, stream, options }: Mount): Connections {
+export function pollingServer(path: string, waitMs: number): ServerHalf {
+  return { path, packages: ['express'], mount: (on) => mount(on, path, waitMs) };
+}
+
+function mount({ app, stream, options }: Mount, path: string, waitMs: number): Connections {
   const open = new Set<Response>();
-  const waiting = new Set<Waiting>();
+  const waiting = new Map<Response, NodeJS.Timeout>();
   let deliveries = 0;
 
-  const answer = (response: Response, texts: readonly string[], body: Buffer): void => {
-    const position = formatResumePoint({ seq: stream.newestSeq, epoch: stream.epoch });
-    response.writeHead(texts.length === 0 ? 204 : 200, {
-      ...(texts.length === 0
-        ? {}
-        : { 'Content-Type': 'application/x-ndjson', 'Content-Length': body.length }),
+  const answer = (response: Response, texts: readonly string[], body: Buffer | null): void => {
+    forget(response);
+    response.writeHead(body === null ? 204 : 200, {
+      ...(body !== null && { 'Content-Type': 'application/x-ndjson', 'Content-Length': body.length }),
       'Cache-Control': 'no-store',
       [EPOCH_HEADER]: stream.epoch,
-      [POSITION_HEADER]: position,
+      [POSITION_HEADER]: formatResumePoint({ seq: stream.newestSeq, epoch: stream.epoch }),
     });
-    response.end(texts.length === 0 ? undefined : body);
+    response.end(body ?? undefined);
     deliveries += texts.length;
   };
-  const forget = (one: Waiting): void => {
-    clearTimeout(one.timer);
-    waiting.delete(one);
+  const forget = (response: Response): void => {
+    clearTimeout(waiting.get(response));
+    waiting.delete(response);
   };
   const answerAll = (texts: readonly string[]): void => {
     const body = bodyOf(texts); // once for all, as a stream does it
-    for (const one of waiting) {
-      forget(one);
-      answer(one.response, texts, body);
-    }
+    for (const response of waiting.keys()) answer(response, texts, body);
   };
 
-  stream.onEvent(({ text }: EncodedEvent) => {
+  stream.onEvent(({ text }) => {
     if (waiting.size > 0) answerAll([text]);
   });
 
   app.get(path, (request: Request, response: Response) => {
-    // Whoever waits is bounded by the same number as open streams.
-    const refusal = refusalOf(request, open.size, options);
+    const refusal = refusalOf(request, response, open.size, options);
     if (refusal !== null) {
-      response.status(refusal.status).type('text/plain').send(refusal.reason);
+      refuse(response, refusal);
       return;
     }
     open.add(response);
-    const { after } = request.query;
-    const point = parseResumePoint(typeof after === 'string' ? after : null);
+    response.on('close', () => {
+      open.delete(response);
+      forget(response);
+    });
+    const point = parseResumePoint(request.query['after']);
     const { gap, events } = point === null ? { gap: null, events: [] } : stream.replayAfter(point);
     if (gap !== null) response.setHeader(GAP_HEADER, 'true');
-    let one: Waiting | null = null;
-    if (point === null || waitMs === 0 || gap !== null || events.length > 0) {
-      const texts = events.map(({ text }) => text);
+    const texts = events.map(({ text }) => text);
+    if (point === null || waitMs === 0 || gap !== null || texts.length > 0) {
       answer(response, texts, bodyOf(texts));
     } else {
       const timer = setTimeout(() => {
-        if (one !== null) forget(one);
-        answer(response, [], bodyOf([]));
+        answer(response, [], null);
       }, waitMs);
-      one = { response, timer };
-      waiting.add(one);
+      waiting.set(response, timer);
     }
-    response.on('close', () => {
-      open.delete(response);
-      if (one !== null) forget(one);
-    });
   });
 
   return {
     counts: () => ({
+      ...NO_CONNECTIONS, // nothing is pushed to a client that does not ask, so no client can be too slow
       connections: open.size,
       timers: waiting.size,
       bufferedBytes: [...open].reduce((sum, response) => sum + response.writableLength, 0),
       deliveries,
-      replayed: 0,
-      closedSlow: 0, // who does not ask gets nothing: there is nobody to close
     }),
     isCongested: () => false,
     endAll: () => {
@@ -107,15 +93,7 @@ export function mountPolling(path: string, waitMs: number, { app, stream, option
   };
 }
 
-/** JSON has no line break: one text a line. */
-function bodyOf(texts: readonly string[]): Buffer {
-  return Buffer.from(texts.map((text) => `${text}\n`).join(''));
+/** One text a line: JSON has no line break. null: no body. */
+function bodyOf(texts: readonly string[]): Buffer | null {
+  return texts.length === 0 ? null : Buffer.from(texts.map((text) => `${text}\n`).join(''));
 }
-
-const PATH = '/poll';
-
-export const server: ServerHalf = {
-  path: PATH,
-  packages: ['express'],
-  mount: (mount) => mountPolling(PATH, 0, mount),
-};

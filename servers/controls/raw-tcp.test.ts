@@ -109,7 +109,7 @@ describe('a request for a raw connection', () => {
     const raw = sendRaw(host.port, request);
     await until('the end of the answer', () => raw.hasEnded());
     expect(raw.received()).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
-    expect(raw.received()).toMatch(/\r\n\r\nAsk with GET and Upgrade: raw\.$/);
+    expect(raw.received()).toMatch(/\r\n\r\nUse GET and Upgrade: raw\.$/);
     expect(of('raw-tcp').counts().connections).toBe(0);
   });
 

@@ -2,9 +2,10 @@
  * A control: messages with their length in front, over a bare socket. Nothing here can be left out: what another transport
  * costs more than this is the price of its protocol and its libraries.
  */
-import { refuseUpgrade } from '../hub/refuse-upgrade.ts';
-import { Subscribers, type Subscriber } from '../hub/subscribers.ts';
 import { EPOCH_HEADER, type Mount, type ServerHalf } from '../contract.ts';
+import { refuseUpgrade, urlOf } from '../hub/admission.ts';
+import { Subscribers } from '../hub/subscribers.ts';
+import { parseResumePoint } from '../stream/resume.ts';
 
 const PATH = '/raw';
 
@@ -23,18 +24,18 @@ const wire = {
   heartbeat: message('{"heartbeat":true}'),
 };
 const HEARTBEAT = message('');
-/** The length of no text. The end of a TCP connection would be no goodbye: it looks the same after a break. */
+/** A length that no text has. The end of a TCP connection would be no goodbye: it looks the same after a break. */
 const GOODBYE = Buffer.of(0xff, 0xff, 0xff, 0xff);
 
 function mount({ onUpgrade, stream, options }: Mount): Subscribers<Buffer> {
   const subscribers = new Subscribers(stream, options, wire);
-  // The opening is HTTP, so that the doorkeeper, the resume point and the epoch are those of all the others.
+  // It opens with HTTP, so that admission, resume point and epoch are the same as everywhere else.
   onUpgrade(PATH, (request) => {
     const { method, headers, socket } = request;
     const isRaw = method === 'GET' && headers.upgrade?.toLowerCase() === 'raw';
     const refusal = isRaw
       ? subscribers.refusalOf(request)
-      : { status: 400, reason: 'Ask with GET and Upgrade: raw.' };
+      : ({ status: 400, reason: 'Use GET and Upgrade: raw.' } as const);
     if (refusal !== null) {
       refuseUpgrade(socket, refusal);
       return;
@@ -43,24 +44,21 @@ function mount({ onUpgrade, stream, options }: Mount): Subscribers<Buffer> {
       'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: raw\r\n' +
         `${EPOCH_HEADER}: ${stream.epoch}\r\n\r\n`,
     );
-    const subscriber: Subscriber<Buffer> = {
-      send: (frame) => socket.write(frame),
+    const subscriber = {
+      send: (frame: Buffer, sent?: () => void): unknown => socket.write(frame, sent),
       sendHeartbeat: () => socket.write(HEARTBEAT),
       bufferedBytes: () => socket.writableLength,
       end: () => socket.end(GOODBYE),
       destroy: () => socket.destroy(),
     };
-    subscribers.add(subscriber, request);
-    socket.on('close', () => {
-      subscribers.remove(subscriber);
-    });
+    subscribers.add(subscriber, parseResumePoint(urlOf(request).searchParams.get('lastEventId')), socket);
     socket.on('error', () => {
       // The client has broken off: 'close' follows.
     });
     socket.on('end', () => {
       socket.destroy(); // the client has left, and reads no more
     });
-    socket.resume(); // what clients send is thrown away, so that their end is seen
+    socket.resume(); // what clients send is discarded, so that their end is seen
   });
   return subscribers;
 }

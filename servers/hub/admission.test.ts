@@ -11,7 +11,7 @@ function statusFor(
   const request = new IncomingMessage(new Socket());
   request.headers.host = host;
   if (origin !== null) request.headers.origin = origin;
-  return refusalOf(request, open, { maxConnections: 2, allowedOrigins })?.status ?? null;
+  return refusalOf(request, null, open, { maxConnections: 2, allowedOrigins })?.status ?? null;
 }
 
 describe('a request', () => {

@@ -1,44 +1,110 @@
-import type { IncomingMessage } from 'node:http';
+/** Who may connect, and how the others are told. The same for every transport. */
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { EPOCH_HEADER, type ServerOptions } from '../contract.ts';
 
-/** Why a request is turned away before it becomes a connection. */
+/** Why a request is refused before it becomes a connection. */
 export interface Refusal {
-  readonly status: 403 | 503;
+  readonly status: 400 | 403 | 404 | 503;
   readonly reason: string;
 }
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
- * Whether a page from `origin` may connect. Browsers send Origin with every WebSocket and never enforce it themselves:
- * without this check any page could open a socket with the user's cookies (RFC 6455, section 10.2). Programs that are no
- * browsers send none, and pass. A page from the server's own address passes if that address is a loopback one: under any
- * other name, same address means nothing, since an attacker's name can be made to point here (DNS rebinding).
+ * Whether a page from `origin` may connect. Browsers send Origin with every WebSocket and never enforce it themselves: without
+ * this check any page could open a socket with the user's cookies (RFC 6455, section 10.2). Programs other than browsers send
+ * none, and pass. A page from the server's own address passes if that address is a loopback one: under any other name, same
+ * address means nothing, since an attacker's name can be made to point here (DNS rebinding).
  */
-export function isAllowedOrigin(
-  origin: string | undefined,
-  host: string | undefined,
-  allowedOrigins: readonly string[],
-): boolean {
-  if (origin === undefined || allowedOrigins.includes(origin)) return true;
+function isAllowedOrigin({ origin, host }: IncomingMessage['headers'], allowed: readonly string[]): boolean {
+  if (origin === undefined || allowed.includes(origin)) return true;
   if (!URL.canParse(origin)) return false;
   const page = new URL(origin);
   return page.host === host && LOOPBACK_NAMES.has(page.hostname);
 }
 
-/** The same doorkeeper for every transport; null: come in. */
+/**
+ * Whether a request that came in on a loopback address asked for a name of this machine. Browsers send no Origin with a GET
+ * to the page's own server, so only Host reveals a name that an attacker has pointed at 127.0.0.1 (DNS rebinding).
+ */
+function isAllowedHost({ headers, socket }: IncomingMessage, allowed: readonly string[]): boolean {
+  const { host } = headers;
+  const isLoopback = /^(?:::ffff:)?127\.|^::1$/.test(socket.localAddress ?? '');
+  if (host === undefined || !isLoopback) return true;
+  if (allowed.some((origin) => URL.canParse(origin) && new URL(origin).host === host)) return true;
+  return URL.canParse(`http://${host}`) && LOOPBACK_NAMES.has(new URL(`http://${host}`).hostname);
+}
+
+/** Why a page or a program may not use this server; null: it may. */
+export function strangerRefusalOf(request: IncomingMessage, allowed: readonly string[]): Refusal | null {
+  const { origin, host } = request.headers;
+  if (!isAllowedOrigin(request.headers, allowed)) {
+    return { status: 403, reason: `Origin '${origin}' is not on the list of allowed origins.` };
+  }
+  if (isAllowedHost(request, allowed)) return null;
+  return {
+    status: 403,
+    reason: `Host '${host}' is neither this machine nor on the list of allowed origins.`,
+  };
+}
+
+/**
+ * The admission check of every transport; null: admitted.
+ * @param response of an ordinary request. It must own the socket: behind an unfinished response it would never be written,
+ * never close, and keep its place for ever. null: an upgrade, which has no response.
+ */
 export function refusalOf(
   request: IncomingMessage,
+  response: ServerResponse | null,
   openConnections: number,
-  options: { readonly maxConnections: number; readonly allowedOrigins: readonly string[] },
+  { allowedOrigins, maxConnections }: Pick<ServerOptions, 'allowedOrigins' | 'maxConnections'>,
 ): Refusal | null {
-  if (!isAllowedOrigin(request.headers.origin, request.headers.host, options.allowedOrigins)) {
+  const stranger = strangerRefusalOf(request, allowedOrigins);
+  if (stranger !== null) return stranger;
+  if (response?.socket === null) {
     return {
-      status: 403,
-      reason: `Origin '${request.headers.origin}' is not on the list of allowed origins.`,
+      status: 400,
+      reason: 'Wait for the response before you send the next request on this connection.',
     };
   }
-  if (openConnections >= options.maxConnections) {
-    return { status: 503, reason: `All ${options.maxConnections} connections are taken. Try again later.` };
-  }
-  return null;
+  if (openConnections < maxConnections) return null;
+  return { status: 503, reason: `All ${maxConnections} connections are taken. Try again later.` };
+}
+
+export function refuse(response: ServerResponse, { status, reason }: Refusal): void {
+  response
+    .writeHead(status, {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Length': Buffer.byteLength(reason),
+    })
+    .end(reason);
+}
+
+/** Refuses an upgrade in HTTP, by hand: the HTTP server has let go of the socket, and closes it no more. */
+export function refuseUpgrade(socket: Duplex, { status, reason }: Refusal): void {
+  for (const event of ['error', 'finish']) socket.once(event, () => socket.destroy());
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n` +
+      `Connection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,
+  );
+}
+
+/**
+ * What lets a page of another, admitted origin read a response (https://fetch.spec.whatwg.org/#http-cors-protocol). A WebSocket
+ * needs nothing of the kind.
+ */
+export function corsHeadersOf({ headers: { origin } }: IncomingMessage): Readonly<Record<string, string>> {
+  if (origin === undefined) return {};
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Expose-Headers': EPOCH_HEADER,
+    Vary: 'Origin',
+  };
+}
+
+/** The URL of a request. Clients can send `GET // HTTP/1.1`, which is no URL: it counts as `/`, and never as an error. */
+export function urlOf(request: IncomingMessage): URL {
+  const text = request.url ?? '/';
+  return new URL(URL.canParse(text, 'http://host') ? text : '/', 'http://host');
 }

@@ -1,32 +1,23 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { NO_CONNECTIONS, type Mount, type ServerHalf } from '../contract.ts';
 import { startLoopback } from './loopback.fixture.ts';
 import { getRequest, sendRaw, upgradeRequest } from './raw-socket.fixture.ts';
-import type { Connections, Mount, ServerHalf } from '../contract.ts';
 import { until } from './until.fixture.ts';
-
-const NOBODY: Connections = {
-  counts: () => ({
-    connections: 0,
-    timers: 0,
-    bufferedBytes: 0,
-    deliveries: 0,
-    replayed: 0,
-    closedSlow: 0,
-  }),
-  isCongested: () => false,
-  endAll: () => undefined,
-  destroyAll: () => undefined,
-};
 
 /** A host with one transport that mounts itself as a test wants it. */
 async function hostWith(mount: (ways: Mount) => void) {
   const half: ServerHalf = {
-    path: '/taken',
+    path: '/half',
     packages: [],
     mount(ways) {
       mount(ways);
-      return NOBODY;
+      return {
+        counts: () => NO_CONNECTIONS,
+        isCongested: () => false,
+        endAll: () => undefined,
+        destroyAll: () => undefined,
+      };
     },
   };
   const { host } = await startLoopback([['test', half]]);
@@ -44,20 +35,20 @@ const close = 'Connection: close';
 const bare: RequestListener = (_request, response) => void response.end('bare');
 
 describe('a path that a transport takes from node:http', () => {
-  it.each(['/taken', '/taken?lastEventId=2', '//host/taken'])('is its own: %s', async (path) => {
+  it.each([
+    ['/taken', 'bare'],
+    ['/taken?lastEventId=2', 'bare'],
+    ['//host/taken', 'bare'],
+    ['/', 'express'],
+    ['/taken/', 'express'],
+    ['/taken/more', 'express'],
+    ['//', 'express'],
+  ])('is its own, and all others go to Express: %s to %s', async (path, taker) => {
     const host = await hostWith(({ app, onGet }) => {
       onGet('/taken', bare);
       app.use((_request, response) => void response.send('express'));
     });
-    expect(await answerTo(host.port, getRequest(path, close))).toMatch(/\r\n\r\nbare$/);
-  });
-
-  it.each(['/', '/taken/more', '//'])('leaves all others to Express: %s', async (path) => {
-    const host = await hostWith(({ app, onGet }) => {
-      onGet('/taken', bare);
-      app.use((_request, response) => void response.send('express'));
-    });
-    expect(await answerTo(host.port, getRequest(path, close))).toMatch(/\r\n\r\nexpress$/);
+    expect(await answerTo(host.port, getRequest(path, close))).toMatch(new RegExp(`\r\n\r\n${taker}$`));
   });
 
   it.each(['POST', 'OPTIONS'])('leaves %s to Express as well', async (method) => {
@@ -76,12 +67,6 @@ describe('an upgrade', () => {
     });
     expect(await answerTo(host.port, upgradeRequest('/two?lastEventId=2'))).toBe('/two');
     expect(await answerTo(host.port, upgradeRequest('/one'))).toBe('/one');
-  });
-
-  it('to a path that nobody takes is told once which paths there are', async () => {
-    const host = await hostWith(({ onUpgrade }) => {
-      for (const path of ['/one', '/two']) onUpgrade(path, (_request, socket) => void socket.end());
-    });
     const answer = await answerTo(host.port, upgradeRequest('/three'));
     expect(answer).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
     expect(answer).toMatch(/\r\n\r\nUpgrades are served at \/one, \/two\.$/);
@@ -92,5 +77,16 @@ describe('an upgrade', () => {
       app.get('/taken', (_request, response) => void response.set('Connection', 'close').send('express'));
     });
     expect(await answerTo(host.port, upgradeRequest('/taken'))).toMatch(/\r\n\r\nexpress$/);
+  });
+
+  it('behind a response that is still being written closes the connection: its bytes would fall into that response', async () => {
+    const taken: string[] = [];
+    const host = await hostWith(({ onGet, onUpgrade }) => {
+      onGet('/taken', (_request, response) => void response.write('first'));
+      onUpgrade('/one', () => taken.push('one'));
+    });
+    const raw = sendRaw(host.port, getRequest('/taken') + upgradeRequest('/one'));
+    await until('the connection to close', () => raw.isClosed());
+    expect(taken).toEqual([]);
   });
 });

@@ -1,14 +1,16 @@
-import type { RequestListener, Server } from 'node:http';
-import { refuseUpgrade } from './refuse-upgrade.ts';
-import { urlOf } from './request-url.ts';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Mount, UpgradeListener } from '../contract.ts';
+import { refuseUpgrade, urlOf } from './admission.ts';
 
-/** Sorts what comes to `server` by its path: to the transport that has taken it, and all else to `app`. */
+/** Routes requests to `server` by their path: to the transport that has taken it, and everything else to `app`. */
 export function openEntrance(server: Server, app: RequestListener): Pick<Mount, 'onGet' | 'onUpgrade'> {
   const gets = new Map<string, RequestListener>();
   const upgrades = new Map<string, UpgradeListener>();
+  const lastResponses = new WeakMap<Duplex, ServerResponse>();
 
   server.on('request', (request, response) => {
+    lastResponses.set(request.socket, response);
     const isGet = request.method === 'GET' || request.method === 'HEAD';
     const take = isGet ? gets.get(urlOf(request).pathname) : undefined;
     (take ?? app)(request, response);
@@ -21,8 +23,12 @@ export function openEntrance(server: Server, app: RequestListener): Pick<Mount, 
     onUpgrade(path, take) {
       upgrades.set(path, take);
       if (upgrades.size > 1) return;
-      // Not before somebody takes upgrades: a server that listens for them no longer answers them as ordinary requests.
+      // Not before a transport takes upgrades: a server that listens for them no longer answers them as ordinary requests.
       server.on('upgrade', (request, socket, head) => {
+        if (lastResponses.get(socket)?.writableFinished === false) {
+          socket.destroy(); // a response is still being written here: two streams in one socket would be neither
+          return;
+        }
         const taker = upgrades.get(urlOf(request).pathname);
         if (taker === undefined) {
           const reason = `Upgrades are served at ${[...upgrades.keys()].join(', ')}.`;

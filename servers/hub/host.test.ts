@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { HarnessError } from './errors.ts';
 import { startLoopback } from './loopback.fixture.ts';
-import { getRequest, sendRaw } from './raw-socket.fixture.ts';
-import type { ServerHalf } from '../contract.ts';
+import { getRequest, sendRaw, upgradeRequest } from './raw-socket.fixture.ts';
+import { NO_CONNECTIONS, type ServerHalf } from '../contract.ts';
+import { server as sse } from '../sse.ts';
+import { server as websocket } from '../websocket.ts';
 import { until } from './until.fixture.ts';
 
 /** A transport whose connections never leave by themselves: they need the second call. */
 function stubborn(): { half: ServerHalf; calls: string[] } {
   const calls: string[] = [];
-  const counts = { connections: 0, timers: 0, bufferedBytes: 0, deliveries: 0, replayed: 0, closedSlow: 0 };
   return {
     calls,
     half: {
@@ -17,7 +18,7 @@ function stubborn(): { half: ServerHalf; calls: string[] } {
       mount({ app }) {
         app.get('/stubborn', (_request, response) => void response.write('stays'));
         return {
-          counts: () => counts,
+          counts: () => NO_CONNECTIONS,
           isCongested: () => false,
           endAll: () => void calls.push('end'),
           destroyAll: () => void calls.push('destroy'),
@@ -41,7 +42,7 @@ describe('a host', () => {
     await expect(second).rejects.toThrow(HarnessError);
     await expect(second).rejects.toMatchObject({
       code: 'port-taken',
-      message: `Port ${host.port} on 127.0.0.1 cannot be had (EADDRINUSE).`,
+      message: `Port ${host.port} on 127.0.0.1 is not available (EADDRINUSE).`,
       hint: expect.stringContaining('--port'),
     });
   });
@@ -52,6 +53,39 @@ describe('a host', () => {
     await until('the end of the answer', () => raw.hasEnded());
     expect(raw.received()).toMatch(/^HTTP\/1\.1 404 /);
     expect(raw.received().toLowerCase()).not.toContain('x-powered-by');
+  });
+
+  it('takes paths literally, over HTTP as for upgrades', async () => {
+    const { host } = await startLoopback([
+      ['sse', sse],
+      ['websocket', websocket],
+    ]);
+    const requests = ['/events/', '/EVENTS'].map((path) => getRequest(path, 'Connection: close'));
+    for (const request of [
+      ...requests,
+      ...['/websocket/', '/WEBSOCKET'].map((path) => upgradeRequest(path)),
+    ]) {
+      const raw = sendRaw(host.port, request);
+      await until('the end of the answer', () => raw.hasEnded());
+      expect(raw.received()).toMatch(/^HTTP\/1\.1 404 /);
+    }
+  });
+
+  it('answers the preflight of an admitted origin, and no other', async () => {
+    const { host, origin } = await startLoopback([['sse', sse]], { allowedOrigins: ['https://example.org'] });
+    const preflight = (from: string): Promise<Response> =>
+      fetch(`${origin}/events`, { method: 'OPTIONS', headers: { Origin: from } });
+    const answer = await preflight('https://example.org');
+    expect(answer.status).toBe(204);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'access-control-allow-origin': 'https://example.org',
+      'access-control-allow-methods': 'GET',
+      'access-control-allow-headers': 'Last-Event-ID',
+      vary: 'Origin',
+    });
+    const refused = await preflight('https://evil.example');
+    expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+    expect(host.connections.get('sse')?.counts().connections).toBe(0);
   });
 
   it('drops what does not leave after the goodbye, and connections that are idle or have never asked', async () => {

@@ -1,14 +1,14 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import express, { type Express } from 'express';
+import express, { type Express, type Request, type Response } from 'express';
 import type { Certificate } from './certificate.ts';
 import { openEntrance } from './entrance.ts';
 import { HarnessError } from './errors.ts';
-import type { ServerOptions } from './options.ts';
+import { corsHeadersOf, refuse, strangerRefusalOf } from './admission.ts';
 import type { EventStream } from '../stream/stream.ts';
-import type { Connections, ServerHalf } from '../contract.ts';
+import type { Connections, ServerHalf, ServerOptions } from '../contract.ts';
 
-/** How long clients get to leave after the goodbye, before their connections are dropped, ms. */
+/** How long clients may take to leave after the goodbye before their connections are dropped, ms. */
 const GOODBYE_MS = 1000;
 
 /** A listening server with its transports. */
@@ -18,15 +18,15 @@ export interface Host {
   readonly port: number;
   /** By transport id. */
   readonly connections: ReadonlyMap<string, Connections>;
-  /** Says goodbye on every connection, drops what has not left within a second, and resolves when nothing is open. */
+  /** Says goodbye on every connection, drops those that have not closed within a second, and resolves when none is open. */
   close(): Promise<void>;
 }
 
 /**
  * Mounts transports on one Express app and its HTTP server, and listens.
  * @param certificate serves over TLS 1.3 (https, wss); absent: in the clear.
- * @param port 0 lets the system choose. @param host loopback unless somebody decides otherwise.
- * @param random uniform in [0, 1), for what is drawn for each connection; absent: always the middle.
+ * @param port 0 lets the system choose.
+ * @param random uniform in [0, 1), for what is drawn once per connection; absent: always the middle.
  * @throws HarnessError `port-taken`.
  */
 export async function startHost(settings: {
@@ -38,13 +38,15 @@ export async function startHost(settings: {
   readonly certificate?: Certificate | null;
   readonly random?: () => number;
 }): Promise<Host> {
-  const app = express().disable('x-powered-by');
+  // Paths are taken literally, as those of upgrades are: `/events/` is not `/events`.
+  const app = express().disable('x-powered-by').enable('strict routing').enable('case sensitive routing');
   const server = createServerFor(settings.certificate ?? null);
   const ways = openEntrance(server, app);
-  const { stream, options, random = () => 0.5 } = settings;
+  const { halves, stream, options, random = () => 0.5 } = settings;
   const connections = new Map(
-    settings.halves.map(([id, half]) => [id, half.mount({ app, ...ways, stream, options, random })]),
+    halves.map(([id, half]) => [id, half.mount({ app, ...ways, stream, options, random })]),
   );
+  for (const [, { path }] of halves) app.options(path, preflightFor(options));
   const port = await listen(server, settings.port, settings.host);
 
   let closing: Promise<void> | null = null;
@@ -71,6 +73,25 @@ export async function startHost(settings: {
   return { app, server, port, connections, close: () => (closing ??= close()) };
 }
 
+/** Lets a script of an admitted origin send its resume point in a header: https://fetch.spec.whatwg.org/#cors-preflight-fetch */
+function preflightFor({ allowedOrigins }: ServerOptions) {
+  return (request: Request, response: Response): void => {
+    const refusal = strangerRefusalOf(request, allowedOrigins);
+    if (refusal !== null) {
+      refuse(response, refusal);
+      return;
+    }
+    response
+      .status(204)
+      .set({
+        ...corsHeadersOf(request),
+        'Access-Control-Allow-Methods': 'GET',
+        'Access-Control-Allow-Headers': 'Last-Event-ID',
+      })
+      .end();
+  };
+}
+
 function createServerFor(secret: Certificate | null): Server {
   if (secret === null) return createServer();
   return createTlsServer({ key: secret.key, cert: secret.certificate, minVersion: 'TLSv1.3' });
@@ -82,7 +103,7 @@ function listen(server: Server, port: number, host: string): Promise<number> {
       const isTaken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
       reject(
         isTaken
-          ? new HarnessError('port-taken', `Port ${port} on ${host} cannot be had (${error.code}).`, {
+          ? new HarnessError('port-taken', `Port ${port} on ${host} is not available (${error.code}).`, {
               hint: 'Stop what listens there, or choose another port with --port (0 lets the system choose).',
               cause: error,
             })

@@ -3,7 +3,7 @@ import type { Certificate } from './certificate.ts';
 import { systemClock as clock } from '../stream/clock.ts';
 import { startHost, type Host } from './host.ts';
 import { drawNames } from '../stream/names.ts';
-import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from './options.ts';
+import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from '../contract.ts';
 import { EventStream } from '../stream/stream.ts';
 import type { Connections, ServerHalf } from '../contract.ts';
 

@@ -6,11 +6,13 @@ export interface RawSocket {
   readonly socket: Socket;
   /** All that has arrived, one character for each byte. */
   received(): string;
+  /** What arrived after the head of the response. */
+  body(): string;
   hasEnded(): boolean;
   isClosed(): boolean;
 }
 
-/** Connects to a server on loopback and sends `request`. @param allowHalfOpen true: does not leave when the server ends. */
+/** Connects to a server on loopback and sends `request`. @param allowHalfOpen true: stays when the server ends. */
 export function sendRaw(port: number, request: string, allowHalfOpen = false): RawSocket {
   const chunks: Buffer[] = [];
   let hasEnded = false;
@@ -19,19 +21,25 @@ export function sendRaw(port: number, request: string, allowHalfOpen = false): R
   socket.on('end', () => {
     hasEnded = true;
   });
-  // What the server breaks off shows in `isClosed`.
+  // A connection that the server breaks off shows in `isClosed`.
   socket.on('error', () => undefined);
   socket.write(request);
   onTestFinished(() => {
     socket.destroy();
   });
+  const received = (): string => Buffer.concat(chunks).toString('latin1');
   return {
     socket,
-    received: () => Buffer.concat(chunks).toString('latin1'),
+    received,
+    body: () => received().split('\r\n\r\n').slice(1).join('\r\n\r\n'),
     hasEnded: () => hasEnded,
     isClosed: () => socket.closed,
   };
 }
+
+/** One chunk of HTTP/1.1, one character for each byte: RFC 9112, section 7.1. */
+export const chunk = (text: string): string =>
+  Buffer.from(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`).toString('latin1');
 
 /** The text of a GET request. @param headers each `Name: value`. */
 export function getRequest(path: string, ...headers: readonly string[]): string {

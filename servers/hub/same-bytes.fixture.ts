@@ -1,11 +1,11 @@
+import type { ServerHalf } from '../contract.ts';
 import { startLoopback } from './loopback.fixture.ts';
 import { sendRaw } from './raw-socket.fixture.ts';
-import type { ServerHalf } from '../contract.ts';
 import { until } from './until.fixture.ts';
 
 /**
- * For tests: what each of `halves` sends to a client that comes back too late, gets a gap and what is still held, then new
- * events, and then the goodbye. All of it, without the date.
+ * For tests: what each of `halves` sends to a client that resumes too late: a gap, the events still held, new events, and the
+ * goodbye. Everything except the date.
  * @param requestOf the request for a path.
  */
 export async function bytesOfALife(

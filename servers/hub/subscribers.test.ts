@@ -2,7 +2,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createManualClock } from '../stream/manual-clock.ts';
-import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from './options.ts';
+import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from '../contract.ts';
 import { EventStream } from '../stream/stream.ts';
 import { Subscribers, type Subscriber } from './subscribers.ts';
 
@@ -52,18 +52,11 @@ function connection(log: string[] = []): Subscriber<string> & { readonly log: st
   };
 }
 
-function requestOf(resumePoint: string | null): IncomingMessage {
-  const request = new IncomingMessage(new Socket());
-  request.url = '/';
-  if (resumePoint !== null) request.headers['last-event-id'] = resumePoint;
-  return request;
-}
-
 describe('a new subscriber', () => {
   it('without a resume point gets only what comes from now on', () => {
     const { subscribers, publish } = transport({}, 5);
     const client = connection();
-    subscribers.add(client, requestOf(null));
+    subscribers.add(client, null);
     publish();
     expect(client.log).toEqual(['event 6']);
     expect(subscribers.counts()).toMatchObject({ connections: 1, deliveries: 1, replayed: 0 });
@@ -72,7 +65,7 @@ describe('a new subscriber', () => {
   it('gets what it lacks, and then what is new, without a hole', () => {
     const { subscribers, publish } = transport({}, 5);
     const client = connection();
-    subscribers.add(client, requestOf('3.here'));
+    subscribers.add(client, { seq: 3, epoch: 'here' });
     publish();
     expect(client.log).toEqual(['event 4', 'event 5', 'event 6']);
     expect(subscribers.counts()).toMatchObject({ deliveries: 1, replayed: 2 });
@@ -81,7 +74,7 @@ describe('a new subscriber', () => {
   it('hears of the gap before anything else', () => {
     const { subscribers } = transport({}, 5);
     const client = connection();
-    subscribers.add(client, requestOf('1.here'));
+    subscribers.add(client, { seq: 1, epoch: 'here' });
     expect(client.log).toEqual(['gap up to 3', 'event 3', 'event 4', 'event 5']);
   });
 });
@@ -90,7 +83,7 @@ describe('an event', () => {
   it('is put into its frame once, however many it goes to', () => {
     const { subscribers, publish, frames } = transport();
     const clients = [connection(), connection(), connection()];
-    for (const client of clients) subscribers.add(client, requestOf(null));
+    for (const client of clients) subscribers.add(client, null);
     publish();
     expect(frames).toEqual([1]);
     expect(clients.map(({ log }) => log)).toEqual([['event 1'], ['event 1'], ['event 1']]);
@@ -100,7 +93,7 @@ describe('an event', () => {
   it('goes to nobody who has left', () => {
     const { subscribers, publish } = transport();
     const client = connection();
-    subscribers.add(client, requestOf(null));
+    subscribers.add(client, null);
     subscribers.remove(client);
     publish();
     expect(client.log).toEqual([]);
@@ -112,8 +105,8 @@ describe('the heartbeat', () => {
     const { subscribers } = transport({ heartbeatMs: 100 });
     expect(vi.getTimerCount()).toBe(0);
     const [first, second] = [connection(), connection()];
-    subscribers.add(first, requestOf(null));
-    subscribers.add(second, requestOf(null));
+    subscribers.add(first, null);
+    subscribers.add(second, null);
     expect([vi.getTimerCount(), subscribers.counts().timers]).toEqual([1, 1]);
     vi.advanceTimersByTime(250);
     expect(first.log).toEqual(['heartbeat', 'heartbeat']);
@@ -128,16 +121,16 @@ describe('the heartbeat', () => {
   it('starts again with the next connection', () => {
     const { subscribers } = transport({ heartbeatMs: 100 });
     const client = connection();
-    subscribers.add(client, requestOf(null));
+    subscribers.add(client, null);
     subscribers.remove(client);
-    subscribers.add(client, requestOf(null));
+    subscribers.add(client, null);
     vi.advanceTimersByTime(100);
     expect(client.log).toEqual(['heartbeat']);
   });
 
   it('of 0 ms is none', () => {
     const { subscribers } = transport({ heartbeatMs: 0 });
-    subscribers.add(connection(), requestOf(null));
+    subscribers.add(connection(), null);
     expect([vi.getTimerCount(), subscribers.counts().timers]).toEqual([0, 0]);
   });
 });
@@ -152,8 +145,8 @@ describe('a slow client', () => {
   it('is dropped without a goodbye when it is over the limit at the end of a turn, and the others go on', async () => {
     const { subscribers, publish } = transport({ bufferLimitBytes: 1000 });
     const [slow, quick] = [connection(), connection()];
-    subscribers.add(slow, requestOf(null));
-    subscribers.add(quick, requestOf(null));
+    subscribers.add(slow, null);
+    subscribers.add(quick, null);
     slow.buffered = 1000;
     publish();
     await endOfTurn();
@@ -170,8 +163,8 @@ describe('a slow client', () => {
   it('is not one whose writes of a turn have gone out by its end', async () => {
     const { subscribers, publish } = transport({ bufferLimitBytes: 1000 });
     const client = connection();
-    subscribers.add(client, requestOf(null));
-    client.buffered = 5000;
+    subscribers.add(client, null);
+    client.buffered = 3000;
     publish();
     client.buffered = 0;
     await endOfTurn();
@@ -182,8 +175,8 @@ describe('a slow client', () => {
   it('that leaves in the same turn is not closed once more', async () => {
     const { subscribers, publish } = transport({ bufferLimitBytes: 1000 });
     const client = connection();
-    subscribers.add(client, requestOf(null));
-    client.buffered = 5000;
+    subscribers.add(client, null);
+    client.buffered = 3000;
     publish();
     subscribers.remove(client);
     await endOfTurn();
@@ -191,10 +184,25 @@ describe('a slow client', () => {
     expect(subscribers.counts()).toMatchObject({ connections: 0, closedSlow: 0 });
   });
 
+  it('is dropped within the turn where it is far over the limit: what a turn can pile up is bounded', () => {
+    const { subscribers, publish } = transport({ bufferLimitBytes: 1000 });
+    const [slow, quick] = [connection(), connection()];
+    subscribers.add(slow, null);
+    subscribers.add(quick, null);
+    slow.send = (frame) => {
+      slow.log.push(frame);
+      slow.buffered += 500;
+    };
+    for (let seq = 1; seq <= 20; seq += 1) publish();
+    expect(slow.log).toHaveLength(10); // nine events up to 4,500 bytes, and the end
+    expect(quick.log).toHaveLength(20);
+    expect(subscribers.counts()).toMatchObject({ connections: 1, closedSlow: 1 });
+  });
+
   it('shows as congestion only while its buffer is full', () => {
     const { subscribers, publish } = transport();
     const client = connection();
-    subscribers.add(client, requestOf(null));
+    subscribers.add(client, null);
     client.buffered = 500;
     publish();
     expect(subscribers.isCongested(499)).toBe(true);
@@ -208,7 +216,7 @@ describe('a slow client', () => {
     const clients = [connection(), connection()];
     for (const client of clients) {
       client.buffered = 21;
-      subscribers.add(client, requestOf(null));
+      subscribers.add(client, null);
     }
     expect(subscribers.counts().bufferedBytes).toBe(42);
   });
@@ -218,7 +226,7 @@ describe('a goodbye', () => {
   it('is the last thing that a connection hears', () => {
     const { subscribers, publish } = transport({ heartbeatMs: 100 });
     const client = connection();
-    subscribers.add(client, requestOf(null));
+    subscribers.add(client, null);
     subscribers.endAll();
     publish();
     vi.advanceTimersByTime(1000);
@@ -230,7 +238,7 @@ describe('a goodbye', () => {
   it('leaves a connection counted until it has closed, and droppable', () => {
     const { subscribers } = transport();
     const client = connection();
-    subscribers.add(client, requestOf(null));
+    subscribers.add(client, null);
     subscribers.endAll();
     expect(subscribers.counts().connections).toBe(1);
     subscribers.destroyAll();
@@ -241,8 +249,8 @@ describe('a goodbye', () => {
 
   it('keeps the place of a connection that has not left: the cap holds', () => {
     const { subscribers } = transport({ maxConnections: 1 });
-    subscribers.add(connection(), requestOf(null));
+    subscribers.add(connection(), null);
     subscribers.endAll();
-    expect(subscribers.refusalOf(requestOf(null))?.status).toBe(503);
+    expect(subscribers.refusalOf(new IncomingMessage(new Socket()))?.status).toBe(503);
   });
 });

@@ -1,11 +1,13 @@
-import type { IncomingMessage } from 'node:http';
-import { refusalOf, type Refusal } from './admission.ts';
-import type { ServerOptions } from './options.ts';
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ConnectionCounts, Connections, ServerOptions } from '../contract.ts';
 import type { EncodedEvent } from '../stream/replay-buffer.ts';
-import { resumePointOf, type Gap } from './resume.ts';
+import type { Gap, ResumePoint } from '../stream/resume.ts';
 import type { EventStream } from '../stream/stream.ts';
+import { refusalOf, type Refusal } from './admission.ts';
+import { Overload } from './overload.ts';
 
-/** How a transport puts things on its wire. Each is made once and written to every connection. */
+/** How a transport encodes what it sends. Each frame is made once and written to every connection. */
 export interface Wire<Frame> {
   event(event: EncodedEvent): Frame;
   gap(gap: Gap): Frame;
@@ -15,96 +17,125 @@ export interface Wire<Frame> {
 
 /** One open connection, whatever its transport. */
 export interface Subscriber<Frame> {
-  send(frame: Frame): void;
-  /** As the protocol has it. */
+  /** @param sent is called when the kernel has taken the frame, or when it never will. */
+  send(frame: Frame, sent?: () => void): void;
+  /** The heartbeat of the protocol. */
   sendHeartbeat(): void;
-  /** Bytes accepted from us that the kernel has not yet taken. */
+  /** Bytes that were sent and that the kernel has not yet taken. */
   bufferedBytes(): number;
-  /** Says goodbye as the protocol wants it. */
+  /** Says goodbye in the way of the protocol. */
   end(): void;
   /** Drops the connection at once. */
   destroy(): void;
 }
 
-/** Counts of one transport, for `/healthz` and for the records. */
-export interface SubscriberCounts {
-  readonly connections: number;
-  /** Timers that exist because of open connections: 0 when nobody is connected. */
-  readonly timers: number;
-  readonly bufferedBytes: number;
-  /** Writes of live events to connections. */
-  readonly deliveries: number;
-  /** Events sent again to clients that came back. */
-  readonly replayed: number;
-  /** Connections closed because their buffer passed the limit. */
-  readonly closedSlow: number;
-}
+/** Within one turn of the event loop a connection may exceed its limit this many times: see `#judgeLater`. */
+const TURN_LIMIT_FACTOR = 4;
+/** Replay pauses at this share of the limit, and continues when the client has read it. */
+const REPLAY_SHARE = 1 / 4;
+/** Share of the connections that an overloaded server drops at a time. */
+const SHED_SHARE = 1 / 10;
 
 /**
- * The open connections of one transport. All that does not depend on the protocol happens here, once for every transport:
- * who may come in, replay before live, the heartbeat, and the end of slow clients.
+ * The open connections of one transport. Everything that does not depend on the protocol happens here, once for every transport:
+ * admission, replay before live events, heartbeats, and the end of slow clients.
  */
-export class Subscribers<Frame> {
+export class Subscribers<Frame extends { readonly length: number }> implements Connections {
   readonly #stream: EventStream;
   readonly #options: ServerOptions;
   readonly #wire: Wire<Frame>;
-  readonly #open = new Set<Subscriber<Frame>>();
-  /** Those that were told goodbye and have not closed yet. Nothing may be written to them any more. */
+  readonly #overload: Overload;
+  /** Get every event as it is published. */
+  readonly #live = new Set<Subscriber<Frame>>();
+  /** Still get older events, up to now as far as this. */
+  readonly #replaying = new Map<Subscriber<Frame>, ResumePoint>();
+  /** Were told goodbye and have not closed yet. Nothing may be written to them any more. */
   readonly #leaving = new Set<Subscriber<Frame>>();
-  /** Those over the limit right behind a write: looked at again once this turn's writes have gone to the kernel. */
+  /** Were over the limit right after a write. */
   readonly #suspects = new Set<Subscriber<Frame>>();
   #heartbeat: NodeJS.Timeout | null = null;
-  #deliveries = 0;
-  #replayed = 0;
-  #closedSlow = 0;
   #mostBufferedBytes = 0;
+  readonly #counts = { deliveries: 0, replayed: 0, closedSlow: 0, closedOverload: 0 };
 
   constructor(stream: EventStream, options: ServerOptions, wire: Wire<Frame>) {
     this.#stream = stream;
     this.#options = options;
     this.#wire = wire;
+    this.#overload = new Overload(options.maxLagMs);
     stream.onEvent((event) => {
       this.#broadcast(event);
     });
   }
 
-  /** Why `request` may not become a connection; null: it may. */
-  refusalOf(request: IncomingMessage): Refusal | null {
-    return refusalOf(request, this.#open.size + this.#leaving.size, this.#options);
+  /** Why `request` may not become a connection; null: it may. @param response absent for an upgrade. */
+  refusalOf(request: IncomingMessage, response: ServerResponse | null = null): Refusal | null {
+    const places = this.#live.size + this.#replaying.size + this.#leaving.size;
+    const refusal = refusalOf(request, response, places, this.#options);
+    if (refusal !== null || !this.#overload.isOver) return refusal;
+    return { status: 503, reason: 'The server cannot keep up with its schedule. Try again later.' };
   }
 
   /**
-   * Sends what the client lacks, then lets it have all that follows. Nothing is awaited in between, so no event can be
-   * published between the last replayed one and the first live one.
+   * Sends what the client lacks, and then every new event, without a hole or a duplicate in between.
+   * @param point where the client resumes; null: with the next event.
+   * @param lifetimes what the connection depends on: the first of them to emit 'close' removes it.
    */
-  add(subscriber: Subscriber<Frame>, request: IncomingMessage): void {
-    const point = resumePointOf(request);
-    if (point !== null) {
-      const { gap, events } = this.#stream.replayAfter(point);
-      if (gap !== null) subscriber.send(this.#wire.gap(gap));
-      for (const event of events) subscriber.send(this.#wire.event(event));
-      this.#replayed += events.length;
-    }
-    this.#open.add(subscriber);
-    if (this.#heartbeat === null && this.#options.heartbeatMs > 0) {
-      this.#heartbeat = setInterval(() => {
+  add(subscriber: Subscriber<Frame>, point: ResumePoint | null, ...lifetimes: readonly EventEmitter[]): void {
+    const left = (): void => {
+      for (const lifetime of lifetimes) lifetime.off('close', left);
+      this.remove(subscriber);
+    };
+    for (const lifetime of lifetimes) lifetime.on('close', left);
+    if (point === null) this.#live.add(subscriber);
+    else this.#replay(subscriber, point);
+    if (this.#options.heartbeatMs > 0) {
+      this.#heartbeat ??= setInterval(() => {
         this.#beat();
       }, this.#options.heartbeatMs);
     }
   }
 
+  /** In pieces that wait for the client to read, so that a long replay is never mistaken for a slow client. */
+  #replay(subscriber: Subscriber<Frame>, point: ResumePoint): void {
+    const pauseBytes = this.#options.bufferLimitBytes * REPLAY_SHARE;
+    const { gap, events } = this.#stream.replayAfter(point);
+    if (gap !== null) subscriber.send(this.#wire.gap(gap));
+    for (const event of events) {
+      const frame = this.#wire.event(event);
+      this.#counts.replayed += 1;
+      const isLast = event.seq === this.#stream.newestSeq;
+      if (!isLast && subscriber.bufferedBytes() + frame.length > pauseBytes) {
+        this.#replaying.set(subscriber, { seq: event.seq, epoch: this.#stream.epoch });
+        subscriber.send(frame, () => {
+          const reached = this.#replaying.get(subscriber);
+          if (reached !== undefined) this.#replay(subscriber, reached);
+        });
+        return;
+      }
+      subscriber.send(frame);
+    }
+    this.#replaying.delete(subscriber);
+    this.#live.add(subscriber);
+  }
+
   #beat(): void {
-    for (const open of this.#open) {
+    for (const open of this.#open()) {
       if (this.#options.heartbeatKind === 'application') open.send(this.#wire.heartbeat);
       else open.sendHeartbeat();
     }
   }
 
+  /** Those that have not been told goodbye, in a list of its own: what is done to them may remove them. */
+  #open(): readonly Subscriber<Frame>[] {
+    return [...this.#live, ...this.#replaying.keys()];
+  }
+
   /** Forgets a connection that has closed; the last one takes the heartbeat timer with it. */
   remove(subscriber: Subscriber<Frame>): void {
-    this.#open.delete(subscriber);
+    this.#live.delete(subscriber);
+    this.#replaying.delete(subscriber);
     this.#leaving.delete(subscriber);
-    if (this.#open.size === 0) this.#stopHeartbeat();
+    if (this.#live.size + this.#replaying.size === 0) this.#stopHeartbeat();
   }
 
   #stopHeartbeat(): void {
@@ -114,23 +145,30 @@ export class Subscribers<Frame> {
 
   #broadcast(event: EncodedEvent): void {
     const frame = this.#wire.event(event);
+    const { bufferLimitBytes } = this.#options;
     this.#mostBufferedBytes = 0;
-    for (const subscriber of this.#open) {
+    for (const subscriber of this.#live) {
       subscriber.send(frame);
-      this.#deliveries += 1;
+      this.#counts.deliveries += 1;
       const bufferedBytes = subscriber.bufferedBytes();
       if (bufferedBytes > this.#mostBufferedBytes) this.#mostBufferedBytes = bufferedBytes;
-      if (bufferedBytes > this.#options.bufferLimitBytes) this.#suspect(subscriber);
+      if (bufferedBytes > bufferLimitBytes * TURN_LIMIT_FACTOR) this.#close(subscriber, 'closedSlow');
+      else if (bufferedBytes > bufferLimitBytes) this.#judgeLater(subscriber);
     }
+    // A client that is still reading its replay is too slow when the next event it needs has left the window.
+    for (const [subscriber, { seq }] of this.#replaying) {
+      if (seq + 1 < this.#stream.oldestSeq) this.#close(subscriber, 'closedSlow');
+    }
+    if (this.#overload.mustShed(this.#stream.lagNs, this.#stream.sentNs)) this.#shed();
   }
 
-  /** node:http keeps the writes of a turn until its end: only what is left then is what the client has not taken. */
-  #suspect(subscriber: Subscriber<Frame>): void {
+  /** node:http keeps the writes of a turn until its end: only what is left then is what the client has not read. */
+  #judgeLater(subscriber: Subscriber<Frame>): void {
     if (this.#suspects.size === 0) {
       setImmediate(() => {
         for (const suspect of this.#suspects) {
           const isOver = suspect.bufferedBytes() > this.#options.bufferLimitBytes;
-          if (isOver && this.#open.has(suspect)) this.#closeSlow(suspect);
+          if (isOver && this.#live.has(suspect)) this.#close(suspect, 'closedSlow');
         }
         this.#suspects.clear();
       });
@@ -139,48 +177,50 @@ export class Subscribers<Frame> {
   }
 
   /**
-   * The policy for slow clients: close, and let them come back and resume. A goodbye would queue behind all that they have
-   * not read, so they get none. Leaving events out instead would lie to the client, and waiting would hold up the others.
+   * The policy for slow clients and for an overloaded server: close, and let clients reconnect and resume. They get no goodbye,
+   * which would queue behind all that they have not read. Leaving events out would be a silent loss, and waiting would delay
+   * everybody else.
    */
-  #closeSlow(subscriber: Subscriber<Frame>): void {
-    this.#closedSlow += 1;
+  #close(subscriber: Subscriber<Frame>, because: 'closedSlow' | 'closedOverload'): void {
+    this.#counts[because] += 1;
     this.remove(subscriber);
     subscriber.destroy();
   }
 
-  /** Says goodbye to every connection. */
+  /** The newest connections go first: those that were there before they came could be served. */
+  #shed(): void {
+    const open = this.#open();
+    for (const subscriber of open.slice(-Math.ceil(open.length * SHED_SHARE))) {
+      this.#close(subscriber, 'closedOverload');
+    }
+  }
+
   endAll(): void {
-    for (const subscriber of this.#open) {
+    for (const subscriber of this.#open()) {
+      this.remove(subscriber);
       this.#leaving.add(subscriber);
       subscriber.end();
     }
-    this.#open.clear();
-    this.#stopHeartbeat();
   }
 
-  /** Drops every connection without a word: for connections that did not leave after `endAll`, and for showing a cut. */
   destroyAll(): void {
-    for (const subscriber of [...this.#open, ...this.#leaving]) subscriber.destroy();
+    for (const subscriber of [...this.#open(), ...this.#leaving]) subscriber.destroy();
   }
 
-  /** Whether some connection has more than `limitBytes` unsent. Costs nothing as long as the last broadcast met none. */
+  /** Costs nothing as long as the last broadcast met no such connection. */
   isCongested(limitBytes: number): boolean {
     if (this.#mostBufferedBytes <= limitBytes) return false;
-    this.#mostBufferedBytes = 0;
-    for (const open of this.#open)
-      this.#mostBufferedBytes = Math.max(this.#mostBufferedBytes, open.bufferedBytes());
+    this.#mostBufferedBytes = Math.max(0, ...[...this.#live].map((open) => open.bufferedBytes()));
     return this.#mostBufferedBytes > limitBytes;
   }
 
-  counts(): SubscriberCounts {
-    const all = [...this.#open, ...this.#leaving];
+  counts(): ConnectionCounts {
+    const all = [...this.#open(), ...this.#leaving];
     return {
       connections: all.length,
       timers: this.#heartbeat === null ? 0 : 1,
       bufferedBytes: all.reduce((sum, subscriber) => sum + subscriber.bufferedBytes(), 0),
-      deliveries: this.#deliveries,
-      replayed: this.#replayed,
-      closedSlow: this.#closedSlow,
+      ...this.#counts,
     };
   }
 }

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { systemClock as clock } from '../stream/clock.ts';
 
-/** Far beyond what anything here takes: whoever meets this limit waits for something that does not come. */
+/** Far beyond what anything here takes: a test that reaches this limit waits for something that does not come. */
 const LIMIT_MS = 10_000;
 
-/** A time between heartbeats, ms, in which even a busy machine answers one: whoever has not answered a ping by the next is dropped. */
+/** A time between heartbeats, ms, in which even a busy machine answers one: a client that has not answered a ping by the next is dropped. */
 export const ANSWERABLE_MS = 200;
 
 /**
@@ -14,7 +14,7 @@ export const ANSWERABLE_MS = 200;
 export async function until(what: string, isSo: () => boolean): Promise<void> {
   const lastNs = clock.nowNs() + LIMIT_MS * 1e6;
   while (!isSo()) {
-    if (clock.nowNs() > lastNs) throw new Error(`waited ${LIMIT_MS} ms in vain for ${what}`);
+    if (clock.nowNs() > lastNs) throw new Error(`waited ${LIMIT_MS} ms for ${what}`);
     await nextTurn();
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { NO_CONNECTIONS } from '../contract.ts';
 import { definePage } from './page.ts';
 import type { PageServer } from './start.ts';
 import { readSse, readWebSocket, startTestServer, type Reader } from './test-support.ts';
@@ -65,9 +66,13 @@ describe('the streams', () => {
 
 describe('/healthz', () => {
   it('shows the counts of every transport, and the name of the history', async () => {
-    const none = { connections: 0, timers: 0, bufferedBytes: 0, deliveries: 0, replayed: 0, closedSlow: 0 };
     const response = await fetch(`${server.origin}/healthz`);
-    expect(await response.json()).toEqual({ epoch: 'test', transports: { sse: none, websocket: none } });
+    expect(await response.json()).toEqual({
+      epoch: 'test',
+      lagMs: expect.any(Number),
+      isOverloaded: false,
+      transports: { sse: NO_CONNECTIONS, websocket: NO_CONNECTIONS },
+    });
     expect(response.headers.get('content-type')).toContain('application/json');
   });
 

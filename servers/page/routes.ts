@@ -1,67 +1,78 @@
 /** What `npm run serve` has besides the streams: the page, the counts, the code, the bytes, and the cut. */
 import type { Request, Response } from 'express';
-import { isAllowedOrigin } from '../hub/admission.ts';
+import { refuse, strangerRefusalOf } from '../hub/admission.ts';
 import type { Host } from '../hub/host.ts';
+import type { EventStream } from '../stream/stream.ts';
 import type { Page } from './page.ts';
 import { createWireReader } from './wire.ts';
 
-/** Browsers must take every answer for what it says it is, and ask for it again each time. */
+/** Browsers must take every answer as the type it claims to be, and never cache it. */
 const HEADERS = { 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' };
 
 /**
  * Adds `GET /`, `GET /healthz`, `GET /code`, `GET /wire`, and `POST /cut/:transport` for each transport of the host.
- * @param settings.epoch names the history that the streams carry. @param settings.allowedOrigins as the streams have them.
+ * @param settings.allowedOrigins as the streams have them. @param settings.maxLagMs beyond it the server counts as overloaded.
  */
 export function mountRoutes(
   { app, connections }: Host,
-  settings: { readonly page: Page; readonly epoch: string; readonly allowedOrigins: readonly string[] },
+  settings: {
+    readonly page: Page;
+    readonly stream: EventStream;
+    readonly allowedOrigins: readonly string[];
+    readonly maxLagMs: number;
+  },
 ): void {
+  const { page, stream, allowedOrigins, maxLagMs } = settings;
+
   app.get('/', (_request: Request, response: Response) => {
     response
       .set({
         ...HEADERS,
-        'Content-Security-Policy': settings.page.securityPolicy,
+        'Content-Security-Policy': page.securityPolicy,
         'Referrer-Policy': 'no-referrer',
       })
       .type('html')
-      .send(settings.page.html);
+      .send(page.html);
   });
 
   app.get('/healthz', (_request: Request, response: Response) => {
     const transports = Object.fromEntries([...connections].map(([id, open]) => [id, open.counts()]));
-    response.set(HEADERS).json({ epoch: settings.epoch, transports });
+    const lagMs = Math.round(stream.lagNs / 1e6);
+    response.set(HEADERS).json({ epoch: stream.epoch, lagMs, isOverloaded: lagMs > maxLagMs, transports });
   });
 
   app.get('/code', (_request: Request, response: Response) => {
-    response.set(HEADERS).json(settings.page.code);
+    response.set(HEADERS).json(page.code);
   });
 
   const readWire = createWireReader();
-  app.get('/wire', (request: Request, response: Response) => {
-    if (refusesStranger(request, response)) return;
-    // The address that this request came in by: there the server can be reached for certain.
-    const { localAddress = '', localPort = 0 } = request.socket;
-    // A reading never fails: what was read is the answer.
-    void readWire(localAddress, localPort).then((readings) => response.set(HEADERS).json(readings));
-  });
+  app.get(
+    '/wire',
+    unlessStranger((request, response) => {
+      // The address that this request came in by is one where the server can be reached.
+      const { localAddress = '', localPort = 0 } = request.socket;
+      // A reading never fails: what was read is the answer.
+      void readWire(localAddress, localPort).then((readings) => response.set(HEADERS).json(readings));
+    }),
+  );
 
   for (const [id, open] of connections) {
-    app.post(`/cut/${id}`, (request: Request, response: Response) => {
-      if (refusesStranger(request, response)) return;
-      const cut = open.counts().connections;
-      open.destroyAll();
-      response.set(HEADERS).json({ transport: id, cut });
-    });
+    app.post(
+      `/cut/${id}`,
+      unlessStranger((_request, response) => {
+        const cut = open.counts().connections;
+        open.destroyAll();
+        response.set(HEADERS).json({ transport: id, cut });
+      }),
+    );
   }
 
-  /** Any page on the web can make a browser send a request. Only the Origin header tells whose page it was. */
-  function refusesStranger({ headers }: Request, response: Response): boolean {
-    if (isAllowedOrigin(headers.origin, headers.host, settings.allowedOrigins)) return false;
-    response
-      .status(403)
-      .set(HEADERS)
-      .type('text/plain')
-      .send(`Origin '${headers.origin}' is not on the list of allowed origins.`);
-    return true;
+  /** Any page on the web can make a browser send a request. Only its headers tell whose page it was. */
+  function unlessStranger(take: (request: Request, response: Response) => void) {
+    return (request: Request, response: Response): void => {
+      const refusal = strangerRefusalOf(request, allowedOrigins);
+      if (refusal === null) take(request, response);
+      else refuse(response.set(HEADERS), refusal);
+    };
   }
 }

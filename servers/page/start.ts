@@ -1,15 +1,17 @@
 import { networkInterfaces } from 'node:os';
-import { systemClock as clock } from '../stream/clock.ts';
+import { DEFAULT_SERVER_OPTIONS, type ServerHalf } from '../contract.ts';
 import { startHost } from '../hub/host.ts';
+import { systemClock as clock } from '../stream/clock.ts';
 import { drawNames } from '../stream/names.ts';
-import { DEFAULT_SERVER_OPTIONS } from '../hub/options.ts';
 import { startPacer } from '../stream/pacer.ts';
 import type { StreamPlan } from '../stream/plan.ts';
 import { EventStream } from '../stream/stream.ts';
-import type { ServerHalf } from '../contract.ts';
 import { localOriginOf, ownOrigins } from './origins.ts';
 import type { Page } from './page.ts';
 import { mountRoutes } from './routes.ts';
+
+/** The stream may be this late before the server counts as overloaded, ms. */
+const MAX_LAG_MS = 2000;
 
 /** What is served to people and to other clients. */
 export interface PageServerSettings {
@@ -21,13 +23,15 @@ export interface PageServerSettings {
   /** Events per second, fractions included. */
   readonly rate: number;
   readonly seed: number;
-  /** Length of an event's JSON text, bytes; null: as it comes. */
+  /** Length of an event's JSON text, bytes; null: without a filler. */
   readonly payloadBytes: number | null;
   readonly heartbeatMs: number;
   readonly replayWindow: number;
   readonly retryMs: number;
   /** Names this history: a new one at every start, as the events of the last one are gone. */
   readonly epoch: string;
+  /** Further origins whose pages may connect, such as that of a proxy in front; absent: none. */
+  readonly allowOrigins?: readonly string[];
 }
 
 /** A server with its stream running. */
@@ -40,25 +44,21 @@ export interface PageServer {
 
 /** Starts one stream without end on every transport and one port, with the page. @throws HarnessError `port-taken`. */
 export async function startPageServer(settings: PageServerSettings): Promise<PageServer> {
-  const { epoch, payloadBytes, heartbeatMs, replayWindow, retryMs } = settings;
-  const stream = new EventStream({
-    clock,
-    epoch,
-    names: drawNames(settings.seed),
-    payloadBytes,
-    replayWindow,
-  });
-  // Filled below: the origins hold the port, and the port is known only once the server listens.
-  const allowedOrigins: string[] = [];
+  const { epoch, payloadBytes, heartbeatMs, replayWindow, retryMs, page } = settings;
+  const names = drawNames(settings.seed);
+  const stream = new EventStream({ clock, epoch, names, payloadBytes, replayWindow });
+  const allowedOrigins = [...(settings.allowOrigins ?? [])];
+  const maxLagMs = MAX_LAG_MS;
   const host = await startHost({
     halves: settings.halves,
     stream,
-    options: { ...DEFAULT_SERVER_OPTIONS, heartbeatMs, replayWindow, retryMs, allowedOrigins },
+    options: { ...DEFAULT_SERVER_OPTIONS, heartbeatMs, replayWindow, retryMs, allowedOrigins, maxLagMs },
     port: settings.port,
     host: settings.host,
   });
+  // Only now: an origin includes the port, which is known once the server listens.
   allowedOrigins.push(...ownOrigins(settings.host, host.port, ownAddresses()));
-  mountRoutes(host, { page: settings.page, epoch, allowedOrigins });
+  mountRoutes(host, { page, stream, allowedOrigins, maxLagMs });
 
   const periodNs = 1e9 / settings.rate;
   const plan: StreamPlan = { firstSeq: 1, events: null, startNs: clock.nowNs() + periodNs, periodNs };

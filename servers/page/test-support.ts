@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { server as sse } from '../sse.ts';
 import { server as websocket } from '../websocket.ts';
-import { loadPage } from './load.ts';
+import { loadPage } from './page.ts';
 import { startPageServer, type PageServer, type PageServerSettings } from './start.ts';
 
 /** Twenty events a second, and clients that come back soon: fast enough to wait for. */

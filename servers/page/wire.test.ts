@@ -107,7 +107,7 @@ describe('GET /code', () => {
     const server = await startTestServer();
     const code: Record<string, string> = JSON.parse(await (await fetch(`${server.origin}/code`)).text());
     expect(Object.keys(code)).toEqual(['sse', 'websocket']);
-    expect(code['sse']).toContain('// 4. Resume, subscribe, and leave nothing behind.');
+    expect(code['sse']).toContain('// 4. Heartbeat: ');
     await server.close();
   });
 });

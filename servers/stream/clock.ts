@@ -8,8 +8,10 @@ export interface Clock {
    * 2 ns beyond.
    */
   nowNs(): number;
-  /** Calls `run` once, after about `delayMs`. Timers round and may fire early: whoever needs an instant must look again. */
+  /** Calls `run` once, after about `delayMs`. Timers round and may fire early: to reach an instant, look at the clock again. */
   after(delayMs: number, run: () => void): Cancel;
+  /** Calls `run` once sockets, timers and signals that are ready have had their turn. */
+  nextTurn(run: () => void): Cancel;
 }
 
 export const systemClock: Clock = {
@@ -18,6 +20,12 @@ export const systemClock: Clock = {
     const timer = setTimeout(run, delayMs);
     return () => {
       clearTimeout(timer);
+    };
+  },
+  nextTurn(run) {
+    const immediate = setImmediate(run);
+    return () => {
+      clearImmediate(immediate);
     };
   },
 };

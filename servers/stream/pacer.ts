@@ -2,8 +2,14 @@ import type { Cancel, Clock } from './clock.ts';
 import { dueNs, lastSeq, type StreamPlan } from './plan.ts';
 
 /**
+ * The longest that late events are sent without a pause, ns. Without a limit, a server whose events cost more than the period
+ * would never read a socket or take a signal again.
+ */
+const TURN_NS = 10e6;
+
+/**
  * Emits the events of a plan from `fromSeq` on: never early, never skipping. When the process was held up, all that fell
- * due meanwhile is emitted at once, each with its own due time, so that a stall shows up in `received - due` instead of
+ * due meanwhile is emitted without delay, each with its own due time, so that a stall shows up in `received - due` instead of
  * silently moving the schedule (coordinated omission).
  * @returns stops the pacer; `done` is then not called.
  */
@@ -21,17 +27,21 @@ export function startPacer(
 
   const turn = (): void => {
     // Timers round to whole ms and sometimes fire early: only the clock decides.
-    while (!isStopped && nextSeq <= endSeq && dueNs(plan, nextSeq) <= clock.nowNs()) {
+    let nowNs = clock.nowNs();
+    const turnEndNs = nowNs + TURN_NS;
+    while (nextSeq <= endSeq && dueNs(plan, nextSeq) <= nowNs) {
       emit(nextSeq, dueNs(plan, nextSeq));
+      if (isStopped) return;
       nextSeq += 1;
+      nowNs = clock.nowNs();
+      if (nowNs >= turnEndNs) break;
     }
-    if (isStopped) return;
     if (nextSeq > endSeq) done();
     else wait();
   };
   const wait = (): void => {
     const waitMs = (dueNs(plan, nextSeq) - clock.nowNs()) / 1e6;
-    cancel = clock.after(Math.max(1, Math.ceil(waitMs)), turn);
+    cancel = waitMs > 0 ? clock.after(Math.max(1, Math.ceil(waitMs)), turn) : clock.nextTurn(turn);
   };
 
   wait();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
-import type { ServerOptions } from '../../../servers/hub/options.ts';
+import type { ServerOptions } from '../../../servers/contract.ts';
 import type { Check, Reading } from '../../records/record.ts';
 import { firstListen, START_TIMEOUT_MS, startConnections, startServer } from '../../rounds/arm.ts';
 import type { Child } from '../../processes/child.ts';

@@ -5,10 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { startLoopback } from '../hub/loopback.fixture.ts';
 import { getRequest, sendRaw } from '../hub/raw-socket.fixture.ts';
 import { until } from '../hub/until.fixture.ts';
-import { server as brotli } from './sse-brotli.ts';
-import { server as sync } from './sse-gzip-sync.ts';
-import { server as half } from './sse-gzip.ts';
-import { server as unflushed } from './sse-unflushed.ts';
+import { compressedSse } from './sse-compressed.ts';
+
+const half = compressedSse('/events-gzip', 'each');
+const remembering = compressedSse('/events-gzip-sync', 'option');
+const unflushed = compressedSse('/events-unflushed', 'never');
 
 /** A stream as a client reads it that accepts `encoding` alone. */
 async function listen(origin: string, path: string, encoding: string, decoder: Gunzip) {
@@ -27,8 +28,8 @@ async function listen(origin: string, path: string, encoding: string, decoder: G
 describe('SSE behind compression()', () => {
   it.each([
     ['gzip', 'forgets what came before at each flush, and saves nothing', half, createGunzip, 0.85, 1.1],
-    ['gzip', 'remembers it where flushing is an option', sync, createGunzip, 0.3, 0.6],
-    ['br', 'remembers it', brotli, createBrotliDecompress, 0.3, 0.6],
+    ['gzip', 'remembers it where flushing is an option', remembering, createGunzip, 0.3, 0.6],
+    ['br', 'remembers it', half, createBrotliDecompress, 0.3, 0.6],
   ])(
     'sends each event as soon as it is there: %s %s',
     async (encoding, _, server, createDecoder, least, most) => {

@@ -1,16 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { inflateRawSync } from 'node:zlib';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { WebSocket } from 'ws';
 import { startLoopback, type Loopback } from '../hub/loopback.fixture.ts';
 import { sendRaw, upgradeRequest, type RawSocket } from '../hub/raw-socket.fixture.ts';
 import { bytesOfALife } from '../hub/same-bytes.fixture.ts';
-import { until } from '../hub/until.fixture.ts';
-import { server as half } from './websocket-framed.ts';
+import { ANSWERABLE_MS, until } from '../hub/until.fixture.ts';
 import { server as websocket } from '../websocket.ts';
+import { websocketDeflate, websocketFramed } from './websocket-variants.ts';
 
 const PATH = '/websocket-framed';
 const [TEXT, CLOSE, PING, PONG] = [0x81, 0x88, 0x89, 0x8a];
 
 function serve(settings: Parameters<typeof startLoopback>[1] = {}): Promise<Loopback> {
-  return startLoopback([['websocket-framed', half]], settings);
+  return startLoopback([['websocket-framed', websocketFramed]], settings);
 }
 
 /** A server with one raw connection that was upgraded. */
@@ -21,9 +24,7 @@ async function connected(settings: Parameters<typeof startLoopback>[1] = {}, que
   return { ...server, raw };
 }
 
-/** All bytes behind the head of the answer. */
-const bodyOf = (raw: RawSocket): Buffer =>
-  Buffer.from(raw.received().slice(raw.received().indexOf('\r\n\r\n') + 4), 'latin1');
+const bodyOf = (raw: RawSocket): Buffer => Buffer.from(raw.body(), 'latin1');
 
 /** An empty, masked frame, as a client must send it: RFC 6455, section 5.3. */
 const fromClient = (opcode: number): Buffer => Buffer.of(opcode, 0x80, 0, 0, 0, 0);
@@ -51,7 +52,7 @@ function framesOf(bytes: Buffer): readonly { readonly opcode: number; readonly t
 
 describe('WebSockets, framed once', () => {
   it('send the bytes of the WebSocket server, from the first header to the close frame', async () => {
-    const [framed, byWs] = await bytesOfALife([half, websocket], upgradeRequest);
+    const [framed, byWs] = await bytesOfALife([websocketFramed, websocket], upgradeRequest);
     expect(framed).toContain('{"gap":');
     expect(framed).toBe(byWs);
   });
@@ -72,7 +73,7 @@ describe('WebSockets, framed once', () => {
   it('keep frames whole, however pings, pongs, a gap, large events and the close frame of ws fall between', async () => {
     const server = await connected(
       {
-        heartbeatMs: 1,
+        heartbeatMs: ANSWERABLE_MS,
         payloadBytes: 300_000,
         replayWindow: 2,
         history: 5,
@@ -85,6 +86,12 @@ describe('WebSockets, framed once', () => {
     await until('the connection', () => server.of('websocket-framed').counts().connections === 1);
     raw.socket.pause(); // now everything waits in the socket
     const other = sendRaw(server.host.port, upgradeRequest(PATH));
+    const answers = setInterval(() => {
+      for (const { socket } of [raw, other]) socket.write(fromClient(PONG));
+    }, 10);
+    onTestFinished(() => {
+      clearInterval(answers);
+    });
     server.publish(10);
     raw.socket.write(fromClient(PING));
     await until('a ping behind the events', () => other.received().endsWith('\x89\x00'));
@@ -129,12 +136,62 @@ describe('WebSockets, framed once', () => {
     expect(opcodes).toEqual([...Array.from({ length: 20 }, () => TEXT), CLOSE]);
     await until('the connection to be forgotten', () => of('websocket-framed').counts().connections === 0);
   });
+});
 
-  it('refuse a strange origin with 403, and take no place', async () => {
-    const { host, of } = await serve();
-    const raw = sendRaw(host.port, upgradeRequest(PATH, 'Origin: https://evil.example'));
-    await until('the end of the answer', () => raw.hasEnded());
-    expect(raw.received()).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
-    expect(of('websocket-framed').counts().connections).toBe(0);
+const OFFER = 'Sec-WebSocket-Extensions: permessage-deflate';
+/** The last frame of its message, text, and compressed: RFC 7692, section 6. */
+const DEFLATED_TEXT = 0xc1;
+
+describe('WebSockets with permessage-deflate', () => {
+  it('send a text that is deflated, and shorter when it says what was said before', async () => {
+    const server = await startLoopback([['it', websocketDeflate]], { names: ['Müller & Söhne'] });
+    const raw = sendRaw(server.host.port, upgradeRequest(websocketDeflate.path, OFFER));
+    await until('the upgrade', () => raw.received().includes('\r\n\r\n'));
+    expect(raw.received()).toContain('Sec-WebSocket-Extensions: permessage-deflate\r\n');
+    const body = (): Buffer => bodyOf(raw);
+    const frames: Buffer[] = [];
+    for (let from = 0; frames.length < 2; from = frames.reduce((sum, { length }) => sum + length, 0)) {
+      server.publish();
+      await until(
+        'a frame',
+        () => body().length > from + 1 && body().length >= from + 2 + body().readUInt8(from + 1),
+      );
+      frames.push(body().subarray(from, from + 2 + body().readUInt8(from + 1)));
+    }
+    const [first, second] = frames;
+    expect(first?.[0]).toBe(DEFLATED_TEXT);
+    // [spec] "Append 4 octets of 0x00 0x00 0xff 0xff to the tail end of the payload of the message."
+    const whole = Buffer.concat(frames.flatMap((frame) => [frame.subarray(2), Buffer.of(0, 0, 0xff, 0xff)]));
+    expect(inflateRawSync(whole, { finishFlush: 2 }).toString()).toBe(server.published.join(''));
+    expect(second?.length).toBeLessThan((first?.length ?? 0) / 2);
+  });
+
+  it('are agreed to here alone: the WebSocket of the contest is offered them, and declines', async () => {
+    const server = await startLoopback([
+      ['deflate', websocketDeflate],
+      ['plain', websocket],
+    ]);
+    const agreed = [websocketDeflate, websocket].map(async ({ path }) => {
+      const client = new WebSocket(new URL(path, server.origin));
+      await once(client, 'open');
+      const { extensions } = client;
+      client.terminate();
+      return extensions;
+    });
+    expect(await Promise.all(agreed)).toEqual(['permessage-deflate', '']);
   });
 });
+
+it.each([
+  ['framed once', websocketFramed],
+  ['with permessage-deflate', websocketDeflate],
+])(
+  'a WebSocket %s that left a ping unanswered is dropped at the next one, as `websocket.ts` does',
+  async (_, half) => {
+    const { host, of } = await startLoopback([['it', half]], { heartbeatMs: 20 });
+    const raw = sendRaw(host.port, upgradeRequest(half.path));
+    await until('the connection', () => of('it').counts().connections === 1);
+    await until('it to be dropped', () => of('it').counts().connections === 0);
+    expect(raw.body()).toBe('\x89\x00');
+  },
+);

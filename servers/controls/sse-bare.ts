@@ -1,0 +1,87 @@
+/**
+ * Two controls: SSE without Express. `sseHttp` is SSE on bare node:http, so `sse.ts` minus this is the price of Express.
+ * `sseFramed` makes each chunk once and writes it to every socket, so `sseHttp` minus that is the price of node:http, which makes
+ * the chunk anew for every connection. The bytes of both are those of `sse.ts`.
+ */
+import type { ServerResponse } from 'node:http';
+import { EPOCH_HEADER, type ServerHalf } from '../contract.ts';
+import { corsHeadersOf, refuse, urlOf } from '../hub/admission.ts';
+import { Subscribers, type Wire } from '../hub/subscribers.ts';
+import { STREAM_HEADERS, wire } from '../sse.ts';
+import { parseResumePoint } from '../stream/resume.ts';
+
+/** Where the bytes of a connection are written, and how many of them wait there. */
+interface Output {
+  write(frame: Buffer, sent?: () => void): unknown;
+  readonly writableLength: number;
+}
+
+function bareSse(
+  path: string,
+  encoded: Wire<Buffer> & { readonly comment: Buffer },
+  outputOf: (response: ServerResponse) => Output,
+): ServerHalf {
+  return {
+    path,
+    packages: [],
+    mount({ onGet, stream, options, random }) {
+      const subscribers = new Subscribers(stream, options, encoded);
+      onGet(path, (request, response) => {
+        const refusal =
+          request.httpVersion === '1.1'
+            ? subscribers.refusalOf(request, response)
+            : ({ status: 400, reason: 'Use HTTP/1.1: HTTP/1.0 has no chunks.' } as const);
+        if (refusal !== null) {
+          refuse(response, refusal);
+          return;
+        }
+        response.writeHead(200, {
+          ...STREAM_HEADERS,
+          [EPOCH_HEADER]: stream.epoch,
+          ...corsHeadersOf(request),
+        });
+        if (request.method === 'HEAD') {
+          response.end();
+          return;
+        }
+        response.write(wire.retry(options, random));
+        const resumePoint =
+          parseResumePoint(request.headers['last-event-id']) ??
+          parseResumePoint(urlOf(request).searchParams.get('lastEventId'));
+        const output = outputOf(response);
+        const subscriber = {
+          send: (frame: Buffer, sent?: () => void) => output.write(frame, sent),
+          sendHeartbeat: () => output.write(encoded.comment),
+          bufferedBytes: () => output.writableLength,
+          end: () => response.end(),
+          destroy: () => request.socket.destroy(),
+        };
+        subscribers.add(subscriber, resumePoint, response, request.socket);
+      });
+      return subscribers;
+    },
+  };
+}
+
+/** [spec] `chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF`: https://www.rfc-editor.org/rfc/rfc9112#section-7.1 */
+function chunk(data: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(`${data.length.toString(16)}\r\n`), data, Buffer.from('\r\n')]);
+}
+
+const comment = Buffer.from(wire.comment);
+const chunked = {
+  event: (event: { seq: number; text: string }): Buffer => chunk(wire.event(event)),
+  gap: (gap: object): Buffer => chunk(wire.gap(gap)),
+  heartbeat: chunk(wire.heartbeat),
+  comment: chunk(comment),
+};
+
+export const sseHttp = bareSse('/events-http', { ...wire, comment }, (response) => response);
+
+// An admitted response owns its socket until its own end, and node:http writes nothing there that was not asked of it: no chunk
+// of ours falls into another one.
+export const sseFramed = bareSse(
+  '/events-framed',
+  chunked,
+  (response) => response.socket ?? response, // admission has checked that there is one
+);
