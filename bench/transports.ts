@@ -43,12 +43,14 @@ const websocket = async () => (await import('../clients/websocket.ts')).client;
 const deflate = async () => (await import('../clients/controls/websocket-deflate.ts')).client;
 const gzip = async () => (await import('../clients/controls/sse-compressed.ts')).gzip;
 const brotli = async () => (await import('../clients/controls/sse-compressed.ts')).brotli;
-const compressed = (path: string, flush: Flush) => async () => ({
-  server: (await import('../servers/controls/sse-compressed.ts')).compressedSse(path, flush),
-});
-const answering = (path: string, waitMs: number) => async () => ({
-  server: (await import('../servers/controls/polling.ts')).pollingServer(path, waitMs),
-});
+const compressed = (path: string, flush: Flush) => async () => {
+  const { compressedSse } = await import('../servers/controls/sse-compressed.ts');
+  return { server: compressedSse(path, flush) };
+};
+const answering = (path: string, waitMs: number) => async () => {
+  const { pollingServer } = await import('../servers/controls/polling.ts');
+  return { server: pollingServer(path, waitMs) };
+};
 /** Less than the 60 s after which common proxies give up on a response. */
 const LONG_POLL_MS = 25_000;
 const polling = (path: string, everyMs: number) => async () => ({ client: { path, packages: [], everyMs } });
