@@ -55,7 +55,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   doctor: {
     summary: 'injects faults with a known answer and checks that they are found',
     load: async () => {
-      const { examine } = await import('./doctor-command.ts');
+      const { examine } = await import('./cases.ts');
       const { cases } = await import('../doctor/index.ts');
       return (io) => examine(io, { cases });
     },
@@ -63,7 +63,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   traps: {
     summary: 'reproduces classic benchmarking mistakes on this machine',
     load: async () => {
-      const { springTraps } = await import('./traps-command.ts');
+      const { springTraps } = await import('./cases.ts');
       const { traps } = await import('../traps/index.ts');
       return (io) => springTraps(io, { traps });
     },
@@ -71,7 +71,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   mutants: {
     summary: 'tests the tests: each fault in the measuring code must turn one red',
     load: async () => {
-      const { tryMutants } = await import('./mutants-command.ts');
+      const { tryMutants } = await import('./cases.ts');
       const { mutants } = await import('../mutants/index.ts');
       const { runProgram: run } = await import('../mutants/program.ts');
       return (io) => tryMutants(io, { mutants, root, run });

@@ -1,57 +1,59 @@
-import { startClient, startServer } from '../rounds/arm.ts';
-import type { Child } from '../processes/child.ts';
-import type { ClientCalls, ServerCalls } from '../processes/calls.ts';
+import { startClient, startServer, withChildren } from '../rounds/arm.ts';
 import { entryPoint, ordinaryArm, type ArmPlan } from '../rounds/round-context.ts';
-import { startArm, type Keep, type Trial } from '../rounds/trial.ts';
+import { measure, startArm, type Keep, type Trial, type WholeWindow } from '../rounds/trial.ts';
 import type { WindowArm } from '../rounds/window.ts';
-import { encodeInjection, type ClientInjection, type ServerInjection } from './injection.ts';
+import type { ClientInjection, ServerInjection } from './injection.ts';
 
-/** An arm whose server or client does something on purpose. */
-export function injectedArm(
-  transport: string,
-  arm: string,
-  { server, client }: { readonly server?: ServerInjection; readonly client?: ClientInjection },
-): ArmPlan {
+/** What is wrong on purpose, on either side; absent: nothing. */
+export interface Injected {
+  readonly server?: ServerInjection | undefined;
+  readonly client?: ClientInjection | undefined;
+}
+
+/** A server and its clients, and what is wrong with them. */
+export interface InjectedStreamPlan extends Injected {
+  readonly transport: string;
+  readonly connections: number;
+  readonly payloadBytes?: number;
+}
+
+/** A stretch of it. */
+export interface InjectedWindowPlan extends InjectedStreamPlan {
+  readonly eventsPerSecond: number;
+  readonly settleMs: number;
+  readonly measureMs: number;
+  readonly isTraced?: boolean;
+}
+
+/** An arm of a round with a fault in its server or its client. */
+export function injectedArm(transport: string, arm: string, { server, client }: Injected): ArmPlan {
   const ordinary = ordinaryArm(transport, arm);
-  return {
-    ...ordinary,
-    ...(server === undefined
-      ? {}
-      : { server: entryPoint('doctor/injected-server-process.js', [encodeInjection(server)]) }),
-    ...(client === undefined
-      ? {}
-      : { client: entryPoint('doctor/injected-client-process.js', [encodeInjection(client)]) }),
-  };
+  const entry = (side: 'server' | 'client', injection: Injected['server' | 'client']) =>
+    injection === undefined
+      ? ordinary[side]
+      : entryPoint(`doctor/injected-${side}-process.js`, [JSON.stringify(injection)]);
+  return { ...ordinary, server: entry('server', server), client: entry('client', client) };
 }
 
-/** A server process that does something on purpose. */
-export function injectedServer(trial: Trial, transport: string, server: ServerInjection): Child<ServerCalls> {
-  return startServer(trial, injectedArm(transport, `injected ${transport}`, { server }));
-}
-
-/** A client process that does something on purpose. */
-export function injectedClient(trial: Trial, transport: string, client: ClientInjection): Child<ClientCalls> {
-  return startClient(trial, injectedArm(transport, `injected ${transport}`, { client }));
-}
-
-/** A server and clients, connected and idle, with something wrong on purpose. */
-export function startInjected(
-  trial: Trial,
-  keep: Keep,
-  arm: {
-    readonly transport: string;
-    readonly connections: number;
-    readonly payloadBytes?: number;
-    readonly server?: ServerInjection;
-    readonly client?: ClientInjection;
-  },
-): Promise<WindowArm> {
-  const { transport, connections, payloadBytes } = arm;
+/** A server and clients with a fault, connected and idle. */
+export function startInjected(trial: Trial, keep: Keep, plan: InjectedStreamPlan): Promise<WindowArm> {
+  const arm = injectedArm(plan.transport, `injected ${plan.transport}`, plan);
   return startArm(trial, keep, {
-    transport,
-    connections,
-    ...(payloadBytes === undefined ? {} : { payloadBytes }),
-    ...(arm.server === undefined ? {} : { server: injectedServer(trial, transport, arm.server) }),
-    ...(arm.client === undefined ? {} : { client: injectedClient(trial, transport, arm.client) }),
+    ...plan,
+    server: startServer(trial, arm),
+    client: startClient(trial, arm),
+  });
+}
+
+/** Measures one window of a stream with a fault. @param read what to take from it before its processes end. */
+export function measureInjected<Result>(
+  trial: Trial,
+  { eventsPerSecond, settleMs, measureMs, isTraced = false, ...plan }: InjectedWindowPlan,
+  read: (window: WholeWindow, arm: WindowArm) => Promise<Result> | Result,
+): Promise<Result> {
+  return withChildren(trial.signal, async (keep) => {
+    const arm = await startInjected(trial, keep, plan);
+    const pace = { kind: 'rate', eventsPerSecond } as const;
+    return read(await measure(trial, arm, { pace, settleMs, measureMs, isTraced }), arm);
   });
 }

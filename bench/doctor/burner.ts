@@ -1,14 +1,14 @@
 import type { Clock } from '../../servers/stream/clock.ts';
 
 /**
- * Between two looks at the clock, ns, while nothing comes between. After a longer step another thread of this process had the
- * processor, or another process.
+ * Between two readings of the clock without an interruption, ns. After a longer step another thread or process had the
+ * processor.
  */
 const LONGEST_STEP_NS = 20_000;
 
 /**
- * Uses up a share of what the process uses otherwise. What other threads of the process do meanwhile, such as those of the
- * garbage collector, is not burnt: it would have been done anyway.
+ * Burns CPU time as a share of what the process uses otherwise. What other threads of the process do meanwhile, such as the
+ * garbage collector, does not count as burnt: it would have been done anyway.
  */
 export class Burner {
   readonly #share: number;

@@ -1,46 +1,34 @@
-import { withChildren } from '../rounds/arm.ts';
-import { measure, type Trial, type WholeWindow } from '../rounds/trial.ts';
-import { startInjected } from './arms.ts';
-import { percent, that, within, type Case, type Finding } from './case.ts';
-import type { ClientInjection } from './injection.ts';
+import { share } from '../records/text.ts';
+import type { Trial, WholeWindow } from '../rounds/trial.ts';
+import { measureInjected } from './arms.ts';
+import { that, within, type Finding } from '../cases/case.ts';
+import { injection, type ClientInjection } from './injection.ts';
 
 /** Nine tenths of every 10 ms. */
 export const BUSY: ClientInjection = { busyMs: 9, idleMs: 1 };
 
-export const busyClient: Case = {
-  title: 'A client that has no time',
+export const busyClient = injection({
+  title: 'An overloaded client',
   injected: `The client works on something else for ${BUSY.busyMs} ms of every ${BUSY.busyMs + BUSY.idleMs} ms.`,
   seconds: 3,
-  isDefault: true,
-  run: (trial) => measureBusy(trial, BUSY).then(judgeBusy),
-};
+  run: async (trial) => judgeBusy(await measureBusy(trial, BUSY)),
+});
 
-/** A light stream, seen by a client that may have something else to do. @param client null: it has nothing else to do */
-export function measureBusy(trial: Trial, client: ClientInjection | null): Promise<WholeWindow> {
-  return withChildren(trial.signal, async (keep) => {
-    const arm = await startInjected(trial, keep, {
-      transport: 'sse',
-      connections: 5,
-      ...(client === null ? {} : { client }),
-    });
-    return measure(trial, arm, {
-      pace: { kind: 'rate', eventsPerSecond: 200 },
-      settleMs: 300,
-      measureMs: 1000,
-    });
-  });
+/** A light stream, seen by a client that may be busy. @param client undefined: it has nothing else to do. */
+export function measureBusy(trial: Trial, client: ClientInjection | undefined): Promise<WholeWindow> {
+  const load = { eventsPerSecond: 200, settleMs: 300, measureMs: 1000 };
+  return measureInjected(trial, { transport: 'sse', connections: 5, client, ...load }, (window) => window);
 }
 
-/** The window is void, and for the right reason. Pure. */
+/** The window is void, and for the right cause. Pure. */
 export function judgeBusy({ client, checks }: Pick<WholeWindow, 'client' | 'checks'>): readonly Finding[] {
+  const isBusy = within('event loop of the client busy', client.loopUtilization, [0.85, 1], share);
+  return [isBusy, voidBecause(checks, ['client-saturated'])];
+}
+
+/** A finding by the checks that made a window void: one of `codes` must be among them. */
+export function voidBecause(checks: WholeWindow['checks'], codes: readonly string[]): Finding {
   const found = checks.filter(({ outcome }) => outcome === 'void').map(({ code }) => code);
-  return [
-    within('event loop of the client busy', client.loopUtilization, [0.85, 1], percent),
-    that(
-      'the window',
-      'void: client-saturated',
-      `void: ${found.join(', ')}`,
-      found.includes('client-saturated'),
-    ),
-  ];
+  const isFound = found.some((code) => codes.includes(code));
+  return that('the window', `void: ${codes.join(' or ')}`, `void: ${found.join(', ')}`, isFound);
 }

@@ -1,16 +1,16 @@
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { HarnessError } from '../../servers/hub/errors.ts';
-import type { Irregular } from '../../clients/engine/sequence.ts';
 import { START_TIMEOUT_MS, startClient, startLink, startServer, withChildren } from '../rounds/arm.ts';
 import type { Child } from '../processes/child.ts';
 import type { ServerCalls } from '../processes/calls.ts';
 import { ordinaryArm } from '../rounds/round-context.ts';
 import { STAYS_AWAY } from '../rounds/stays-away.ts';
 import { connectClients, listen, type Trial } from '../rounds/trial.ts';
-import type { DeliveryCounts } from '../records/record.ts';
-import { exactly, within, type Case, type Finding } from './case.ts';
+import { exactly, listed, type Finding } from '../cases/case.ts';
+import { injection } from './injection.ts';
+import type { Received } from './exact-events.ts';
 
-/** Events sent while all clients were connected, while some were away, and after all had come back. */
+/** Events sent while all clients were connected, while some were cut off, and after all had reconnected. */
 export const BEFORE = 100;
 export const AWAY = 37;
 export const AFTER = 63;
@@ -19,37 +19,30 @@ const LAST_SEQ = BEFORE + AWAY + AFTER;
 const EVENTS_PER_SECOND = 1000;
 /** From the order to emit to the first event, ms: time for the order to arrive. */
 const LEAD_MS = 30;
-/** Long enough that everything in between is over before a client comes back. */
+/** Long enough that everything in between is over before a client reconnects. */
 const RETURN_AFTER_MS = 1500;
 const CALL_TIMEOUT_MS = 10_000;
 
 const CONNECTIONS = 12;
 const CUT = 5;
 
-export const cutConnections: Case = {
+export const cutConnections = injection({
   title: 'Some connections of many are cut',
-  injected: `${CUT} of ${CONNECTIONS} connections are reset, and ${AWAY} events are sent before they come back.`,
+  injected: `${CUT} of ${CONNECTIONS} connections are reset, and ${AWAY} events are sent before they reconnect.`,
   seconds: 12,
-  isDefault: true,
   async run(trial) {
     const findings: Finding[] = [];
     for (const transport of ['sse', 'websocket']) {
       for (const resume of [false, true]) {
-        const cut = await measureCut(trial, { transport, connections: CONNECTIONS, cut: CUT, resume });
-        findings.push(...judgeCut(transport, resume, cut));
+        const received = await measureCut(trial, { transport, connections: CONNECTIONS, cut: CUT, resume });
+        findings.push(...judgeCut(transport, resume, received));
       }
     }
     return findings;
   },
-};
+});
 
-/** What the clients of a stream say, some of which were away for a while. */
-export interface CutStream {
-  readonly counts: DeliveryCounts;
-  readonly clients: readonly Irregular[];
-}
-
-/** A stream of which the first `cut` clients are cut off, miss some events, and come back; with `resume` they ask for them. */
+/** A stream whose first `cut` clients are cut off, miss some events, and reconnect; with `resume` they ask for them. */
 export function measureCut(
   trial: Trial,
   what: {
@@ -58,7 +51,7 @@ export function measureCut(
     readonly cut: number;
     readonly resume: boolean;
   },
-): Promise<CutStream> {
+): Promise<Received> {
   const { transport, connections, cut, resume } = what;
   const arm = ordinaryArm(transport);
   return withChildren(trial.signal, async (keep) => {
@@ -101,20 +94,16 @@ async function emit(server: Child<ServerCalls>, firstSeq: number, events: number
   await server.call('emit', { plan, fromSeq: firstSeq, window: null }, CALL_TIMEOUT_MS);
 }
 
-/** @throws HarnessError when a client was there again before all events of its absence were sent. */
+/** @throws HarnessError when a client had reconnected before all events of its absence were sent. */
 async function refuseEarlyReturn(server: Child<ServerCalls>, wanted: number): Promise<void> {
   const { connections } = await server.call('counts', {}, CALL_TIMEOUT_MS);
   if (connections === wanted) return;
-  throw new HarnessError(
-    'nothing-measured',
-    `A client was back in less than it takes to send ${AWAY} events.`,
-    {
-      hint: 'The machine is overloaded: stop other work and run again.',
-    },
-  );
+  throw new HarnessError('nothing-measured', `A client reconnected before ${AWAY} events had been sent.`, {
+    hint: 'The machine is overloaded: stop other work and run again.',
+  });
 }
 
-/** Resolves when the server has so many open connections. @throws Error when that does not come about. */
+/** Resolves when the server has this number of open connections. @throws Error when it does not within 10 s. */
 async function untilConnections(server: Child<ServerCalls>, wanted: number): Promise<void> {
   const untilNs = clock.nowNs() + CALL_TIMEOUT_MS * 1e6;
   for (;;) {
@@ -129,20 +118,19 @@ async function untilConnections(server: Child<ServerCalls>, wanted: number): Pro
   }
 }
 
-/** Who was cut off, and what each of them misses: all events of its absence, and nothing when it asks for them. Pure. */
+/** Which clients miss events: those that were cut off, all events of their absence, and none when they resume. Pure. */
 export function judgeCut(
   transport: string,
   resume: boolean,
-  { counts, clients }: CutStream,
+  { counts, clients }: Received,
 ): readonly Finding[] {
   const how = `over ${transport}, ${resume ? 'with' : 'without'} resume`;
   const lost = resume ? [] : Array.from({ length: AWAY }, (_, at) => BEFORE + 1 + at);
   const hurt = clients.filter(({ missed }) => missed.length > 0);
   const unlike = hurt.find(({ missed }) => missed.join() !== lost.join()) ?? hurt[0];
-  const hurtWanted = resume ? 0 : CUT;
   return [
-    within(`clients that miss events ${how}`, hurt.length, [hurtWanted, hurtWanted], String),
-    exactly(`events that each of them misses ${how}`, unlike?.missed ?? [], lost),
-    within(`duplicate and reordered ${how}`, counts.duplicate + counts.reordered, [0, 0], String),
+    exactly(`clients that miss events ${how}`, hurt.length, resume ? 0 : CUT),
+    listed(`events that each of them misses ${how}`, unlike?.missed ?? [], lost),
+    exactly(`duplicate and reordered ${how}`, counts.duplicate + counts.reordered, 0),
   ];
 }

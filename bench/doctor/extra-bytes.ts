@@ -1,7 +1,9 @@
-import { withChildren } from '../rounds/arm.ts';
-import { measure, type Trial } from '../rounds/trial.ts';
-import { startInjected } from './arms.ts';
-import { within, type Case, type Finding } from './case.ts';
+import type { DeliveryCounts } from '../records/record.ts';
+import { bytes } from '../records/text.ts';
+import type { Trial } from '../rounds/trial.ts';
+import { measureInjected } from './arms.ts';
+import { exactly, type Finding } from '../cases/case.ts';
+import { injection } from './injection.ts';
 
 const EXTRA_BYTES = 64;
 /**
@@ -9,65 +11,37 @@ const EXTRA_BYTES = 64;
  * the length of an HTTP chunk three digits from 256 to 4,095.
  */
 const PAYLOAD_BYTES = 300;
-const CONNECTIONS = 5;
+const LOAD = { connections: 5, eventsPerSecond: 500, settleMs: 20, measureMs: 300 };
 
-/** Bytes of a stretch of one arm, and what arrived in it. */
-interface Bytes {
-  readonly wireBytes: number;
-  readonly payloadBytes: number;
-  readonly received: number;
-}
+type Bytes = Pick<DeliveryCounts, 'wireBytes' | 'payloadBytes' | 'received'>;
 
-export const extraBytes: Case = {
+export const extraBytes = injection({
   title: 'Bytes on the wire',
   injected: `Every event of one arm is ${EXTRA_BYTES} bytes longer.`,
   seconds: 5,
-  isDefault: true,
   async run(trial) {
     const findings: Finding[] = [];
     for (const transport of ['sse', 'websocket']) {
-      findings.push(
-        ...judgeBytes(
-          transport,
-          await bytesOf(trial, transport, 0),
-          await bytesOf(trial, transport, EXTRA_BYTES),
-        ),
-      );
+      const plain = await bytesOf(trial, transport, 0);
+      findings.push(...judgeBytes(transport, plain, await bytesOf(trial, transport, EXTRA_BYTES)));
     }
     return findings;
   },
-};
+});
 
 /** The same events 1, 2, 3 ... in every arm: the number of an event is part of its bytes. */
 function bytesOf(trial: Trial, transport: string, extra: number): Promise<Bytes> {
-  return withChildren(trial.signal, async (keep) => {
-    const arm = await startInjected(trial, keep, {
-      transport,
-      connections: CONNECTIONS,
-      payloadBytes: PAYLOAD_BYTES,
-      ...(extra === 0 ? {} : { server: { kind: 'bytes', extraBytes: extra } }),
-    });
-    const { counts } = await measure(trial, arm, {
-      pace: { kind: 'rate', eventsPerSecond: 500 },
-      settleMs: 20,
-      measureMs: 300,
-    });
-    return counts;
-  });
+  const server = extra === 0 ? undefined : ({ kind: 'bytes', extraBytes: extra } as const);
+  const plan = { transport, payloadBytes: PAYLOAD_BYTES, server, ...LOAD };
+  return measureInjected(trial, plan, ({ counts }) => counts);
 }
 
 /** What one event is longer, on the socket and in the text: both exactly what was added. Pure. */
 export function judgeBytes(transport: string, plain: Bytes, longer: Bytes): readonly Finding[] {
   const perEvent = (of: 'wireBytes' | 'payloadBytes'): number => (longer[of] - plain[of]) / plain.received;
-  const bytes = (value: number): string => `${value} B`;
   return [
-    within(`events received over ${transport}`, longer.received, [plain.received, plain.received], String),
-    within(
-      `payload of an event over ${transport}`,
-      perEvent('payloadBytes'),
-      [EXTRA_BYTES, EXTRA_BYTES],
-      bytes,
-    ),
-    within(`an event on the wire of ${transport}`, perEvent('wireBytes'), [EXTRA_BYTES, EXTRA_BYTES], bytes),
+    exactly(`events received over ${transport}`, longer.received, plain.received),
+    exactly(`payload added to an event over ${transport}`, perEvent('payloadBytes'), EXTRA_BYTES, bytes),
+    exactly(`wire bytes added to an event over ${transport}`, perEvent('wireBytes'), EXTRA_BYTES, bytes),
   ];
 }

@@ -1,6 +1,6 @@
 import { defineRegistry } from '../registry.ts';
 import { busyClient } from './busy-client.ts';
-import type { Case } from './case.ts';
+import type { Case } from '../cases/case.ts';
 import { cutConnections } from './cut.ts';
 import { exactEvents } from './exact-events.ts';
 import { extraBytes } from './extra-bytes.ts';
@@ -12,7 +12,7 @@ import { serverCpu } from './server-cpu.ts';
 import { simulatedAa } from './simulated-aa.ts';
 import { stalledServer } from './stalled-server.ts';
 
-/** Every fault with a known answer, in the order in which they are put in. */
+/** Every injection with a known answer, in the order in which they run. */
 export const cases = defineRegistry<Case>('case', {
   'late-events': lateEvents,
   'stalled-server': stalledServer,
@@ -22,9 +22,9 @@ export const cases = defineRegistry<Case>('case', {
   'extra-bytes': extraBytes,
   'busy-client': busyClient,
   overload,
-  'server-cpu-10': serverCpu(0.1, true),
-  'server-cpu-5': serverCpu(0.05, false),
-  'server-cpu-20': serverCpu(0.2, false),
+  'server-cpu-10': serverCpu(10, true),
+  'server-cpu-5': serverCpu(5, false),
+  'server-cpu-20': serverCpu(20, false),
   neighbours,
   'simulated-aa': simulatedAa,
 });

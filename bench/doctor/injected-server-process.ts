@@ -1,7 +1,7 @@
-/** Entry point of a server process in which one thing goes wrong on purpose: what, its command line says. */
+/** Entry point of a server process with a fault that its command line names. */
 import { serveStream } from '../processes/server-calls.ts';
 import { InjectedStream } from './injected-stream.ts';
-import { decodeServerInjection } from './injection.ts';
+import type { ServerInjection } from './injection.ts';
 
-const injection = decodeServerInjection(process.argv[2]);
+const injection: ServerInjection = JSON.parse(process.argv[2] ?? '');
 serveStream({ createStream: (settings) => new InjectedStream(settings, injection) });

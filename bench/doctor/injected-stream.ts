@@ -9,7 +9,7 @@ const PAD_FIELD_BYTES = 9;
 /** After an event, before any CPU time is burnt, ms: its writes are out by then, and the next event is not yet due. */
 const BURN_AFTER_MS = 1;
 
-/** An ordinary stream in which one thing goes wrong on purpose. Only the doctor and the traps serve it. */
+/** An ordinary stream with one deliberate fault. Only the doctor and the traps serve it. */
 export class InjectedStream extends EventStream {
   readonly #clock: Clock;
   readonly #injection: ServerInjection;
@@ -65,7 +65,7 @@ export class InjectedStream extends EventStream {
     }
   }
 
-  /** Nothing else happens in this process meanwhile. */
+  /** Blocks the event loop. */
   #block(ms: number): void {
     const untilNs = this.#clock.nowNs() + ms * 1e6;
     while (this.#clock.nowNs() < untilNs);

@@ -1,12 +1,9 @@
-/**
- * Entry point of a neighbour that hogs a processor: it works on nothing until its time is up. It ends by itself, and with
- * the runner: nobody has to stop it.
- */
+/** Entry point of a neighbour that keeps a processor busy until its time is up. It ends by itself, and with the runner. */
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { serveCalls } from '../processes/serve-calls.ts';
-import type { NeighbourCalls } from './neighbour.ts';
+import type { NeighbourCalls } from './neighbours.ts';
 
-/** The loop comes up for air so often, to hear that the runner is gone. */
+/** How often the event loop is free to notice that the runner is gone, ms. */
 const BREATH_MS = 100;
 
 function hog(untilNs: number): void {

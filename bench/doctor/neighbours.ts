@@ -1,27 +1,31 @@
-import { withChildren } from '../rounds/arm.ts';
-import { ordinaryArm } from '../rounds/round-context.ts';
-import type { Trial } from '../rounds/trial.ts';
+import { availableParallelism } from 'node:os';
 import type { Analysis } from '../analysis/analyse.ts';
-import type { LoadCell } from '../records/scenario.ts';
-import { that, within, type Case, type Finding } from './case.ts';
-import { startNeighbours } from './neighbour.ts';
-import { measureRounds, verdictOn } from './rounds.ts';
+import { Child } from '../processes/child.ts';
+import { share } from '../records/text.ts';
+import { START_TIMEOUT_MS, withChildren } from '../rounds/arm.ts';
+import { entryPoint, ordinaryArm } from '../rounds/round-context.ts';
+import type { Trial } from '../rounds/trial.ts';
+import { that, within, type Finding } from '../cases/case.ts';
+import { injection } from './injection.ts';
+import { DIFFERENT, loadCell, measureRounds, verdictOn } from './rounds.ts';
 
-const ROUNDS = 6;
-const cell: LoadCell = {
-  kind: 'load',
+/** What the runner asks of a neighbour. */
+export interface NeighbourCalls {
+  /** Hogs a processor from now on, and ends. */
+  hog: {
+    ask: { readonly forMs: number };
+    answer: { readonly hogging: true };
+  };
+}
+
+const cell = loadCell({
   id: 'neighbours',
-  label: '100 connections',
-  connections: 100,
-  pace: { kind: 'rate', eventsPerSecond: 250 },
-  settleMs: 100,
-  measureMs: { quick: 400, standard: 400, full: 400 },
-  pairs: { quick: 2, standard: 2, full: 2 },
-  rounds: { quick: ROUNDS, standard: ROUNDS, full: ROUNDS },
+  measureMs: 400,
+  pairs: 2,
+  rounds: 6,
   primary: ['server-cpu.mean', 'delivery.p50'],
-  transports: null,
-  payloadBytes: null,
-};
+});
+const METRICS = ['server-cpu', 'delivery'];
 /** Longer than the rounds take on any machine that is worth a measurement; the neighbours end with the rounds. */
 const HOG_MS = 120_000;
 const CAUSES: ReadonlySet<string> = new Set([
@@ -32,51 +36,46 @@ const CAUSES: ReadonlySet<string> = new Set([
   'client-saturated',
   'server-late',
 ]);
-/** More than a quarter makes the cell void; with a hog on every processor, most must be. */
+/** More than a quarter makes the cell void; with a neighbour on every processor, most must be. */
 const LEAST_VOID_SHARE = 0.5;
 
-export const neighbours: Case = {
-  title: 'Neighbours that hog the processors',
+export const neighbours = injection({
+  title: 'Other programs on every processor',
   injected: 'A program without a pause runs on every processor, while a transport is compared with itself.',
   seconds: 45,
-  isDefault: true,
-  run: (trial) => measureHogged(trial).then(judgeHogged),
-};
+  run: async (trial) => judgeHogged(await measureHogged(trial)),
+});
 
 function measureHogged(trial: Trial): Promise<Analysis> {
   return withChildren(trial.signal, async (keep) => {
-    await startNeighbours(keep, HOG_MS);
-    return measureRounds(trial, {
-      injection: 'neighbours',
-      cell,
-      arms: [ordinaryArm('sse'), ordinaryArm('sse', 'sse-again')],
-      metrics: ['server-cpu', 'delivery'],
-    });
+    const plan = entryPoint('doctor/neighbour-process.js');
+    await Promise.all(
+      Array.from({ length: availableParallelism() }, () =>
+        keep(new Child<NeighbourCalls>(plan, 'neighbour')).call('hog', { forMs: HOG_MS }, START_TIMEOUT_MS),
+      ),
+    );
+    const arms = [ordinaryArm('sse'), ordinaryArm('sse', 'sse-again')];
+    return measureRounds(trial, { injection: 'neighbours', cell, arms, metrics: METRICS });
   });
 }
 
-/** The pairs are void, for a cause that names the neighbours, and nothing is claimed between two equal arms. Pure. */
+/** The pairs are void, for a cause that names the neighbours, and no difference is claimed between equal arms. Pure. */
 export function judgeHogged(analysis: Analysis): readonly Finding[] {
   const [summary] = analysis.scenarios;
   const voidShare = summary === undefined ? null : summary.voidPairs / Math.max(1, summary.pairs);
-  const codes = [
-    ...new Set(analysis.checks.filter(({ outcome }) => outcome === 'void').map(({ code }) => code)),
-  ];
-  const outcomes = ['server-cpu', 'delivery'].map((metric) => verdictOn(analysis, metric)?.outcome ?? 'none');
-  const isSilent = outcomes.every((outcome) => !['lower', 'higher', 'different'].includes(outcome));
+  const voids = analysis.checks.filter(({ outcome }) => outcome === 'void');
+  const codes = [...new Set(voids.map(({ code }) => code))];
+  const outcomes = METRICS.map((metric) => verdictOn(analysis, metric)?.outcome);
+  const isSilent = outcomes.every((outcome) => outcome === undefined || !DIFFERENT.has(outcome));
+  const isCause = codes.some((code) => CAUSES.has(code));
   return [
-    within(
-      'pairs that are void',
-      voidShare,
-      [LEAST_VOID_SHARE, 1],
-      (share) => `${(share * 100).toFixed(0)} %`,
-    ),
+    within('void pairs', voidShare, [LEAST_VOID_SHARE, 1], share),
+    that('their causes', 'waiting, pressure or saturation', codes.join(', '), isCause),
     that(
-      'their causes',
-      'waiting, pressure or saturation',
-      codes.join(', '),
-      codes.some((code) => CAUSES.has(code)),
+      'verdicts between equal arms',
+      'no difference',
+      outcomes.map((outcome) => outcome ?? 'none').join(', '),
+      isSilent,
     ),
-    that('verdicts between equal arms', 'nothing claimed', outcomes.join(', '), isSilent),
   ];
 }

@@ -1,13 +1,14 @@
+import { faultCell } from '../questions/fault-cell.ts';
+import type { FaultRecord } from '../records/record.ts';
+import { ns } from '../records/text.ts';
 import { runFaultRound } from '../rounds/fault-round.ts';
 import { planArms } from '../rounds/round-context.ts';
-import type { Trial } from '../rounds/trial.ts';
-import type { FaultRecord } from '../records/record.ts';
-import type { FaultCell } from '../records/scenario.ts';
-import { faultCell } from '../questions/fault-cell.ts';
 import { median } from '../stats/quantile.ts';
-import { ms, within, type Case, type Finding } from './case.ts';
+import { exactly, within, type Finding } from '../cases/case.ts';
+import { injection } from './injection.ts';
+import { contextOf } from './rounds.ts';
 
-/** How long a client waits before it comes back: with nothing else in the way, its recovery is this and an event's wait. */
+/** How long a client waits before it reconnects: otherwise, its recovery is this and the wait for an event. */
 const DELAY_MS = 400;
 const EVENTS_PER_SECOND = 50;
 const PERIOD_NS = 1e9 / EVENTS_PER_SECOND;
@@ -15,7 +16,7 @@ const PERIOD_NS = 1e9 / EVENTS_PER_SECOND;
 const SLACK_NS = 60e6;
 const CONNECTIONS = 10;
 
-const cell: FaultCell = faultCell({
+const cell = faultCell({
   id: 'known-recovery',
   label: 'a known recovery',
   connections: CONNECTIONS,
@@ -35,48 +36,24 @@ const cell: FaultCell = faultCell({
   rounds: { quick: 1, standard: 1, full: 1 },
 });
 
-export const knownRecovery: Case = {
+export const knownRecovery = injection({
   title: 'Detection and recovery',
-  injected: `Every connection is reset at one moment, and every client waits ${DELAY_MS} ms before it comes back.`,
+  injected: `All connections are reset at one moment, and every client waits ${DELAY_MS} ms before it reconnects.`,
   seconds: 4,
-  isDefault: true,
-  async run({ seed, cpus, signal }: Trial) {
-    const record = await runFaultRound(
-      {
-        scenario: 'doctor',
-        profile: 'quick',
-        round: 1,
-        seed,
-        ...planArms(['sse', 'websocket']),
-        injection: 'known-recovery',
-        cpus,
-        idleLagP90Ns: null,
-        versionOf: () => 'unnamed',
-        signal,
-      },
-      cell,
-    );
-    return record.faults.flatMap(judgeRecovery);
+  async run(trial) {
+    const context = contextOf(trial, cell.id, planArms(['sse', 'websocket'], false));
+    return (await runFaultRound(context, cell)).faults.flatMap(judgeRecovery);
   },
-};
+});
 
-/** A reset is known at once; recovery is the wait of the client and at most one period until the next event. Pure. */
+/** A reset is detected at once; recovery is the client's delay and at most one period until the next event. Pure. */
 export function judgeRecovery({ arm, clients, acceptsAfterFault }: FaultRecord): readonly Finding[] {
-  const middle = (of: (client: FaultRecord['clients'][number]) => number | null): number | null =>
-    median(clients.map((client) => of(client) ?? Infinity));
+  const middle = (of: 'detectionNs' | 'recoveryNs'): number | null =>
+    median(clients.map((client) => client[of] ?? Infinity));
+  const delayNs = DELAY_MS * 1e6;
   return [
-    within(
-      `detection, ${arm}`,
-      middle(({ detectionNs }) => detectionNs),
-      [0, SLACK_NS],
-      ms,
-    ),
-    within(
-      `recovery, ${arm}`,
-      middle(({ recoveryNs }) => recoveryNs),
-      [DELAY_MS * 1e6 - 5e6, DELAY_MS * 1e6 + PERIOD_NS + SLACK_NS],
-      ms,
-    ),
-    within(`connections that came back, ${arm}`, acceptsAfterFault, [CONNECTIONS, CONNECTIONS], String),
+    within(`detection, ${arm}`, middle('detectionNs'), [0, SLACK_NS], ns),
+    within(`recovery, ${arm}`, middle('recoveryNs'), [delayNs - 5e6, delayNs + PERIOD_NS + SLACK_NS], ns),
+    exactly(`connections that were accepted again, ${arm}`, acceptsAfterFault, CONNECTIONS),
   ];
 }

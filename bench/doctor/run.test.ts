@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Trial } from '../rounds/trial.ts';
 import { analyse } from '../analysis/analyse.ts';
-import { metrics } from '../metrics/index.ts';
-import { defineRegistry } from '../registry.ts';
 import { cases } from './index.ts';
 import { ordinaryArm } from '../rounds/round-context.ts';
 import { injectedArm } from './arms.ts';
 import { runLoadRound } from '../rounds/load-round.ts';
+import { catalogueOf, contextOf } from './rounds.ts';
 import { simulatedCell } from './simulation.ts';
 
 // Real processes. Only what no load of the machine can change is expected.
@@ -18,18 +17,18 @@ describe('the doctor, with real processes', () => {
   it.each(['exact-events', 'cut-connections', 'extra-bytes'])(
     'finds exactly what was put in: %s',
     async (id) => {
-      const findings = await cases.get(id).run(trial());
-      expect(findings.filter(({ isFound }) => !isFound)).toEqual([]);
-      expect(findings.length).toBeGreaterThan(2);
+      const { rows } = await cases.get(id).run(trial());
+      expect(rows.filter(({ isFound }) => !isFound)).toEqual([]);
+      expect(rows.length).toBeGreaterThan(2);
     },
     LONG,
   );
 
   it(
-    'voids a client that has no time',
+    'voids the window of an overloaded client',
     async () => {
-      const findings = await cases.get('busy-client').run(trial());
-      expect(findings.find(({ what }) => what === 'the window')?.isFound).toBe(true);
+      const { rows } = await cases.get('busy-client').run(trial());
+      expect(rows.find(({ what }) => what === 'the window')?.isFound).toBe(true);
     },
     LONG,
   );
@@ -38,33 +37,21 @@ describe('the doctor, with real processes', () => {
     'burns CPU time in one server of two, and its record can never become a report',
     async () => {
       const cell = { ...simulatedCell, connections: 20, measureMs: { quick: 300, standard: 300, full: 300 } };
-      const record = await runLoadRound(
-        {
-          ...trial(),
-          scenario: 'steady',
-          profile: 'quick',
-          round: 1,
-          arms: [
-            ordinaryArm('sse'),
-            injectedArm('sse', 'sse-burning', { server: { kind: 'burn', share: 3 } }),
-          ],
-          contest: ['sse', 'sse-burning'],
-          aa: null,
-          injection: 'server-cpu',
-          idleLagP90Ns: null,
-          versionOf: () => 'unnamed',
-        },
-        cell,
-      );
+      const arms = [
+        ordinaryArm('sse'),
+        injectedArm('sse', 'sse-burning', { server: { kind: 'burn', share: 3 } }),
+      ];
+      const context = contextOf(trial(), 'server-cpu', { arms, contest: ['sse', 'sse-burning'] });
+      const record = await runLoadRound(context, cell);
       const cpuUs = (arm: string): number =>
         record.windows
           .filter((window) => window.arm === arm)
           .reduce((sum, { server }) => sum + (server?.cpuUserUs ?? 0) + (server?.cpuSystemUs ?? 0), 0);
       // Three times as much on top: even a machine that is all noise does not hide it.
       expect(cpuUs('sse-burning') / cpuUs('sse')).toBeGreaterThan(2);
-      const scenario = { title: '', question: '', defaultIn: [], cells: [cell], metrics: [] } as const;
-      const catalogue = { scenarios: defineRegistry('scenario', { steady: scenario }), metrics };
-      expect(() => analyse([record], catalogue, null)).toThrow("holds the injection 'server-cpu'");
+      expect(() => analyse([record], catalogueOf('doctor', cell, []), null)).toThrow(
+        "holds the injection 'server-cpu'",
+      );
     },
     LONG,
   );

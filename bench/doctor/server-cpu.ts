@@ -1,32 +1,27 @@
 import type { Verdict } from '../records/run.ts';
-import type { LoadCell } from '../records/scenario.ts';
+import { estimate, ratio, text, type Text } from '../records/text.ts';
 import { injectedArm } from './arms.ts';
-import { that, type Case, type Finding } from './case.ts';
-import { measureRounds, verdictOn } from './rounds.ts';
+import { that, type Case, type Finding } from '../cases/case.ts';
+import { injection } from './injection.ts';
+import { loadCell, measureRounds, verdictOn } from './rounds.ts';
 
-const cell: LoadCell = {
-  kind: 'load',
+const cell = loadCell({
   id: 'server-cpu',
-  label: '100 connections',
-  connections: 100,
-  pace: { kind: 'rate', eventsPerSecond: 250 },
-  settleMs: 100,
-  measureMs: { quick: 500, standard: 500, full: 500 },
-  pairs: { quick: 4, standard: 4, full: 4 },
-  rounds: { quick: 8, standard: 8, full: 8 },
+  measureMs: 500,
+  pairs: 4,
+  rounds: 8,
   primary: ['server-cpu.mean'],
-  transports: null,
-  payloadBytes: null,
-};
+});
 
 /**
- * A server that burns a share of CPU time more than its aa: on any machine the ratio of the two is known. The aa keeps the
- * same account of its CPU time and burns nothing: beside an ordinary server the keeping of it would count as burnt.
+ * A server that burns a share of CPU time more than its A/A control: on any machine the ratio of the two is known. The control
+ * keeps the same account of its CPU time and burns nothing: beside an ordinary server the account itself would count as burnt.
  */
-export function serverCpu(share: number, isDefault: boolean): Case {
-  return {
-    title: `${(share * 100).toFixed(0)} % more CPU time on one server`,
-    injected: `One of two equal servers burns ${(share * 100).toFixed(0)} % CPU time on top of what it uses.`,
+export function serverCpu(percent: number, isDefault: boolean): Case {
+  const share = percent / 100;
+  return injection({
+    title: `${percent} % more CPU time on one server`,
+    injected: `One of two equal servers burns ${percent} % CPU time on top of what it uses.`,
     seconds: 65,
     isDefault,
     async run(trial) {
@@ -41,32 +36,26 @@ export function serverCpu(share: number, isDefault: boolean): Case {
       });
       return judgeCpu(share, verdictOn(analysis, 'server-cpu'), verdictOn(analysis, 'client-cpu'));
     },
-  };
+  });
 }
 
-/** The interval of the burning side holds the truth, and the other side, which nobody touched, did not move. Pure. */
+/** The interval of the burning side contains the truth, and the other side, which nothing changed, did not move. Pure. */
 export function judgeCpu(share: number, server: Verdict | null, client: Verdict | null): readonly Finding[] {
   const truth = 1 + share;
-  const ratio = server?.ratio ?? null;
-  const holds = ratio !== null && ratio.low <= truth && truth <= ratio.high;
-  const isWrongWay = server?.outcome === 'lower' || (ratio !== null && ratio.high < 1);
-  const untouched = client === null || (client.outcome !== 'lower' && client.outcome !== 'higher');
+  const found = server?.ratio ?? null;
+  const holds = found !== null && found.low <= truth && truth <= found.high;
+  const isWrongWay = server?.outcome === 'lower' || (found !== null && found.high < 1);
+  const isUntouched = client !== null && client.outcome !== 'lower' && client.outcome !== 'higher';
   return [
-    that('server CPU per event', `an interval that holds ${truth.toFixed(2)}x`, told(server), holds),
+    that('server CPU per event', text`an interval that contains ${ratio(truth)}`, told(server), holds),
     that('its direction', 'not lower', server?.outcome ?? 'no verdict', server !== null && !isWrongWay),
-    that(
-      'client CPU per event',
-      'no difference beyond its margin',
-      told(client),
-      client !== null && untouched,
-    ),
+    that('client CPU per event', 'no difference beyond its margin', told(client), isUntouched),
   ];
 }
 
-function told(verdict: Verdict | null): string {
-  if (verdict === null) return 'no verdict';
-  if (verdict.ratio === null)
-    return `${verdict.outcome}: ${verdict.because.map(({ code }) => code).join(', ')}`;
-  const { point, low, high } = verdict.ratio;
-  return `${point.toFixed(3)}x (${low.toFixed(3)}..${high.toFixed(3)}), ${verdict.outcome}`;
+function told(verdict: Verdict | null): Text {
+  if (verdict === null) return ['no verdict'];
+  const { ratio: found, outcome } = verdict;
+  if (found !== null) return text`${estimate(found)}, ${outcome}`;
+  return [`${outcome}: ${verdict.because.map(({ code }) => code).join(', ')}`];
 }

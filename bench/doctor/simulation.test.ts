@@ -5,13 +5,12 @@ import { createRandom } from '../stats/random.ts';
 import { planSchedule } from '../runner/schedule.ts';
 import { mostTimesTooWide } from '../analysis/verdict/width.ts';
 import { analyse } from '../analysis/analyse.ts';
-import { metrics } from '../metrics/index.ts';
 import type { RoundRecord } from '../records/record.ts';
 import type { Outcome } from '../records/run.ts';
-import type { Scenario } from '../records/scenario.ts';
-import { defineRegistry } from '../registry.ts';
+import { catalogueOf, DIFFERENT } from './rounds.ts';
 import {
   binomialBand,
+  simulatedCatalogue,
   simulatedCell,
   simulatedVerdict,
   simulateRound,
@@ -21,9 +20,8 @@ import {
 } from './simulation.ts';
 
 const RUNS = 800;
-/** Beyond it lies a false alarm of this test in one of 1,000 choices of the seed. */
+/** This test raises a false alarm for one seed in 1,000. */
 const TAIL = 0.0005;
-const DIFFERENT: ReadonlySet<Outcome> = new Set(['lower', 'higher', 'different']);
 
 const noises: Readonly<Record<string, Noise>> = {
   usual: USUAL_NOISE,
@@ -31,7 +29,7 @@ const noises: Readonly<Record<string, Noise>> = {
   'heavy tails': { round: 0.04, window: 0.1, drift: 0, hiccupShare: 0.2, hiccup: 1.5 },
 };
 
-/** Whether so many of the trials are no surprise for something with at most this chance. */
+/** The most of these trials that are no surprise for an event with at most this chance. */
 function atMost(trials: number, chance: number): number {
   return binomialBand(trials, chance, TAIL)[1];
 }
@@ -108,9 +106,9 @@ describe('a difference that is there', () => {
   }, 60_000);
 });
 
-describe('the aa', () => {
+describe('the A/A control', () => {
   it('comes out different in no more runs than 5 % allows', () => {
-    const random = createRandom(5, 'aas');
+    const random = createRandom(5, 'A/A');
     let failed = 0;
     for (let run = 0; run < RUNS; run += 1) {
       const aa = simulateRun(random, { rounds: 8, ratio: 0.8, hasAa: true }).verdicts.find(
@@ -123,14 +121,8 @@ describe('the aa', () => {
 });
 
 describe('stopping by width', () => {
-  const scenario: Scenario = {
-    title: '',
-    question: '',
-    defaultIn: ['quick'],
-    cells: [{ ...simulatedCell, rounds: { quick: 24, standard: 24, full: 24 } }],
-    metrics: ['server-cpu'],
-  };
-  const catalogue = { scenarios: defineRegistry<Scenario>('scenario', { simulated: scenario }), metrics };
+  const cell = { ...simulatedCell, rounds: { quick: 24, standard: 24, full: 24 } };
+  const { scenarios, metrics } = catalogueOf('simulated', cell, ['server-cpu']);
 
   it('does not make equal arms different: where the interval lies has no say in when it ends', () => {
     const random = createRandom(6, 'stopping');
@@ -138,7 +130,7 @@ describe('stopping by width', () => {
     let wrong = 0;
     const lengths = new Set<number>();
     for (let trial = 0; trial < trials; trial += 1) {
-      const schedule = planSchedule([['simulated', scenario]], {
+      const schedule = planSchedule(scenarios.entries(), {
         profile: 'quick',
         armsOf: () => 2,
         cpus: 1,
@@ -152,7 +144,7 @@ describe('stopping by width', () => {
         records.push(
           simulateRound(random, next.round, 1, { ...USUAL_NOISE, round: 0.02, window: 0.04 }, false),
         );
-        const { verdicts } = analyse(records, catalogue, null);
+        const { verdicts } = analyse(records, { scenarios, metrics }, null);
         outcome = verdicts[0]?.outcome ?? outcome;
         schedule.took(next, 1, mostTimesTooWide(verdicts));
       }
@@ -174,16 +166,8 @@ describe('the properties of a verdict', () => {
     'cannot-tell': 'cannot-tell',
     void: 'void',
   };
-  const scenario: Scenario = {
-    title: '',
-    question: '',
-    defaultIn: [],
-    cells: [simulatedCell],
-    metrics: ['server-cpu'],
-  };
-  const catalogue = { scenarios: defineRegistry<Scenario>('scenario', { simulated: scenario }), metrics };
   const verdictOf = (records: readonly RoundRecord[]) => {
-    const [verdict] = analyse(records, catalogue, null).verdicts;
+    const [verdict] = analyse(records, simulatedCatalogue, null).verdicts;
     if (verdict === undefined) throw new Error('there is no verdict');
     return verdict;
   };

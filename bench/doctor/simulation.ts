@@ -1,11 +1,9 @@
-import { metrics } from '../metrics/index.ts';
 import type { LoadRound, WindowRecord } from '../records/record.ts';
 import type { Verdict } from '../records/run.ts';
-import type { LoadCell, Scenario } from '../records/scenario.ts';
 import { analyse, type Analysis } from '../analysis/analyse.ts';
 import { planTurns } from '../rounds/order.ts';
-import { defineRegistry } from '../registry.ts';
 import type { Random } from '../stats/random.ts';
+import { catalogueOf, loadCell } from './rounds.ts';
 
 /** How a simulated machine misbehaves. Every part is on the scale of logarithms: 0.05 is about 5 %. */
 export interface Noise {
@@ -13,9 +11,9 @@ export interface Noise {
   readonly round: number;
   /** Between windows. */
   readonly window: number;
-  /** From one window to the next within a round, the same way for all arms: a machine that grows warm. */
+  /** From one window to the next within a round, the same for all arms: a machine that grows warm. */
   readonly drift: number;
-  /** Share of windows that a hiccup makes dearer, and by how much: heavy tails. */
+  /** Share of windows that a hiccup makes more expensive, and by how much: heavy tails. */
   readonly hiccupShare: number;
   readonly hiccup: number;
 }
@@ -23,35 +21,22 @@ export interface Noise {
 /** As measured on two shared processors: bench/README.md. */
 export const USUAL_NOISE: Noise = { round: 0.03, window: 0.07, drift: 0.004, hiccupShare: 0.05, hiccup: 0.4 };
 
-export const simulatedCell: LoadCell = {
-  kind: 'load',
+export const simulatedCell = loadCell({
   id: 'simulated',
-  label: 'simulated',
-  connections: 100,
-  pace: { kind: 'rate', eventsPerSecond: 250 },
   settleMs: 150,
-  measureMs: { quick: 500, standard: 500, full: 500 },
-  pairs: { quick: 4, standard: 4, full: 4 },
-  rounds: { quick: 8, standard: 8, full: 8 },
+  measureMs: 500,
+  pairs: 4,
+  rounds: 8,
   primary: ['server-cpu.mean'],
-  transports: null,
-  payloadBytes: null,
-};
+});
 
-const scenario: Scenario = {
-  title: 'Simulated',
-  question: 'What would the analysis say?',
-  defaultIn: [],
-  cells: [simulatedCell],
-  metrics: ['server-cpu'],
-};
-const catalogue = { scenarios: defineRegistry<Scenario>('scenario', { simulated: scenario }), metrics };
+export const simulatedCatalogue = catalogueOf('simulated', simulatedCell, ['server-cpu']);
 
 /** Deliveries and base cost of a simulated window: 10,000 deliveries at 10 us each. */
 const DELIVERIES = 10_000;
 const COST_US = 10 * DELIVERIES;
 
-/** A run that never was: rounds of windows with noise, in the order of a real one, through the analysis of every report. */
+/** A simulated run: rounds of windows with noise, in the order of a real one, through the analysis of every report. */
 export function simulateRun(
   random: Random,
   what: {
@@ -65,13 +50,13 @@ export function simulateRun(
   const records = Array.from({ length: rounds }, (_, at) =>
     simulateRound(random, at + 1, ratio, noise, hasAa),
   );
-  return analyse(records, catalogue, null);
+  return analyse(records, simulatedCatalogue, null);
 }
 
 /** The verdict on the CPU time of the server in a simulated run. */
 export function simulatedVerdict(random: Random, what: Parameters<typeof simulateRun>[1]): Verdict {
   const verdict = simulateRun(random, what).verdicts.find(({ role }) => role === 'primary');
-  if (verdict === undefined) throw new Error('a simulated run came back without its verdict');
+  if (verdict === undefined) throw new Error('the simulated run has no verdict');
   return verdict;
 }
 
@@ -147,10 +132,7 @@ export function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random.nextFloat())) * Math.cos(2 * Math.PI * random.nextFloat());
 }
 
-/**
- * The most and the fewest of n trials with chance p that are no surprise: beyond them on either side lies at most
- * `tail` of the binomial distribution.
- */
+/** The fewest and the most successes of n trials with chance p: beyond them on either side lies at most `tail` of the distribution. */
 export function binomialBand(
   trials: number,
   chance: number,

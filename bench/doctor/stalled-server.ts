@@ -1,47 +1,35 @@
-import { withChildren } from '../rounds/arm.ts';
-import { measure, type Trial, type WholeWindow } from '../rounds/trial.ts';
+import { ns } from '../records/text.ts';
+import type { Trial, WholeWindow } from '../rounds/trial.ts';
 import { valueAtQuantile } from '../stats/histogram.ts';
-import { startInjected } from './arms.ts';
-import { ms, that, within, type Case, type Finding } from './case.ts';
+import { measureInjected } from './arms.ts';
+import { that, within, type Finding } from '../cases/case.ts';
+import { injection } from './injection.ts';
 
 export const STALL_MS = 500;
-const EVENTS_PER_SECOND = 500;
-const SETTLE_MS = 300;
-const MEASURE_MS = 2000;
+const LOAD = { eventsPerSecond: 500, settleMs: 300, measureMs: 2000 };
 /** The stall begins a quarter into the measured stretch, and so ends well before it. */
-const STALLED_SEQ = Math.round(((SETTLE_MS + MEASURE_MS / 4) / 1000) * EVENTS_PER_SECOND) + 1;
+const STALLED_SEQ = Math.round(((LOAD.settleMs + LOAD.measureMs / 4) / 1000) * LOAD.eventsPerSecond) + 1;
 /** After a stall the backlog takes some time to send, and a busy machine some more, ns. */
 const SLACK_NS = 25e6;
 
 export const STALL_SETTING =
-  `SSE, 1 connection, ${EVENTS_PER_SECOND} events/s for ${MEASURE_MS / 1000} s. ` +
+  `SSE, 1 connection, ${LOAD.eventsPerSecond} events/s for ${LOAD.measureMs / 1000} s. ` +
   `The server stops once for ${STALL_MS} ms.`;
 
 /** From one event to the next in the plan, ns. */
-export const STALL_PERIOD_NS = 1e9 / EVENTS_PER_SECOND;
+export const STALL_PERIOD_NS = 1e9 / LOAD.eventsPerSecond;
 
-export const stalledServer: Case = {
+export const stalledServer = injection({
   title: 'One stall of the server',
   injected: `The server's event loop stops once, for ${STALL_MS} ms.`,
   seconds: 4,
-  isDefault: true,
-  run: (trial) => measureStall(trial).then(judgeStall),
-};
+  run: async (trial) => judgeStall(await measureStall(trial)),
+});
 
 /** Measures one stream whose server stops once. */
 export function measureStall(trial: Trial): Promise<WholeWindow> {
-  return withChildren(trial.signal, async (keep) => {
-    const arm = await startInjected(trial, keep, {
-      transport: 'sse',
-      connections: 1,
-      server: { kind: 'stall', seq: STALLED_SEQ, stallMs: STALL_MS },
-    });
-    return measure(trial, arm, {
-      pace: { kind: 'rate', eventsPerSecond: EVENTS_PER_SECOND },
-      settleMs: SETTLE_MS,
-      measureMs: MEASURE_MS,
-    });
-  });
+  const server = { kind: 'stall', seq: STALLED_SEQ, stallMs: STALL_MS } as const;
+  return measureInjected(trial, { transport: 'sse', connections: 1, server, ...LOAD }, (window) => window);
 }
 
 /**
@@ -62,15 +50,10 @@ export function judgeStall({ client, checks }: Pick<WholeWindow, 'client' | 'che
   return [
     ...[0.8, 0.9, 0.99].map((q) => {
       const predicted = predictedNs(STALL_MS * 1e6, STALL_PERIOD_NS, delivery.count, q);
-      const found = valueAtQuantile(delivery, q);
-      return within(
-        `p${q * 100} of delivery`,
-        found,
-        [predicted - STALL_PERIOD_NS, predicted + SLACK_NS],
-        ms,
-      );
+      const span = [predicted - STALL_PERIOD_NS, predicted + SLACK_NS] as const;
+      return within(`p${q * 100} of delivery`, valueAtQuantile(delivery, q), span, ns);
     }),
-    within('p99 of transit, which is blind to it', valueAtQuantile(transit, 0.99), [0, 50e6], ms),
+    within('p99 of transit, which is blind to it', valueAtQuantile(transit, 0.99), [0, 50e6], ns),
     that('the check on the server', 'server-late', isLate ? 'server-late' : 'nothing', isLate),
   ];
 }

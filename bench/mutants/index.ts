@@ -28,8 +28,8 @@ export const mutants = defineRegistry<Mutant>('mutant', {
   'missed-up-to-received': {
     fault: 'Missed events are counted up to the last one received: a dead client loses nothing.',
     file: 'clients/engine/sequence.ts',
-    find: 'missed: inHoles + atEnd,',
-    replace: 'missed: inHoles,',
+    find: 'return this.#highestSeq < lastSeq',
+    replace: 'return this.#highestSeq < 0',
     tests: ['clients/engine/sequence.test.ts'],
   },
   'never-late': {

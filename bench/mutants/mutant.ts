@@ -2,16 +2,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HarnessError } from '../../servers/hub/errors.ts';
 
-/** A deliberate fault in the code that measures or analyses: the tests are tested with it. The id is its key in the registry. */
+/** A deliberate fault in the code that measures or analyses, which a test must catch. The id is its key in the registry. */
 export interface Mutant {
   /** What it does wrong, as a sentence. */
   readonly fault: string;
   /** The source file, below the package root. */
   readonly file: string;
-  /** A text that stands exactly once in the file, and what is put in its place. */
+  /** A text that stands exactly once in the file, and what replaces it. */
   readonly find: string;
   readonly replace: string;
-  /** The test files, below the package root, of which a test must turn red. */
+  /** The test files, below the package root, in which a test must fail. */
   readonly tests: readonly [string, ...string[]];
 }
 
@@ -27,8 +27,8 @@ export function mutated(id: string, { file, find, replace }: Mutant, source: str
 }
 
 /**
- * Checks a mutant against the sources below `root`, and tries nothing.
- * @throws HarnessError `bad-value` when they have moved on without it.
+ * Checks that a mutant fits the sources below `root`.
+ * @throws HarnessError `bad-value` when they have changed since it was written.
  */
 export function checkMutant(root: string, id: string, mutant: Mutant): void {
   const missing = [mutant.file, ...mutant.tests].find((path) => !existsSync(join(root, path)));

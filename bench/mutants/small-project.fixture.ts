@@ -12,7 +12,7 @@ export function makeSmallProject(body = 'a + b'): string {
     rmSync(root, { recursive: true });
   });
   for (const folder of ['servers', 'clients', 'bench', '.vitest']) mkdirSync(join(root, folder));
-  for (const file of ['package.json', 'tsconfig.json', 'bench/sum.test.ts'])
+  for (const file of ['package.json', 'tsconfig.json', 'vitest.config.ts', 'bench/sum.test.ts'])
     writeFileSync(join(root, file), '');
   writeFileSync(join(root, 'bench/sum.ts'), `export const sum = (a, b) => ${body};\n`);
   return root;

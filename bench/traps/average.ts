@@ -1,42 +1,52 @@
-import { valueAtQuantile } from '../stats/histogram.ts';
-import { duration, meanOf, quantiles, share, shareBetween } from './readings.ts';
 import { measureStall, STALL_SETTING } from '../doctor/stalled-server.ts';
+import { ns, share } from '../records/text.ts';
 import type { WholeWindow } from '../rounds/trial.ts';
-import type { Trap, TrapResult } from './trap.ts';
+import { decodeHistogram, valueAtQuantile, type Encoded } from '../stats/histogram.ts';
+import { quantiles, reading, trap, type TrapResult } from './trap.ts';
 
-export const average: Trap = {
+export const average = trap({
   title: 'The average of the delays',
   mistake:
     'All delays are added up and divided by their number. Delays are not spread evenly around a middle: most are short, and ' +
-    'a few are a thousand times as long. One stall pulls the average up to a value that hardly anybody waited for. Without ' +
-    'the stall the average looks fine, and with it nobody can tell from the number what happened.',
+    'a few are a thousand times as long. One stall raises the average to a value that hardly any event had. Without the ' +
+    'stall the average looks fine, and with it the number does not tell what happened.',
   rightWay:
-    'Percentiles say what share of the events was at least so fast. The median shows the usual event, p90 and p99 show the ' +
-    'bad ones, and the largest value shows the worst. A percentile needs enough events beyond it: ten at least.',
-  seen: {
-    text:
-      'An issue at autocannon, an HTTP load generator, pointed out that an average with a standard deviation makes readers ' +
-      'think of a bell curve, which delays do not follow.',
-    url: 'https://github.com/mcollina/autocannon/issues/138',
-  },
-  run: async (context) => compareAverage(await measureStall(context)),
-};
+    'A percentile tells the delay that this share of the events did not exceed. The median shows the usual event, p90 and ' +
+    'p99 show the slow ones, and the maximum shows the worst. A percentile needs enough events beyond it: at least ten.',
+  seen:
+    'An issue at autocannon, an HTTP load generator, pointed out that an average with a standard deviation makes readers ' +
+    'think of a bell curve, which delays do not follow.',
+  url: 'https://github.com/mcollina/autocannon/issues/138',
+  run: async (trial) => compareAverage(await measureStall(trial)),
+});
 
 /** One stream by its average and by its percentiles. Pure. */
 export function compareAverage({ client: { delivery } }: Pick<WholeWindow, 'client'>): TrapResult {
   const mean = meanOf(delivery);
   return {
     setting: STALL_SETTING,
-    wrong: [duration('average of the delay', mean)],
+    wrong: [reading('average of the delay', ns(mean))],
     right: [
       ...quantiles('the delay', delivery, [50, 90, 99]),
-      duration('the largest delay', valueAtQuantile(delivery, 1)),
-      share(
+      reading('the longest delay', ns(valueAtQuantile(delivery, 1))),
+      reading(
         'events within 20 % of the average',
-        mean === null ? 0 : shareBetween(delivery, mean * 0.8, mean * 1.2),
+        share(mean === null ? 0 : shareBetween(delivery, mean * 0.8, mean * 1.2)),
       ),
     ],
     lesson:
-      'An average of delays describes nobody. Ask for p50 and p99, and for the number of events they rest on.',
+      'An average describes none of the delays. Ask for p50 and p99, and for the number of events they rest on.',
   };
+}
+
+/** The mean of a histogram, at most 0.1 % too large, as its bins are; null: it is empty. */
+export function meanOf(histogram: Encoded): number | null {
+  if (histogram.count === 0) return null;
+  return decodeHistogram(histogram).reduce((sum, bin) => sum + bin.upTo * bin.count, 0) / histogram.count;
+}
+
+/** The share of the values of a histogram from `low` to `high`; 0 when it is empty. */
+export function shareBetween(histogram: Encoded, low: number, high: number): number {
+  const inside = decodeHistogram(histogram).filter(({ upTo }) => upTo >= low && upTo <= high);
+  return inside.reduce((sum, bin) => sum + bin.count, 0) / Math.max(1, histogram.count);
 }

@@ -4,9 +4,10 @@ import { forkOptionsFor } from '../host/pinning.ts';
 import { entryPoint } from '../rounds/round-context.ts';
 import type { Check } from '../records/record.ts';
 import type { Encoded } from '../stats/histogram.ts';
-import { cpuPerDeliveryNs, measure, startArm, type WholeWindow } from '../rounds/trial.ts';
-import { duration, quantiles, voidChecks, words } from './readings.ts';
-import type { Trap, TrapContext, TrapResult } from './trap.ts';
+import { measureInjected } from '../doctor/arms.ts';
+import { ns } from '../records/text.ts';
+import { cpuPerDeliveryNs, type Trial } from '../rounds/trial.ts';
+import { quantiles, reading, trap, voidChecks, type TrapResult } from './trap.ts';
 
 /** What a process that holds both sides saw in its window. */
 export interface OneProcess {
@@ -39,7 +40,7 @@ const LOAD = {
   measureMs: 1000,
 } as const;
 
-export const clientInServer: Trap = {
+export const clientInServer = trap({
   title: 'The client inside the server',
   mistake:
     'Server and clients run in one process, as it saves a terminal and a few lines. They share one event loop: while the ' +
@@ -49,33 +50,24 @@ export const clientInServer: Trap = {
     'Server, clients and runner are processes of their own, on processors of their own where the system allows it. Each reads ' +
     'its own CPU time at the same instant as its own count of events. What a client costs is then known, and kept out of the ' +
     'cost of the server.',
-  seen: {
-    text:
-      'An issue at roi, an HTTP client for Node.js, asks to move the local server of its benchmark elsewhere, away from ' +
-      'the process and the garbage collector of what is measured.',
-    url: 'https://github.com/bucharest-gold/roi/issues/21',
-  },
-  run: async (context) => compareProcesses(await measureTogether(context), await measureApart(context)),
-};
+  seen:
+    'An issue at roi, an HTTP client for Node.js, asks to move the local server of its benchmark elsewhere, away from the ' +
+    'process and the garbage collector of what is measured.',
+  url: 'https://github.com/bucharest-gold/roi/issues/21',
+  run: async (trial) =>
+    compareProcesses(await measureTogether(trial), await measureInjected(trial, LOAD, (window) => window)),
+});
 
-function measureTogether(context: TrapContext): Promise<OneProcess> {
-  return withChildren(context.signal, async (keep) => {
+function measureTogether(trial: Trial): Promise<OneProcess> {
+  return withChildren(trial.signal, async (keep) => {
     const both = keep(
       new Child<OneProcessCalls>(
         entryPoint('traps/client-in-server-process.js'),
         'client in server',
-        forkOptionsFor(context.cpus?.server ?? null),
+        forkOptionsFor(trial.cpus?.server ?? null),
       ),
     );
-    return both.call('measure', { ...LOAD, seed: context.seed }, START_TIMEOUT_MS);
-  });
-}
-
-function measureApart(context: TrapContext): Promise<WholeWindow> {
-  return withChildren(context.signal, async (keep) => {
-    const { transport, connections, eventsPerSecond, settleMs, measureMs } = LOAD;
-    const arm = await startArm(context, keep, { transport, connections });
-    return measure(context, arm, { pace: { kind: 'rate', eventsPerSecond }, settleMs, measureMs });
+    return both.call('measure', { ...LOAD, seed: trial.seed }, START_TIMEOUT_MS);
   });
 }
 
@@ -93,14 +85,14 @@ export function compareProcesses(
       `SSE, ${LOAD.connections} connections, ${LOAD.eventsPerSecond} events/s for ${LOAD.measureMs / 1000} s. ` +
       'Left, both sides in one process; right, a process each.',
     wrong: [
-      duration('CPU of the server for each event', cpuPerDeliveryNs(together)),
-      words('CPU of the client for each event', 'unknown: it is in the number above'),
+      reading('CPU of the server for each event', ns(cpuPerDeliveryNs(together))),
+      reading('CPU of the client for each event', 'unknown: it is in the number above'),
       ...quantiles('delivery', together.delivery, [50]),
-      words('checks of this stretch', 'none made'),
+      reading('checks of this window', 'none made'),
     ],
     right: [
-      duration('CPU of the server for each event', cpuPerDeliveryNs(apart.server)),
-      duration('CPU of the client for each event', cpuPerDeliveryNs(apart.client)),
+      reading('CPU of the server for each event', ns(cpuPerDeliveryNs(apart.server))),
+      reading('CPU of the client for each event', ns(cpuPerDeliveryNs(apart.client))),
       ...quantiles('delivery', apart.client.delivery, [50]),
       voidChecks(apart.checks),
     ],

@@ -1,41 +1,39 @@
 import { planTurns } from '../rounds/order.ts';
-import { COST } from '../metrics/parts/margins.ts';
 import { createRandom } from '../stats/random.ts';
 import { decide, type Decision } from '../analysis/verdict/decide.ts';
 import type { ValuePair } from '../analysis/verdict/comparison.ts';
-import { ratio, words } from './readings.ts';
-import type { Reading, Trap, TrapResult } from './trap.ts';
+import { estimate } from '../records/text.ts';
+import { equalSides } from './equal-sides.ts';
+import { reading, trap, type Reading, type TrapResult } from './trap.ts';
 
 const ARMS = ['a', 'b'] as const;
 const ROUNDS = 12;
 const PAIRS = 4;
 /** What one event costs both sides alike before the machine drifts, ns. */
 const TRUE_COST_NS = 10_000;
-/** By how much everything costs more in each window than in the one before, as on a laptop that grows warm. */
+/** By what share everything costs more in each window than in the one before, as on a laptop that grows warm. */
 const DRIFT = 0.03;
-/** How far a window lies off at most, to either side. */
+/** The largest deviation of a window, to either side, as a share. */
 const NOISE = 0.01;
 
-/** Which arm each window of a round belongs to: always `a b a b`, or `a b b a` and `b a a b` by a coin. */
+/** Which arm each window of a round belongs to: always `a b a b`, or `a b b a` and `b a a b` at random. */
 export type Order = 'fixed' | 'mirrored';
 
-export const fixedOrder: Trap = {
+export const fixedOrder = trap({
   title: 'Always A first, then B',
   mistake:
     'A is measured, then B, then A again, always in this order. Machines change while they are measured: they grow warm, ' +
-    'caches fill, a backup starts. Whatever the machine loses from one window to the next is charged to B each time. It ' +
-    'does not average out, so more rounds make the error look only more certain.',
+    'caches fill, a backup starts. What the machine loses from one window to the next is charged to B each time. It does ' +
+    'not average out, so more rounds only narrow the interval around a wrong value.',
   rightWay:
-    'Windows come in blocks that mirror each other, A B B A or B A A B by a coin. In a block that grows steadily slower, ' +
-    'each side loses the same, and the loss drops out of the ratio.',
-  seen: {
-    text:
-      'An issue at benny, a benchmark library for JavaScript, shows that whichever case runs first wins by 10 to 15 %, ' +
-      'and proposes to take turns.',
-    url: 'https://github.com/caderek/benny/issues/57',
-  },
+    'Windows come in mirrored blocks, A B B A or B A A B at random. In a block that grows steadily slower, each side loses ' +
+    'the same, and the loss cancels out of the ratio.',
+  seen:
+    'An issue at benny, a benchmark library for JavaScript, shows that the case that runs first wins by 10 to 15 %, and ' +
+    'proposes to take turns.',
+  url: 'https://github.com/caderek/benny/issues/57',
   run: ({ seed }) => Promise.resolve(compareOrders(simulate(seed, 'fixed'), simulate(seed, 'mirrored'))),
-};
+});
 
 /** Runs values of two equal sides on a drifting machine through the estimator of every report. */
 export function simulate(seed: number, order: Order, drift = DRIFT): Decision {
@@ -58,25 +56,10 @@ export function simulate(seed: number, order: Order, drift = DRIFT): Decision {
       candidate: costOf('b', pair),
     }));
   });
-  return decide({
-    baseline: 'a',
-    candidate: 'b',
-    margin: COST,
-    overRounds: 'median',
-    rounds,
-    unresolvedRounds: 0,
-    nullMeans: 'it was not simulated',
-    tally: {
-      pairs: ROUNDS * PAIRS,
-      voidPairs: 0,
-      onlyBaselineVoid: 0,
-      onlyCandidateVoid: 0,
-      commonestCause: null,
-    },
-  });
+  return decide(equalSides('a', 'b', rounds, 'it was not simulated'));
 }
 
-/** What each order makes of two equal sides. Pure. */
+/** What each order says of two equal sides. Pure. */
 export function compareOrders(fixed: Decision, mirrored: Decision): TrapResult {
   return {
     setting:
@@ -86,14 +69,14 @@ export function compareOrders(fixed: Decision, mirrored: Decision): TrapResult {
     wrong: readingsOf(fixed),
     right: readingsOf(mirrored),
     lesson:
-      'Take turns, and mirror them. A narrow interval protects against chance, and not against an order that favours one side.',
+      'Take turns, and mirror them. A narrow interval protects against chance, not against an order that favours one side.',
   };
 }
 
-function readingsOf({ ratio: estimate }: Decision): Reading[] {
-  if (estimate === null) return [words('cost, B / A', 'no ratio')];
+function readingsOf({ ratio }: Decision): Reading[] {
+  const holds = ratio !== null && ratio.low <= 1 && ratio.high >= 1;
   return [
-    ratio('cost, B / A', estimate.point, estimate),
-    words('does the interval hold the truth?', estimate.low <= 1 && estimate.high >= 1 ? 'yes' : 'no'),
+    reading('cost, B / A', ratio === null ? 'no ratio' : estimate(ratio)),
+    reading('does the interval contain the truth?', holds ? 'yes' : 'no'),
   ];
 }

@@ -1,3 +1,4 @@
+import type { Case } from '../cases/case.ts';
 import { defineRegistry } from '../registry.ts';
 import { average } from './average.ts';
 import { clientInServer } from './client-in-server.ts';
@@ -5,13 +6,12 @@ import { fixedOrder } from './fixed-order.ts';
 import { oneRun } from './one-run.ts';
 import { saturatedClient } from './saturated-client.ts';
 import { stampAtSend } from './stamp-at-send.ts';
-import type { Trap } from './trap.ts';
 import { unequalPayload } from './unequal-payload.ts';
 import { unreadLoss } from './unread-loss.ts';
 import { wallClock } from './wall-clock.ts';
 
-/** The mistakes that can be sprung, in the order in which they are best read. */
-export const traps = defineRegistry<Trap>('trap', {
+/** The mistakes that can be reproduced, in the order in which they are best read. */
+export const traps = defineRegistry<Case>('trap', {
   'stamp-at-send': stampAtSend,
   'client-in-server': clientInServer,
   'one-run': oneRun,

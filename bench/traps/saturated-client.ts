@@ -1,45 +1,42 @@
 import { BUSY, measureBusy } from '../doctor/busy-client.ts';
+import { share } from '../records/text.ts';
 import type { WholeWindow } from '../rounds/trial.ts';
-import { quantiles, share, voidChecks } from './readings.ts';
-import type { Reading, Trap, TrapResult } from './trap.ts';
+import { quantiles, reading, trap, voidChecks, type Reading, type TrapResult } from './trap.ts';
 
-export const saturatedClient: Trap = {
-  title: 'A client that has no time',
+type Seen = Pick<WholeWindow, 'client' | 'checks'>;
+
+export const saturatedClient = trap({
+  title: 'An overloaded client',
   mistake:
-    'The client that takes the times is itself at its limit: too many connections, a slow parser, a chart that is drawn at ' +
-    'the same time. Events wait in its own queue until it gets round to them, and this waiting is put down to the server.',
+    'The client that measures the delays is itself at its limit: too many connections, a slow parser, a chart that is drawn ' +
+    'at the same time. Events wait in its own queue, and this wait is attributed to the server.',
   rightWay:
-    'The client reports how busy its event loop was. Above 80 % its delays are void, whatever they look like: a check of ' +
-    'causes, not of results. The cure is fewer connections for each client process, or a client that does nothing else.',
-  seen: {
-    text:
-      'An issue at the TechEmpower framework benchmarks reports that the load generator ran at 100 % CPU while the server ' +
-      'under test was at about half, so that the fastest frameworks looked alike.',
-    url: 'https://github.com/TechEmpower/FrameworkBenchmarks/issues/5207',
-  },
-  run: async (context) => compareClients(await measureBusy(context, BUSY), await measureBusy(context, null)),
-};
+    'The client reports how busy its event loop was. Above 80 % its delays are void, whatever they look like: the check is on ' +
+    'causes, not on results. The cure is fewer connections for each client process, or a client that does nothing else.',
+  seen:
+    'An issue at the TechEmpower framework benchmarks reports that the load generator ran at 100 % CPU while the server ' +
+    'under test was at about half, so that the fastest frameworks looked alike.',
+  url: 'https://github.com/TechEmpower/FrameworkBenchmarks/issues/5207',
+  run: async (trial) => compareClients(await measureBusy(trial, BUSY), await measureBusy(trial, undefined)),
+});
 
 /** The same stream as a busy and as a free client saw it. Pure. */
-export function compareClients(
-  busy: Pick<WholeWindow, 'client' | 'checks'>,
-  free: Pick<WholeWindow, 'client' | 'checks'>,
-): TrapResult {
+export function compareClients(busy: Seen, free: Seen): TrapResult {
   return {
     setting:
-      `SSE, 5 connections, 200 events/s for 1 s, the same server code. ` +
+      'SSE, 5 connections, 200 events/s for 1 s, the same server code. ' +
       `Left, a client that works on something else for ${BUSY.busyMs} ms of every ${BUSY.busyMs + BUSY.idleMs} ms; right, a free one.`,
     wrong: readingsOf(busy),
     right: readingsOf(free),
     lesson:
-      'A client can measure only what it has time for. Read its own load first, and believe its delays second.',
+      'An overloaded client measures its own queue. Read its load first, and believe its delays second.',
   };
 }
 
-function readingsOf({ client, checks }: Pick<WholeWindow, 'client' | 'checks'>): Reading[] {
+function readingsOf({ client, checks }: Seen): Reading[] {
   return [
     ...quantiles('delivery', client.delivery, [50, 90]),
-    share('event loop of the client busy', client.loopUtilization),
+    reading('event loop of the client busy', share(client.loopUtilization)),
     voidChecks(checks),
   ];
 }

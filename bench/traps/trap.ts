@@ -1,59 +1,74 @@
+import type { Case } from '../cases/case.ts';
+import type { Check } from '../records/record.ts';
+import { ns, text, type Part, type Text } from '../records/text.ts';
 import type { Trial } from '../rounds/trial.ts';
-import type { Unit } from '../records/metric.ts';
+import { valueAtQuantile, type Encoded } from '../stats/histogram.ts';
 
-/** Version of the JSON that `npm run traps -- --json` prints. It goes up when a field changes its meaning. */
-export const TRAPS_SCHEMA_VERSION = 1;
-
-/** What one way of measuring says about one thing. Every kind carries its unit or its noun. */
-export type Quantity =
-  /** null: this way of measuring has no such value. */
-  | {
-      readonly kind: 'measure';
-      readonly value: number | null;
-      readonly unit: Exclude<Unit, 'events' | 'count'>;
-    }
-  /** A duration of a clock that knows whole milliseconds only. */
-  | { readonly kind: 'whole-ms'; readonly ms: number }
-  | { readonly kind: 'count'; readonly count: number; readonly thing: string }
-  /** 0 to 1. */
-  | { readonly kind: 'share'; readonly share: number }
-  /** `interval` is null for a ratio that comes with none. */
-  | {
-      readonly kind: 'ratio';
-      readonly ratio: number;
-      readonly interval: { readonly low: number; readonly high: number; readonly confidence: number } | null;
-    }
-  | { readonly kind: 'words'; readonly words: string };
-
-/** One line of a result. Lines of both sides with the same `what` stand beside each other. */
+/** What one way of measuring says about one thing. Readings of both sides with the same `what` stand in one row. */
 export interface Reading {
   readonly what: string;
-  readonly says: Quantity;
+  readonly says: Text;
 }
 
-/** What a trap showed on this machine. JSON-safe. */
+/** What a trap showed on this machine. */
 export interface TrapResult {
   /** What was run, with its load. */
   readonly setting: string;
   readonly wrong: readonly Reading[];
   readonly right: readonly Reading[];
-  /** What to take home, in a sentence or two. It holds whatever the numbers came to. */
+  /** What to remember, in a sentence or two. It holds whatever the numbers came to. */
   readonly lesson: string;
 }
 
-/** What every trap is given. */
-export type TrapContext = Trial;
-
-/** A classic mistake of measuring, with the right way beside it. The id is its key in the registry. */
-export interface Trap {
+/** A classic mistake of measuring, with the right way beside it. */
+export function trap(of: {
   readonly title: string;
   readonly mistake: string;
   readonly rightWay: string;
   /** Where the mistake, or the cure, was discussed in public. */
-  readonly seen: { readonly text: string; readonly url: string };
-  /** Runs both ways, at most about 8 s. @throws HarnessError `child-died` or `child-silent`, or what `signal` was aborted with. */
-  readonly run: (context: TrapContext) => Promise<TrapResult>;
+  readonly seen: string;
+  readonly url: string;
+  /** Runs both ways, at most about 8 s. */
+  readonly run: (trial: Trial) => Promise<TrapResult>;
+}): Case {
+  return {
+    title: of.title,
+    about: [
+      ['The mistake.', [of.mistake]],
+      ['The right way.', [of.rightWay]],
+      ['Seen in public.', [`${of.seen} ${of.url}`]],
+    ],
+    seconds: 7,
+    isDefault: true,
+    async run(trial) {
+      const { setting, wrong, right, lesson } = await of.run(trial);
+      const sayings = (readings: readonly Reading[]) =>
+        new Map(readings.map(({ what, says }) => [what, says]));
+      const [left, other] = [sayings(wrong), sayings(right)];
+      const rows = [...new Map([...left, ...other]).keys()].map((what) => ({
+        what,
+        left: left.get(what) ?? null,
+        right: other.get(what) ?? null,
+        isFound: null,
+      }));
+      return { setting, sides: ['The mistake says', 'The right way says'], rows, lesson };
+    },
+  };
 }
 
-/** What a trap says before it is run. */
-export type TrapText = Omit<Trap, 'run'>;
+export function reading(what: string, says: Part): Reading {
+  return { what, says: text`${says}` };
+}
+
+/** p50, p90 ... of a histogram in ns. */
+export function quantiles(name: string, histogram: Encoded, percents: readonly number[]): Reading[] {
+  return percents.map((percent) =>
+    reading(`p${percent} of ${name}`, ns(valueAtQuantile(histogram, percent / 100))),
+  );
+}
+
+/** Which checks made a window void. */
+export function voidChecks(checks: readonly Check[]): Reading {
+  const codes = checks.filter(({ outcome }) => outcome === 'void').map(({ code }) => code);
+  return reading('checks of this window', codes.length === 0 ? 'none fired' : `void: ${codes.join(', ')}`);
+}

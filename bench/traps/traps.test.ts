@@ -3,27 +3,20 @@ import { predictedNs } from '../doctor/stalled-server.ts';
 import type { WholeWindow } from '../rounds/trial.ts';
 import { windowOf } from '../metrics/parts/records.fixture.ts';
 import type { DeliveryCounts } from '../records/record.ts';
+import { textWords } from '../report/words/text.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
-import { compareAverage } from './average.ts';
+import { compareAverage, meanOf, shareBetween } from './average.ts';
 import { compareProcesses } from './client-in-server.ts';
 import { compareOrders, simulate } from './fixed-order.ts';
 import { compareRounds, type Round } from './one-run.ts';
-import { meanOf, shareBetween } from './readings.ts';
 import { compareClients } from './saturated-client.ts';
 import { compareStamps } from './stamp-at-send.ts';
-import type { Quantity, Reading } from './trap.ts';
+import { traps } from './index.ts';
+import { says, valueOf } from './readings.fixture.ts';
+import { reading, trap } from './trap.ts';
 import { comparePayloads } from './unequal-payload.ts';
 import { compareCounts } from './unread-loss.ts';
 import { compareClocks } from './wall-clock.ts';
-
-function says(readings: readonly Reading[], what: string): Quantity | undefined {
-  return readings.find((reading) => reading.what === what)?.says;
-}
-
-function valueOf(readings: readonly Reading[], what: string): number {
-  const quantity = says(readings, what);
-  return quantity?.kind === 'measure' ? (quantity.value ?? Number.NaN) : Number.NaN;
-}
 
 /** A stream of 1,000 events, one each 2 ms; the server stops for 500 ms at event 250, and is at once otherwise. */
 function stalled(): Pick<WholeWindow, 'client' | 'checks'> {
@@ -70,15 +63,14 @@ it('stamp-at-send sees nothing of a stall from the moment of sending', () => {
   const { wrong, right } = compareStamps(stalled());
   expect(valueOf(wrong, 'p99 of the delay')).toBeLessThan(1100);
   expect(valueOf(right, 'p99 of the delay')).toBeGreaterThanOrEqual(480e6);
-  expect(says(right, 'checks of this stretch')).toEqual({ kind: 'words', words: 'void: server-late' });
+  expect(says(right, 'checks of this window')).toEqual(['void: server-late']);
 });
 
-it('average gives a value that next to no event had', () => {
+it('average gives a value that hardly any event had', () => {
   const { wrong, right } = compareAverage(stalled());
   // 250 events wait 500, 498 ... 2 ms: 62.75 ms on average over all 1,000.
   expect(valueOf(wrong, 'average of the delay') / 62.75e6).toBeCloseTo(1, 2);
-  const near = says(right, 'events within 20 % of the average');
-  expect(near?.kind === 'share' ? near.share : 1).toBeLessThan(0.02);
+  expect(valueOf(right, 'events within 20 % of the average')).toBeLessThan(0.02);
 });
 
 describe('readings of a histogram', () => {
@@ -121,17 +113,17 @@ describe('one-run', () => {
       round(100, 125),
       round(100, 80),
     ]);
-    expect(says(wrong, 'the verdict')).toEqual({ kind: 'words', words: 'the first is cheaper' });
-    expect(says(right, 'the verdict')).toEqual({ kind: 'words', words: 'cannot-tell' });
-    expect(says(right, 'the highest single round')).toMatchObject({ ratio: expect.closeTo(1.25) });
-    expect(says(right, 'rounds that make the first look dearer')).toMatchObject({ count: 3 });
-    expect(says(right, 'rounds that make the second look dearer')).toMatchObject({ count: 3 });
+    expect(says(wrong, 'the verdict')).toEqual(['the first is cheaper']);
+    expect(says(right, 'the verdict')).toEqual(['cannot-tell']);
+    expect(valueOf(right, 'the highest single round')).toBeCloseTo(1.25);
+    expect(valueOf(right, 'rounds in which the first costs more')).toBe(3);
+    expect(valueOf(right, 'rounds in which the second costs more')).toBe(3);
   });
 
   it('calls equal rounds the same', () => {
     const { wrong, right } = compareRounds(Array.from({ length: 6 }, () => round(100, 100)));
-    expect(says(wrong, 'the verdict')).toEqual({ kind: 'words', words: 'a draw' });
-    expect(says(right, 'the verdict')).toEqual({ kind: 'words', words: 'same' });
+    expect(says(wrong, 'the verdict')).toEqual(['a draw']);
+    expect(says(right, 'the verdict')).toEqual(['same']);
   });
 });
 
@@ -162,10 +154,10 @@ describe('fixed-order', () => {
     expect(ratio?.high).toBeGreaterThan(0.995);
   });
 
-  it('says whether the interval holds the truth', () => {
+  it('says whether the interval contains the truth', () => {
     const { wrong, right } = compareOrders(simulate(1, 'fixed'), simulate(1, 'mirrored'));
-    expect(says(wrong, 'does the interval hold the truth?')).toEqual({ kind: 'words', words: 'no' });
-    expect(says(right, 'does the interval hold the truth?')).toEqual({ kind: 'words', words: 'yes' });
+    expect(says(wrong, 'does the interval contain the truth?')).toEqual(['no']);
+    expect(says(right, 'does the interval contain the truth?')).toEqual(['yes']);
   });
 });
 
@@ -190,17 +182,17 @@ it('saturated-client shows how busy each client was, and what the check said', (
     { client: { ...client, loopUtilization: 0.93 }, checks: [saturated] },
     { client: { ...client, loopUtilization: 0.1 }, checks: [] },
   );
-  expect(says(wrong, 'checks of this stretch')).toEqual({ kind: 'words', words: 'void: client-saturated' });
-  expect(says(right, 'checks of this stretch')).toEqual({ kind: 'words', words: 'none fired' });
-  expect(says(wrong, 'event loop of the client busy')).toEqual({ kind: 'share', share: 0.93 });
+  expect(says(wrong, 'checks of this window')).toEqual(['void: client-saturated']);
+  expect(says(right, 'checks of this window')).toEqual(['none fired']);
+  expect(valueOf(wrong, 'event loop of the client busy')).toBe(0.93);
 });
 
 it('unequal-payload makes the ratio of the wire bytes one of the messages', () => {
   const websocket = { payloadBytes: 100, wireBytes: 110 };
   const sse = { payloadBytes: 100, wireBytes: 125 };
   const { wrong, right } = comparePayloads({ sse, longerSse: { ...sse, wireBytes: 220 }, websocket });
-  expect(says(wrong, 'wire bytes, WebSocket / SSE')).toMatchObject({ ratio: 0.5 });
-  expect(says(right, 'wire bytes, WebSocket / SSE')).toMatchObject({ ratio: 0.88 });
+  expect(valueOf(wrong, 'wire bytes, WebSocket / SSE')).toBe(0.5);
+  expect(valueOf(right, 'wire bytes, WebSocket / SSE')).toBe(0.88);
   expect(valueOf(right, 'events through 1 Mbit/s over SSE')).toBe(1000);
 });
 
@@ -210,11 +202,11 @@ describe('wall-clock', () => {
       wallMs: [0, 0, 1, 0],
       monotonicNs: [90e3, 110e3, 120e3, 100e3],
     });
-    expect(says(wrong, 'p50')).toEqual({ kind: 'whole-ms', ms: 0 });
-    expect(says(wrong, 'p99')).toEqual({ kind: 'whole-ms', ms: 1 });
-    expect(says(wrong, 'durations of exactly 0')).toEqual({ kind: 'share', share: 0.75 });
+    expect(says(wrong, 'p50')).toEqual([{ value: 0, unit: 'plain' }, ' ms']);
+    expect(says(wrong, 'p99')).toEqual([{ value: 1, unit: 'plain' }, ' ms']);
+    expect(valueOf(wrong, 'durations of exactly 0')).toBe(0.75);
     expect(valueOf(right, 'p50')).toBe(100e3);
-    expect(says(right, 'different values')).toMatchObject({ count: 4 });
+    expect(valueOf(right, 'different values')).toBe(4);
   });
 });
 
@@ -229,7 +221,40 @@ it('unread-loss finds no loss in what arrived, and all of it by the numbers', ()
     payloadBytes: 0,
   };
   const { wrong, right } = compareCounts(counts);
-  expect(says(wrong, 'loss')).toEqual({ kind: 'share', share: 0 });
-  expect(says(right, 'loss')).toEqual({ kind: 'share', share: 0.185 });
-  expect(says(right, 'missed')).toEqual({ kind: 'count', count: 37, thing: 'event' });
+  expect(valueOf(wrong, 'loss')).toBe(0);
+  expect(valueOf(right, 'loss')).toBe(0.185);
+  expect(valueOf(right, 'missed')).toBe(37);
+});
+
+describe('every trap', () => {
+  it.each(traps.entries())(
+    '%s says what is wrong, what is right, and where it was seen',
+    (_id, { about }) => {
+      expect(about.map(([head]) => head)).toEqual(['The mistake.', 'The right way.', 'Seen in public.']);
+      const [mistake, rightWay, seen] = about.map(([, text]) => textWords(text));
+      for (const sentences of [mistake, rightWay]) expect(sentences).toMatch(/^[A-Z].+\.$/);
+      expect(seen).toMatch(/^[A-Z].+\. https:\/\/\S+$/);
+    },
+  );
+
+  it('has one row for what both sides say about the same thing, those of the mistake first', async () => {
+    const { run } = trap({
+      title: '',
+      mistake: '',
+      rightWay: '',
+      seen: '',
+      url: '',
+      run: () =>
+        Promise.resolve({
+          setting: 'Here.',
+          wrong: [reading('loss', 'none')],
+          right: [reading('missed', '37'), reading('loss', 'much')],
+          lesson: 'Count.',
+        }),
+    });
+    expect((await run({ seed: 1, cpus: null, signal: new AbortController().signal })).rows).toEqual([
+      { what: 'loss', left: ['none'], right: ['much'], isFound: null },
+      { what: 'missed', left: null, right: ['37'], isFound: null },
+    ]);
+  });
 });

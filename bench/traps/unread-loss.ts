@@ -1,36 +1,30 @@
 import { AFTER, AWAY, BEFORE, measureCut } from '../doctor/cut.ts';
 import type { DeliveryCounts } from '../records/record.ts';
-import { count, share, words } from './readings.ts';
-import type { Trap, TrapContext, TrapResult } from './trap.ts';
+import { events, share } from '../records/text.ts';
+import type { Trial } from '../rounds/trial.ts';
+import { reading, trap, type TrapResult } from './trap.ts';
 
-export const unreadLoss: Trap = {
-  title: 'Loss that nobody reads',
+export const unreadLoss = trap({
+  title: 'Loss that is never counted',
   mistake:
-    'The client counts what arrives, and its error counter stays at 0. A connection breaks, the client comes back by itself, ' +
-    'and the stream goes on. What was sent meanwhile never arrives, so it is in no count, no delay and no chart. The worse a ' +
-    'system loses, the fewer slow events it has to show.',
+    'The client counts what arrives, and its error counter stays at 0. A connection breaks, the client reconnects by itself, ' +
+    'and the stream goes on. What was sent meanwhile never arrives, so it is in no count, no delay and no chart. The more ' +
+    'events a system loses, the fewer slow ones it has to show.',
   rightWay:
-    'Every event has a number. The client checks the numbers on every connection, and the plan says how many there had to ' +
-    'be. What is missing is a result beside the delays. A client that asks for what it lacks (Last-Event-ID, or a resume ' +
-    'point of your own over WebSocket) loses nothing.',
-  seen: {
-    text:
-      'A pull request at websocket-shootout, a benchmark of WebSocket servers, proposes to count the broadcasts that were ' +
-      'received, to verify that all of them arrive. The tool took up the idea in another form.',
-    url: 'https://github.com/hashrocket/websocket-shootout/pull/16',
-  },
-  run: async (context) => compareCounts(await measureLoss(context)),
-};
+    'Every event has a number. The client checks the numbers on every connection, and the plan says how many events there ' +
+    'are. What is missing is a result beside the delays. A client that resumes (Last-Event-ID, or a resume point of your ' +
+    'own over WebSocket) loses nothing.',
+  seen:
+    'A pull request at websocket-shootout, a benchmark of WebSocket servers, proposes to count the broadcasts that were ' +
+    'received, to verify that all of them arrive. The tool took up the idea in another form.',
+  url: 'https://github.com/hashrocket/websocket-shootout/pull/16',
+  run: async (trial) => compareCounts(await measureLoss(trial)),
+});
 
-/** A stream whose client is cut off, misses some events, and comes back without asking for them. */
-export async function measureLoss(context: TrapContext): Promise<DeliveryCounts> {
-  const { counts } = await measureCut(context, {
-    transport: 'websocket',
-    connections: 1,
-    cut: 1,
-    resume: false,
-  });
-  return counts;
+/** A stream whose client is cut off, misses some events, and reconnects without asking for them. */
+export async function measureLoss(trial: Trial): Promise<DeliveryCounts> {
+  const how = { transport: 'websocket', connections: 1, cut: 1, resume: false };
+  return (await measureCut(trial, how)).counts;
 }
 
 /** What a client that counts arrivals says, and what one that checks numbers says. Pure. */
@@ -38,23 +32,24 @@ export function compareCounts(counts: DeliveryCounts): TrapResult {
   const { expected, received, missed, duplicate, reordered } = counts;
   return {
     setting:
-      `WebSocket, 1 client that comes back by itself and does not resume. ${BEFORE} events, a cut, ${AWAY} events while it ` +
-      `is away, ${AFTER} events after its return.`,
+      `WebSocket, 1 client that reconnects by itself and does not resume. ${BEFORE} events, a cut, ${AWAY} events while it ` +
+      `is away, ${AFTER} events after it has reconnected.`,
     wrong: [
-      count('events received', received, 'event'),
-      // Not measured, and this is the point: a client without numbers has nothing to find a loss with.
-      words('missed', 'nobody looked'),
-      share('loss', 0),
+      reading('events received', events(received)),
+      // Not measured, and this is the point: without numbers, a client cannot find a loss.
+      reading('missed', 'not looked for'),
+      reading('loss', share(0)),
     ],
     right: [
-      count('events received', received, 'event'),
-      count('events sent by the plan', expected, 'event'),
-      count('missed', missed, 'event'),
-      count('duplicate', duplicate, 'event'),
-      count('reordered', reordered, 'event'),
-      share('loss', expected === 0 ? 0 : missed / expected),
+      reading('events received', events(received)),
+      reading('events sent by the plan', events(expected)),
+      reading('missed', events(missed)),
+      reading('duplicate', events(duplicate)),
+      reading('reordered', events(reordered)),
+      reading('loss', share(expected === 0 ? 0 : missed / expected)),
     ],
     lesson:
-      'A client that counts arrivals cannot lose. Number the events, count what is missing, and show it beside every delay.',
+      'A client that only counts arrivals never sees a loss. Number the events, count what is missing, and show it beside ' +
+      'every delay.',
   };
 }

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { sortNumbers } from '../stats/quantile.ts';
-import { count, duration, share, wholeMs } from './readings.ts';
-import type { Reading, Trap, TrapContext, TrapResult } from './trap.ts';
+import { count, ns, plain, share, text, type Part } from '../records/text.ts';
+import type { Trial } from '../rounds/trial.ts';
+import { reading, trap, type Reading, type TrapResult } from './trap.ts';
 
 const ECHOES = 1000;
 
@@ -14,24 +15,22 @@ export interface TwoClocks {
   readonly monotonicNs: readonly number[];
 }
 
-export const wallClock: Trap = {
+export const wallClock = trap({
   title: 'Durations from the wall clock',
   mistake:
-    'A duration is the difference of two Date.now(). That clock ticks in whole milliseconds, so whatever is shorter becomes 0 ' +
-    'or 1, by the luck of where a tick falls. It is also set now and then, by hand or over the network: then a duration can ' +
-    'be negative, or an hour long.',
+    'A duration is the difference of two Date.now(). That clock ticks in whole milliseconds, so anything shorter becomes 0 or ' +
+    '1, depending on where a tick falls. It is also set now and then, by hand or over the network: then a duration can be ' +
+    'negative, or an hour long.',
   rightWay:
     'A monotonic clock counts in nanoseconds and only forwards: process.hrtime.bigint(), or performance.now(). Here it is one ' +
     'clock for every process of the host, so that a client can subtract what a server stamped.',
-  seen: {
-    text: 'A pull request at probe.gl replaced Date in its benchmark timer, as it loses everything below a millisecond.',
-    url: 'https://github.com/uber-web/probe.gl/pull/55',
-  },
-  run: async (context) => compareClocks(await measureEchoes(context)),
-};
+  seen: 'A pull request at probe.gl replaced Date in its benchmark timer, as it loses everything below a millisecond.',
+  url: 'https://github.com/uber-web/probe.gl/pull/55',
+  run: async (trial) => compareClocks(await measureEchoes(trial)),
+});
 
 /** Sends single bytes to and fro over loopback, and takes both clocks around each. */
-async function measureEchoes({ signal }: TrapContext): Promise<TwoClocks> {
+async function measureEchoes({ signal }: Trial): Promise<TwoClocks> {
   const server = createServer({ noDelay: true }, (socket) => socket.pipe(socket));
   server.listen(0, '127.0.0.1');
   let socket: Socket | null = null;
@@ -62,26 +61,23 @@ async function measureEchoes({ signal }: TrapContext): Promise<TwoClocks> {
 export function compareClocks({ wallMs, monotonicNs }: TwoClocks): TrapResult {
   return {
     setting: `${wallMs.length} echoes of one byte over TCP on loopback, each timed by both clocks at once.`,
-    wrong: readingsOf(wallMs, wholeMs),
-    right: readingsOf(monotonicNs, duration),
+    wrong: readingsOf(wallMs, (ms) => text`${plain(ms)} ms`),
+    right: readingsOf(monotonicNs, ns),
     lesson:
       'Date.now() tells when something happened, and never how long it took. A column of 0 ms and 1 ms is a clock, not a result.',
   };
 }
 
-function readingsOf(
-  durations: readonly number[],
-  reading: (what: string, value: number) => Reading,
-): Reading[] {
+function readingsOf(durations: readonly number[], say: (value: number) => Part): Reading[] {
   const zeros = durations.filter((value) => value === 0).length;
   return [
-    ...[50, 90, 99].map((percent) => reading(`p${percent}`, nearestRank(durations, percent / 100))),
-    count('different values', new Set(durations).size, 'value'),
-    share('durations of exactly 0', durations.length === 0 ? 0 : zeros / durations.length),
+    ...[50, 90, 99].map((percent) => reading(`p${percent}`, say(nearestRank(durations, percent / 100)))),
+    reading('different values', count(new Set(durations).size)),
+    reading('durations of exactly 0', share(zeros / Math.max(1, durations.length))),
   ];
 }
 
-/** A quantile that is one of the values: interpolating would make halves out of whole milliseconds. */
+/** A quantile that is one of the values: interpolation would make halves out of whole milliseconds. */
 function nearestRank(values: readonly number[], q: number): number {
   const sorted = sortNumbers(values);
   return sorted[Math.max(0, Math.ceil(sorted.length * q) - 1)] ?? 0;

@@ -15,47 +15,55 @@ import { mutated, type Mutant } from './mutant.ts';
 import type { RunProgram } from './program.ts';
 
 /** What the tests need of the project, below its root. Packages are found above the copy. */
-const COPIED = ['servers', 'clients', 'bench', '.vitest', 'package.json', 'tsconfig.json'];
+const COPIED = [
+  'servers',
+  'clients',
+  'bench',
+  '.vitest',
+  'package.json',
+  'vitest.config.ts',
+  'tsconfig.json',
+];
 
-/** A fault may leave a name unused. Whatever else the compiler finds is no test of the tests. */
+/** A fault may leave a name unused. Any other compiler error tests no test. */
 const COMPILER_OPTIONS = '--incremental --noUnusedLocals false --noUnusedParameters false'.split(' ');
 
-/** What became of a fault. */
-export type Fate = ({ readonly kind: 'caught' } & FailedTest) | { readonly kind: 'survived' };
-
 /** The first test that failed: its name, and its file below the package root. */
-interface FailedTest {
+export interface FailedTest {
   readonly test: string;
   readonly file: string;
 }
 
-/** A copy of the project in which faults are tried, one after the other. */
-export interface Trial {
+/** A copy of the project in which mutants are tried, one after the other. */
+export interface Copy {
   /**
-   * Runs these test files without any fault.
-   * @throws HarnessError `nothing-measured` when one of them fails: then its failing says nothing about a fault.
+   * Runs these test files without a fault.
+   * @throws HarnessError `nothing-measured` when a test fails: a test that fails anyway catches nothing.
    */
   control(tests: readonly string[]): Promise<void>;
-  /** @throws HarnessError `bad-value` when the fault cannot be put in, `nothing-measured` when the tests do not run. */
-  try(id: string, mutant: Mutant): Promise<Fate>;
+  /**
+   * The first test that catches the fault; null: it survives.
+   * @throws HarnessError `bad-value` when the fault does not fit or compile, `nothing-measured` when the tests do not run.
+   */
+  try(id: string, mutant: Mutant): Promise<FailedTest | null>;
 }
 
 /**
  * Makes a copy of the project at `root`, and removes it after `work`, whatever happened.
  * @throws what `signal` was aborted with, as soon as a program is to run.
  */
-export async function withTrial<Result>(
+export async function withCopy<Result>(
   { root, run, signal }: { readonly root: string; readonly run: RunProgram; readonly signal: AbortSignal },
-  work: (trial: Trial) => Promise<Result>,
+  work: (copy: Copy) => Promise<Result>,
 ): Promise<Result> {
-  // Inside the project, where its packages are found. Git, the compiler and the linter pass by this folder.
+  // Inside the project, where its packages are found. Git, the compiler and the linter ignore this folder.
   const artefacts = join(root, '.artefacts');
   mkdirSync(artefacts, { recursive: true });
   const folder = realpathSync(mkdtempSync(join(artefacts, 'mutants-')));
   const start = (program: string, args: readonly string[]) =>
     run(join(root, 'node_modules/.bin', program), args, folder, signal);
 
-  /** Children of the tests run built JavaScript: without this they would be those of the faultless project. */
+  /** Children of the tests run built JavaScript, which must have the fault too. */
   async function compile(what: string): Promise<void> {
     const { ok, output } = await start('tsc', COMPILER_OPTIONS);
     if (!ok) {
@@ -98,8 +106,7 @@ export async function withTrial<Result>(
         writeFileSync(path, mutated(id, mutant, source));
         try {
           await compile(`Mutant '${id}'`);
-          const failure = await firstFailure(mutant.tests);
-          return failure === null ? { kind: 'survived' } : { kind: 'caught', ...failure };
+          return await firstFailure(mutant.tests);
         } finally {
           writeFileSync(path, source);
         }
