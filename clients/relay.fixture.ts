@@ -1,29 +1,20 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** For tests: a TCP relay in front of a server on loopback, with named faults. It closes with its test. */
-export interface Relay {
-  readonly origin: string;
-}
-
 /**
- * Starts a relay.
+ * For tests: starts a TCP relay in front of a server on loopback. It closes with its test.
  * @param settings.header is added to every request, such as `Origin: https://evil.example`.
  * @param settings.cutAfter how many bytes the n-th connection (from 0) gets from the server before it is cut; absent: all.
- * @param settings.isDeaf whether it reads nothing of what the server sends.
  */
 export async function startRelay(
   upstreamPort: number,
-  settings: {
-    readonly header?: string;
-    readonly cutAfter?: (connection: number) => number;
-    readonly isDeaf?: boolean;
-  },
-): Promise<Relay> {
+  settings: { readonly header?: string; readonly cutAfter?: (connection: number) => number },
+): Promise<{ readonly origin: string }> {
+  const { header, cutAfter = () => Infinity } = settings;
   const sockets = new Set<Socket>();
   let accepted = 0;
   const relay = createServer((near) => {
-    const limit = settings.cutAfter?.(accepted) ?? Infinity;
+    const limit = cutAfter(accepted);
     accepted += 1;
     const far = connect({ port: upstreamPort, host: '127.0.0.1' });
     for (const socket of [near, far]) {
@@ -35,10 +26,10 @@ export async function startRelay(
       });
     }
     near.once('data', (request) => {
-      far.write(withHeader(request, settings.header));
+      const added = header === undefined ? '\r\n' : `\r\n${header}\r\n`;
+      far.write(request.toString('latin1').replace('\r\n', added), 'latin1');
       near.pipe(far);
     });
-    if (settings.isDeaf === true) return;
     let passed = 0;
     far.on('data', (bytes) => {
       near.write(bytes.subarray(0, Math.max(0, limit - passed)));
@@ -56,9 +47,4 @@ export async function startRelay(
   const address = relay.address();
   if (typeof address !== 'object' || address === null) throw new Error('the relay does not listen');
   return { origin: `http://127.0.0.1:${address.port}` };
-}
-
-function withHeader(request: Buffer, header: string | undefined): Buffer {
-  if (header === undefined) return request;
-  return Buffer.from(request.toString('latin1').replace('\r\n', `\r\n${header}\r\n`), 'latin1');
 }

@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { until } from '../servers/hub/until.fixture.ts';
-import type { ClientHalf, Connection } from './contract.ts';
+import type { ClientHalf, Connection, Target } from './contract.ts';
+import type { Wire } from './wire.fixture.ts';
 
-/** One connection of a scripted server: what the client asked, and the socket to answer on by hand. */
+/** One connection of a scripted server: what the client asked, and the socket to answer on. */
 export interface Visit {
   /** The head of the request, line by line. */
   readonly request: readonly string[];
@@ -54,7 +55,7 @@ export async function startScriptedServer(): Promise<{
   };
 }
 
-/** A connection of one half that writes down every call of its handlers. */
+/** A connection of one half that records every call of its handlers. */
 export interface Recorded {
   readonly connection: Connection;
   readonly calls: readonly string[];
@@ -65,8 +66,7 @@ export interface Recorded {
 /** @param onCall is told of every call, and may end the connection. */
 export function openRecorded(
   half: ClientHalf,
-  origin: string,
-  resumePoint: string | null = null,
+  target: Omit<Target, 'path' | 'resumePoint'> & { readonly resumePoint?: string },
   onCall: (call: string, connection: () => Connection) => void = () => undefined,
 ): Recorded {
   const calls: string[] = [];
@@ -75,7 +75,7 @@ export function openRecorded(
     onCall(call, () => connection);
   };
   const connection = half.open(
-    { origin, path: half.path, resumePoint },
+    { resumePoint: null, ...target, path: half.path },
     {
       opened: (epoch) => record(`opened ${epoch}`),
       event: (text, textBytes) => record(`event ${text} ${textBytes}`),
@@ -93,4 +93,19 @@ export function openRecorded(
       return calls;
     },
   };
+}
+
+/** A connection of one half that a scripted server has accepted. @param first sent together with the answer. */
+export async function openAccepted(
+  half: ClientHalf,
+  wire: Wire,
+  onCall?: Parameters<typeof openRecorded>[2],
+  first: Buffer = Buffer.alloc(0),
+): Promise<Recorded & Visit> {
+  const server = await startScriptedServer();
+  const recorded = openRecorded(half, server, onCall);
+  const visit = await server.visit();
+  visit.socket.setNoDelay(true).write(Buffer.concat([Buffer.from(wire.accept(visit)), first]));
+  await recorded.called(1);
+  return { ...recorded, ...visit };
 }

@@ -2,12 +2,12 @@ import { onTestFinished } from 'vitest';
 import { systemClock, type Clock } from '../servers/stream/clock.ts';
 import type { EventStamps } from '../servers/stream/event.ts';
 import { until } from '../servers/hub/until.fixture.ts';
-import type { ClientHalf, LossCause } from './contract.ts';
-import type { ClientObserver } from './engine/measured-client.ts';
+import type { ClientHalf, ConnectionHandlers, LossCause } from './contract.ts';
+import type { ClientObserver, MeasuredClient } from './engine/measured-client.ts';
 import type { ReconnectPolicy } from './reconnect.ts';
 import { StreamClient } from './engine/stream-client.ts';
 
-/** Comes back at once, with its resume point. */
+/** Reconnects at once, and resumes. */
 export const EAGER: ReconnectPolicy = {
   delayMs: 1,
   backoffFactor: 1,
@@ -18,23 +18,24 @@ export const EAGER: ReconnectPolicy = {
   reopens: true,
 };
 
-/** Comes back at once, and asks for nothing. */
+/** Reconnects at once, without resuming. */
 export const FORGETFUL: ReconnectPolicy = { ...EAGER, resume: false };
 
-/** Does not come back while a test lasts. */
+/** Does not reconnect for as long as a test lasts. */
 export const PATIENT: ReconnectPolicy = { ...EAGER, delayMs: 3_600_000, maxDelayMs: 3_600_000 };
 
-/** For tests: a client that keeps all that happens to it, and lets a test wait for the n-th of it. It closes with its test. */
-export class Witness implements ClientObserver {
-  readonly client: StreamClient;
+/** For tests: keeps everything that one client reports, and lets a test wait for the n-th of it. The client closes with its test. */
+export class Recorder<Client extends MeasuredClient> implements ClientObserver {
+  readonly client: Client;
+  readonly attemptedNs: number[] = [];
+  readonly openedNs: number[] = [];
   readonly events: EventStamps[] = [];
   readonly receivedNs: number[] = [];
-  readonly openedNs: number[] = [];
-  readonly attemptedNs: number[] = [];
   readonly causes: LossCause[] = [];
+  timesClosedForGood = 0;
 
-  constructor(half: ClientHalf, origin: string, policy: ReconnectPolicy, clock: Clock = systemClock) {
-    this.client = new StreamClient({ half, origin, policy, clock, random: () => 0.5, observer: this });
+  constructor(create: (observer: ClientObserver) => Client) {
+    this.client = create(this);
     onTestFinished(() => {
       this.client.close();
     });
@@ -45,37 +46,37 @@ export class Witness implements ClientObserver {
     return this.events.map(({ seq }) => seq);
   }
 
-  attempted(_client: StreamClient, atNs: number): void {
+  attempted(_client: MeasuredClient, atNs: number): void {
     this.attemptedNs.push(atNs);
   }
 
-  opened(_client: StreamClient, atNs: number): void {
+  opened(_client: MeasuredClient, atNs: number): void {
     this.openedNs.push(atNs);
   }
 
-  received(_client: StreamClient, event: EventStamps, receivedNs: number): void {
+  received(_client: MeasuredClient, event: EventStamps, receivedNs: number): void {
     this.events.push(event);
     this.receivedNs.push(receivedNs);
   }
 
-  lost(_client: StreamClient, cause: LossCause): void {
+  lost(_client: MeasuredClient, cause: LossCause): void {
     this.causes.push(cause);
   }
 
   closedForGood(): void {
-    throw new Error('a measuring client gave up');
+    this.timesClosedForGood += 1;
   }
 
-  async untilOpened(count = 1): Promise<void> {
-    await until(`opening ${count}`, () => this.openedNs.length >= count);
-  }
+  untilAttempted = (count: number) => until(`attempt ${count}`, () => this.attemptedNs.length >= count);
+  untilOpened = (count = 1) => until(`opening ${count}`, () => this.openedNs.length >= count);
+  untilReceived = (count: number) => until(`event ${count} received`, () => this.events.length >= count);
+  untilLost = (count = 1) => until(`loss ${count}`, () => this.causes.length >= count);
+}
 
-  async untilReceived(count: number): Promise<void> {
-    await until(`event ${count} received`, () => this.events.length >= count);
-  }
-
-  async untilLost(count = 1): Promise<void> {
-    await until(`loss ${count}`, () => this.causes.length >= count);
+/** A recorded client of one transport. */
+export class Witness extends Recorder<StreamClient> {
+  constructor(half: ClientHalf, origin: string, policy: ReconnectPolicy, clock: Clock = systemClock) {
+    super((observer) => new StreamClient({ half, origin, policy, clock, random: () => 0.5, observer }));
   }
 }
 
@@ -87,27 +88,20 @@ export function tapped(half: ClientHalf): {
 } {
   const texts: string[] = [];
   const counts = { gaps: 0, heartbeats: 0 };
-  return {
-    texts,
-    counts,
-    half: {
-      ...half,
-      open: (target, handlers) =>
-        half.open(target, {
-          ...handlers,
-          event(text, textBytes) {
-            texts.push(text);
-            handlers.event(text, textBytes);
-          },
-          gap() {
-            counts.gaps += 1;
-            handlers.gap();
-          },
-          heartbeat() {
-            handlers.heartbeat();
-            counts.heartbeats += 1;
-          },
-        }),
+  const tap = (handlers: ConnectionHandlers): ConnectionHandlers => ({
+    ...handlers,
+    event(text, textBytes) {
+      texts.push(text);
+      handlers.event(text, textBytes);
     },
-  };
+    gap() {
+      counts.gaps += 1;
+      handlers.gap();
+    },
+    heartbeat() {
+      handlers.heartbeat();
+      counts.heartbeats += 1;
+    },
+  });
+  return { texts, counts, half: { ...half, open: (target, handlers) => half.open(target, tap(handlers)) } };
 }

@@ -1,52 +1,29 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock, type Clock } from '../../servers/stream/clock.ts';
-import type { EventStamps } from '../../servers/stream/event.ts';
-import { startLoopback } from '../../servers/hub/loopback.fixture.ts';
-import { createManualClock } from '../../servers/stream/manual-clock.ts';
-import { until } from '../../servers/hub/until.fixture.ts';
+import { describe, expect, it } from 'vitest';
 import { pollingServer } from '../../servers/controls/polling.ts';
-import type { LossCause, PollingHalf } from '../contract.ts';
-const longPolling: PollingHalf = { path: '/long-poll', packages: [], everyMs: 0 };
-import type { ClientObserver } from '../engine/measured-client.ts';
-const eachSecond: PollingHalf = { path: '/poll', packages: [], everyMs: 1000 };
+import { startLoopback } from '../../servers/hub/loopback.fixture.ts';
+import { until } from '../../servers/hub/until.fixture.ts';
+import { systemClock, type Clock } from '../../servers/stream/clock.ts';
+import { createManualClock } from '../../servers/stream/manual-clock.ts';
+import type { PollingHalf } from '../contract.ts';
+import { Recorder } from '../witness.fixture.ts';
 import { PollingClient } from './polling-client.ts';
 
-const OFTEN: PollingHalf = { ...eachSecond, everyMs: 2 };
+const polling = pollingServer('/poll', 0);
+const longPolling = pollingServer('/long-poll', 25_000);
+const OFTEN: PollingHalf = { path: '/poll', packages: [], everyMs: 2 };
+const EACH_SECOND: PollingHalf = { ...OFTEN, everyMs: 1000 };
+const LONG_POLLING: PollingHalf = { path: '/long-poll', packages: [], everyMs: 0 };
 
-/** A client that keeps what happens to it. It closes with its test. */
 function start(half: PollingHalf, origin: string, clock: Clock = systemClock, phase = 0) {
-  const events: EventStamps[] = [];
-  const receivedNs: number[] = [];
-  const causes: LossCause[] = [];
-  let openings = 0;
-  const observer: ClientObserver = {
-    attempted() {},
-    opened() {
-      openings += 1;
-    },
-    received(_client, event, atNs) {
-      events.push(event);
-      receivedNs.push(atNs);
-    },
-    lost(_client, cause) {
-      causes.push(cause);
-    },
-    closedForGood() {},
-  };
-  const client = new PollingClient({ half, origin, clock, phase, observer });
-  onTestFinished(() => {
-    client.close();
-  });
-  client.connect();
-  return { client, events, receivedNs, causes, openings: () => openings };
+  return new Recorder((observer) => new PollingClient({ half, origin, clock, phase, observer }));
 }
 
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 describe.each([
-  ['polling', pollingServer('/poll', 0), OFTEN],
-  ['long polling', pollingServer('/long-poll', 25_000), longPolling],
+  ['polling', polling, OFTEN],
+  ['long polling', longPolling, LONG_POLLING],
 ] as const)('%s', (_name, server, half) => {
   it('brings every event once and in order, alone or many in a turn', async () => {
     const loopback = await startLoopback([['it', server]], { history: 5 });
@@ -70,9 +47,9 @@ describe.each([
     expect(client.wireBytes).toBeGreaterThan(bytes);
   });
 
-  it('loses nothing when the server goes and comes back with its history', async () => {
+  it('loses nothing when the server restarts with its history', async () => {
     const before = await startLoopback([['it', server]], { history: 5 });
-    const { client, events, causes, openings } = start(half, before.origin);
+    const { client, events, causes, openedNs } = start(half, before.origin);
     await until('the first answer', () => client.isOpen);
     before.publish(2);
     await until('two events', () => events.length === 2);
@@ -81,13 +58,13 @@ describe.each([
     const after = await startLoopback([['it', server]], { history: 10, port: before.host.port });
     await until('the rest', () => events.length === 5);
     expect(events.map(({ seq }) => seq)).toEqual(range(6, 10));
-    expect([openings(), client.gaps, after.published.length]).toEqual([2, 0, 10]);
+    expect([openedNs.length, client.gaps, after.published.length]).toEqual([2, 0, 10]);
   });
 });
 
-it('an answer that is none counts as refused, and it asks again', async () => {
-  const loopback = await startLoopback([['it', pollingServer('/long-poll', 25_000)]], { maxConnections: 0 });
-  const { client, causes } = start(longPolling, loopback.origin);
+it('a refusal is a loss, after which it asks again', async () => {
+  const loopback = await startLoopback([['it', longPolling]], { maxConnections: 0 });
+  const { client, causes } = start(LONG_POLLING, loopback.origin);
   await until('two refusals', () => causes.length === 2);
   expect(causes).toEqual([
     { kind: 'refused', status: 503 },
@@ -96,20 +73,20 @@ it('an answer that is none counts as refused, and it asks again', async () => {
   expect(client.isOpen).toBe(false);
 });
 
-it('asks at its phase, and then once an interval: what is published between waits for half of it on average', async () => {
-  const loopback = await startLoopback([['it', pollingServer('/poll', 0)]]);
+it('asks at its phase and then once per interval: an event waits for half of it on average', async () => {
+  const loopback = await startLoopback([['it', polling]]);
   const clock = createManualClock();
-  const { client, receivedNs } = start(eachSecond, loopback.origin, clock, 0.25);
+  const { client, receivedNs } = start(EACH_SECOND, loopback.origin, clock, 0.25);
   const startNs = clock.nowNs();
   await until('the first answer', () => client.isOpen);
-  // Time moves a step at a time; an event is published at each, and all wait for the next question.
+  // One event per step of 50 ms; all wait for the next request.
   const publishedNs: number[] = [];
   for (let step = 1; step <= 40; step += 1) {
     clock.advance(50);
     publishedNs.push(clock.nowNs());
     loopback.publish();
-    const questions = Math.floor((step * 50 - 250) / 1000) + (step * 50 >= 250 ? 1 : 0);
-    await until(`the answer to question ${questions}`, () => clock.pendingTimers() === 1);
+    const requests = Math.floor((step * 50 - 250) / 1000) + (step * 50 >= 250 ? 1 : 0);
+    await until(`the answer to request ${requests}`, () => clock.pendingTimers() === 1);
   }
   clock.advance(250);
   await until('all events', () => receivedNs.length === 40);
@@ -119,10 +96,10 @@ it('asks at its phase, and then once an interval: what is published between wait
   expect(stalenessMs.reduce((sum, ms) => sum + ms, 0) / 40).toBeLessThan(600);
 });
 
-it('after its close it asks no more', async () => {
-  const loopback = await startLoopback([['it', pollingServer('/long-poll', 25_000)]]);
-  const { client, events, causes } = start(longPolling, loopback.origin);
-  await until('a question to wait', () => loopback.of('it').counts().timers === 1);
+it('asks nothing after its close', async () => {
+  const loopback = await startLoopback([['it', longPolling]]);
+  const { client, events, causes } = start(LONG_POLLING, loopback.origin);
+  await until('a request to wait', () => loopback.of('it').counts().timers === 1);
   client.close();
   await until('the server to see it go', () => loopback.of('it').counts().connections === 0);
   loopback.publish();

@@ -3,7 +3,7 @@ import { createManualClock } from '../../servers/stream/manual-clock.ts';
 import type { LibraryHandlers } from '../contract.ts';
 import { LibraryClient } from './library-client.ts';
 
-/** A client whose library does what the test says, on a manual clock, and that writes down what it tells. */
+/** A client on a manual clock whose library the test speaks for, with a log of what it reports. */
 function connect() {
   const clock = createManualClock(0);
   const log: string[] = [];
@@ -42,8 +42,8 @@ function connect() {
   return { clock, client, log, library, receive, closings: () => closings };
 }
 
-describe('an library client', () => {
-  it('tells what its library tells, with the time', () => {
+describe('a library client', () => {
+  it('reports what its library reports, with the time', () => {
     const { clock, client, log, library, receive } = connect();
     library.attempted();
     clock.advance(5);
@@ -68,7 +68,7 @@ describe('an library client', () => {
     ]);
   });
 
-  it('never comes back by itself: that is for its library', () => {
+  it('leaves reconnection to its library', () => {
     const { clock, log, library } = connect();
     library.lost({ kind: 'unknown' });
     clock.advance(1e6);
@@ -76,7 +76,7 @@ describe('an library client', () => {
     expect(log.filter((line) => line.startsWith('start'))).toHaveLength(1);
   });
 
-  it('counts events, the bytes of their texts, and gaps, which are no events', () => {
+  it('counts events, the bytes of their texts, and gaps apart from them', () => {
     const { client, library, receive } = connect();
     receive(1);
     library.gap();
@@ -86,7 +86,7 @@ describe('an library client', () => {
     expect(client.sequence.counts(5)).toEqual({ received: 3, missed: 3, duplicate: 1, reordered: 0 });
   });
 
-  it('starts its count anew when asked to', () => {
+  it('starts a new count when asked to', () => {
     const { client, receive } = connect();
     receive(1, 3);
     client.expectFrom(4);
@@ -94,13 +94,13 @@ describe('an library client', () => {
     expect(client.sequence.counts(5)).toEqual({ received: 2, missed: 0, duplicate: 0, reordered: 0 });
   });
 
-  it('says that it does not know its bytes on the wire, and not that there were none', () => {
+  it('does not know its wire bytes: null, and not 0', () => {
     const { client, receive } = connect();
     receive(1);
     expect(client.wireBytes).toBeNull();
   });
 
-  it('closes its library, and hears nothing of it any more', () => {
+  it('closes its library, and ignores what it reports after that', () => {
     const { client, log, library, receive, closings } = connect();
     library.opened();
     client.close();

@@ -1,14 +1,14 @@
 /**
- * For tests: a process with one library client and nothing else, so that what the client leaves behind shows in how the process
- * ends. Arguments: a transport id, an origin, and `leave`, to close as soon as it is open, or `stay`.
+ * For tests: a process with one library client and nothing else, so that how it ends shows what the client left behind.
+ * Arguments: a transport id, an origin, and `leave`, to close as soon as it is open, or `stay`.
  */
-import { LibraryClient } from '../../clients/libraries/library-client.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
-import { transports } from '../transports.ts';
+import { transports } from '../../bench/transports.ts';
+import { LibraryClient } from './library-client.ts';
 
 const [, , id = '', origin = '', plan] = process.argv;
 const transport = transports.get(id);
-if (transport.role !== 'library') throw new Error(`'${id}' is no library client`);
+if (transport.role !== 'library') throw new Error(`'${id}' is not a library client`);
 const { client: half } = await transport.client();
 const client = new LibraryClient({
   half,

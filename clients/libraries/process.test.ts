@@ -1,14 +1,14 @@
-/** What an library client does to the process that it lives in: each runs as built JavaScript in a process of its own. */
+/** What a library client does to its process: each runs as built JavaScript in a process of its own. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { TRAITS } from '../../clients/libraries/library-traits.fixture.ts';
 import { startLoopback } from '../../servers/hub/loopback.fixture.ts';
 import { until } from '../../servers/hub/until.fixture.ts';
-import { libraryTransports } from '../transports.ts';
+import { libraryTransports } from '../../bench/transports.ts';
+import { TRAITS } from './traits.fixture.ts';
 
-const built = join(import.meta.dirname, '../../dist/bench/library-clients/library-process.fixture.js');
+const built = join(import.meta.dirname, '../../dist/clients/libraries/process.fixture.js');
 
 const servers = await Promise.all(
   libraryTransports().map(async ([id, transport]) => [id, (await transport.server()).server] as const),
@@ -57,7 +57,7 @@ it('a client that has lost its connection keeps its process alive, if it will co
   });
   expect(outcomes).toEqual(
     Object.fromEntries(
-      servers.map(([id]) => [id, TRAITS[id]?.isKeepingAlive === true ? 'waits' : 'exit code 0']),
+      servers.map(([id]) => [id, TRAITS[id]?.keepsProcessAlive === true ? 'waits' : 'exit code 0']),
     ),
   );
 });
