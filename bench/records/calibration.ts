@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { reason } from './reason.ts';
-import { amount, whole, durationNs, grade, type Described } from './vocabulary.ts';
+import { amount, durationNs, grade, shape, whole, type Described } from './vocabulary.ts';
 
 /** Version of `raw/calibration.json`. It goes up when a field changes its meaning. */
 export const CALIBRATION_SCHEMA_VERSION = 1;
@@ -25,15 +25,11 @@ export const calibrationSchema = z.strictObject({
 });
 
 /** The same with its grade, as it stands in `run.json`. */
-export const gradedCalibration = z
-  .strictObject({
-    ...calibrationSchema.shape,
-    grade: grade.describe(
-      '`good`: every size may be claimed; `usable`: not of rare delays (p99); `coarse`: of nothing that a clock measures',
-    ),
-    because: z.array(reason).describe('Why the grade is not better; empty: it is `good`'),
-  })
-  .meta({ id: 'Calibration' });
+export const gradedCalibration = shape('Calibration', 'The same with its grade', {
+  ...calibrationSchema.shape,
+  grade: grade.describe('Sizes that may be claimed: `good` all, `usable` not p99, `coarse` no timings'),
+  because: z.array(reason).describe('Why the grade is not better; empty: it is `good`'),
+});
 
 /** Order statistics of some durations, ns. */
 export type Spread = Described<typeof spread>;

@@ -2,31 +2,24 @@ import { z } from 'zod';
 
 import { check } from './check.ts';
 import { faultCell, loadCell, procedureCell } from './scenario.ts';
-import { amount, whole, isoTime, kebabCase, profileId, line, type Described } from './vocabulary.ts';
+import { amount, whole, isoTime, kebabCase, profileId, line, shape, type Described } from './vocabulary.ts';
 
 /** Version of the raw record files. It goes up when a field changes its meaning. */
 export const RECORD_SCHEMA_VERSION = 1;
 
 const checks = z.array(check);
 
-const histogram = z
-  .strictObject({
-    count: whole,
-    data: line.nullable().describe('HDR histogram (V2, compressed, base64); null when `count` is 0'),
-  })
-  .meta({ id: 'EncodedHistogram', title: 'Durations in ns with three significant digits' });
+const histogram = shape('EncodedHistogram', 'Durations in ns with three significant digits', {
+  count: whole,
+  data: line.nullable().describe('HDR histogram (V2, compressed, base64); null when `count` is 0'),
+});
 
-const surroundings = z
-  .strictObject({
-    loopCpuNs: amount.nullable().describe('CPU time of the thread that runs the event loop'),
-    waitNs: amount.nullable().describe('Time that thread was runnable and waited for a processor'),
-    pressureNs: amount.nullable().describe('Time in which any task of the machine waited for a processor'),
-    throttledNs: amount.nullable().describe('Time for which its quota kept the control group from running'),
-  })
-  .meta({
-    id: 'Surroundings',
-    title: 'What the system reports about the time between two snapshots; null: it does not tell',
-  });
+const surroundings = shape('Surroundings', 'What the system reports between two snapshots; null: unknown', {
+  loopCpuNs: amount.nullable().describe('CPU time of the thread that runs the event loop'),
+  waitNs: amount.nullable().describe('Time that thread was runnable and waited for a processor'),
+  pressureNs: amount.nullable().describe('Time in which any task of the machine waited for a processor'),
+  throttledNs: amount.nullable().describe('Time for which its quota kept the control group from running'),
+});
 
 const processWindow = {
   fromNs: amount.describe('When the first snapshot was taken, monotonic'),
@@ -38,22 +31,18 @@ const processWindow = {
   surroundings,
 };
 
-const serverWindow = z
-  .strictObject({
-    ...processWindow,
-    events: whole.describe('Events emitted'),
-    lag: histogram.describe('sent - due, one value per event'),
-  })
-  .meta({ id: 'ServerWindow', title: 'Deltas between two snapshots of the server process' });
+const serverWindow = shape('ServerWindow', 'Deltas between two snapshots of the server process', {
+  ...processWindow,
+  events: whole.describe('Events emitted'),
+  lag: histogram.describe('sent - due, one value per event'),
+});
 
-const clientWindow = z
-  .strictObject({
-    ...processWindow,
-    delivery: histogram.describe('received - due, one value per event and connection; empty: nothing is due'),
-    transit: histogram.describe('received - sent of the same deliveries'),
-    negativeTransit: whole.describe('Deliveries received before they were sent: one voids the window'),
-  })
-  .meta({ id: 'ClientWindow', title: 'Deltas between two snapshots of the client process' });
+const clientWindow = shape('ClientWindow', 'Deltas between two snapshots of the client process', {
+  ...processWindow,
+  delivery: histogram.describe('received - due, one value per event and connection; empty: nothing is due'),
+  transit: histogram.describe('received - sent of the same deliveries'),
+  negativeTransit: whole.describe('Deliveries received before they were sent: one voids the window'),
+});
 
 const eventCounts = z.strictObject({
   expected: whole.describe('Events x connections that the plan called for'),
@@ -74,63 +63,51 @@ const faultCounts = deliveryCounts
   .extend({ wireBytes: whole.nullable().describe('As in a window; null: library clients show no socket') })
   .meta({ id: 'FaultCounts', title: 'The same through a fault' });
 
-const arm = z
-  .strictObject({
-    arm: line.describe('As the transport it runs, except for the A/A control'),
-    transport: line,
-    serverSoftware: line.describe('What speaks on this side, with its version'),
-    clientSoftware: line,
-    serverCpu: whole.nullable().describe('Processor that the process was pinned to; null: not pinned'),
-    clientCpu: whole.nullable(),
-    connectNs: amount
-      .nullable()
-      .describe('First connect to last connection open; null: a procedure connects as it goes'),
-    warmUp: z
-      .strictObject({
-        stable: z.boolean().describe('Whether the CPU per delivery had settled within 5 %'),
-        cpuPerDeliveryNs: z.array(amount).describe('Server CPU per delivery in each burst'),
-      })
-      .nullable()
-      .describe('null: nothing is warmed up in a fault, and a procedure warms up by itself'),
-  })
-  .meta({ id: 'ArmRecord', title: 'A server and its clients, in processes of their own' });
+const arm = shape('ArmRecord', 'A server and its clients, in processes of their own', {
+  arm: line.describe('As the transport it runs, except for the A/A control'),
+  transport: line,
+  serverSoftware: line.describe('What speaks on this side, with its version'),
+  clientSoftware: line,
+  serverCpu: whole.nullable().describe('Processor that the process was pinned to; null: not pinned'),
+  clientCpu: whole.nullable(),
+  connectNs: amount.nullable().describe('First connect to last connection open; null: in a procedure'),
+  warmUp: z
+    .strictObject({
+      stable: z.boolean().describe('Whether the CPU per delivery had settled within 5 %'),
+      cpuPerDeliveryNs: z.array(amount).describe('Server CPU per delivery in each burst'),
+    })
+    .nullable()
+    .describe('null: only load is warmed up'),
+});
 
-const window = z
-  .strictObject({
-    arm: line,
-    position: whole.describe('Place in the round, from 0'),
-    pair: whole.describe('Windows with the same number are compared with each other'),
-    firstSeq: amount,
-    lastSeq: amount,
-    server: serverWindow.nullable().describe('null: it died or fell silent; `checks` says which'),
-    client: clientWindow.nullable(),
-    counts: deliveryCounts.nullable(),
-    checks,
-  })
-  .meta({ id: 'WindowRecord', title: 'One measured stretch of one arm' });
+const window = shape('WindowRecord', 'One measured stretch of one arm', {
+  arm: line,
+  position: whole.describe('Place in the round, from 0'),
+  pair: whole.describe('Windows with the same number are compared with each other'),
+  firstSeq: amount,
+  lastSeq: amount,
+  server: serverWindow.nullable().describe('null: it died or fell silent; `checks` says which'),
+  client: clientWindow.nullable(),
+  counts: deliveryCounts.nullable(),
+  checks,
+});
 
-const clientFault = z
-  .strictObject({
-    detectionNs: amount.nullable().describe('Fault on until the client knows; null: it never noticed'),
-    recoveryNs: amount.nullable().describe('Fault off until the next event; null: none came'),
-    caughtUpNs: amount
-      .nullable()
-      .describe('Fault off until the first event that was due after it; null: none came'),
-    catchUpBytes: amount
-      .nullable()
-      .describe(
-        'Bytes read from the new connection until then; null: none came, same connection, or no socket shown',
-      ),
-    longestGapNs: amount.describe('Longest time without an event while events were due'),
-    missed: whole,
-    duplicate: whole,
-    reordered: whole,
-    reconnectAttempts: whole.describe('Connection attempts after the first'),
-    endState: z
-      .enum(['ok', 'stalled', 'closed-for-good'])
-      .describe('`stalled`: the last events never came, and it still tries; `closed-for-good`: it gave up'),
-  })
-  .meta({ id: 'ClientFaultRecord', title: 'What one client went through in a fault' });
+const clientFault = shape('ClientFaultRecord', 'What one client went through in a fault', {
+  detectionNs: amount.nullable().describe('Fault on until the client knows; null: it never noticed'),
+  recoveryNs: amount.nullable().describe('Fault off until the next event; null: none came'),
+  caughtUpNs: amount.nullable().describe('Fault off until an event that was due after it; null: none came'),
+  catchUpBytes: amount
+    .nullable()
+    .describe('Bytes read from a new connection until then; null: unknown, or none'),
+  longestGapNs: amount.describe('Longest time without an event while events were due'),
+  missed: whole,
+  duplicate: whole,
+  reordered: whole,
+  reconnectAttempts: whole.describe('Connection attempts after the first'),
+  endState: z
+    .enum(['ok', 'stalled', 'closed-for-good'])
+    .describe('`stalled`: the last events never came, and it still tries; `closed-for-good`: it gave up'),
+});
 
 const moment = <What extends string>(what: What) =>
   z.strictObject({ what: z.literal(what), atNs: z.number() });
@@ -146,45 +123,35 @@ export const lifeMark = z
   ])
   .meta({ id: 'LifeMark' });
 
-const fault = z
-  .strictObject({
-    arm: line,
-    firstSeq: amount,
-    lastSeq: amount,
-    faultOnNs: amount.describe('When the fault began, as carried out, monotonic'),
-    faultOffNs: amount.nullable().describe('When it ended; null: never'),
-    clients: z.array(clientFault),
-    serverDetectionsNs: z
-      .array(amount)
-      .describe('Fault on until the server saw a connection close, one for each that closed, in order'),
-    example: z.array(lifeMark).describe('The life of the first client'),
-    counts: faultCounts,
-    acceptsAfterFault: whole.describe('Connections accepted by the link after the fault began'),
-    replayed: whole.describe('Events that the server sent again on request'),
-    checks,
-  })
-  .meta({ id: 'FaultRecord', title: 'One arm through one fault' });
+const fault = shape('FaultRecord', 'One arm through one fault', {
+  arm: line,
+  firstSeq: amount,
+  lastSeq: amount,
+  faultOnNs: amount.describe('When the fault began, as carried out, monotonic'),
+  faultOffNs: amount.nullable().describe('When it ended; null: never'),
+  clients: z.array(clientFault),
+  serverDetectionsNs: z.array(amount).describe('Fault on until the server saw each connection close'),
+  example: z.array(lifeMark).describe('The life of the first client'),
+  counts: faultCounts,
+  acceptsAfterFault: whole.describe('Connections accepted by the link after the fault began'),
+  replayed: whole.describe('Events that the server sent again on request'),
+  checks,
+});
 
-const reading = z
-  .strictObject({
-    quantity: kebabCase.describe('What was read, such as `heap-used`, in base units'),
-    at: amount
-      .nullable()
-      .describe('Its place on the axis of a curve, such as the open connections; null: none'),
-    value: amount,
-  })
-  .meta({ id: 'Reading' });
+const reading = shape('Reading', 'One number that a procedure read', {
+  quantity: kebabCase.describe('What was read, such as `heap-used`, in base units'),
+  at: amount.nullable().describe('Its place on the axis of a curve; null: none'),
+  value: amount,
+});
 
-const procedure = z
-  .strictObject({
-    arm: line,
-    position: whole.describe('Its turn in the round, from 0'),
-    fromNs: amount.describe('When it was measured, monotonic'),
-    untilNs: amount,
-    readings: z.array(reading),
-    checks,
-  })
-  .meta({ id: 'ProcedureRecord', title: 'One arm through one procedure' });
+const procedure = shape('ProcedureRecord', 'One arm through one procedure', {
+  arm: line,
+  position: whole.describe('Its turn in the round, from 0'),
+  fromNs: amount.describe('When it was measured, monotonic'),
+  untilNs: amount,
+  readings: z.array(reading),
+  checks,
+});
 
 /** What the records of all kinds have. */
 const anyRound = {
@@ -196,41 +163,33 @@ const anyRound = {
   durationNs: amount.describe('The whole round, by the monotonic clock'),
   contest: z.array(line).describe('The arms that are compared, the baseline first'),
   aa: line.nullable().describe("The A/A control: a second arm of the baseline's transport; null: none"),
-  injection: line
-    .nullable()
-    .describe('What was put in on purpose; such a record is never part of a report. null: nothing'),
+  injection: line.nullable().describe('What the doctor put in; null: nothing. Never part of a report'),
   arms: z.array(arm),
   checks: checks.describe('Of the whole round'),
 };
 
-const loadRound = z
-  .strictObject({
-    kind: z.literal('load'),
-    ...anyRound,
-    cell: loadCell,
-    order: z.array(line).describe('Arms in the order in which their windows ran'),
-    windows: z.array(window),
-  })
-  .meta({ id: 'LoadRound' });
+const loadRound = shape('LoadRound', 'A round under steady load', {
+  kind: z.literal('load'),
+  ...anyRound,
+  cell: loadCell,
+  order: z.array(line).describe('Arms in the order in which their windows ran'),
+  windows: z.array(window),
+});
 
-const faultRound = z
-  .strictObject({
-    kind: z.literal('fault'),
-    ...anyRound,
-    cell: faultCell,
-    beside: whole.describe('Other rounds that ran at the same time'),
-    faults: z.array(fault),
-  })
-  .meta({ id: 'FaultRound' });
+const faultRound = shape('FaultRound', 'A round through a fault', {
+  kind: z.literal('fault'),
+  ...anyRound,
+  cell: faultCell,
+  beside: whole.describe('Other rounds that ran at the same time'),
+  faults: z.array(fault),
+});
 
-const procedureRound = z
-  .strictObject({
-    kind: z.literal('procedure'),
-    ...anyRound,
-    cell: procedureCell,
-    procedures: z.array(procedure),
-  })
-  .meta({ id: 'ProcedureRound' });
+const procedureRound = shape('ProcedureRound', 'A round of a procedure', {
+  kind: z.literal('procedure'),
+  ...anyRound,
+  cell: procedureCell,
+  procedures: z.array(procedure),
+});
 
 /** Everything that one round of one cell left behind: one file in `raw/`. */
 export const recordSchema = z.discriminatedUnion('kind', [loadRound, faultRound, procedureRound]);

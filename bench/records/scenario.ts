@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { Statistic, Unit } from './metric.ts';
-import { amount, whole, kebabCase, profileId, line, type Described } from './vocabulary.ts';
+import { amount, choice, kebabCase, line, profileId, shape, whole, type Described } from './vocabulary.ts';
 
 const byProfile = z.record(profileId, whole);
 
@@ -10,14 +10,11 @@ const anyCell = {
   id: kebabCase,
   label: line.describe('What sets the cell apart within its scenario, in words: `1,000 connections`'),
   connections: whole.describe('Per arm; in a procedure the most at a time'),
-  transports: z
-    .array(line)
-    .nullable()
-    .describe('The arms, the baseline first; null: the transports of the run'),
+  transports: z.array(line).nullable().describe('The arms, the baseline first; null: those of the run'),
   rounds: byProfile.describe('The most rounds, by profile; 0: the profile leaves the cell out'),
   primary: z
     .array(line)
-    .describe('What the cell is there to decide, such as `delivery.p50`; rounds end when these are narrow'),
+    .describe('What is to be decided, such as `delivery.p50`; rounds end when it is narrow'),
 };
 
 const pace = z
@@ -27,26 +24,20 @@ const pace = z
   ])
   .describe('`rate`: on a schedule; `saturate`: each event as soon as the one before is on its way');
 
-export const loadCell = z
-  .strictObject({
-    kind: z.literal('load'),
-    ...anyCell,
-    pace,
-    settleMs: amount.describe('Discarded at the start of each window'),
-    measureMs: z.record(profileId, amount).describe('Measured after that, by profile'),
-    pairs: byProfile.describe(
-      'Pairs of windows in a round, by profile; an even number, as blocks are ABBA or BAAB',
-    ),
-    payloadBytes: whole.nullable().describe('Length of the JSON text of an event; null: no filler is added'),
-  })
-  .meta({ id: 'LoadCell', title: 'All arms under the same steady load, in alternating windows' });
+export const loadCell = shape('LoadCell', 'All arms under the same steady load, in alternating windows', {
+  kind: z.literal('load'),
+  ...anyCell,
+  pace,
+  settleMs: amount.describe('Discarded at the start of each window'),
+  measureMs: z.record(profileId, amount).describe('Measured after that, by profile'),
+  pairs: byProfile.describe('Pairs of windows in a round, even in number: blocks are ABBA or BAAB'),
+  payloadBytes: whole.nullable().describe('Length of the JSON text of an event; null: no filler is added'),
+});
 
 const marks = z
   .enum(['on', 'off', 'on-off'])
   .nullable()
-  .describe(
-    'Whether the fault begins or ends with it, or is over at once; null: it only goes with another step',
-  );
+  .describe('Whether the fault begins or ends with it, or both; null: it goes with another step');
 
 /** An action at its time: ms after the first event was due. */
 const step = <Action extends string, More extends z.ZodRawShape>(action: Action, more: More) =>
@@ -56,9 +47,9 @@ const step = <Action extends string, More extends z.ZodRawShape>(action: Action,
 const steps = z.discriminatedUnion('action', [
   step('kill-server', {}).describe('SIGKILL: what was on its way is lost'),
   step('stop-server', {}).describe('SIGTERM: the server closes its connections, and ends'),
-  step('start-server', {
-    history: z.enum(['kept', 'lost']).describe('`lost`: it cannot replay'),
-  }).describe('A server that was loaded and waiting listens on the old port'),
+  step('start-server', { history: z.enum(['kept', 'lost']) }).describe(
+    'A server that was loaded and waiting listens on the old port; without its history it cannot replay',
+  ),
   step('switch-server', {}).describe('A second server takes all new connections; the first is stopped'),
   step('freeze-server', {}).describe('SIGSTOP'),
   step('thaw-server', {}).describe('SIGCONT'),
@@ -79,55 +70,44 @@ const steps = z.discriminatedUnion('action', [
   ),
 ]);
 
-const reconnect = z
-  .strictObject({
-    delayMs: amount.describe('Before the first attempt'),
-    backoffFactor: amount.describe('By which the delay grows after each failed attempt'),
-    maxDelayMs: amount.describe('The longest delay'),
-    jitter: z.enum(['none', 'full']).describe('`full`: each delay is random between 0 and itself'),
-    silenceTimeoutMs: amount
-      .nullable()
-      .describe('A connection without a byte for this long is given up; null: never'),
-    resume: z.boolean().describe('Whether clients ask for what they missed'),
-    reopens: z
-      .boolean()
-      .describe('Whether an answer that is no stream leads to another attempt, or ends the client'),
-  })
-  .meta({ id: 'ReconnectPolicy' });
+const reconnect = shape('ReconnectPolicy', 'How clients reconnect', {
+  delayMs: amount.describe('Before the first attempt'),
+  backoffFactor: amount.describe('By which the delay grows after each failed attempt'),
+  maxDelayMs: amount.describe('The longest delay'),
+  jitter: z.enum(['none', 'full']).describe('`full`: each delay is random between 0 and itself'),
+  silenceTimeoutMs: amount.nullable().describe('A connection silent for this long is given up; null: never'),
+  resume: z.boolean().describe('Whether clients ask for what they missed'),
+  reopens: z.boolean().describe('Whether it tries again after an answer that is no stream'),
+});
 
-export const faultCell = z
-  .strictObject({
-    kind: z.literal('fault'),
-    ...anyCell,
-    fault: line.describe('What happens, in words: `server killed`'),
-    eventsPerSecond: amount,
-    emitMs: amount.describe('How long events are emitted, after the first was due'),
-    drainMs: amount.describe("How long the last events may take to arrive after the plan's end"),
-    timeline: z.array(steps),
-    reconnect: reconnect
-      .nullable()
-      .describe('The same for all clients; null: library clients with their default settings'),
-    policy: line.nullable().describe('What this policy is called: `with resume`; null: default settings'),
-    server: z.strictObject({
-      heartbeatMs: amount.describe('0: no heartbeats'),
-      heartbeatKind: z
-        .enum(['protocol', 'application'])
-        .describe('`protocol`: an SSE comment or a WebSocket ping; `application`: a message a script sees'),
-      replayWindow: whole.describe('Events kept for resuming'),
+export const faultCell = shape('FaultCell', 'All arms side by side through a fault', {
+  kind: z.literal('fault'),
+  ...anyCell,
+  fault: line.describe('What happens, in words: `server killed`'),
+  eventsPerSecond: amount,
+  emitMs: amount.describe('How long events are emitted, after the first was due'),
+  drainMs: amount.describe("How long the last events may take to arrive after the plan's end"),
+  timeline: z.array(steps),
+  reconnect: reconnect.nullable().describe('Of all clients; null: the default settings of their libraries'),
+  policy: line.nullable().describe('What this policy is called: `with resume`; null: default settings'),
+  server: z.strictObject({
+    heartbeatMs: amount.describe('0: no heartbeats'),
+    heartbeatKind: choice({
+      protocol: 'an SSE comment or a WebSocket ping',
+      application: 'a message that a script can see',
     }),
-  })
-  .meta({ id: 'FaultCell', title: 'All arms side by side through a fault' });
+    replayWindow: whole.describe('Events kept for resuming'),
+  }),
+});
 
-export const procedureCell = z
-  .strictObject({
-    kind: z.literal('procedure'),
-    ...anyCell,
-    procedure: kebabCase,
-    settings: z.record(line, z.union([amount, line, z.boolean(), z.array(amount)])),
-    load: line.describe('What happens, in one sentence'),
-    armSeconds: amount.describe('About how long one arm takes'),
-  })
-  .meta({ id: 'ProcedureCell', title: 'One arm after the other through a procedure' });
+export const procedureCell = shape('ProcedureCell', 'One arm after the other through a procedure', {
+  kind: z.literal('procedure'),
+  ...anyCell,
+  procedure: kebabCase,
+  settings: z.record(line, z.union([amount, line, z.boolean(), z.array(amount)])),
+  load: line.describe('What happens, in one sentence'),
+  armSeconds: amount.describe('About how long one arm takes'),
+});
 
 export type ProfileId = z.infer<typeof profileId>;
 export type Pace = Described<typeof pace>;

@@ -7,10 +7,23 @@ type DeepReadonly<Type> = Type extends string | number | boolean | null
   ? Type
   : { readonly [Key in keyof Type]: DeepReadonly<Type[Key]> };
 
+/** An object with these fields and no others, under its name in the JSON Schema and its title in `results/README.md`. */
+export function shape<Fields extends z.ZodRawShape>(id: string, title: string, fields: Fields) {
+  return z.strictObject(fields).meta({ id, title });
+}
+
+/** One of some words, each with its meaning. */
+export function choice<const Meanings extends Readonly<Record<string, string>>>(meanings: Meanings) {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal are known
+  const words = Object.keys(meanings) as (keyof Meanings & string)[];
+  return z.enum(words).describe(words.map((word) => `\`${word}\`: ${meanings[word]}`).join('; '));
+}
+
 /** Counted things: whole and never negative. */
 export const whole = z.int().nonnegative();
 /** A measured amount: any finite number. */
 export const amount = z.number();
+export const share = z.number().min(0).max(1);
 export const durationNs = z.number().nonnegative();
 /** Text on one line. */
 export const line = z.string().overwrite((value) => withoutControls(value).replace(/[\t\n]/g, ' '));
