@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HarnessError } from '../../servers/hub/errors.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bench } from './bench-command.ts';
 import { fakeIo } from './io.fixture.ts';
@@ -135,6 +136,24 @@ describe('npm run bench', () => {
     },
   );
 
+  it('refuses a machine that is being measured, but not --alongside, and frees it afterwards', async () => {
+    let isHeld = true;
+    const lockMachine = (): Promise<{ release(): void }> =>
+      isHeld
+        ? Promise.reject(new HarnessError('machine-busy', 'This machine is being measured already.'))
+        : Promise.resolve({ release: () => (isHeld = false) });
+    const locked = { ...parts, lockMachine };
+    await expect(bench(fakeIo([]), locked)).rejects.toMatchObject({ code: 'machine-busy' });
+    expect(readdirSync(root)).toEqual([]);
+    expect(await bench(fakeIo(['--alongside']), locked)).toBe('done');
+    isHeld = false;
+    let released = 0;
+    const free = { ...parts, lockMachine: () => Promise.resolve({ release: () => (released += 1) }) };
+    await bench(fakeIo([]), free);
+    await expect(bench(fakeIo(['--out', root]), free)).rejects.toMatchObject({ code: 'output-not-empty' });
+    expect(released).toBe(2);
+  });
+
   it('refuses a folder with something in it before anything is measured', async () => {
     writeFileSync(join(root, 'old'), '');
     await expect(bench(fakeIo(['--out', root]), parts)).rejects.toMatchObject({ code: 'output-not-empty' });
@@ -201,6 +220,7 @@ describe('npm run bench -- --list and --help', () => {
         --list              print the scenarios with their cells, rounds and approximate times, and
                             measure nothing
         --json              print the report (or the list) as JSON, and nothing else, on stdout
+        --alongside         measure although another run is measuring this machine
         -h, --help          print this page
 
       Scenarios:

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { HarnessError } from '../../servers/hub/errors.ts';
+import type { MachineLock } from '../host/machine-lock.ts';
 import type { RunBench, RunOptions, RunResult } from '../records/progress.ts';
 import type { ProfileId, Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
@@ -15,7 +16,7 @@ import { catchInterrupt } from './interrupt.ts';
 import type { CommandIo } from './io.ts';
 import { profileMeanings, profiles, renderList } from './list.ts';
 import { resolvePath } from './npm.ts';
-import { claimOutDir, nameRun } from './out-dir.ts';
+import { claimOutDir, nameRun, type OutDir } from './out-dir.ts';
 import { createProgress } from './progress.ts';
 import { fixedOptions, renderForStdout, terminalFormat, type ReportFormats } from './render.ts';
 import { readKnown, readList } from './values.ts';
@@ -26,6 +27,8 @@ export interface BenchParts {
   readonly transports: Registry<Pick<Transport, 'label' | 'role'>>;
   readonly formats: ReportFormats;
   readonly runBench: RunBench;
+  /** @throws HarnessError `machine-busy` */
+  readonly lockMachine: (what: string) => Promise<MachineLock>;
   /** The folder above `results/`. */
   readonly packageRoot: string;
 }
@@ -37,6 +40,7 @@ interface BenchOptions {
   readonly out: string | null;
   readonly list?: boolean;
   readonly json?: boolean;
+  readonly alongside?: boolean;
 }
 
 /** Seeds are unsigned 32-bit numbers. */
@@ -81,7 +85,8 @@ export async function bench(io: CommandIo, parts: BenchParts): Promise<Ending> {
           '--list',
           'print the scenarios with their cells, rounds and approximate times, and measure nothing',
         )
-        .option('--json', 'print the report (or the list) as JSON, and nothing else, on stdout'),
+        .option('--json', 'print the report (or the list) as JSON, and nothing else, on stdout')
+        .option('--alongside', 'measure although another run is measuring this machine'),
     (options, operands) => measure(io, parts, options, operands),
   );
 }
@@ -126,7 +131,7 @@ function teachingOf({ scenarios, transports }: BenchParts): Teaching {
 async function measure(
   io: CommandIo,
   parts: BenchParts,
-  { profile, transports, seed: askedSeed, out, list = false, json = false }: BenchOptions,
+  { profile, transports, seed: askedSeed, out, list = false, json = false, alongside = false }: BenchOptions,
   operands: readonly string[],
 ): Promise<Ending> {
   const scenarios = [...new Set(operands.map(readKnown('scenario', parts.scenarios.ids)))];
@@ -135,12 +140,25 @@ async function measure(
     return 'done';
   }
   refuseUnfitArms(parts, { scenarios, transports, profile });
-  const outDir = claimOutDir(
-    out === null ? null : resolvePath(out, io),
-    parts.packageRoot,
-    nameRun(new Date(), profile),
-  );
-  const seed = askedSeed ?? randomInt(maxSeed + 1);
+  const runId = nameRun(new Date(), profile);
+  const lock = alongside ? null : await parts.lockMachine(`run ${runId}`);
+  try {
+    const outDir = claimOutDir(out === null ? null : resolvePath(out, io), parts.packageRoot, runId);
+    const seed = askedSeed ?? randomInt(maxSeed + 1);
+    return await measureInto(io, parts, outDir, { scenarios, profile, transports, seed }, json);
+  } finally {
+    lock?.release();
+  }
+}
+
+async function measureInto(
+  io: CommandIo,
+  parts: BenchParts,
+  outDir: OutDir,
+  asked: Pick<RunOptions, 'scenarios' | 'profile' | 'transports' | 'seed'>,
+  json: boolean,
+): Promise<Ending> {
+  const { profile, transports, seed } = asked;
   io.stderr.write(
     `${profile} run ${outDir.runId}: ${transports.join(' against ')}, seed ${seed}. --list shows the scenarios.\n`,
   );
@@ -152,10 +170,7 @@ async function measure(
   });
   try {
     const result = await runWithProgress(io, parts.runBench, {
-      scenarios,
-      profile,
-      transports,
-      seed,
+      ...asked,
       outDir: outDir.dir,
       runId: outDir.runId,
       argv: io.argv,

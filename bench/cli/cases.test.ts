@@ -18,6 +18,8 @@ import { examine, springTraps, tryMutants } from './cases.ts';
 import { fakeIo, type FakeIo } from './io.fixture.ts';
 import { endingOf } from './io.ts';
 
+const lockMachine = () => Promise.resolve({ release: () => undefined });
+
 /** An injection that measures nothing. */
 function fake(isFound: boolean, isDefault = true, run?: Case['run']): Case {
   const one = injection({
@@ -34,7 +36,7 @@ const healthy = { stall: fake(true), loss: fake(true), extra: fake(true, false) 
 const sick = { stall: fake(false), loss: fake(true) };
 
 const doctor = (io: FakeIo, cases: Readonly<Record<string, Case>>) =>
-  endingOf((given) => examine(given, { cases: defineRegistry('case', cases) }), io);
+  endingOf((given) => examine(given, { cases: defineRegistry('case', cases), lockMachine }), io);
 
 describe('npm run doctor', () => {
   it('shows each known answer beside what was found, and ends well when all were found', async () => {
@@ -134,7 +136,7 @@ describe('npm run traps', () => {
         },
       });
     const traps = defineRegistry('trap', { fingers: one('Fingers'), toes: one('Toes') });
-    return { given, ended: endingOf((from) => springTraps(from, { traps }), io) };
+    return { given, ended: endingOf((from) => springTraps(from, { traps, lockMachine }), io) };
   }
 
   it('reproduces every trap, in the order of the registry, and predicts nothing', async () => {

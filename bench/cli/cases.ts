@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Command } from 'commander';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { runCase, type Case } from '../cases/case.ts';
+import type { MachineLock } from '../host/machine-lock.ts';
 import { readPinning } from '../host/pinning.ts';
 import { mutantCase } from '../mutants/case.ts';
 import { withCopy, type Copy } from '../mutants/copy.ts';
@@ -35,21 +36,30 @@ interface CaseSet<Context> extends Pick<Teaching, 'about' | 'examples'> {
   ) => Promise<void>;
   /** How cases are named: after an option, or as operands. */
   readonly isByOption?: boolean;
+  /** Taken while cases measure; absent: they only run tests. @throws HarnessError `machine-busy` */
+  readonly lockMachine?: LockMachine;
 }
+
+type LockMachine = (what: string) => Promise<MachineLock>;
 
 interface CaseOptions {
   readonly only?: readonly string[];
   readonly list?: boolean;
   readonly json?: boolean;
   readonly seed: number | null;
+  readonly alongside?: boolean;
 }
 
 /** `npm run doctor`. @throws HarnessError */
-export function examine(io: CommandIo, { cases }: { readonly cases: Registry<Case> }): Promise<Ending> {
+export function examine(
+  io: CommandIo,
+  { cases, lockMachine }: { readonly cases: Registry<Case>; readonly lockMachine: LockMachine },
+): Promise<Ending> {
   return runCases(io, {
     name: 'doctor',
     noun: 'case',
     cases,
+    lockMachine,
     about:
       'Injects faults with a known answer into real servers, clients and processes, and shows each known answer beside what ' +
       'was found.',
@@ -64,11 +74,15 @@ export function examine(io: CommandIo, { cases }: { readonly cases: Registry<Cas
 }
 
 /** `npm run traps`. @throws HarnessError */
-export function springTraps(io: CommandIo, { traps }: { readonly traps: Registry<Case> }): Promise<Ending> {
+export function springTraps(
+  io: CommandIo,
+  { traps, lockMachine }: { readonly traps: Registry<Case>; readonly lockMachine: LockMachine },
+): Promise<Ending> {
   return runCases(io, {
     name: 'traps',
     noun: 'trap',
     cases: traps,
+    lockMachine,
     about:
       'Reproduces classic benchmarking mistakes beside the right way, on this machine, and shows what each of them says.',
     examples: [
@@ -140,10 +154,21 @@ function runCases<Context>(io: CommandIo, set: CaseSet<Context>): Promise<Ending
           otherwise: 'a random one, printed',
         }),
       );
-  return runCommand<CaseOptions>(io, name, teaching, define, async (options, operands) => {
+  const whole = (command: Command): Command =>
+    set.lockMachine === undefined
+      ? define(command)
+      : define(command).option('--alongside', 'measure although another run is measuring this machine');
+  return runCommand<CaseOptions>(io, name, teaching, whole, async (options, operands) => {
     const named = options.only ?? [...new Set(operands.map(readKnown(noun, cases.ids)))];
     const chosen = named.length === 0 ? usual : named.map((id) => [id, cases.get(id)] as const);
-    if (options.list !== true) return runChosen(io, set, chosen, options);
+    if (options.list !== true) {
+      const lock = options.alongside === true ? undefined : await set.lockMachine?.(name);
+      try {
+        return await runChosen(io, set, chosen, options);
+      } finally {
+        lock?.release();
+      }
+    }
     const listed = chosen.map(([id, { title, about: text }]) => ({ id, title, about: text }));
     io.stdout.write(options.json === true ? asJson({ cases: listed }) : renderCaseList(chosen));
     return 'done';
@@ -161,7 +186,7 @@ async function runChosen<Context>(
   const style = optionsFor(io);
   io.stderr.write(`Seed ${seed}; ${pinning}. About ${formatSeconds(secondsOf(chosen))}.\n`);
   const interrupt = catchInterrupt(io.signals, {
-    first: () => io.stderr.write('\nStopping. Once more leaves at once.\n'),
+    first: () => io.stderr.write('\nStopping. Press Ctrl-C again to exit at once.\n'),
     second: () => {
       io.leave('interrupted');
     },

@@ -37,6 +37,7 @@ export function endingOfError(code: ErrorCode): Ending {
     case 'run-unreadable':
     case 'run-damaged':
     case 'port-taken':
+    case 'machine-busy':
       return 'usage';
     // The machine, not the command, stood in the way.
     case 'too-few-descriptors':

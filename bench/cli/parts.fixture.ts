@@ -125,5 +125,6 @@ export function fakeParts(root: string, runBench: RunBench = finishAtOnce): Fake
       return runBench(options);
     },
     packageRoot: root,
+    lockMachine: () => Promise.resolve({ release: () => undefined }),
   };
 }

@@ -20,8 +20,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
       const { formats } = await import('../report/index.ts');
       const { scenarios } = await import('../questions/index.ts');
       const { transports } = await import('../transports.ts');
+      const { lockMachine } = await import('../host/machine-lock.ts');
       return (io) =>
         bench(io, {
+          lockMachine,
           scenarios,
           transports,
           formats,
@@ -57,7 +59,8 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     load: async () => {
       const { examine } = await import('./cases.ts');
       const { cases } = await import('../doctor/index.ts');
-      return (io) => examine(io, { cases });
+      const { lockMachine } = await import('../host/machine-lock.ts');
+      return (io) => examine(io, { cases, lockMachine });
     },
   },
   traps: {
@@ -65,7 +68,8 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     load: async () => {
       const { springTraps } = await import('./cases.ts');
       const { traps } = await import('../traps/index.ts');
-      return (io) => springTraps(io, { traps });
+      const { lockMachine } = await import('../host/machine-lock.ts');
+      return (io) => springTraps(io, { traps, lockMachine });
     },
   },
   mutants: {

@@ -98,7 +98,7 @@ describe('npm run serve', () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const command = run('--port', `${port}`);
     expect(await command.ending).toBe('usage');
-    expect(command.stderr.text).toContain(`Port ${port} on 127.0.0.1 cannot be had (EADDRINUSE)`);
+    expect(command.stderr.text).toContain(`Port ${port} on 127.0.0.1 is not available (EADDRINUSE)`);
     expect(command.stderr.text).toContain('hint: ');
     expect(command.signals.listenerCount('SIGINT')).toBe(0);
   });

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'run-unreadable'
   | 'run-damaged'
   | 'port-taken'
+  | 'machine-busy'
   | 'too-few-descriptors'
   | 'too-few-ports'
   | 'too-little-memory'
