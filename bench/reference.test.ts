@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { analyse } from './analysis/analyse.ts';
 import { fixedOptions } from './cli/render.ts';
 import { findPackageRoot } from './host/environment.ts';
-import { metrics } from './metrics/index.ts';
+import { metrics } from './questions/index.ts';
 import { formats } from './report/index.ts';
 import { readCalibration, readRecords, readRunFolder } from './records/run-file.ts';
 import { scenarios } from './questions/index.ts';

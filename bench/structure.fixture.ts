@@ -133,7 +133,7 @@ function whyMisplacedInBench(fromPath: string, targetPath: string, kind: Import[
 
 /** What a question does, as against what it says of itself. */
 function isProcedure(path: string): boolean {
-  return /^bench\/questions\/[\w-]+\/(?!index\.|scenario\.|metrics\.)[\w-]+\.ts$/.test(path);
+  return /^bench\/questions\/[\w-]+\/(?!index\.|faults\.|metrics\.)[\w-]+\.ts$/.test(path);
 }
 
 /** Files that import one another in a circle, each circle once, from its first file in the alphabet. */

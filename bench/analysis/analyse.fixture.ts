@@ -1,5 +1,5 @@
 import { analyse, type Analysis } from './analyse.ts';
-import { metrics } from '../metrics/index.ts';
+import { metrics } from '../questions/index.ts';
 import type { Check, RoundRecord } from '../records/record.ts';
 import type { Verdict } from '../records/run.ts';
 import type { Scenario } from '../records/scenario.ts';

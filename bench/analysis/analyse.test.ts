@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cpu, only, run } from './analyse.fixture.ts';
 import { analyse } from './analyse.ts';
 import { faultRound, loadCell, loadRound, roundsOf, scenarioOf } from './rounds.fixture.ts';
-import { metrics } from '../metrics/index.ts';
+import { metrics } from '../questions/index.ts';
 import { defineRegistry } from '../registry.ts';
 import { createRandom } from '../stats/random.ts';
 import { signedRankInterval } from '../stats/signed-rank.ts';

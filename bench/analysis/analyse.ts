@@ -163,13 +163,13 @@ function contestOf(rounds: Rounds, baseline: string, candidate: string): Contest
   switch (cell.kind) {
     case 'load': {
       const pairs = rounds.map((record) => windowPairs(record, baseline, candidate));
-      const sample = ({ load }: Metric): Sampled[] =>
+      const sample = ({ load = [] }: Metric): Sampled[] =>
         load.map((by) => ({ by, sample: sampleLoad(pairs, by) }));
       return { baseline, candidate, tally: tallyOf(pairs.flat()), sample };
     }
     case 'fault': {
       const pairs = rounds.map((record) => faultPairs(record, baseline, candidate));
-      const sample = ({ fault }: Metric): Sampled[] =>
+      const sample = ({ fault = [] }: Metric): Sampled[] =>
         fault.map((by) => ({ by, sample: sampleOnce(pairs, by) }));
       return { baseline, candidate, tally: tallyOf(pairs.flat()), sample };
     }

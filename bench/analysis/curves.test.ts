@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { metrics } from '../metrics/index.ts';
+import { metrics } from '../questions/index.ts';
 import type { Reading, RoundRecord, ProcedureRecord } from '../records/record.ts';
 import type { CurveSpec, ProcedureCell } from '../records/scenario.ts';
 import { saturated } from './analyse.fixture.ts';

@@ -91,7 +91,7 @@ function points(
   metrics: Registry<Metric>,
 ): readonly Dots[] {
   if (from.kind !== 'cells') return [];
-  const statistic = metrics.get(from.metric).load.find((one) => one.statistic === from.statistic);
+  const statistic = metrics.get(from.metric).load?.find((one) => one.statistic === from.statistic);
   return cells.flatMap(({ rounds }) => {
     const [{ cell, contest }] = rounds;
     const x = from.among?.includes(cell.id) === false ? null : placeOf(cell, from.along);

@@ -3,7 +3,7 @@ import { cpu, run } from './analyse.fixture.ts';
 import { correctFamilies, MOST_PRIMARY } from './families.ts';
 import { loadCell, loadRound, roundsOf, scenarioOf, type Place } from './rounds.fixture.ts';
 import { analyse } from './analyse.ts';
-import { metrics } from '../metrics/index.ts';
+import { metrics } from '../questions/index.ts';
 import type { Calibration } from '../records/calibration.ts';
 import { defineRegistry } from '../registry.ts';
 import { sampleVerdict } from '../report/sample-run.fixture.ts';

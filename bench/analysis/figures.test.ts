@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Figures } from '../records/figures.ts';
 import type { RoundRecord } from '../records/record.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
-import { metrics } from '../metrics/index.ts';
+import { metrics } from '../questions/index.ts';
 import { saturated } from './analyse.fixture.ts';
 import { figuresOf } from './figures.ts';
 import { faultRound, loadRound, PAIRS, roundOf, type Place } from './rounds.fixture.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { metrics } from '../metrics/index.ts';
+import { metrics } from '../questions/index.ts';
 import type { RoundRecord, ProcedureRecord } from '../records/record.ts';
 import { saturated } from './analyse.fixture.ts';
 import { loadRound, procedureRoundOf } from './rounds.fixture.ts';

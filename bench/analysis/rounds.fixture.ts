@@ -1,7 +1,7 @@
-import { faultOf, windowOf, type FaultWishes, type WindowWishes } from '../metrics/parts/records.fixture.ts';
+import { faultOf, windowOf, type FaultWishes, type WindowWishes } from '../metrics/records.fixture.ts';
 import type { FaultRound, LoadRound, ProcedureRound, RoundRecord } from '../records/record.ts';
 import type { LoadCell, Scenario } from '../records/scenario.ts';
-import { faultCell as cellOfFault } from '../questions/fault-cell.ts';
+import { makeFaultCell } from '../questions/cells.ts';
 
 /** Where a window stands in its run. */
 export interface Place {
@@ -31,7 +31,7 @@ export const loadCell: LoadCell = {
   payloadBytes: null,
 };
 
-export const faultCell = cellOfFault({
+export const faultCell = makeFaultCell({
   id: 'server-restart',
   label: 'server killed',
   fault: 'server killed',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { metrics } from '../metrics/index.ts';
+import { metrics } from '../questions/index.ts';
 import { defineRegistry } from '../registry.ts';
 import { faultRound, loadRound, scenarioOf } from './rounds.fixture.ts';
 import { describeShown } from './shown.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { metrics } from '../metrics/index.ts';
+import { metrics } from '../questions/index.ts';
 import { scenarios } from '../questions/index.ts';
 import type { Evidence } from './contract.ts';
 import {
@@ -120,7 +120,7 @@ describe('the ledger', () => {
       const [scenario = '', cellId, metric = '', statistic] = key.split('/');
       const cell = scenarios.get(scenario).cells.find(({ id }) => id === cellId);
       expect(scenarios.get(scenario).metrics).toContain(metric);
-      const { load, fault, procedure = [] } = metrics.get(metric);
+      const { load = [], fault = [], procedure = [] } = metrics.get(metric);
       const statistics = { load, fault, procedure }[cell?.kind ?? 'load'].map((entry) => entry.statistic);
       expect(statistics).toContain(statistic);
     }

@@ -1,5 +1,5 @@
 import { HarnessError } from '../../servers/hub/errors.ts';
-import { chooseScenarios } from '../questions/choose.ts';
+import { chooseScenarios } from '../questions/index.ts';
 import type { RunOptions } from '../records/progress.ts';
 import type { Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';

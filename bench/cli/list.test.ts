@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { LoadCell, Scenario } from '../records/scenario.ts';
 import { defineRegistry } from '../registry.ts';
-import { faultCell } from '../questions/fault-cell.ts';
+import { makeFaultCell } from '../questions/cells.ts';
 import { renderList } from './list.ts';
 
 const load: LoadCell = {
@@ -18,7 +18,7 @@ const load: LoadCell = {
   transports: null,
   payloadBytes: null,
 };
-const fault = faultCell({
+const fault = makeFaultCell({
   id: 'killed',
   label: 'the server is killed',
   fault: 'the server is killed',

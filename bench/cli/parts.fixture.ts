@@ -5,8 +5,8 @@ import type { RunBench, RunOptions } from '../records/progress.ts';
 import type { Cell, ProfileId, Scenario } from '../records/scenario.ts';
 import { defineRegistry } from '../registry.ts';
 import type { ReportFormat } from '../report/contract.ts';
-import { faultCell } from '../questions/fault-cell.ts';
-import { RESUMING } from '../questions/reconnect-policy.ts';
+import { makeFaultCell } from '../questions/cells.ts';
+import { RESUMING } from '../questions/cells.ts';
 import { sampleRun } from '../report/sample-run.fixture.ts';
 import type { Transport } from '../transports.ts';
 import type { BenchParts } from './bench-command.ts';
@@ -37,7 +37,7 @@ const load: Cell = {
   payloadBytes: null,
 };
 
-const fault = faultCell({
+const fault = makeFaultCell({
   id: 'a',
   label: 'a cell',
   fault: 'connections reset',

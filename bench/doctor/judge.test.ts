@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckCode } from '../records/check.ts';
-import { windowOf } from '../metrics/parts/records.fixture.ts';
+import { windowOf } from '../metrics/records.fixture.ts';
 import { encodeHistogram, type Encoded } from '../stats/histogram.ts';
 import { sampleVerdict } from '../report/sample-run.fixture.ts';
 import { judgeBusy } from './busy-client.ts';
@@ -14,7 +14,7 @@ import { judgeOverload } from './overload.ts';
 import { judgeRecovery } from './recovery.ts';
 import { judgeCpu } from './server-cpu.ts';
 import { judgeStall } from './stalled-server.ts';
-import { faultOf } from '../metrics/parts/records.fixture.ts';
+import { faultOf } from '../metrics/records.fixture.ts';
 
 const missed = (findings: readonly Finding[]): string[] =>
   findings.filter(({ isFound }) => !isFound).map(({ what }) => what);

@@ -1,4 +1,4 @@
-import { faultCell } from '../questions/fault-cell.ts';
+import { makeFaultCell } from '../questions/cells.ts';
 import type { FaultRecord } from '../records/record.ts';
 import { ns } from '../records/text.ts';
 import { runFaultRound } from '../rounds/fault-round.ts';
@@ -16,7 +16,7 @@ const PERIOD_NS = 1e9 / EVENTS_PER_SECOND;
 const SLACK_NS = 60e6;
 const CONNECTIONS = 10;
 
-const cell = faultCell({
+const cell = makeFaultCell({
   id: 'known-recovery',
   label: 'a known recovery',
   connections: CONNECTIONS,

@@ -1,5 +1,5 @@
 import { analyseInjected, type Analysis } from '../analysis/analyse.ts';
-import { metrics } from '../metrics/index.ts';
+import { metrics } from '../questions/index.ts';
 import type { RoundRecord } from '../records/record.ts';
 import type { Outcome, Verdict } from '../records/run.ts';
 import type { LoadCell, Scenario } from '../records/scenario.ts';

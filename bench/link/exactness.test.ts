@@ -6,7 +6,7 @@ import { systemClock } from '../../servers/stream/clock.ts';
 import { startLoopback } from '../../servers/hub/loopback.fixture.ts';
 import { startPacer } from '../../servers/stream/pacer.ts';
 import { until } from '../../servers/hub/until.fixture.ts';
-import { FAULTS } from '../questions/faults/scenario.ts';
+import { FAULTS } from '../questions/faults/faults.ts';
 import { contestants } from '../transports.ts';
 import { manyTurns } from './link.fixture.ts';
 import { RawObserver, textsIn } from './observer.fixture.ts';

@@ -123,8 +123,8 @@ it(
       copy.try('us-as-ns', mutants.get('us-as-ns')),
     );
     expect(fate).toEqual({
-      test: expect.stringContaining('in ns, per delivery'),
-      file: 'bench/metrics/server-cpu.test.ts',
+      test: expect.stringContaining('user and system time'),
+      file: 'bench/metrics/load.test.ts',
     });
   },
 );

@@ -67,10 +67,10 @@ export const mutants = defineRegistry<Mutant>('mutant', {
   },
   'us-as-ns': {
     fault: 'CPU time in us is called ns: a thousand times too small.',
-    file: 'bench/metrics/parts/cpu.ts',
-    find: 'cpuUs * 1000,',
-    replace: 'cpuUs,',
-    tests: ['bench/metrics/server-cpu.test.ts'],
+    file: 'bench/metrics/cost.ts',
+    find: 'side.cpuUserUs + side.cpuSystemUs) * 1000,',
+    replace: 'side.cpuUserUs + side.cpuSystemUs),',
+    tests: ['bench/metrics/load.test.ts'],
   },
   'void-counted': {
     fault: 'The values of a void window are counted like any other.',

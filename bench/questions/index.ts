@@ -1,27 +1,31 @@
-import type { Scenario } from '../records/scenario.ts';
-import { defineRegistry } from '../registry.ts';
-import { browsers } from './browsers/scenario.ts';
-import { connect } from './connect/scenario.ts';
-import { capacity } from './capacity/scenario.ts';
-import { cost } from './cost/scenario.ts';
-import { compression } from './compression/scenario.ts';
-import { faults } from './faults/scenario.ts';
-import { fanOut } from './fan-out/scenario.ts';
-import { foreground } from './foreground/scenario.ts';
-import { heartbeats } from './heartbeats/scenario.ts';
-import { herd } from './herd/scenario.ts';
-import { leaks } from './leaks/scenario.ts';
-import { memory } from './memory/scenario.ts';
-import { payload } from './payload/scenario.ts';
-import { scale } from './scale/scenario.ts';
-import { polling } from './polling/scenario.ts';
-import { serverRestart } from './server-restart/scenario.ts';
-import { slowConsumer } from './slow-consumer/scenario.ts';
-import { steady } from './steady/scenario.ts';
-import { wire } from './wire/scenario.ts';
+import { sharedMetrics } from '../metrics/index.ts';
+import type { Metric } from '../records/metric.ts';
+import type { ProfileId, Scenario } from '../records/scenario.ts';
+import { defineRegistry, type Registry } from '../registry.ts';
+import type { Procedure } from '../rounds/procedure.ts';
+import { question as browsers } from './browsers/index.ts';
+import { question as capacity } from './capacity/index.ts';
+import { question as compression } from './compression/index.ts';
+import { question as connect } from './connect/index.ts';
+import { question as cost } from './cost/index.ts';
+import { question as fanOut } from './fan-out/index.ts';
+import { question as faults } from './faults/index.ts';
+import { question as foreground } from './foreground/index.ts';
+import { question as heartbeats } from './heartbeats/index.ts';
+import { question as herd } from './herd/index.ts';
+import { question as leaks } from './leaks/index.ts';
+import { question as memory } from './memory/index.ts';
+import { question as payload } from './payload/index.ts';
+import { question as polling } from './polling/index.ts';
+import type { Question } from './question.ts';
+import { question as scale } from './scale/index.ts';
+import { question as serverRestart } from './server-restart/index.ts';
+import { question as slowConsumer } from './slow-consumer/index.ts';
+import { question as steady } from './steady/index.ts';
+import { question as wire } from './wire/index.ts';
 
-/** The questions that a run can ask, in the order of the report. */
-export const scenarios = defineRegistry<Scenario>('scenario', {
+/** Every question that a run can ask, in the order of the report. The id is the name of its folder. */
+export const questions = defineRegistry<Question>('question', {
   steady,
   'fan-out': fanOut,
   'server-restart': serverRestart,
@@ -42,3 +46,37 @@ export const scenarios = defineRegistry<Scenario>('scenario', {
   heartbeats,
   compression,
 });
+
+const all = questions.entries();
+
+export const scenarios: Registry<Scenario> = defineRegistry(
+  'scenario',
+  Object.fromEntries(all.map(([id, { scenario }]) => [id, scenario])),
+);
+
+/** Every number that a record can yield: those that several questions share, then those of one question. */
+export const metrics: Registry<Metric> = defineRegistry<Metric>(
+  'metric',
+  Object.assign({ ...sharedMetrics }, ...all.map(([, question]) => question.metrics)),
+);
+
+const loaders = defineRegistry(
+  'procedure',
+  Object.fromEntries(all.flatMap(([, { procedures }]) => Object.entries(procedures))),
+);
+
+/** @throws HarnessError `unknown-id` for a procedure that no question has. */
+export async function loadProcedure(id: string): Promise<Procedure> {
+  return (await loaders.get(id)()).procedure;
+}
+
+/** The scenarios of a run: those that were named. Without a name those of the profile. */
+export function chooseScenarios(
+  from: Registry<Scenario>,
+  named: readonly string[],
+  profile: ProfileId,
+): readonly (readonly [id: string, scenario: Scenario])[] {
+  return from
+    .entries()
+    .filter(([id, { defaultIn }]) => (named.length === 0 ? defaultIn.includes(profile) : named.includes(id)));
+}

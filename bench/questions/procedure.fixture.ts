@@ -1,8 +1,8 @@
 import type { ProcedureCell } from '../records/scenario.ts';
 import { withChildren } from '../rounds/arm.ts';
 import { ordinaryArm, planArms, type ArmPlan, type RoundContext } from '../rounds/round-context.ts';
-import { procedures } from './procedures.ts';
-import type { ProcedureResult } from './procedure.ts';
+import type { ProcedureResult } from '../rounds/procedure.ts';
+import { loadProcedure } from './index.ts';
 
 /**
  * For tests: takes one arm through a procedure, in real processes. What makes an arm of a round void rejects here.
@@ -26,9 +26,8 @@ export async function runProcedure(
     versionOf: () => '1.0.0',
     signal: new AbortController().signal,
   };
-  const result = await withChildren(context.signal, (keep) =>
-    procedures.get(procedure).run({ context, plan, keep }, settings),
-  );
+  const loaded = await loadProcedure(procedure);
+  const result = await withChildren(context.signal, (keep) => loaded.run({ context, plan, keep }, settings));
   return {
     ...result,
     valueOf: (quantity, at = null) =>

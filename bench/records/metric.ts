@@ -58,10 +58,13 @@ export interface Metric {
   readonly definition: string;
   /** Which side is better for a user; `neither` for a metric that only explains. */
   readonly better: Verdict['better'];
-  /** What is shown of it under load, in this order; empty: it does not exist there. */
-  readonly load: readonly LoadStatistic[];
-  /** What is shown of it through a fault, in this order; empty: it does not exist there. */
-  readonly fault: readonly FaultStatistic[];
+  /** What is shown of it under load, in this order; absent: it does not exist there. */
+  readonly load?: readonly LoadStatistic[];
+  /** What is shown of it through a fault, in this order; absent: it does not exist there. */
+  readonly fault?: readonly FaultStatistic[];
   /** What is shown of it in a procedure, in this order; absent: it does not exist there. */
   readonly procedure?: readonly ProcedureStatistic[];
 }
+
+/** Metrics by their ids. */
+export type MetricTable = Readonly<Record<string, Metric>>;

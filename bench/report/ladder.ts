@@ -1,4 +1,4 @@
-import { serverCpu } from '../metrics/server-cpu.ts';
+import { COST_METRICS } from '../metrics/cost.ts';
 import type { CurvePoint } from '../records/figures.ts';
 import type { RunFile } from '../records/run.ts';
 import { hodgesLehmann } from '../stats/hodges-lehmann.ts';
@@ -61,7 +61,8 @@ export interface Ladder {
 /** The ladders of a scenario that measured every rung, by the number of connections. Pure. */
 export function laddersOf(run: RunFile, scenario: string): readonly Ladder[] {
   const curves = run.figures.curves.filter(
-    ({ scenario: of, label, x }) => of === scenario && label === serverCpu.label && x.label === 'Connections',
+    ({ scenario: of, label, x }) =>
+      of === scenario && label === COST_METRICS['server-cpu'].label && x.label === 'Connections',
   );
   return curves.flatMap(({ lines }) => {
     const pointAt = (id: string, place: number): CurvePoint | null =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
-import { faultCell } from '../questions/fault-cell.ts';
+import { makeFaultCell } from '../questions/cells.ts';
 import { runFaultRound } from './fault-round.ts';
 import { planArms, type RoundContext } from './round-context.ts';
 
@@ -26,7 +26,7 @@ const policy: ReconnectPolicy = {
   reopens: true,
 };
 
-const restart = faultCell({
+const restart = makeFaultCell({
   id: 'restart',
   label: 'restart',
   fault: 'server killed',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProcedureCell } from '../records/scenario.ts';
 import { ordinaryArm, planArms, type RoundContext } from './round-context.ts';
+import { procedure } from '../questions/memory/procedure.ts';
 import { runProcedureRound } from './procedure-round.ts';
 
 const cell: ProcedureCell = {
@@ -34,7 +35,7 @@ function context(changes: Partial<RoundContext> = {}): RoundContext {
 
 describe('a round of a procedure', () => {
   it('takes every arm through the procedure, one after the other, and reads off its numbers', async () => {
-    const record = await runProcedureRound(context(), cell);
+    const record = await runProcedureRound(context(), cell, procedure);
     expect(record.procedures.map(({ position }) => position)).toEqual([0, 1]);
     expect(record.procedures.map(({ arm }) => arm).toSorted()).toEqual(['sse', 'websocket']);
     for (const { readings, checks, fromNs, untilNs } of record.procedures) {
@@ -55,7 +56,11 @@ describe('a round of a procedure', () => {
 
   it('goes on without an arm whose process dies, and leaves the cause', async () => {
     const dying = { ...ordinaryArm('sse'), server: { file: '/nonexistent/server.js', args: [] } };
-    const record = await runProcedureRound(context({ arms: [dying, ordinaryArm('websocket')] }), cell);
+    const record = await runProcedureRound(
+      context({ arms: [dying, ordinaryArm('websocket')] }),
+      cell,
+      procedure,
+    );
     const ofSse = record.procedures.find(({ arm }) => arm === 'sse');
     expect(ofSse?.readings).toEqual([]);
     expect(ofSse?.checks).toMatchObject([{ code: 'unmeasured', outcome: 'void' }]);
@@ -65,7 +70,7 @@ describe('a round of a procedure', () => {
 
   it('ends at once when it is aborted', async () => {
     const controller = new AbortController();
-    const round = runProcedureRound(context({ signal: controller.signal }), cell);
+    const round = runProcedureRound(context({ signal: controller.signal }), cell, procedure);
     controller.abort();
     await expect(round).rejects.toThrow();
   });

@@ -10,22 +10,26 @@ import { createRandom } from '../stats/random.ts';
 import { withChildren } from './arm.ts';
 import { unmeasured } from './checks.ts';
 import { describePackages, type ArmPlan, type RoundContext } from './round-context.ts';
-import { procedures } from '../questions/procedures.ts';
+import type { Procedure } from './procedure.ts';
 
 /**
  * One round of a procedure: one arm after the other, in an order drawn for the round, each in processes of its own that are gone
  * before the next one starts. An arm that fails is void, with the cause, and the others go on.
  */
-export async function runProcedureRound(context: RoundContext, cell: ProcedureCell): Promise<ProcedureRound> {
+export async function runProcedureRound(
+  context: RoundContext,
+  cell: ProcedureCell,
+  procedure: Procedure,
+): Promise<ProcedureRound> {
   const startedAt = new Date().toISOString();
   const startedNs = clock.nowNs();
   const order = createRandom(context.seed, 'order').shuffle(context.arms);
   const arms: ArmRecord[] = [];
   const records: ProcedureRecord[] = [];
   for (const [position, plan] of order.entries()) {
-    const { arm, procedure } = await runArm(context, cell, plan, position);
+    const { arm, record } = await runArm(context, cell, procedure, plan, position);
     if (arm !== null) arms.push(arm);
-    records.push(procedure);
+    records.push(record);
     context.signal.throwIfAborted();
   }
   return {
@@ -48,15 +52,16 @@ export async function runProcedureRound(context: RoundContext, cell: ProcedureCe
 
 async function runArm(
   context: RoundContext,
-  { procedure: id, settings }: ProcedureCell,
+  { settings }: ProcedureCell,
+  procedure: Procedure,
   plan: ArmPlan,
   position: number,
-): Promise<{ readonly arm: ArmRecord | null; readonly procedure: ProcedureRecord }> {
+): Promise<{ readonly arm: ArmRecord | null; readonly record: ProcedureRecord }> {
   const { arm, transport } = plan;
   const fromNs = clock.nowNs();
   try {
     const result = await withChildren(context.signal, (keep) =>
-      procedures.get(id).run({ context, plan, keep }, settings),
+      procedure.run({ context, plan, keep }, settings),
     );
     const { readings, checks, packages } = result;
     return {
@@ -70,11 +75,11 @@ async function runArm(
         connectNs: null,
         warmUp: null,
       },
-      procedure: { arm, position, fromNs, untilNs: clock.nowNs(), readings, checks },
+      record: { arm, position, fromNs, untilNs: clock.nowNs(), readings, checks },
     };
   } catch (error) {
     context.signal.throwIfAborted();
     const checks = [unmeasured(error)];
-    return { arm: null, procedure: { arm, position, fromNs, untilNs: clock.nowNs(), readings: [], checks } };
+    return { arm: null, record: { arm, position, fromNs, untilNs: clock.nowNs(), readings: [], checks } };
   }
 }

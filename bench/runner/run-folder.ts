@@ -2,7 +2,7 @@ import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { analyse } from '../analysis/analyse.ts';
 import { describeShown } from '../analysis/shown.ts';
 import { decideClaims } from '../claims/index.ts';
-import { metrics } from '../metrics/index.ts';
+import { metrics } from '../questions/index.ts';
 import type { FunctionalChecks } from '../records/functional-checks.ts';
 import type { RunOptions } from '../records/progress.ts';
 import type { RoundRecord } from '../records/record.ts';

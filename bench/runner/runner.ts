@@ -17,8 +17,7 @@ import type { RoundRecord } from '../records/record.ts';
 import type { Verdict } from '../records/run.ts';
 import type { Cell, ProfileId, Scenario } from '../records/scenario.ts';
 import { RunFolder } from './run-folder.ts';
-import { chooseScenarios } from '../questions/choose.ts';
-import { scenarios } from '../questions/index.ts';
+import { chooseScenarios, loadProcedure, scenarios } from '../questions/index.ts';
 import { BUDGET_SECONDS, planSchedule, type PlannedRound } from './schedule.ts';
 import { createRandom } from '../stats/random.ts';
 import { mostTimesTooWide } from '../analysis/verdict/width.ts';
@@ -153,7 +152,7 @@ function measure(
           case 'fault':
             return await runFaultRound(context, cell, own, batch.length - 1);
           case 'procedure':
-            return await runProcedureRound(context, cell);
+            return await runProcedureRound(context, cell, await loadProcedure(cell.procedure));
           default:
             return cell satisfies never;
         }

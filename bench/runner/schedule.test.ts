@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Cell, Scenario } from '../records/scenario.ts';
 import { createRandom } from '../stats/random.ts';
-import { faultCell } from '../questions/fault-cell.ts';
+import { makeFaultCell } from '../questions/cells.ts';
 import { scenarios } from '../questions/index.ts';
-import { RESUMING } from '../questions/reconnect-policy.ts';
+import { RESUMING } from '../questions/cells.ts';
 import {
   leastRoundsFor,
   planSchedule,
@@ -188,7 +188,7 @@ describe('the time left', () => {
 describe('faults', () => {
   /** With three arms and a second server each: 12 processes, of the 48 that two processors may have. */
   const fault = (id: string, emitMs: number): Cell =>
-    faultCell({
+    makeFaultCell({
       id,
       label: id,
       fault: 'server killed',

@@ -1,5 +1,5 @@
 import type { Comparison, ValuePair } from '../analysis/verdict/comparison.ts';
-import { COST } from '../metrics/parts/margins.ts';
+import { COST } from '../metrics/margins.ts';
 
 /** Rounds of two equal sides, as the estimator of every report takes them: the truth is 1. */
 export function equalSides(

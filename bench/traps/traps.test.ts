@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { predictedNs } from '../doctor/stalled-server.ts';
 import type { WholeWindow } from '../rounds/trial.ts';
-import { windowOf } from '../metrics/parts/records.fixture.ts';
+import { windowOf } from '../metrics/records.fixture.ts';
 import type { DeliveryCounts } from '../records/record.ts';
 import { textWords } from '../report/words/text.ts';
 import { encodeHistogram } from '../stats/histogram.ts';

@@ -11,12 +11,12 @@ it.skipIf(chromium?.executablePath === null)(
   'in Chromium EventSource comes back after a reset and not after a 503, and opens six at once',
   async () => {
     const { readings, checks } = await measure('sse', 'Chromium');
-    const read = (quantity: string) => readings.find((one) => one.quantity === quantity)?.value;
+    const valueRead = (quantity: string) => readings.find((one) => one.quantity === quantity)?.value;
     expect(checks).toMatchObject([{ code: 'browser', outcome: 'pass' }]);
     // The server asks for 3 s, and a browser waits at least that long.
-    expect(read('return-after-reset')).toBeGreaterThan(2.9e9);
-    expect(read('return-after-503')).toBeUndefined();
-    expect(read('open-at-once')).toBe(6);
+    expect(valueRead('return-after-reset')).toBeGreaterThan(2.9e9);
+    expect(valueRead('return-after-503')).toBeUndefined();
+    expect(valueRead('open-at-once')).toBe(6);
   },
   60_000,
 );

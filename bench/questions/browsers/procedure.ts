@@ -6,13 +6,13 @@ import type { Page } from 'puppeteer-core';
 import { z } from 'zod';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import { findBrowsers, type InstalledBrowser } from '../../../servers/page/browsers.ts';
-import type { Check, Reading } from '../../records/record.ts';
+import type { Check } from '../../records/record.ts';
 import { firstListen, START_TIMEOUT_MS, startLink, startServer } from '../../rounds/arm.ts';
 import type { Child } from '../../processes/child.ts';
 import { ANSWERS } from '../../rounds/fault-steps.ts';
 import type { LinkCalls } from '../../link/calls.ts';
 import type { Keep } from '../../rounds/trial.ts';
-import { defineProcedure } from '../procedure.ts';
+import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
 
 /** A browser that starts for the first time takes long on a busy machine, ms. */
 const LAUNCH_TIMEOUT_MS = 60_000;
@@ -34,14 +34,14 @@ const OPENINGS: Readonly<Record<string, string>> = {
   websocket: "new WebSocket('ws://' + location.host + '/websocket')",
 };
 
-/**
- * A page in a real browser, through a link. It opens a connection and has no code to come back. Read off: `return-after-reset`
- * and `return-after-503` (ns, absent where it did not come back), and `open-at-once` of many that it asks for.
- */
-export const browsers = defineProcedure({
+/** Times until the browser reconnected by itself, ns, absent where it did not; and connections open, of many requested. */
+export type Reads = 'return-after-reset' | 'return-after-503' | 'open-at-once';
+
+/** A page in a real browser, through a link. It opens a connection and has no code to reconnect. */
+export const procedure = defineProcedure({
   settings: z.strictObject({ product: z.enum(['Chromium', 'Firefox']), attempts: z.int().positive() }),
 
-  async run({ context, plan, keep }, { product, attempts }) {
+  async run({ context, plan, keep }, { product, attempts }): Promise<ProcedureResult<Reads>> {
     const opening = OPENINGS[plan.transport];
     const installed = findBrowsers().find((one) => one.product === product);
     const server = keep(startServer(context, plan));
@@ -65,21 +65,21 @@ export const browsers = defineProcedure({
       await link.call('forward', {}, CALL_TIMEOUT_MS);
     };
 
-    const readings: Reading[] = [];
-    const read = (quantity: string, value: number | null): void => {
-      if (value !== null) readings.push({ quantity, at: null, value });
-    };
     await visit();
     await openOne(page, opening);
-    read('return-after-reset', await returnAfterReset(page, link));
+    const afterReset = await returnAfterReset(page, link);
     await visit();
     await openOne(page, opening);
-    read('return-after-503', await returnAfter503(page, link));
+    const after503 = await returnAfter503(page, link);
     await visit();
-    read('open-at-once', await openMany(page, opening, attempts));
+    const atOnce = await openMany(page, opening, attempts);
     return {
       packages: software,
-      readings,
+      readings: [
+        ...reading('return-after-reset', null, afterReset),
+        ...reading('return-after-503', null, after503),
+        ...reading('open-at-once', null, atOnce),
+      ],
       checks: [{ code: 'browser', outcome: 'pass', values: { version } }],
     };
   },

@@ -5,17 +5,16 @@ import { circumstancesOf } from '../../rounds/round-context.ts';
 import { runWindow } from '../../rounds/window.ts';
 import { STAYS_AWAY } from '../../rounds/stays-away.ts';
 import { warmUp } from '../../rounds/warm-up.ts';
-import { concludeSearch, judgeStep, nextRate, type SearchPlan, type Step } from './search.ts';
-import { defineProcedure } from '../procedure.ts';
+import { concludeSearch, judgeStep, nextRate, type Reads, type SearchPlan, type RateStep } from './search.ts';
+import { defineProcedure, type ProcedureResult } from '../../rounds/procedure.ts';
 
 /** A rate that did not hold while others were at work is tried so often at most. */
 const MOST_TRIES = 3;
 
 /**
- * Looks for the highest rate at which 99 of 100 deliveries arrive within the objective, at a fixed number of connections.
- * Its readings are those of `concludeSearch`.
+ * Searches for the highest rate at which 99 of 100 deliveries arrive within the objective, at a fixed number of connections.
  */
-export const capacity = defineProcedure({
+export const procedure = defineProcedure({
   settings: z.strictObject({
     connections: z.int().positive(),
     /** 99 of 100 deliveries must arrive within this time, ms. */
@@ -30,7 +29,10 @@ export const capacity = defineProcedure({
     measureMs: z.int().positive(),
   }),
 
-  async run({ context, plan, keep }, { connections, objectiveMs, settleMs, measureMs, ...search }) {
+  async run(
+    { context, plan, keep },
+    { connections, objectiveMs, settleMs, measureMs, ...search },
+  ): Promise<ProcedureResult<Reads>> {
     const { transport } = plan;
     const server = keep(startServer(context, plan));
     const client = keep(startClient(context, plan));
@@ -54,7 +56,7 @@ export const capacity = defineProcedure({
     const circumstances = circumstancesOf(context);
     await warmUp(arm, circumstances);
 
-    const measureAt = async (eventsPerSecond: number): Promise<Step> => {
+    const measureAt = async (eventsPerSecond: number): Promise<RateStep> => {
       const pace = { kind: 'rate', eventsPerSecond } as const;
       const window = await runWindow(arm, { pace, settleMs, measureMs }, circumstances);
       // A server drops who cannot keep up with it: what comes next is tried with all connections again.
@@ -73,9 +75,9 @@ export const capacity = defineProcedure({
 /** Tries rate after rate until the search is over. A rate that others may have spoilt is tried again. */
 export async function searchRates(
   plan: SearchPlan,
-  measureAt: (eventsPerSecond: number) => Promise<Step>,
-): Promise<readonly Step[]> {
-  const steps: Step[] = [];
+  measureAt: (eventsPerSecond: number) => Promise<RateStep>,
+): Promise<readonly RateStep[]> {
+  const steps: RateStep[] = [];
   for (let rate = nextRate(steps, plan); rate !== null; rate = nextRate(steps, plan)) {
     let step = await measureAt(rate);
     for (let tries = 1; step.outcome === 'disturbed' && tries < MOST_TRIES; tries += 1) {

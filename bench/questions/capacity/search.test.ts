@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckCode } from '../../records/check.ts';
-import { windowOf, type WindowWishes } from '../../metrics/parts/records.fixture.ts';
+import { windowOf, type WindowWishes } from '../../metrics/records.fixture.ts';
 import { encodeHistogram } from '../../stats/histogram.ts';
 import { searchRates } from './procedure.ts';
-import { concludeSearch, judgeStep, nextRate, type Step, type StepOutcome } from './search.ts';
+import { concludeSearch, judgeStep, nextRate, type RateStep, type StepOutcome } from './search.ts';
 
 const OBJECTIVE_NS = 50e6;
 
@@ -68,7 +68,7 @@ describe('a step', () => {
   });
 });
 
-const step = (eventsPerSecond: number, outcome: StepOutcome): Step => ({
+const step = (eventsPerSecond: number, outcome: StepOutcome): RateStep => ({
   eventsPerSecond,
   outcome,
   p99Ns: eventsPerSecond * 1000,
@@ -123,7 +123,7 @@ describe('the search', () => {
 });
 
 describe('its conclusion', () => {
-  const conclude = (...steps: readonly Step[]) => concludeSearch(steps, 10);
+  const conclude = (...steps: readonly RateStep[]) => concludeSearch(steps, 10);
 
   it('is a capacity where the server, or nobody, was full', () => {
     for (const [outcome, code] of [

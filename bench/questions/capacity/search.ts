@@ -1,4 +1,4 @@
-import type { Check, Reading } from '../../records/record.ts';
+import { reading, type ProcedureResult } from '../../rounds/procedure.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
 import type { WindowResult } from '../../rounds/window.ts';
 
@@ -14,7 +14,7 @@ const DISTURBANCE = /^foreign-|^stray-|-(?:waited|throttled)$/;
 export type StepOutcome = 'held' | 'server' | 'client' | 'neither' | 'disturbed';
 
 /** One rate, tried. */
-export interface Step {
+export interface RateStep {
   readonly eventsPerSecond: number;
   readonly outcome: StepOutcome;
   /** p99 of delivery over the deliveries of the step, ns; null: nothing can be read. */
@@ -38,7 +38,7 @@ export interface SearchPlan {
  * What one step says. A rate that holds, holds whatever stood in its way. One that does not may be anybody's fault, and is
  * the server's only where the server had nothing left to give: a busy client's queue looks the same from outside. Pure.
  */
-export function judgeStep(eventsPerSecond: number, window: WindowResult, objectiveNs: number): Step {
+export function judgeStep(eventsPerSecond: number, window: WindowResult, objectiveNs: number): RateStep {
   const { server, client, checks } = window;
   const codes = checks.filter(({ outcome }) => outcome === 'void').map(({ code }) => code);
   const p99Ns = client === null ? null : valueAtQuantile(client.delivery, 0.99);
@@ -65,7 +65,10 @@ export function judgeStep(eventsPerSecond: number, window: WindowResult, objecti
 }
 
 /** The highest rate that held, and the lowest that did not; null: there is none. */
-function bounds(steps: readonly Step[]): { readonly held: Step | null; readonly missed: Step | null } {
+function bounds(steps: readonly RateStep[]): {
+  readonly held: RateStep | null;
+  readonly missed: RateStep | null;
+} {
   const sorted = steps.toSorted((a, b) => a.eventsPerSecond - b.eventsPerSecond);
   return {
     held: sorted.findLast(({ outcome }) => outcome === 'held') ?? null,
@@ -77,7 +80,7 @@ function bounds(steps: readonly Step[]): { readonly held: Step | null; readonly 
  * The rate to try next, events/s: twice as much until one does not hold, then the middle of the gap. null: the search is
  * over. Pure.
  */
-export function nextRate(steps: readonly Step[], plan: SearchPlan): number | null {
+export function nextRate(steps: readonly RateStep[], plan: SearchPlan): number | null {
   const { held, missed } = bounds(steps);
   if (held === null) return missed === null ? plan.startPerSecond : null;
   if (missed === null) {
@@ -91,22 +94,23 @@ export function nextRate(steps: readonly Step[], plan: SearchPlan): number | nul
 }
 
 /**
- * What a search came to, in events/s by connections: `capacity` where the server was the limit, and otherwise `at-least`,
- * a lower bound, with a warning that says why it is no more than that. `step-p99`, in ns by rate, is what every step showed.
+ * `capacity`, events/s by connections, where the server was the limit, and otherwise `at-least`, a lower bound with a
+ * warning that says why. `step-p99`, ns by rate, is what every step showed.
  */
+export type Reads = 'capacity' | 'at-least' | 'step-p99';
+
+/** What the search found. Pure. */
 export function concludeSearch(
-  steps: readonly Step[],
+  steps: readonly RateStep[],
   at: number,
-): { readonly readings: readonly Reading[]; readonly checks: readonly Check[] } {
+): Pick<ProcedureResult<Reads>, 'readings' | 'checks'> {
   const { held, missed } = bounds(steps);
   const limiter = missed?.outcome ?? 'held';
   const quantity = limiter === 'server' || limiter === 'neither' ? 'capacity' : 'at-least';
   return {
     readings: [
-      ...(held === null ? [] : [{ quantity, at, value: held.eventsPerSecond }]),
-      ...steps.flatMap(({ eventsPerSecond, p99Ns }) =>
-        p99Ns === null ? [] : [{ quantity: 'step-p99', at: eventsPerSecond, value: p99Ns }],
-      ),
+      ...reading(quantity, at, held?.eventsPerSecond ?? null),
+      ...steps.flatMap(({ eventsPerSecond, p99Ns }) => reading('step-p99', eventsPerSecond, p99Ns)),
     ],
     checks: [
       {

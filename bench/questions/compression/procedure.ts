@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import { dueNs, type StreamPlan } from '../../../servers/stream/plan.ts';
-import type { Reading } from '../../records/record.ts';
 import { median } from '../../stats/quantile.ts';
 import { firstListen, START_TIMEOUT_MS, startClient, startServer } from '../../rounds/arm.ts';
 import type { ClientTrace } from '../../processes/calls.ts';
 import { STAYS_AWAY } from '../../rounds/stays-away.ts';
-import { defineProcedure } from '../procedure.ts';
+import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
 
 /** Time for one call, ms. Generous: it is a limit, not a measurement. */
 const CALL_TIMEOUT_MS = 20_000;
@@ -19,18 +18,23 @@ const PATIENCE_MS = 500;
 const LOOKS = 5;
 
 /**
- * Sends a stream for some time, and looks at what of it arrives: `first-event`, due to decoded, ns, the median over the
- * connections, absent when one of them got none; `held-back`, events that had not arrived in the end, per connection; and `arrived`, per
- * connection, by the events that were due.
+ * `first-event`, due to decoded, ns, the median over the connections, absent when one of them got none; `held-back`, events
+ * that had not arrived in the end, and `arrived`, by the events that were due, both per connection.
  */
-export const heldBack = defineProcedure({
+export type Reads = 'first-event' | 'held-back' | 'arrived';
+
+/** Sends a stream for some time, and sees how much of it arrives. */
+export const procedure = defineProcedure({
   settings: z.strictObject({
     connections: z.int().positive(),
     eventsPerSecond: z.number().positive(),
     seconds: z.number().positive(),
   }),
 
-  async run({ context, plan, keep }, { connections, eventsPerSecond, seconds }) {
+  async run(
+    { context, plan, keep },
+    { connections, eventsPerSecond, seconds },
+  ): Promise<ProcedureResult<Reads>> {
     const { transport } = plan;
     const { seed } = context;
     const server = keep(startServer(context, plan));
@@ -68,23 +72,22 @@ export const heldBack = defineProcedure({
       readings: [
         ...firstEvent(traces),
         ...arrived(traces, streamed, lastSeq),
-        { quantity: 'held-back', at: null, value: counts.missed / connections },
+        ...reading('held-back', null, counts.missed / connections),
       ],
       checks: [],
     };
   },
 });
 
-function firstEvent(traces: readonly ClientTrace[]): Reading[] {
+function firstEvent(traces: readonly ClientTrace[]): readonly ReadingOf<Reads>[] {
   const delaysNs = traces.flatMap(({ events }) => {
     const [received, due] = [events.receivedNs[0], events.dueNs[0]];
     return received === undefined || due === undefined ? [] : [received - due];
   });
-  const value = delaysNs.length < traces.length ? null : median(delaysNs);
-  return value === null ? [] : [{ quantity: 'first-event', at: null, value }];
+  return reading('first-event', null, delaysNs.length < traces.length ? null : median(delaysNs));
 }
 
-function arrived(traces: readonly ClientTrace[], streamed: StreamPlan, lastSeq: number): Reading[] {
+function arrived(traces: readonly ClientTrace[], streamed: StreamPlan, lastSeq: number): ReadingOf<Reads>[] {
   return Array.from({ length: LOOKS }, (_, look) => {
     const at = Math.round((lastSeq * (look + 1)) / LOOKS);
     const byNs = dueNs(streamed, at + 1);

@@ -4,13 +4,13 @@ import { startLoopback } from '../../../servers/hub/loopback.fixture.ts';
 import type { ServerHalf } from '../../../servers/contract.ts';
 import { server as sse } from '../../../servers/sse.ts';
 import { server as websocket } from '../../../servers/websocket.ts';
-import { metrics } from '../../metrics/index.ts';
+import { metrics } from '../index.ts';
 import type { Reading, ProcedureRecord } from '../../records/record.ts';
-import { connect as scenario } from './scenario.ts';
+import { question } from './index.ts';
 import { startConnections, withChildren } from '../../rounds/arm.ts';
 import type { Opening } from '../../processes/connection-calls.ts';
 import { ordinaryArm, planArms, type RoundContext } from '../../rounds/round-context.ts';
-import { connect, readingsOf } from './procedure.ts';
+import { procedure, readOpenings } from './procedure.ts';
 
 const TIMEOUT_MS = 20_000;
 
@@ -40,7 +40,7 @@ describe.each(['sse', 'websocket'])('openings over %s', (transport) => {
   ])('are taken to their first event, %s', async (_name, changes) => {
     const settings = { opens: 30, atOnce: 1, warmUp: 5, isReused: false, isTls: false, ...changes };
     const { readings, checks } = await withChildren(context.signal, (keep) =>
-      connect.run({ context, plan: ordinaryArm(transport), keep }, settings),
+      procedure.run({ context, plan: ordinaryArm(transport), keep }, settings),
     );
     expect(checks).toEqual([]);
     const [open, first] = [valuesOf(readings, 'open-time'), valuesOf(readings, 'first-event')];
@@ -49,7 +49,7 @@ describe.each(['sse', 'websocket'])('openings over %s', (transport) => {
       expect(openNs).toBeGreaterThan(0);
       expect(first[at]).toBeGreaterThanOrEqual(openNs);
     }
-    const procedure: ProcedureRecord = {
+    const record: ProcedureRecord = {
       arm: transport,
       position: 0,
       fromNs: 0,
@@ -57,8 +57,8 @@ describe.each(['sse', 'websocket'])('openings over %s', (transport) => {
       readings,
       checks,
     };
-    for (const id of scenario.metrics) {
-      for (const one of metrics.get(id).procedure ?? []) expect(one.of(procedure), id).toBeGreaterThan(0);
+    for (const id of question.scenario.metrics) {
+      for (const one of metrics.get(id).procedure ?? []) expect(one.of(record), id).toBeGreaterThan(0);
     }
   });
 });
@@ -101,10 +101,10 @@ it.each([
   ['sse', sse],
   ['websocket', websocket],
 ])('a server that answers 20 ms late is seen in every opening over %s', async (id, half) => {
-  const late = readingsOf(await openTen(id, delayed(half)), 0);
+  const late = readOpenings(await openTen(id, delayed(half)), 0);
   for (const openNs of valuesOf(late, 'open-time')) expect(openNs).toBeGreaterThan((DELAY_MS - 1) * 1e6);
   expect(valuesOf(late, 'opens-per-second')[0]).toBeLessThan(1000 / (DELAY_MS - 1));
-  const usual = readingsOf(await openTen(id, half), 0);
+  const usual = readOpenings(await openTen(id, half), 0);
   expect(Math.min(...valuesOf(usual, 'open-time'))).toBeLessThan((DELAY_MS * 1e6) / 2);
 });
 
@@ -127,7 +127,7 @@ it('what is read off openings is worked out from their stamps', () => {
     { startedNs: 2300, openedNs: 2700, firstEventNs: 2900 },
     { startedNs: 2300, openedNs: 2800, firstEventNs: 3000 },
   ];
-  const readings = readingsOf(openings, 1_000_000);
+  const readings = readOpenings(openings, 1_000_000);
   expect(valuesOf(readings, 'open-time')).toEqual([400, 300, 400, 500]);
   expect(valuesOf(readings, 'first-event')).toEqual([500, 600, 600, 700]);
   expect(valuesOf(readings, 'open-cpu')).toEqual([250_000]);

@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
-import type { Reading } from '../../records/record.ts';
 import { firstListen, START_TIMEOUT_MS, startConnections, startServer } from '../../rounds/arm.ts';
 import { checkUndisturbed } from '../../rounds/checks.ts';
 import type { Child } from '../../processes/child.ts';
 import type { Opening } from '../../processes/connection-calls.ts';
 import type { ServerCalls, Usage } from '../../processes/calls.ts';
 import { circumstancesOf } from '../../rounds/round-context.ts';
-import { defineProcedure } from '../procedure.ts';
+import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
 
 /** Time for one step, ms. Generous: it is a limit, not a measurement. */
 const STEP_TIMEOUT_MS = 30_000;
@@ -17,12 +16,14 @@ const LOOK_EVERY_MS = 5;
 /** Events of the history: clients have seen all but the last one. */
 const HISTORY = 2;
 
+/** `open-time` and `first-event` of each opening, ns; `open-cpu` of the server per opening, ns; `opens-per-second`, a count. */
+export type Reads = 'open-time' | 'first-event' | 'open-cpu' | 'opens-per-second';
+
 /**
- * Opens connections that come back for one event: they name the last but one as seen, and the server replays the last one
- * right behind the opening. So the first event waits for nothing but its connection, on every transport in the same way.
- * `open-time` and `first-event` of each opening and `open-cpu` of the server per opening are ns, `opens-per-second` is a count.
+ * Opens connections that resume for one event: they name the last but one as seen, and the server replays the last one
+ * right after the opening. So the first event waits for nothing but its connection, in the same way on every transport.
  */
-export const connect = defineProcedure({
+export const procedure = defineProcedure({
   settings: z.strictObject({
     opens: z.int().positive(),
     /** How many are on their way at a time. */
@@ -34,7 +35,10 @@ export const connect = defineProcedure({
     isTls: z.boolean(),
   }),
 
-  async run({ context, plan, keep }, { opens, atOnce, warmUp, isReused, isTls }) {
+  async run(
+    { context, plan, keep },
+    { opens, atOnce, warmUp, isReused, isTls },
+  ): Promise<ProcedureResult<Reads>> {
     const { transport } = plan;
     const server = keep(startServer(context, plan));
     const client = keep(startConnections(context, plan));
@@ -71,7 +75,7 @@ export const connect = defineProcedure({
     await client.call('drop', {}, STEP_TIMEOUT_MS);
     return {
       packages: { server: loaded.packages, client: packages },
-      readings: readingsOf(openings, cpuNsOf(after) - cpuNsOf(before)),
+      readings: readOpenings(openings, cpuNsOf(after) - cpuNsOf(before)),
       checks: checkUndisturbed(circumstancesOf(context), before, after),
     };
   },
@@ -89,19 +93,20 @@ async function untilAlone(server: Child<ServerCalls>): Promise<void> {
 }
 
 /** @param cpuNs what all of them together cost the server */
-export function readingsOf(openings: readonly Opening[], cpuNs: number): Reading[] {
-  const reading = (quantity: string, value: number): Reading => ({ quantity, at: null, value });
+export function readOpenings(openings: readonly Opening[], cpuNs: number): readonly ReadingOf<Reads>[] {
   const startedNs = Math.min(...openings.map((opening) => opening.startedNs));
   const readyNs = Math.max(...openings.map(({ openedNs, firstEventNs }) => firstEventNs ?? openedNs));
   return [
     ...openings.flatMap((opening) => [
-      reading('open-time', opening.openedNs - opening.startedNs),
-      ...(opening.firstEventNs === null
-        ? []
-        : [reading('first-event', opening.firstEventNs - opening.startedNs)]),
+      ...reading('open-time', null, opening.openedNs - opening.startedNs),
+      ...reading(
+        'first-event',
+        null,
+        opening.firstEventNs === null ? null : opening.firstEventNs - opening.startedNs,
+      ),
     ]),
-    reading('open-cpu', cpuNs / openings.length),
-    reading('opens-per-second', openings.length / ((readyNs - startedNs) / 1e9)),
+    ...reading('open-cpu', null, cpuNs / openings.length),
+    ...reading('opens-per-second', null, openings.length / ((readyNs - startedNs) / 1e9)),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
-import type { Check, Reading } from '../../records/record.ts';
+import type { Check } from '../../records/record.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
 import { startClient, startRequests, startServer } from '../../rounds/arm.ts';
 import { CANNON_LEAD_MS } from '../../processes/cannon.ts';
@@ -9,7 +9,7 @@ import { ORDINARY_PATH } from '../../processes/ordinary-route.ts';
 import { circumstancesOf } from '../../rounds/round-context.ts';
 import { runWindow, type WindowArm } from '../../rounds/window.ts';
 import { connectClients, listen } from '../../rounds/trial.ts';
-import { defineProcedure } from '../procedure.ts';
+import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
 
 /** Connections over which autocannon sends its load. */
 const LOAD_CONNECTIONS = 20;
@@ -23,11 +23,13 @@ const WARM_UP_SECONDS = 1;
 const HANG_TIMEOUT_MS = 20_000;
 
 /**
- * Ordinary requests to a server that sends a stream meanwhile, from no events to many. Readings by events per second:
- * `latency-p50` and `latency-p99`, from when a request was due until its answer was whole, ns; `answered`, requests that
- * the load got answered, each second.
+ * By events per second: latencies from when a request was due until its response was complete, ns; `answered`, requests of
+ * the load answered per second.
  */
-export const foreground = defineProcedure({
+export type Reads = 'latency-p50' | 'latency-p99' | 'answered';
+
+/** Ordinary requests to a server that sends a stream meanwhile, from no events to many. */
+export const procedure = defineProcedure({
   settings: z.strictObject({
     connections: z.int().positive(),
     /** Events that every connection gets each second, one step after the other; 0: the connections are idle. */
@@ -37,7 +39,7 @@ export const foreground = defineProcedure({
     seconds: z.int().positive(),
   }),
 
-  async run({ context, plan, keep }, settings) {
+  async run({ context, plan, keep }, settings): Promise<ProcedureResult<Reads>> {
     const { transport } = plan;
     const { connections, requestsPerSecond } = settings;
     const server = keep(startServer(context, plan));
@@ -49,9 +51,9 @@ export const foreground = defineProcedure({
     const arm: WindowArm = { server, client, nextSeq: 1 };
     const url = `http://127.0.0.1:${listening.port}${ORDINARY_PATH}`;
 
-    const readings: Reading[] = [];
+    const readings: ReadingOf<Reads>[] = [];
     const checks: Check[] = [];
-    const step = async (eventsPerSecond: number, seconds: number): Promise<Reading[]> => {
+    const step = async (eventsPerSecond: number, seconds: number): Promise<readonly ReadingOf<Reads>[]> => {
       const startNs = clock.nowNs() + LEAD_MS * 1e6;
       const stretchMs = seconds * 1000 - LEAD_MS;
       const timed = {
@@ -78,9 +80,9 @@ export const foreground = defineProcedure({
       );
       const at = eventsPerSecond;
       return [
-        ...quantileOf('latency-p50', at, valueAtQuantile(latency, 0.5)),
-        ...quantileOf('latency-p99', at, valueAtQuantile(latency, 0.99)),
-        { quantity: 'answered', at, value: fired.answers / fired.seconds },
+        ...reading('latency-p50', at, valueAtQuantile(latency, 0.5)),
+        ...reading('latency-p99', at, valueAtQuantile(latency, 0.99)),
+        ...reading('answered', at, fired.answers / fired.seconds),
       ];
     };
     await step(settings.eventsPerSecond.at(-1) ?? 0, WARM_UP_SECONDS);
@@ -94,8 +96,4 @@ export const foreground = defineProcedure({
 /** The stream's clients share their processor with who asks: that they wait for it is ours, and no time of theirs is read. */
 export function toldAlone(check: Check): Check {
   return check.code === 'client-waited' && check.outcome === 'void' ? { ...check, outcome: 'warn' } : check;
-}
-
-function quantileOf(quantity: string, at: number, value: number | null): Reading[] {
-  return value === null ? [] : [{ quantity, at, value }];
 }

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
-import type { Check, Reading } from '../../records/record.ts';
+import type { Check } from '../../records/record.ts';
 import { median } from '../../stats/quantile.ts';
 import { firstListen, START_TIMEOUT_MS, startClient, startLink, startServer } from '../../rounds/arm.ts';
 import type { Child } from '../../processes/child.ts';
 import type { LinkCalls } from '../../link/calls.ts';
 import type { ClientCalls, ServerCalls } from '../../processes/calls.ts';
 import { STAYS_AWAY } from '../../rounds/stays-away.ts';
-import { defineProcedure } from '../procedure.ts';
+import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
 
 const CALL_TIMEOUT_MS = 20_000;
 /** So many clients hear the path fall silent. */
@@ -29,15 +29,20 @@ interface Parts {
 }
 
 /**
- * Finds out what a heartbeat is worth, and what it costs, by its period.
- *
- * Readings at the period in ns: `client-detection` and `server-detection`, ns from the moment at which the path falls silent,
- * half a period after a heartbeat, until a client or the server gives the connection up (the median; absent: nobody did within
- * one period more than that takes); `heartbeat-bytes` to a client in a second (absent, with a
- * check, when not all had the same number of heartbeats); `heartbeat-cpu`, ns of the server for one connection in a second.
- * `idle-cpu`, without a place: the same without heartbeats.
+ * By heartbeat period in ns. Detections: ns from the moment the path goes silent, half a period after a heartbeat, until a
+ * client or the server gives the connection up (the median; absent: none did within one period more than that takes).
+ * `heartbeat-bytes` to a client per second; absent, with a check, when not all had the same number of heartbeats.
+ * `heartbeat-cpu`, ns of the server per connection and second, and `idle-cpu`, the same without heartbeats and without a place.
  */
-export const heartbeats = defineProcedure({
+export type Reads =
+  | 'client-detection'
+  | 'server-detection'
+  | 'heartbeat-bytes'
+  | 'heartbeat-cpu'
+  | 'idle-cpu';
+
+/** Finds out how soon a heartbeat reveals a dead path, and what it costs, by its period. */
+export const procedure = defineProcedure({
   settings: z.strictObject({
     periodsMs: z.array(z.int().positive()),
     kind: z.enum(['protocol', 'application']),
@@ -49,7 +54,10 @@ export const heartbeats = defineProcedure({
     countMs: z.int().positive(),
   }),
 
-  async run({ context, plan, keep }, { periodsMs, kind, watchdogPeriods, connections, countMs }) {
+  async run(
+    { context, plan, keep },
+    { periodsMs, kind, watchdogPeriods, connections, countMs },
+  ): Promise<ProcedureResult<Reads>> {
     const { transport } = plan;
     const server = keep(startServer(context, plan));
     const link = keep(startLink(context, plan));
@@ -75,7 +83,7 @@ export const heartbeats = defineProcedure({
     };
     const linkPort = (await link.call('listen', { upstreamPort: 0 }, START_TIMEOUT_MS)).port;
 
-    const readings: Reading[] = [];
+    const readings: ReadingOf<Reads>[] = [];
     const checks: Check[] = [];
     for (const periodMs of periodsMs) {
       readings.push(...(await detect(parts, periodMs, watchdogPeriods, linkPort)));
@@ -85,7 +93,7 @@ export const heartbeats = defineProcedure({
         checks.push(...priced.checks);
       }
     }
-    if (connections > 0) readings.push(await priceOfNothing(parts, connections, countMs));
+    if (connections > 0) readings.push(...(await priceOfNothing(parts, connections, countMs)));
     return { packages: { server: loaded.packages, client: packages }, readings, checks };
   },
 });
@@ -96,7 +104,7 @@ async function detect(
   periodMs: number,
   watchdogPeriods: number,
   linkPort: number,
-): Promise<Reading[]> {
+): Promise<readonly ReadingOf<Reads>[]> {
   const port = await listen(periodMs);
   await link.call('upstream', { port, open: 'keep' }, CALL_TIMEOUT_MS);
   await connect(linkPort, WATCHING, watchdogPeriods === 0 ? null : watchdogPeriods * periodMs);
@@ -108,19 +116,12 @@ async function detect(
   const { closed } = await server.call('counts', {}, CALL_TIMEOUT_MS);
   await client.call('disconnect', {}, CALL_TIMEOUT_MS);
   await link.call('heal', {}, CALL_TIMEOUT_MS);
-  const read = (quantity: string, whenNs: readonly number[]): Reading[] => {
-    const value = median(whenNs.map((oneNs) => oneNs - atNs));
-    return value === null ? [] : [{ quantity, at: periodMs * 1e6, value }];
-  };
+  const lostNs = traces.flatMap((trace) => trace.lostNs.find((oneNs) => oneNs >= atNs) ?? []);
+  const closedNs = closed.map(({ untilNs }) => untilNs).filter((oneNs) => oneNs >= atNs);
+  const since = (whenNs: readonly number[]) => median(whenNs.map((oneNs) => oneNs - atNs));
   return [
-    ...read(
-      'client-detection',
-      traces.flatMap(({ lostNs }) => lostNs.find((oneNs) => oneNs >= atNs) ?? []),
-    ),
-    ...read(
-      'server-detection',
-      closed.filter(({ untilNs }) => untilNs >= atNs).map(({ untilNs }) => untilNs),
-    ),
+    ...reading('client-detection', periodMs * 1e6, since(lostNs)),
+    ...reading('server-detection', periodMs * 1e6, since(closedNs)),
   ];
 }
 
@@ -136,7 +137,7 @@ async function price(
   periodMs: number,
   connections: number,
   countMs: number,
-): Promise<{ readonly readings: readonly Reading[]; readonly checks: readonly Check[] }> {
+): Promise<Pick<ProcedureResult<Reads>, 'readings' | 'checks'>> {
   const port = await parts.listen(periodMs);
   await parts.connect(port, connections, null);
   const startNs = await firstOpenedNs(parts.client);
@@ -149,10 +150,10 @@ async function price(
   const after = await usageOf(parts);
   await parts.client.call('disconnect', {}, CALL_TIMEOUT_MS);
   const bytes = after.wireBytes - before.wireBytes;
-  const cpu = { quantity: 'heartbeat-cpu', at: periodNs, value: cpuBetween(before, after) / connections };
-  if (bytes % connections !== 0) return { readings: [cpu], checks: [onTheBorder(periodMs)] };
+  const cpu = reading('heartbeat-cpu', periodNs, cpuBetween(before, after) / connections);
+  if (bytes % connections !== 0) return { readings: cpu, checks: [onTheBorder(periodMs)] };
   const value = bytes / connections / ((periods * periodMs) / 1000);
-  return { readings: [{ quantity: 'heartbeat-bytes', at: periodNs, value }, cpu], checks: [] };
+  return { readings: [...reading('heartbeat-bytes', periodNs, value), ...cpu], checks: [] };
 }
 
 /** Some connections had one heartbeat more than others: the machine was late by half a period. */
@@ -164,12 +165,16 @@ function onTheBorder(periodMs: number): Check {
   };
 }
 
-async function priceOfNothing(parts: Parts, connections: number, countMs: number): Promise<Reading> {
+async function priceOfNothing(
+  parts: Parts,
+  connections: number,
+  countMs: number,
+): Promise<readonly ReadingOf<Reads>[]> {
   await parts.connect(await parts.listen(0), connections, null);
   const before = await usageOf(parts);
   await sleep(countMs);
   const after = await usageOf(parts);
-  return { quantity: 'idle-cpu', at: null, value: cpuBetween(before, after) / connections };
+  return reading('idle-cpu', null, cpuBetween(before, after) / connections);
 }
 
 /** What the server had used, and the clients had read, at one moment. */

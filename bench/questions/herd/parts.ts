@@ -1,12 +1,14 @@
-import type { Check, Reading } from '../../records/record.ts';
-import { median, quantile, sortNumbers } from '../../stats/quantile.ts';
+import { sumOf } from '../../metrics/sum.ts';
 import type { Arrivals, ClientTrace } from '../../processes/calls.ts';
+import type { Check } from '../../records/record.ts';
+import { reading, type ProcedureResult } from '../../rounds/procedure.ts';
+import { median, quantile, sortNumbers } from '../../stats/quantile.ts';
 
 /** Width of a bin of the histogram, and of a point of the curve, ns. */
 const BIN_NS = 10e6;
 const POINT_NS = 250e6;
 
-/** Windows whose worst is looked for, ns. */
+/** Windows whose densest is searched for, ns. */
 const WINDOWS_NS = [10e6, 100e6, 1e9] as const;
 
 /** What was seen of a herd. Times are monotonic ns. */
@@ -18,47 +20,51 @@ export interface Herd {
   readonly traces: readonly Pick<ClientTrace, 'attempts' | 'openedNs' | 'events'>[];
 }
 
-/** The numbers of a herd, and whether they can be believed. Pure. */
-export function describeHerd(herd: Herd): {
-  readonly readings: readonly Reading[];
-  readonly checks: readonly Check[];
-} {
+/**
+ * `accepts`, the number in each 10 ms that had any, and `accepts-per-point`, in each 250 ms, at ns after the server listened
+ * again; `worst-window`, the most in any stretch, by its length in ns; `back`, ns from the restart until a share of the
+ * clients had reconnected, by that share in percent, 0 being the first; `failed-attempts` of all clients before the restart;
+ * ns from a client's attempt to its first event, including the wait for the accept; and the loop delay of the server, ns.
+ */
+export type Reads =
+  | 'accepts'
+  | 'accepts-per-point'
+  | 'worst-window'
+  | 'back'
+  | 'failed-attempts'
+  | 'first-event-median'
+  | 'first-event-max'
+  | 'loop-delay-p99'
+  | 'loop-delay-max';
+
+/** The numbers of a herd, and whether they are valid. Pure. */
+export function describeHerd(herd: Herd): Pick<ProcedureResult<Reads>, 'readings' | 'checks'> {
   const { listeningNs, arrivals } = herd;
   const accepts = arrivals.acceptsNs.map((atNs) => atNs - listeningNs);
   const lives = herd.traces.map((trace) => lifeAfter(trace, listeningNs));
-  const single = (quantity: string, value: number | null): Reading[] =>
-    value === null ? [] : [{ quantity, at: null, value }];
-  const spread = (quantity: string, values: readonly number[]): Reading[] => [
-    ...single(`${quantity}-median`, median(values)),
-    ...single(`${quantity}-max`, quantile(sortNumbers(values), 1)),
-  ];
   const back = lives.flatMap(({ backNs }) => backNs ?? []);
+  const first = sortNumbers(lives.flatMap(({ firstEventNs }) => firstEventNs ?? []));
   return {
     readings: [
       ...histogram(accepts, BIN_NS)
         .filter(({ count }) => count > 0)
-        .map(({ fromNs, count }) => ({ quantity: 'accepts', at: fromNs, value: count })),
-      ...histogram(accepts, POINT_NS).map(({ fromNs, count }) => ({
-        quantity: 'accepts-per-point',
-        at: fromNs,
-        value: count,
-      })),
-      ...WINDOWS_NS.map((widthNs) => ({
-        quantity: 'worst-window',
-        at: widthNs,
-        value: mostWithin(accepts, widthNs),
-      })),
-      ...[0, 0.25, 0.5, 0.75, 1].flatMap((share) => {
-        const value = quantile(sortNumbers(back), share);
-        return value === null ? [] : [{ quantity: 'back', at: share * 100, value }];
-      }),
-      ...single('failed-attempts', sum(lives.map(({ failedAttempts }) => failedAttempts))),
-      ...spread(
-        'first-event',
-        lives.flatMap(({ firstEventNs }) => firstEventNs ?? []),
+        .flatMap(({ fromNs, count }) => reading('accepts', fromNs, count)),
+      ...histogram(accepts, POINT_NS).flatMap(({ fromNs, count }) =>
+        reading('accepts-per-point', fromNs, count),
       ),
-      ...single('loop-delay-max', arrivals.loopDelayMaxNs),
-      ...single('loop-delay-p99', arrivals.loopDelayP99Ns),
+      ...WINDOWS_NS.flatMap((widthNs) => reading('worst-window', widthNs, mostWithin(accepts, widthNs))),
+      ...[0, 0.25, 0.5, 0.75, 1].flatMap((share) =>
+        reading('back', share * 100, quantile(sortNumbers(back), share)),
+      ),
+      ...reading(
+        'failed-attempts',
+        null,
+        sumOf(lives, ({ failedAttempts }) => failedAttempts),
+      ),
+      ...reading('first-event-median', null, median(first)),
+      ...reading('first-event-max', null, first.at(-1) ?? null),
+      ...reading('loop-delay-max', null, arrivals.loopDelayMaxNs),
+      ...reading('loop-delay-p99', null, arrivals.loopDelayP99Ns),
     ],
     checks: checksOf(herd, back.length),
   };
@@ -122,5 +128,3 @@ function checksOf({ connections, arrivals: { acceptsNs } }: Herd, back: number):
     },
   ];
 }
-
-const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);

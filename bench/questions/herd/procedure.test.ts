@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProcedureCell } from '../../records/scenario.ts';
 import { runProcedure } from '../procedure.fixture.ts';
-import type { ProcedureResult } from '../procedure.ts';
+import type { ProcedureResult } from '../../rounds/procedure.ts';
 
 const CLIENTS = 40;
 

@@ -5,8 +5,8 @@ import { firstSeqAfter, type StreamPlan } from '../../../servers/stream/plan.ts'
 import { firstListen, START_TIMEOUT_MS, startClient, startServer } from '../../rounds/arm.ts';
 import type { Child } from '../../processes/child.ts';
 import type { ServerCalls } from '../../processes/calls.ts';
-import { describeHerd } from './parts.ts';
-import { defineProcedure } from '../procedure.ts';
+import { describeHerd, type Reads } from './parts.ts';
+import { defineProcedure, type ProcedureResult } from '../../rounds/procedure.ts';
 
 /** All clients hold some events before anything breaks, ms. */
 const CALM_MS = 500;
@@ -18,16 +18,10 @@ const CALL_TIMEOUT_MS = 20_000;
 const PERIOD_NS = 1e9 / 10;
 
 /**
- * Kills the server of many clients, lets another one take its port, and watches them come back. There is no link in between:
- * while nobody listens the system refuses, and the server itself stamps what it accepts.
- *
- * Readings: `accepts`, how many in each 10 ms that had any, and `accepts-per-point`, in each 250 ms, at ns after the server
- * listened again; `worst-window`, the most in any stretch of so many ns; `back`, ns from the return until so many of a hundred
- * clients were open, 0 being the first; `failed-attempts` of all clients that had begun before the return;
- * `first-event-median` and `first-event-max`, ns from a client's attempt to its first event, the wait for the accept included;
- * `loop-delay-p99` and `loop-delay-max` of the server, ns.
+ * Kills the server of many clients, lets another one take its port, and watches them reconnect. There is no link in
+ * between: while no server listens the system refuses, and the server itself stamps what it accepts.
  */
-export const herd = defineProcedure({
+export const procedure = defineProcedure({
   settings: z.strictObject({
     connections: z.int().positive(),
     /** From the kill to the order to listen again, ms. */
@@ -44,7 +38,7 @@ export const herd = defineProcedure({
     limitMs: z.int().positive(),
   }),
 
-  async run({ context, plan: arm, keep }, settings) {
+  async run({ context, plan: arm, keep }, settings): Promise<ProcedureResult<Reads>> {
     const { connections, outageMs, retryMs, retrySpreadMs, limitMs, ...policy } = settings;
     const { transport } = arm;
     const first = keep(startServer(context, arm));

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
-import type { Check, Reading } from '../../records/record.ts';
+import type { Check } from '../../records/record.ts';
 import { firstListen, START_TIMEOUT_MS, startClient, startServer } from '../../rounds/arm.ts';
 import type { Child } from '../../processes/child.ts';
 import type { ServerCalls } from '../../processes/calls.ts';
 import { entryPoint } from '../../rounds/round-context.ts';
 import { STAYS_AWAY } from '../../rounds/stays-away.ts';
-import { defineProcedure } from '../procedure.ts';
+import { defineProcedure, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
 
 /** From one look at the closed connections to the next, and after the last one, until all is at rest, ms. */
 const LOOK_EVERY_MS = 20;
@@ -16,12 +16,14 @@ const STEP_TIMEOUT_MS = 60_000;
 /** While somebody is connected, the servers have a timer. Nothing is sent before all have left. */
 const HEARTBEAT_MS = 3_600_000;
 
+/** By connections so far: counts of what the server still holds (listeners on its process and HTTP server), and its heap, bytes. */
+export type Reads = 'timers' | 'listeners' | 'connections' | 'heap-used';
+
 /**
- * Connects and drops again and again, and reads off after each batch, with nobody connected and behind full garbage
- * collections, what the server still holds, by connections so far: `timers`, `listeners` (on its process and on its HTTP
- * server), `connections`, and `heap-used` in bytes. The first batch warms the code up, and is not read.
+ * Connects and disconnects again and again, and reads after each batch, with no client connected and after full garbage
+ * collections, what the server still holds. The first batch warms the code up, and is not read.
  */
-export const leaks = defineProcedure({
+export const procedure = defineProcedure({
   settings: z.strictObject({
     /** Batches that are read. */
     batches: z.int().positive(),
@@ -31,7 +33,7 @@ export const leaks = defineProcedure({
     server: z.enum(['own', 'article']),
   }),
 
-  async run({ context, plan, keep }, { batches, connects, server: which }) {
+  async run({ context, plan, keep }, { batches, connects, server: which }): Promise<ProcedureResult<Reads>> {
     const { transport } = plan;
     const article = { ...plan, server: entryPoint('processes/article-process.js') };
     const server = keep(startServer(context, which === 'article' ? article : plan));
@@ -41,7 +43,7 @@ export const leaks = defineProcedure({
     const options = { ...ordinary.options, heartbeatMs: HEARTBEAT_MS };
     const { port } = await server.call('listen', { ...ordinary, options }, START_TIMEOUT_MS);
 
-    const readings: Reading[] = [];
+    const readings: ReadingOf<Reads>[] = [];
     const checks: Check[] = [];
     let packages: readonly string[] = [];
     for (let batch = 0; batch <= batches; batch += 1) {

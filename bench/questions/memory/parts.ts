@@ -1,4 +1,6 @@
-import type { Check, Reading } from '../../records/record.ts';
+import type { MemoryReading } from '../../metrics/memory.ts';
+import type { Check } from '../../records/record.ts';
+import { reading, type ReadingOf } from '../../rounds/procedure.ts';
 import type { Usage } from '../../processes/calls.ts';
 import { readTextOrNull } from '../../host/proc.ts';
 
@@ -7,26 +9,32 @@ const KEPT_SHARE = 0.2;
 /** And so much whatever they took, bytes: what V8 learnt about the code on the way stays. */
 const KEPT_BYTES = 1e6;
 
+/**
+ * In bytes by open connections; `rest` is all else that is resident, and `kernel` what the kernel of the machine holds for
+ * both sides. `heap-after` and `external-after`: what is left when all connections have closed.
+ */
+export type Reads = MemoryReading | 'heap-after' | 'external-after';
+
 /** What a server holds, in bytes. */
 type Held = Pick<Usage, 'heapUsedBytes' | 'externalBytes' | 'rssBytes'>;
 
 /** The readings of one step. `kernel` is absent where the system does not tell. */
-export function readingsAt(at: number, { heapUsedBytes, externalBytes, rssBytes }: Held): Reading[] {
+export function readingsAt(
+  at: number,
+  { heapUsedBytes, externalBytes, rssBytes }: Held,
+): readonly ReadingOf<Reads>[] {
   const slabBytes = parseSlabBytes(readTextOrNull('/proc/meminfo') ?? '');
   return [
-    { quantity: 'heap-used', at, value: heapUsedBytes },
-    { quantity: 'external', at, value: externalBytes },
-    { quantity: 'rest', at, value: rssBytes - heapUsedBytes - externalBytes },
-    ...(slabBytes === null ? [] : [{ quantity: 'kernel', at, value: slabBytes }]),
+    ...reading('heap-used', at, heapUsedBytes),
+    ...reading('external', at, externalBytes),
+    ...reading('rest', at, rssBytes - heapUsedBytes - externalBytes),
+    ...reading('kernel', at, slabBytes),
   ];
 }
 
 /** The readings when all connections have gone. They have no place on the axis: no connection is open there a second time. */
-export function readingsAfter({ heapUsedBytes, externalBytes }: Held): Reading[] {
-  return [
-    { quantity: 'heap-after', at: null, value: heapUsedBytes },
-    { quantity: 'external-after', at: null, value: externalBytes },
-  ];
+export function readingsAfter({ heapUsedBytes, externalBytes }: Held): readonly ReadingOf<Reads>[] {
+  return [...reading('heap-after', null, heapUsedBytes), ...reading('external-after', null, externalBytes)];
 }
 
 /** What the kernel of the whole machine holds for its objects, of which sockets are some; null: it does not tell. */

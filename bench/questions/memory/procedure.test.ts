@@ -3,7 +3,7 @@ import { slopeOf } from '../../stats/slope.ts';
 import { entryPoint, ordinaryArm, type ArmPlan } from '../../rounds/round-context.ts';
 import { checkFreed, parseSlabBytes, readingsAt } from './parts.ts';
 import { runProcedure } from '../procedure.fixture.ts';
-import type { ProcedureResult } from '../procedure.ts';
+import type { ProcedureResult } from '../../rounds/procedure.ts';
 
 async function procedureOf(arms: readonly ArmPlan[]): Promise<readonly ProcedureResult[]> {
   const results: ProcedureResult[] = [];

@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
-import type { Check, Reading } from '../../records/record.ts';
+import type { Check } from '../../records/record.ts';
 import { firstListen, START_TIMEOUT_MS, startClient, startServer } from '../../rounds/arm.ts';
 import type { Usage } from '../../processes/calls.ts';
 import { STAYS_AWAY } from '../../rounds/stays-away.ts';
-import { checkFreed, readingsAfter, readingsAt } from './parts.ts';
-import { defineProcedure, type ProcedureArm } from '../procedure.ts';
+import { checkFreed, readingsAfter, readingsAt, type Reads } from './parts.ts';
+import {
+  defineProcedure,
+  type ProcedureArm,
+  type ProcedureResult,
+  type ReadingOf,
+} from '../../rounds/procedure.ts';
 
 /** Connections that come and go before the first reading: what a server loads and compiles for its first ones is no cost of one. */
 const WARM_UP_CONNECTIONS = 200;
@@ -21,12 +26,8 @@ const PERIOD_NS = 50e6;
 /** From one look to the next, while connections are closing, ms. */
 const LOOK_EVERY_MS = 25;
 
-/**
- * Opens more and more connections, and reads off after each step, behind full garbage collections, what the server holds, in
- * bytes by open connections: `heap-used`, `external` (buffers outside the heap), `rest` (all else that is resident), and what
- * the `kernel` of the machine holds for both sides. Then all of them close: `heap-after` and `external-after` are what is left.
- */
-export const memory = defineProcedure({
+/** Opens more and more connections, and reads the memory of the server after each step and full garbage collections. */
+export const procedure = defineProcedure({
   settings: z.strictObject({
     /** How many are open at each reading, ascending. */
     steps: z.array(z.int().nonnegative()),
@@ -34,13 +35,13 @@ export const memory = defineProcedure({
     events: z.int().nonnegative(),
   }),
 
-  async run(arm, { steps, events }) {
+  async run(arm, { steps, events }): Promise<ProcedureResult<Reads>> {
     const server = await startMeasuredServer(arm);
     await server.open(WARM_UP_CONNECTIONS);
     await server.emit(events);
     await server.closeAll();
 
-    const readings: Reading[] = [];
+    const readings: ReadingOf<Reads>[] = [];
     const held: Usage[] = [];
     let open = 0;
     for (const step of steps) {

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Check, Reading } from '../../records/record.ts';
+import type { CpuReading } from '../../metrics/cost.ts';
+import type { DelayReading } from '../../metrics/delay.ts';
+import type { Check } from '../../records/record.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
 import { START_TIMEOUT_MS, startClient, startRequests, startServer } from '../../rounds/arm.ts';
 import { transports } from '../../transports.ts';
@@ -10,7 +12,7 @@ import type { RequestCalls, ServerCalls } from '../../processes/calls.ts';
 import { circumstancesOf } from '../../rounds/round-context.ts';
 import { runWindow, type WindowArm, type WindowResult } from '../../rounds/window.ts';
 import { connectClients, cpuPerDeliveryNs, listen } from '../../rounds/trial.ts';
-import { defineProcedure } from '../procedure.ts';
+import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
 
 /** Enough for code and connections to be warm, ms. */
 const WARM_UP_MS = 500;
@@ -21,12 +23,13 @@ const QUESTION_SECONDS = 1;
 const SETTLE_MS = 1000;
 
 /**
- * The same events for the same clients, whether they are sent or asked for. Readings by events per second, all for each
- * delivered event: `requests`, `bytes` (of all sockets of the server, both ways, with all framing), `server-cpu` and
- * `client-cpu`, ns; and the median time from due to decoded, `delivery-p50`, ns. Who polls is also asked in vain, with nothing
- * to tell: `question-cpu`, ns on the server, and `question-bytes` of the answer, by questions per second.
+ * By events per second and for each delivered event: `requests`, and `bytes` of all sockets of the server, both ways, with all
+ * framing. By polls per second: CPU of the server, ns, and bytes of the response for a poll with no news.
  */
-export const polling = defineProcedure({
+export type Reads = DelayReading | CpuReading | 'requests' | 'bytes' | 'question-cpu' | 'question-bytes';
+
+/** The same events for the same clients, pushed or polled. Polling arms also measure empty polls. */
+export const procedure = defineProcedure({
   settings: z.strictObject({
     connections: z.int().positive(),
     /** One rate after the other, ascending. */
@@ -34,7 +37,10 @@ export const polling = defineProcedure({
     measureMs: z.int().positive(),
   }),
 
-  async run({ context, plan, keep }, { connections, eventsPerSecond: rates, measureMs }) {
+  async run(
+    { context, plan, keep },
+    { connections, eventsPerSecond: rates, measureMs },
+  ): Promise<ProcedureResult<Reads>> {
     const { transport } = plan;
     const server = keep(startServer(context, plan));
     const client = keep(startClient(context, plan));
@@ -51,7 +57,7 @@ export const polling = defineProcedure({
     };
 
     await window(Math.max(...rates), 0, WARM_UP_MS);
-    const readings: Reading[] = [];
+    const readings: ReadingOf<Reads>[] = [];
     const checks: Check[] = [];
     for (const rate of rates) {
       const [result, before, after] = await Promise.all([
@@ -87,7 +93,7 @@ async function askInVain(
   load: Child<RequestCalls>,
   url: string,
   connections: number,
-): Promise<{ readonly readings: readonly Reading[]; readonly checks: readonly Check[] }> {
+): Promise<Pick<ProcedureResult<Reads>, 'readings' | 'checks'>> {
   const ask = { url, connections, requestsPerSecond: QUESTIONS_PER_SECOND, seconds: QUESTION_SECONDS };
   const before = await server.call('usage', { collect: false }, START_TIMEOUT_MS);
   const fired = await load.call('load', ask, START_TIMEOUT_MS);
@@ -110,7 +116,7 @@ type Traffic = Pick<
 >;
 
 /** What was asked and sent between two looks, for each event that was delivered; empty: none was. @param at events per second */
-export function trafficOf(at: number, before: Traffic, after: Traffic): Reading[] {
+export function trafficOf(at: number, before: Traffic, after: Traffic): readonly ReadingOf<Reads>[] {
   const deliveries = after.deliveries - before.deliveries;
   if (deliveries === 0) return [];
   const bytes = after.receivedBytes - before.receivedBytes + (after.writtenBytes - before.writtenBytes);
@@ -118,8 +124,4 @@ export function trafficOf(at: number, before: Traffic, after: Traffic): Reading[
     ...reading('requests', at, (after.requests - before.requests) / deliveries),
     ...reading('bytes', at, bytes / deliveries),
   ];
-}
-
-function reading(quantity: string, at: number, value: number | null): Reading[] {
-  return value === null ? [] : [{ quantity, at, value }];
 }

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ReconnectPolicy } from '../../../clients/reconnect.ts';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
-import type { Check, Reading } from '../../records/record.ts';
+import type { Check } from '../../records/record.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
 import { firstListen, START_TIMEOUT_MS, startClient, startServer } from '../../rounds/arm.ts';
 import type { ClientTrace, ServerCalls } from '../../processes/calls.ts';
 import { circumstancesOf } from '../../rounds/round-context.ts';
 import { runWindow, type WindowArm, type WindowResult } from '../../rounds/window.ts';
 import { connectClients } from '../../rounds/trial.ts';
-import { defineProcedure } from '../procedure.ts';
+import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
 
 /** From one look at the server's buffers to the next, ms. */
 const LOOK_EVERY_MS = 100;
@@ -39,15 +39,28 @@ const ONE = 1;
 const OUTCOMES = new Set(['server-late', 'server-saturated']);
 
 /** What the server says of itself at one moment. */
-export type Look = Pick<ServerCalls['counts']['answer'], 'atNs' | 'bufferedBytes' | 'closedSlow' | 'closed'>;
+export type BufferSample = Pick<
+  ServerCalls['counts']['answer'],
+  'atNs' | 'bufferedBytes' | 'closedSlow' | 'closed'
+>;
 
 /**
- * One client stops reading while others go on. Readings: `buffered-bytes` by ns since the stall began; all others by the number
- * of clients that are stalled, 0 or 1: `others-p99` (delivery, ns), `most-buffered`, `memory-growth` (heap and external, behind
- * full collections) from before the stall to its end, and `closed-after`, ns, where the policy closed it. Then it reads on:
- * `stale-burst` (events that were due before) and `stalest-event` (the age of the oldest of them as it arrives, ns).
+ * `buffered-bytes` by ns since the stall began; all others by the number of stalled clients, 0 or 1: `others-p99` (delivery,
+ * ns), `most-buffered`, `memory-growth` (heap and external, after full collections) from before the stall to its end, and
+ * `closed-after`, ns, where the policy closed the client. When it reads again: `stale-burst`, events that were due before,
+ * and `stalest-event`, the age of the oldest of them on arrival, ns.
  */
-export const slowConsumer = defineProcedure({
+export type Reads =
+  | 'buffered-bytes'
+  | 'others-p99'
+  | 'most-buffered'
+  | 'memory-growth'
+  | 'closed-after'
+  | 'stale-burst'
+  | 'stalest-event';
+
+/** One client stops reading while others go on. */
+export const procedure = defineProcedure({
   settings: z.strictObject({
     others: z.int().positive(),
     eventsPerSecond: z.number().positive(),
@@ -58,7 +71,7 @@ export const slowConsumer = defineProcedure({
     bufferLimitBytes: z.int().positive(),
   }),
 
-  async run({ context, plan, keep }, settings) {
+  async run({ context, plan, keep }, settings): Promise<ProcedureResult<Reads>> {
     const { transport } = plan;
     const server = keep(startServer(context, plan));
     const others = keep(startClient(context, plan));
@@ -84,7 +97,7 @@ export const slowConsumer = defineProcedure({
     const usageBefore = await server.call('usage', { collect: true }, CATCH_UP_TIMEOUT_MS);
     await slow.call('read', { isPaused: true }, CATCH_UP_TIMEOUT_MS);
     const firstSeq = arm.nextSeq;
-    const looks: Look[] = [];
+    const looks: BufferSample[] = [];
     let isStalled = true;
     const look = async (): Promise<void> => {
       while (isStalled) {
@@ -117,7 +130,7 @@ export const slowConsumer = defineProcedure({
       packages: { server: loaded.packages, client: packages },
       readings: [
         ...buffersOf(looks, stallNs),
-        { quantity: 'memory-growth', at: ONE, value: usedBytes(usageAfter) - usedBytes(usageBefore) },
+        ...reading('memory-growth', ONE, usedBytes(usageAfter) - usedBytes(usageBefore)),
         ...p99Of(before, NOBODY),
         ...p99Of(during, ONE),
         ...closeOf(last, stallNs),
@@ -142,7 +155,7 @@ function listenAsk(settings: {
 }
 
 /** The curve by nominal time, so that rounds can be put over each other, and its highest point. */
-export function buffersOf(looks: readonly Look[], stallNs: number): Reading[] {
+export function buffersOf(looks: readonly BufferSample[], stallNs: number): readonly ReadingOf<Reads>[] {
   const stepNs = LOOK_EVERY_MS * 1e6;
   const curve = new Map<number, number>();
   for (const { atNs, bufferedBytes } of looks) {
@@ -150,42 +163,44 @@ export function buffersOf(looks: readonly Look[], stallNs: number): Reading[] {
     if (at >= 0) curve.set(at, bufferedBytes);
   }
   return [
-    ...[...curve].map(([at, value]) => ({ quantity: 'buffered-bytes', at, value })),
-    { quantity: 'most-buffered', at: ONE, value: Math.max(0, ...curve.values()) },
+    ...[...curve].flatMap(([at, value]) => reading('buffered-bytes', at, value)),
+    ...reading('most-buffered', ONE, Math.max(0, ...curve.values())),
   ];
 }
 
-function p99Of({ client }: WindowResult, at: number): Reading[] {
-  const value = client === null ? null : valueAtQuantile(client.delivery, 0.99);
-  return value === null ? [] : [{ quantity: 'others-p99', at, value }];
+function p99Of({ client }: WindowResult, at: number): readonly ReadingOf<Reads>[] {
+  return reading('others-p99', at, client && valueAtQuantile(client.delivery, 0.99));
 }
 
 /** When the policy closed the slow client. Nothing else closes here: the first to go is the one. */
 export function closeOf(
-  { closedSlow, closed }: Pick<Look, 'closedSlow' | 'closed'>,
+  { closedSlow, closed }: Pick<BufferSample, 'closedSlow' | 'closed'>,
   stallNs: number,
-): Reading[] {
+): readonly ReadingOf<Reads>[] {
   const [first] = closed;
   if (closedSlow === 0 || first === undefined) return [];
-  return [{ quantity: 'closed-after', at: ONE, value: first.untilNs - stallNs }];
+  return reading('closed-after', ONE, first.untilNs - stallNs);
 }
 
 /** What reached the client late: all that was due before it read on, and came after. */
-export function staleOf({ events }: Pick<ClientTrace, 'events'>, resumedNs: number): Reading[] {
+export function staleOf(
+  { events }: Pick<ClientTrace, 'events'>,
+  resumedNs: number,
+): readonly ReadingOf<Reads>[] {
   const agesNs = events.receivedNs.flatMap((receivedNs, index) => {
     const dueNs = events.dueNs[index] ?? Infinity;
     return receivedNs >= resumedNs && dueNs < resumedNs ? [receivedNs - dueNs] : [];
   });
   return [
-    { quantity: 'stale-burst', at: ONE, value: agesNs.length },
-    { quantity: 'stalest-event', at: ONE, value: Math.max(0, ...agesNs) },
+    ...reading('stale-burst', ONE, agesNs.length),
+    ...reading('stalest-event', ONE, Math.max(0, ...agesNs)),
   ];
 }
 
 /** Whether the slow client has everything once, and came back if it was closed. @param trace with what it missed since it came */
 export function checkSlow(
   { missed, duplicate, lostNs }: Pick<ClientTrace, 'missed' | 'duplicate' | 'lostNs'>,
-  { closedSlow }: Pick<Look, 'closedSlow'>,
+  { closedSlow }: Pick<BufferSample, 'closedSlow'>,
 ): Check[] {
   const isSound = missed === 0 && duplicate === 0 && lostNs.length > 0 === closedSlow > 0;
   return isSound

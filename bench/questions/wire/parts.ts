@@ -1,4 +1,5 @@
-import type { Check, Reading } from '../../records/record.ts';
+import type { Check } from '../../records/record.ts';
+import { reading, type ReadingOf } from '../../rounds/procedure.ts';
 import type { Tally } from '../../processes/connection-calls.ts';
 import type { Exchange, WireFormula } from './formulas.ts';
 
@@ -42,9 +43,8 @@ export function countExchange(what: string, bytes: Exchange, one: Exchange, time
 }
 
 /** Bytes beyond the formula, or missing from it: neither makes up for the other. */
-export function surplusOf(counted: readonly Counted[]): Reading {
-  const value = counted.reduce((sum, { measured, predicted }) => sum + Math.abs(measured - predicted), 0);
-  return { quantity: 'surplus', at: null, value };
+export function surplusOf(counted: readonly Counted[]): number {
+  return counted.reduce((sum, { measured, predicted }) => sum + Math.abs(measured - predicted), 0);
 }
 
 /** A count that is off by a byte was taken of something else than what it is said to be. */
@@ -69,7 +69,10 @@ export function checkLengths(payloadBytes: number | null, events: Tally['events'
  * What the first and the last event of each burst waited, from the moment when the first was sent, ns.
  * @param size events in a burst; they lie one burst behind the other.
  */
-export function burstDelays(events: Tally['events'], size: number): Reading[] {
+export function burstDelays(
+  events: Tally['events'],
+  size: number,
+): readonly ReadingOf<'burst-first' | 'burst-last'>[] {
   const bursts = Array.from({ length: Math.floor(events.length / size) }, (_, index) =>
     events.slice(index * size, (index + 1) * size),
   );
@@ -77,8 +80,8 @@ export function burstDelays(events: Tally['events'], size: number): Reading[] {
     const [first, last] = [burst[0], burst.at(-1)];
     if (first === undefined || last === undefined) return [];
     return [
-      { quantity: 'burst-first', at: null, value: first.receivedNs - first.sentNs },
-      { quantity: 'burst-last', at: null, value: last.receivedNs - first.sentNs },
+      ...reading('burst-first', null, first.receivedNs - first.sentNs),
+      ...reading('burst-last', null, last.receivedNs - first.sentNs),
     ];
   });
 }

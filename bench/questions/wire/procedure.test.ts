@@ -2,9 +2,9 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { startLoopback } from '../../../servers/hub/loopback.fixture.ts';
 import type { ServerHalf } from '../../../servers/contract.ts';
 import { server as sse } from '../../../servers/sse.ts';
-import { metrics } from '../../metrics/index.ts';
+import { metrics } from '../index.ts';
 import type { ProcedureRecord } from '../../records/record.ts';
-import { wire as scenario } from './scenario.ts';
+import { question } from './index.ts';
 import { startConnections, withChildren } from '../../rounds/arm.ts';
 import {
   entryPoint,
@@ -15,7 +15,7 @@ import {
 } from '../../rounds/round-context.ts';
 import { formulaOf } from './formulas.ts';
 import { checkFormula, countEvents } from './parts.ts';
-import { wire } from './procedure.ts';
+import { procedure } from './procedure.ts';
 
 const TIMEOUT_MS = 20_000;
 
@@ -41,7 +41,7 @@ const settings = {
 
 function run(plan: ArmPlan, changes: object = {}) {
   return withChildren(context.signal, (keep) =>
-    wire.run({ context, plan, keep }, { ...settings, ...changes }),
+    procedure.run({ context, plan, keep }, { ...settings, ...changes }),
   );
 }
 
@@ -62,7 +62,7 @@ describe.each(['sse', 'websocket', 'raw-tcp', 'sse-http', 'sse-framed', 'websock
 
 it('every metric of the scenario finds its readings', async () => {
   const { readings, checks } = await run(ordinaryArm('websocket'), { heartbeat: 'application' });
-  const procedure: ProcedureRecord = {
+  const record: ProcedureRecord = {
     arm: 'websocket',
     position: 0,
     fromNs: 0,
@@ -71,9 +71,9 @@ it('every metric of the scenario finds its readings', async () => {
     checks,
   };
   const values = new Map(
-    scenario.metrics.map((id) => [id, metrics.get(id).procedure?.map((one) => one.of(procedure))]),
+    question.scenario.metrics.map((id) => [id, metrics.get(id).procedure?.map((one) => one.of(record))]),
   );
-  for (const id of scenario.metrics) {
+  for (const id of question.scenario.metrics) {
     // Other traffic on the machine is a reason to have no packets.
     if (id !== 'packets') expect(values.get(id), id).toEqual([expect.any(Number)]);
   }

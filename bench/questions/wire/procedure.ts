@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import type { WireReading } from '../../metrics/cost.ts';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import type { ServerOptions } from '../../../servers/contract.ts';
-import type { Check, Reading } from '../../records/record.ts';
+import type { Check } from '../../records/record.ts';
 import { firstListen, START_TIMEOUT_MS, startConnections, startServer } from '../../rounds/arm.ts';
 import type { Child } from '../../processes/child.ts';
 import type { ConnectionCalls, Tally } from '../../processes/connection-calls.ts';
 import type { ServerCalls } from '../../processes/calls.ts';
 import { segmentsDuring } from '../../processes/segments.ts';
 import { formulaOf, type Exchange, type WireFormula } from './formulas.ts';
-import { defineProcedure } from '../procedure.ts';
+import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
 import {
   burstDelays,
   checkFormula,
@@ -44,20 +45,31 @@ interface Wire {
   readonly path: string;
 }
 
-/** What one step found out. */
+/**
+ * In bytes: openings and heartbeats in each direction; `wire`, `overhead` and `formula` of one event, by payload; and
+ * `surplus`, what lies beyond all formulas together. `packets`: TCP segments of both directions per event. Bursts: ns.
+ */
+export type Reads =
+  | WireReading
+  | `${'opening' | 'heartbeat'}-${'read' | 'written'}`
+  | 'formula'
+  | 'surplus'
+  | 'packets'
+  | 'burst-first'
+  | 'burst-last';
+
+/** What one step found. */
 interface Found {
   readonly counted: readonly Counted[];
-  readonly readings: readonly Reading[];
+  readonly readings: readonly ReadingOf<Reads>[];
   readonly checks: readonly Check[];
 }
 
 /**
- * Counts on the socket of one connection, and beside each count stands what the specifications give: the opening, events of
- * each length in bursts, and heartbeats. In bytes: `opening-read`, `opening-written`, `heartbeat-read`, `heartbeat-written`,
- * and by payload `wire`, `overhead` and `formula` of one event; `surplus` is what lies beyond all formulas together. `packets`
- * are the TCP segments of both directions for one event. `burst-first` and `burst-last` are ns.
+ * Counts bytes on the socket of one connection, and compares each count with what the specifications give: the opening,
+ * events of each length in bursts, and heartbeats.
  */
-export const wire = defineProcedure({
+export const procedure = defineProcedure({
   settings: z.strictObject({
     /** Lengths of the JSON text, bytes; 0: as it comes, without a place on the axis. */
     payloadBytes: z.array(z.int().nonnegative()),
@@ -69,7 +81,10 @@ export const wire = defineProcedure({
     heartbeat: z.enum(['protocol', 'application']),
   }),
 
-  async run({ context, plan, keep }, { payloadBytes, isMultiByte, burst, bursts, heartbeat }) {
+  async run(
+    { context, plan, keep },
+    { payloadBytes, isMultiByte, burst, bursts, heartbeat },
+  ): Promise<ProcedureResult<Reads>> {
     const { transport } = plan;
     const formula = formulaOf(transport);
     const server = keep(startServer(context, plan));
@@ -89,7 +104,10 @@ export const wire = defineProcedure({
     const counted = found.flatMap((one) => one.counted);
     return {
       packages: { server: loaded.packages, client: packages },
-      readings: [...found.flatMap(({ readings }) => readings), surplusOf(counted)],
+      readings: [
+        ...found.flatMap(({ readings }) => readings),
+        ...reading('surplus', null, surplusOf(counted)),
+      ],
       checks: [...checkFormula(counted), ...found.flatMap(({ checks }) => checks)],
     };
   },
@@ -168,16 +186,14 @@ async function countBursts(
   const [first = all] = tallies;
   const { measured, predicted } = count(first);
   const textBytes = first.events.reduce((sum, event) => sum + event.textBytes, 0);
-  const perEvent = (quantity: string, sum: number): Reading => {
-    return { quantity, at: payloadBytes, value: sum / (burst * bursts) };
-  };
+  const perEvent = (sum: number): number => sum / (burst * bursts);
   return {
     counted: [count(all)],
     readings: [
-      perEvent('wire', measured),
-      perEvent('formula', predicted),
-      perEvent('overhead', measured - textBytes),
-      ...(segments === null ? [] : [perEvent('packets', segments)]),
+      ...reading('wire', payloadBytes, perEvent(measured)),
+      ...reading('formula', payloadBytes, perEvent(predicted)),
+      ...reading('overhead', payloadBytes, perEvent(measured - textBytes)),
+      ...reading('packets', payloadBytes, segments && perEvent(segments)),
       ...burstDelays(all.events, burst),
     ],
     checks: [...checkLengths(payloadBytes, all.events), ...(segments === null ? [disturbed(what)] : [])],
@@ -206,10 +222,14 @@ async function countHeartbeats(arm: Wire, kind: 'protocol' | 'application'): Pro
   };
 }
 
-function exchangeReadings(quantity: string, { read, written }: Exchange, times: number): Reading[] {
+function exchangeReadings(
+  what: 'opening' | 'heartbeat',
+  bytes: Exchange,
+  times: number,
+): readonly ReadingOf<Reads>[] {
   return [
-    { quantity: `${quantity}-read`, at: null, value: read / times },
-    { quantity: `${quantity}-written`, at: null, value: written / times },
+    ...reading(`${what}-read`, null, bytes.read / times),
+    ...reading(`${what}-written`, null, bytes.written / times),
   ];
 }
 

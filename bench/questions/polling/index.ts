@@ -1,0 +1,54 @@
+import { makeProcedureCell } from '../cells.ts';
+import { defineQuestion, readingCurves } from '../question.ts';
+import { ownMetrics } from './metrics.ts';
+import type { Reads } from './procedure.ts';
+
+const cell = {
+  procedure: 'polling',
+  connections: 50,
+  transports: ['sse', 'websocket', 'long-polling', 'polling-200ms', 'polling-1s'],
+} as const;
+
+const load = (rates: string): string =>
+  `Fifty clients want ${rates} events/s each: two streams send them, long polling waits for each one, and polling asks every 200 ms or every second.`;
+
+const byEvents = readingCurves<Reads>({ label: 'Events per second', unit: 'events/s', scale: 'linear' });
+const byPolls = readingCurves<Reads>({ label: 'Polls per second', unit: 'events/s', scale: 'linear' });
+
+export const question = defineQuestion({
+  title: 'Polling',
+  question: 'What does a stream save compared with clients that poll?',
+  defaultIn: [],
+  own: ownMetrics,
+  procedures: { polling: () => import('./procedure.ts') },
+  cells: [
+    makeProcedureCell({
+      ...cell,
+      id: 'one-rate',
+      label: '50 clients, 10 events/s',
+      settings: { connections: 50, eventsPerSecond: [10], measureMs: 1000 },
+      load: load('10'),
+      armSeconds: 4.6,
+      rounds: { quick: 1 },
+    }),
+    makeProcedureCell({
+      ...cell,
+      id: 'rates',
+      label: '50 clients, 2 and 20 events/s',
+      settings: { connections: 50, eventsPerSecond: [2, 20], measureMs: 3000 },
+      load: load('2 and then 20'),
+      armSeconds: 10.5,
+      rounds: { standard: 2, full: 6 },
+    }),
+  ],
+  metrics: ['delivery', 'requests', 'bytes-both-ways', 'server-cpu', 'client-cpu'],
+  curves: [
+    byEvents('Delivery, p50', 'ns', 'delivery-p50'),
+    byEvents('Requests per delivered event', 'count', 'requests'),
+    byEvents('Bytes both ways per event', 'bytes', 'bytes'),
+    byEvents('Server CPU per delivered event', 'ns', 'server-cpu'),
+    byEvents('Client CPU per delivered event', 'ns', 'client-cpu'),
+    byPolls('Server CPU per empty poll', 'ns', 'question-cpu'),
+    byPolls('Bytes of an empty response', 'bytes', 'question-bytes'),
+  ],
+});

@@ -1,0 +1,62 @@
+import type { Metric, MetricTable, Statistic, Unit } from '../records/metric.ts';
+import type { Cell, CurveSpec, Scenario } from '../records/scenario.ts';
+import type { Procedure } from '../rounds/procedure.ts';
+import type { SharedMetric } from '../metrics/index.ts';
+
+/** What a reader wants to know, with all that it takes to measure and show it: what a folder of `questions/` exports. */
+export interface Question {
+  readonly scenario: Scenario;
+  /** Metrics that this question alone shows. */
+  readonly metrics: MetricTable;
+  /** How it is measured where a load or a timeline will not do. Loaded on use: analysis must not load processes. */
+  readonly procedures: Readonly<Record<string, () => Promise<{ readonly procedure: Procedure }>>>;
+}
+
+/** What is left out is empty. */
+interface Wishes<OwnId extends string>
+  extends Omit<Scenario, 'cells' | 'metrics'>, Partial<Omit<Question, 'scenario' | 'metrics'>> {
+  readonly cells: readonly Cell[];
+  /** Ids of the metrics that are shown, in this order: shared ones, and those of `own`. */
+  readonly metrics: readonly (SharedMetric | NoInfer<OwnId>)[];
+  readonly own?: Readonly<Record<OwnId, Metric>>;
+}
+
+/** @throws Error where there is no cell. */
+export function defineQuestion<OwnId extends string = never>({
+  own,
+  procedures = {},
+  cells: [first, ...others],
+  metrics,
+  ...scenario
+}: Wishes<OwnId>): Question {
+  if (first === undefined) throw new Error(`the question '${scenario.title}' has no cell`);
+  return {
+    scenario: { ...scenario, cells: [first, ...others], metrics },
+    metrics: own ?? {},
+    procedures,
+  };
+}
+
+type Axis = CurveSpec['x'];
+type ReadingCurve<Quantity> = (label: string, unit: Unit, quantity: Quantity) => CurveSpec;
+
+/**
+ * Curves of readings along the axis of their procedure.
+ * @typeParam Quantity the quantities that the procedure reads
+ */
+export function readingCurves<Quantity extends string>(x: Axis): ReadingCurve<Quantity> {
+  return (label, unit, quantity) => ({ label, unit, x, from: { kind: 'readings', quantity } });
+}
+
+type CellAxis = Pick<Extract<CurveSpec['from'], { kind: 'cells' }>, 'along' | 'among'>;
+type CellCurve = (label: string, unit: Unit, metric: SharedMetric, statistic: Statistic) => CurveSpec;
+
+/** Curves with one point for each cell under load. */
+export function cellCurves(x: Axis, axis: CellAxis): CellCurve {
+  return (label, unit, metric, statistic) => ({
+    label,
+    unit,
+    x,
+    from: { kind: 'cells', metric, statistic, ...axis },
+  });
+}

@@ -1,0 +1,99 @@
+import { makeProcedureCell } from '../cells.ts';
+import { defineQuestion, readingCurves } from '../question.ts';
+import { ownMetrics } from './metrics.ts';
+import type { Reads } from './procedure.ts';
+
+const cell = {
+  procedure: 'wire',
+  transports: ['sse', 'websocket', 'raw-tcp', 'sse-http', 'sse-framed', 'websocket-framed'],
+  connections: 1,
+} as const;
+
+/** Bare events in ASCII, one at a time. Each cell changes one of these. */
+const plain = {
+  payloadBytes: [0],
+  isMultiByte: false,
+  burst: 1,
+  bursts: 150,
+  heartbeat: 'protocol',
+} as const;
+
+const curve = readingCurves<Reads>({ label: 'Payload', unit: 'bytes', scale: 'log' });
+
+/** What the bytes of an event are, and who puts several events into one packet. */
+export const question = defineQuestion({
+  title: 'On the wire',
+  question: 'How many bytes and packets does an event take, and does the specification explain every byte?',
+  defaultIn: [],
+  own: ownMetrics,
+  procedures: { wire: () => import('./procedure.ts') },
+  cells: [
+    makeProcedureCell({
+      ...cell,
+      id: 'bare',
+      label: 'bare events',
+      settings: plain,
+      load: 'One connection, 150 events one at a time, and 5 heartbeats of the protocol.',
+      armSeconds: 2.1,
+      rounds: { quick: 1, standard: 1, full: 6 },
+    }),
+    makeProcedureCell({
+      ...cell,
+      id: 'burst-5',
+      label: '5 at once',
+      settings: { ...plain, burst: 5, bursts: 30 },
+      load: 'One connection, 30 bursts of 5 events that are due at the same moment.',
+      armSeconds: 1.7,
+      rounds: { standard: 1, full: 6 },
+    }),
+    makeProcedureCell({
+      ...cell,
+      id: 'burst-25',
+      label: '25 at once',
+      settings: { ...plain, burst: 25, bursts: 6 },
+      load: 'One connection, 6 bursts of 25 events that are due at the same moment.',
+      armSeconds: 1.7,
+      rounds: { quick: 1, standard: 1, full: 6 },
+    }),
+    makeProcedureCell({
+      ...cell,
+      id: 'payloads',
+      label: 'longer events',
+      settings: { ...plain, payloadBytes: [128, 256, 1024, 4096, 16_384, 65_536], bursts: 3 },
+      load: 'One connection, 3 events of each length from 128 to 65,536 bytes, one at a time.',
+      armSeconds: 2.6,
+      rounds: { standard: 1, full: 2 },
+    }),
+    makeProcedureCell({
+      ...cell,
+      id: 'multi-byte',
+      label: 'names beyond ASCII',
+      settings: {
+        ...plain,
+        payloadBytes: [0, 128, 1024],
+        isMultiByte: true,
+        bursts: 8,
+        heartbeat: 'application',
+      },
+      load: 'As the others, with names whose characters take 2 to 4 bytes, and heartbeats of the application.',
+      armSeconds: 2.2,
+      rounds: { standard: 1, full: 2 },
+    }),
+  ],
+  metrics: [
+    'wire-bytes',
+    'overhead-bytes',
+    'wire-surplus',
+    'packets',
+    'burst-first',
+    'burst-last',
+    'handshake-bytes',
+    'heartbeat-bytes',
+  ],
+  curves: [
+    curve('Wire bytes of an event', 'bytes', 'wire'),
+    curve('Bytes by the formula', 'bytes', 'formula'),
+    curve('Overhead', 'bytes', 'overhead'),
+    curve('Packets', 'count', 'packets'),
+  ],
+});
