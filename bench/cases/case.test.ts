@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { count } from '../records/text.ts';
-import { exactly, listed, runCase, that, within, type Finding } from './case.ts';
+import { exactly, listed, runCase, that, within, type CaseFinding } from './case.ts';
 
 describe('a finding', () => {
   it('by a span includes both ends, and never an absent value', () => {
@@ -37,7 +37,7 @@ describe('a case that was run', () => {
           about: [],
           seconds: 1,
           isDefault: true,
-          run: (rows: readonly (Omit<Finding, 'isFound'> & { isFound: boolean | null })[]) =>
+          run: (rows: readonly (Omit<CaseFinding, 'isFound'> & { isFound: boolean | null })[]) =>
             Promise.resolve({ setting: null, sides: ['', ''], rows, lesson: null }),
         },
       ],

@@ -27,7 +27,7 @@ export async function runCase<Context>(
 }
 
 /** A row with a known answer. */
-export type Finding = CaseRow & { readonly isFound: boolean };
+export type CaseFinding = CaseRow & { readonly isFound: boolean };
 
 /** A finding by a number that must lie in a span, both ends included. @param say adds the unit. */
 export function within(
@@ -35,7 +35,7 @@ export function within(
   found: number | null,
   [low, high]: readonly [low: number, high: number],
   say: (value: number) => Quantity,
-): Finding {
+): CaseFinding {
   return {
     what,
     left: low === high ? text`exactly ${say(low)}` : text`${say(low)} to ${say(high)}`,
@@ -45,17 +45,17 @@ export function within(
 }
 
 /** A finding by a whole number that must be exactly this one. */
-export function exactly(what: string, found: number | null, expected: number, say = count): Finding {
+export function exactly(what: string, found: number | null, expected: number, say = count): CaseFinding {
   return within(what, found, [expected, expected], say);
 }
 
 /** A finding by a list that must be exactly this one. */
-export function listed(what: string, found: readonly number[], expected: readonly number[]): Finding {
+export function listed(what: string, found: readonly number[], expected: readonly number[]): CaseFinding {
   return that(what, short(expected), short(found), found.join() === expected.join());
 }
 
 /** A finding by a statement. */
-export function that(what: string, left: Text | string, right: Text | string, isFound: boolean): Finding {
+export function that(what: string, left: Text | string, right: Text | string, isFound: boolean): CaseFinding {
   return { what, left: [left].flat(), right: [right].flat(), isFound };
 }
 

@@ -13,7 +13,7 @@ import { events } from '../records/text.ts';
 import { defineRegistry } from '../registry.ts';
 import type { Trial } from '../rounds/trial.ts';
 import { traps as realTraps } from '../traps/index.ts';
-import { reading, trap } from '../traps/trap.ts';
+import { statement, trap } from '../traps/trap.ts';
 import { examine, springTraps, tryMutants } from './cases.ts';
 import { fakeIo, type FakeIo } from './io.fixture.ts';
 import { endingOf } from './io.ts';
@@ -131,7 +131,7 @@ describe('npm run traps', () => {
         url: 'https://example.org',
         run(trial) {
           given.push(trial);
-          const apples = (count: number) => [reading('apples', events(count))];
+          const apples = (count: number) => [statement('apples', events(count))];
           return Promise.resolve({ setting: 'Here.', wrong: apples(5), right: apples(7), lesson: 'Count.' });
         },
       });

@@ -7,7 +7,7 @@ import { readPinning } from '../host/pinning.ts';
 import { mutantCase } from '../mutants/case.ts';
 import { withCopy, type Copy } from '../mutants/copy.ts';
 import { checkMutant, type Mutant } from '../mutants/mutant.ts';
-import type { RunProgram } from '../mutants/program.ts';
+import type { RunToEnd } from '../mutants/program.ts';
 import { CASES_SCHEMA_VERSION, type CaseResult } from '../records/case-result.ts';
 import { defineRegistry, type Registry } from '../registry.ts';
 import { renderCaseEnd, renderCaseIntro, renderCaseList, renderCaseOutcome } from '../report/cases.ts';
@@ -97,7 +97,7 @@ export function springTraps(
 /** `npm run mutants`. @param parts `root`: the package root. @throws HarnessError */
 export function tryMutants(
   io: CommandIo,
-  parts: { readonly mutants: Registry<Mutant>; readonly root: string; readonly run: RunProgram },
+  parts: { readonly mutants: Registry<Mutant>; readonly root: string; readonly run: RunToEnd },
 ): Promise<Ending> {
   const { mutants, root, run } = parts;
   const entries = mutants.entries().map(([id, mutant]) => [id, mutantCase(id, mutant)] as const);

@@ -77,7 +77,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     load: async () => {
       const { tryMutants } = await import('./cases.ts');
       const { mutants } = await import('../mutants/index.ts');
-      const { runProgram: run } = await import('../mutants/program.ts');
+      const { runToEnd: run } = await import('../mutants/program.ts');
       return (io) => tryMutants(io, { mutants, root, run });
     },
   },

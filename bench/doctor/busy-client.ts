@@ -1,7 +1,7 @@
 import { share } from '../records/text.ts';
 import type { Trial, WholeWindow } from '../rounds/trial.ts';
 import { measureInjected } from './arms.ts';
-import { that, within, type Finding } from '../cases/case.ts';
+import { that, within, type CaseFinding } from '../cases/case.ts';
 import { injection, type ClientInjection } from './injection.ts';
 
 /** Nine tenths of every 10 ms. */
@@ -21,13 +21,16 @@ export function measureBusy(trial: Trial, client: ClientInjection | undefined): 
 }
 
 /** The window is void, and for the right cause. Pure. */
-export function judgeBusy({ client, checks }: Pick<WholeWindow, 'client' | 'checks'>): readonly Finding[] {
+export function judgeBusy({
+  client,
+  checks,
+}: Pick<WholeWindow, 'client' | 'checks'>): readonly CaseFinding[] {
   const isBusy = within('event loop of the client busy', client.loopUtilization, [0.85, 1], share);
   return [isBusy, voidBecause(checks, ['client-saturated'])];
 }
 
 /** A finding by the checks that made a window void: one of `codes` must be among them. */
-export function voidBecause(checks: WholeWindow['checks'], codes: readonly string[]): Finding {
+export function voidBecause(checks: WholeWindow['checks'], codes: readonly string[]): CaseFinding {
   const found = checks.filter(({ outcome }) => outcome === 'void').map(({ code }) => code);
   const isFound = found.some((code) => codes.includes(code));
   return that('the window', `void: ${codes.join(' or ')}`, `void: ${found.join(', ')}`, isFound);

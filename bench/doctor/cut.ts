@@ -6,7 +6,7 @@ import type { ServerCalls } from '../processes/calls.ts';
 import { ordinaryArm } from '../rounds/round-context.ts';
 import { STAYS_AWAY } from '../rounds/stays-away.ts';
 import { connectClients, listen, type Trial } from '../rounds/trial.ts';
-import { exactly, listed, type Finding } from '../cases/case.ts';
+import { exactly, listed, type CaseFinding } from '../cases/case.ts';
 import { injection } from './injection.ts';
 import type { Received } from './exact-events.ts';
 
@@ -31,7 +31,7 @@ export const cutConnections = injection({
   injected: `${CUT} of ${CONNECTIONS} connections are reset, and ${AWAY} events are sent before they reconnect.`,
   seconds: 12,
   async run(trial) {
-    const findings: Finding[] = [];
+    const findings: CaseFinding[] = [];
     for (const transport of ['sse', 'websocket']) {
       for (const resume of [false, true]) {
         const received = await measureCut(trial, { transport, connections: CONNECTIONS, cut: CUT, resume });
@@ -123,7 +123,7 @@ export function judgeCut(
   transport: string,
   resume: boolean,
   { counts, clients }: Received,
-): readonly Finding[] {
+): readonly CaseFinding[] {
   const how = `over ${transport}, ${resume ? 'with' : 'without'} resume`;
   const lost = resume ? [] : Array.from({ length: AWAY }, (_, at) => BEFORE + 1 + at);
   const hurt = clients.filter(({ missed }) => missed.length > 0);

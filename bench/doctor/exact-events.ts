@@ -2,7 +2,7 @@ import type { Irregular } from '../../clients/engine/sequence.ts';
 import type { DeliveryCounts } from '../records/record.ts';
 import { createRandom } from '../stats/random.ts';
 import { measureInjected } from './arms.ts';
-import { exactly, listed, type Finding } from '../cases/case.ts';
+import { exactly, listed, type CaseFinding } from '../cases/case.ts';
 import { injection, type ServerInjection } from './injection.ts';
 
 const CONNECTIONS = 4;
@@ -28,7 +28,7 @@ export const exactEvents = injection({
   seconds: 5,
   async run(trial) {
     const tampering = drawTampering(trial.seed);
-    const findings: Finding[] = [];
+    const findings: CaseFinding[] = [];
     for (const transport of ['sse', 'websocket']) {
       const server = { kind: 'sequence', ...tampering } as const;
       const received = await measureInjected(
@@ -58,9 +58,9 @@ export function judgeTampered(
   transport: string,
   { drop, double, swap }: Tampering,
   { counts, clients }: Received,
-): readonly Finding[] {
+): readonly CaseFinding[] {
   // All clients of a stream see the same: the first one that does not is shown.
-  const find = (kind: keyof Irregular, expected: readonly number[]): Finding => {
+  const find = (kind: keyof Irregular, expected: readonly number[]): CaseFinding => {
     const differing = clients.find((client) => client[kind].join() !== expected.join()) ?? clients[0];
     return listed(`${kind} over ${transport}`, differing?.[kind] ?? [], expected);
   };

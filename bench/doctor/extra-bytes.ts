@@ -2,7 +2,7 @@ import type { DeliveryCounts } from '../records/record.ts';
 import { bytes } from '../records/text.ts';
 import type { Trial } from '../rounds/trial.ts';
 import { measureInjected } from './arms.ts';
-import { exactly, type Finding } from '../cases/case.ts';
+import { exactly, type CaseFinding } from '../cases/case.ts';
 import { injection } from './injection.ts';
 
 const EXTRA_BYTES = 64;
@@ -20,7 +20,7 @@ export const extraBytes = injection({
   injected: `Every event of one arm is ${EXTRA_BYTES} bytes longer.`,
   seconds: 5,
   async run(trial) {
-    const findings: Finding[] = [];
+    const findings: CaseFinding[] = [];
     for (const transport of ['sse', 'websocket']) {
       const plain = await bytesOf(trial, transport, 0);
       findings.push(...judgeBytes(transport, plain, await bytesOf(trial, transport, EXTRA_BYTES)));
@@ -37,7 +37,7 @@ function bytesOf(trial: Trial, transport: string, extra: number): Promise<Bytes>
 }
 
 /** What one event is longer, on the socket and in the text: both exactly what was added. Pure. */
-export function judgeBytes(transport: string, plain: Bytes, longer: Bytes): readonly Finding[] {
+export function judgeBytes(transport: string, plain: Bytes, longer: Bytes): readonly CaseFinding[] {
   const perEvent = (of: 'wireBytes' | 'payloadBytes'): number => (longer[of] - plain[of]) / plain.received;
   return [
     exactly(`events received over ${transport}`, longer.received, plain.received),

@@ -8,7 +8,7 @@ import { lateEvents } from './late-events.ts';
 import { neighbours } from './neighbours.ts';
 import { overload } from './overload.ts';
 import { knownRecovery } from './recovery.ts';
-import { serverCpu } from './server-cpu.ts';
+import { burningServer } from './server-cpu.ts';
 import { simulatedAa } from './simulated-aa.ts';
 import { stalledServer } from './stalled-server.ts';
 
@@ -22,9 +22,9 @@ export const cases = defineRegistry<Case>('case', {
   'extra-bytes': extraBytes,
   'busy-client': busyClient,
   overload,
-  'server-cpu-10': serverCpu(10, true),
-  'server-cpu-5': serverCpu(5, false),
-  'server-cpu-20': serverCpu(20, false),
+  'server-cpu-10': burningServer(10, true),
+  'server-cpu-5': burningServer(5, false),
+  'server-cpu-20': burningServer(20, false),
   neighbours,
   'simulated-aa': simulatedAa,
 });

@@ -1,4 +1,4 @@
-import type { Case, Finding } from '../cases/case.ts';
+import type { Case, CaseFinding } from '../cases/case.ts';
 import type { Text } from '../records/text.ts';
 import type { Trial } from '../rounds/trial.ts';
 
@@ -9,7 +9,7 @@ export function injection(of: {
   readonly injected: Text | string;
   readonly seconds: number;
   readonly isDefault?: boolean;
-  readonly run: (trial: Trial) => Promise<readonly Finding[]>;
+  readonly run: (trial: Trial) => Promise<readonly CaseFinding[]>;
 }): Case {
   const { title, injected, seconds, isDefault = true, run } = of;
   return {

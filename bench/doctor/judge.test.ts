@@ -4,7 +4,7 @@ import { windowOf } from '../metrics/records.fixture.ts';
 import { encodeHistogram, type Encoded } from '../stats/histogram.ts';
 import { sampleVerdict } from '../report/sample-run.fixture.ts';
 import { judgeBusy } from './busy-client.ts';
-import type { Finding } from '../cases/case.ts';
+import type { CaseFinding } from '../cases/case.ts';
 import { judgeCut } from './cut.ts';
 import { drawTampering, judgeTampered } from './exact-events.ts';
 import { judgeBytes } from './extra-bytes.ts';
@@ -16,7 +16,7 @@ import { judgeCpu } from './server-cpu.ts';
 import { judgeStall } from './stalled-server.ts';
 import { faultOf } from '../metrics/records.fixture.ts';
 
-const missed = (findings: readonly Finding[]): string[] =>
+const missed = (findings: readonly CaseFinding[]): string[] =>
   findings.filter(({ isFound }) => !isFound).map(({ what }) => what);
 
 const voidBy = (code: CheckCode) => ({ code, outcome: 'void', values: {} }) as const;

@@ -4,7 +4,7 @@ import type { Trial } from '../rounds/trial.ts';
 import { decodeHistogram, encodeHistogram, type Encoded } from '../stats/histogram.ts';
 import { quantile, sortNumbers } from '../stats/quantile.ts';
 import { measureInjected } from './arms.ts';
-import { exactly, within, type Finding } from '../cases/case.ts';
+import { exactly, within, type CaseFinding } from '../cases/case.ts';
 import { injection } from './injection.ts';
 
 const EVERY = 50;
@@ -63,7 +63,7 @@ function numberedInWindow({ dueNs, receivedNs }: ClientTrace['events']): readonl
  * numbers tell which, and the step must be what is left of the distribution without them. Its place is the lower quartile of
  * the late events over that of all others, since what a machine adds, it adds to the upper quartiles. Pure.
  */
-export function judgeLate({ delivery, numbered }: Late): readonly Finding[] {
+export function judgeLate({ delivery, numbered }: Late): readonly CaseFinding[] {
   const delaysWhere = (isLate: boolean): readonly number[] =>
     numbered.filter(({ seq }) => (seq % EVERY === 0) === isLate).map(({ delayNs }) => delayNs);
   const others = delaysWhere(false);

@@ -5,9 +5,9 @@ import { share } from '../records/text.ts';
 import { START_TIMEOUT_MS, withChildren } from '../rounds/arm.ts';
 import { entryPoint, ordinaryArm } from '../rounds/round-context.ts';
 import type { Trial } from '../rounds/trial.ts';
-import { that, within, type Finding } from '../cases/case.ts';
+import { that, within, type CaseFinding } from '../cases/case.ts';
 import { injection } from './injection.ts';
-import { DIFFERENT, loadCell, measureRounds, verdictOn } from './rounds.ts';
+import { DIFFERENT, doctorCell, analyseRounds, verdictOn } from './rounds.ts';
 
 /** What the runner asks of a neighbour. */
 export interface NeighbourCalls {
@@ -18,7 +18,7 @@ export interface NeighbourCalls {
   };
 }
 
-const cell = loadCell({
+const cell = doctorCell({
   id: 'neighbours',
   measureMs: 400,
   pairs: 2,
@@ -55,12 +55,12 @@ function measureHogged(trial: Trial): Promise<Analysis> {
       ),
     );
     const arms = [ordinaryArm('sse'), ordinaryArm('sse', 'sse-again')];
-    return measureRounds(trial, { injection: 'neighbours', cell, arms, metrics: METRICS });
+    return analyseRounds(trial, { injection: 'neighbours', cell, arms, metrics: METRICS });
   });
 }
 
 /** The pairs are void, for a cause that names the neighbours, and no difference is claimed between equal arms. Pure. */
-export function judgeHogged(analysis: Analysis): readonly Finding[] {
+export function judgeHogged(analysis: Analysis): readonly CaseFinding[] {
   const [summary] = analysis.scenarios;
   const voidShare = summary === undefined ? null : summary.voidPairs / Math.max(1, summary.pairs);
   const voids = analysis.checks.filter(({ outcome }) => outcome === 'void');

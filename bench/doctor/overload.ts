@@ -2,7 +2,7 @@ import { withChildren } from '../rounds/arm.ts';
 import { measure, type Trial, type WholeWindow } from '../rounds/trial.ts';
 import { startInjected } from './arms.ts';
 import { voidBecause } from './busy-client.ts';
-import type { Finding } from '../cases/case.ts';
+import type { CaseFinding } from '../cases/case.ts';
 import { injection } from './injection.ts';
 
 const TIMES_CAPACITY = 1.5;
@@ -27,6 +27,6 @@ function measureOverload(trial: Trial): Promise<WholeWindow['checks']> {
 }
 
 /** The window is void because the server was saturated, so none of its delays can be claimed. Pure. */
-export function judgeOverload(checks: WholeWindow['checks']): readonly Finding[] {
+export function judgeOverload(checks: WholeWindow['checks']): readonly CaseFinding[] {
   return [voidBecause(checks, ['server-saturated', 'server-late'])];
 }

@@ -4,7 +4,7 @@ import { ns } from '../records/text.ts';
 import { runFaultRound } from '../rounds/fault-round.ts';
 import { planArms } from '../rounds/round-context.ts';
 import { median } from '../stats/quantile.ts';
-import { exactly, within, type Finding } from '../cases/case.ts';
+import { exactly, within, type CaseFinding } from '../cases/case.ts';
 import { injection } from './injection.ts';
 import { contextOf } from './rounds.ts';
 
@@ -47,7 +47,7 @@ export const knownRecovery = injection({
 });
 
 /** A reset is detected at once; recovery is the client's delay and at most one period until the next event. Pure. */
-export function judgeRecovery({ arm, clients, acceptsAfterFault }: FaultRecord): readonly Finding[] {
+export function judgeRecovery({ arm, clients, acceptsAfterFault }: FaultRecord): readonly CaseFinding[] {
   const middle = (of: 'detectionNs' | 'recoveryNs'): number | null =>
     median(clients.map((client) => client[of] ?? Infinity));
   const delayNs = DELAY_MS * 1e6;

@@ -13,7 +13,7 @@ import { createRandom } from '../stats/random.ts';
 export const DIFFERENT: ReadonlySet<Outcome> = new Set(['lower', 'higher', 'different']);
 
 /** A load of 100 connections, the same in every profile. */
-export function loadCell(of: {
+export function doctorCell(of: {
   readonly id: string;
   readonly settleMs?: number;
   readonly measureMs: number;
@@ -65,7 +65,7 @@ export function contextOf(
  * Runs as many rounds as the quick profile of the cell has, and analyses them as any others. Nothing is saved.
  * @param arms the first is the baseline.
  */
-export async function measureRounds(
+export async function analyseRounds(
   trial: Trial,
   {
     injection,

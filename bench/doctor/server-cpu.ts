@@ -1,11 +1,11 @@
 import type { Verdict } from '../records/run.ts';
 import { estimate, ratio, text, type Text } from '../records/text.ts';
 import { injectedArm } from './arms.ts';
-import { that, type Case, type Finding } from '../cases/case.ts';
+import { that, type Case, type CaseFinding } from '../cases/case.ts';
 import { injection } from './injection.ts';
-import { loadCell, measureRounds, verdictOn } from './rounds.ts';
+import { doctorCell, analyseRounds, verdictOn } from './rounds.ts';
 
-const cell = loadCell({
+const cell = doctorCell({
   id: 'server-cpu',
   measureMs: 500,
   pairs: 4,
@@ -17,7 +17,7 @@ const cell = loadCell({
  * A server that burns a share of CPU time more than its A/A control: on any machine the ratio of the two is known. The control
  * keeps the same account of its CPU time and burns nothing: beside an ordinary server the account itself would count as burnt.
  */
-export function serverCpu(percent: number, isDefault: boolean): Case {
+export function burningServer(percent: number, isDefault: boolean): Case {
   const share = percent / 100;
   return injection({
     title: `${percent} % more CPU time on one server`,
@@ -25,7 +25,7 @@ export function serverCpu(percent: number, isDefault: boolean): Case {
     seconds: 65,
     isDefault,
     async run(trial) {
-      const analysis = await measureRounds(trial, {
+      const analysis = await analyseRounds(trial, {
         injection: `server-cpu-${share}`,
         cell,
         arms: [
@@ -40,7 +40,11 @@ export function serverCpu(percent: number, isDefault: boolean): Case {
 }
 
 /** The interval of the burning side contains the truth, and the other side, which nothing changed, did not move. Pure. */
-export function judgeCpu(share: number, server: Verdict | null, client: Verdict | null): readonly Finding[] {
+export function judgeCpu(
+  share: number,
+  server: Verdict | null,
+  client: Verdict | null,
+): readonly CaseFinding[] {
   const truth = 1 + share;
   const found = server?.ratio ?? null;
   const holds = found !== null && found.low <= truth && truth <= found.high;

@@ -3,7 +3,7 @@ import type { Verdict } from '../records/run.ts';
 import { analyse, type Analysis } from '../analysis/analyse.ts';
 import { planTurns } from '../rounds/order.ts';
 import type { Random } from '../stats/random.ts';
-import { catalogueOf, loadCell } from './rounds.ts';
+import { catalogueOf, doctorCell } from './rounds.ts';
 
 /** How a simulated machine misbehaves. Every part is on the scale of logarithms: 0.05 is about 5 %. */
 export interface Noise {
@@ -21,7 +21,7 @@ export interface Noise {
 /** As measured on two shared processors: bench/README.md. */
 export const USUAL_NOISE: Noise = { round: 0.03, window: 0.07, drift: 0.004, hiccupShare: 0.05, hiccup: 0.4 };
 
-export const simulatedCell = loadCell({
+export const simulatedCell = doctorCell({
   id: 'simulated',
   settleMs: 150,
   measureMs: 500,

@@ -2,7 +2,7 @@ import { ns } from '../records/text.ts';
 import type { Trial, WholeWindow } from '../rounds/trial.ts';
 import { valueAtQuantile } from '../stats/histogram.ts';
 import { measureInjected } from './arms.ts';
-import { that, within, type Finding } from '../cases/case.ts';
+import { that, within, type CaseFinding } from '../cases/case.ts';
 import { injection } from './injection.ts';
 
 export const STALL_MS = 500;
@@ -44,7 +44,10 @@ export function predictedNs(stallNs: number, periodNs: number, events: number, q
 }
 
 /** Delivery shows the stall as predicted, transit does not, and a check says that the server was late. Pure. */
-export function judgeStall({ client, checks }: Pick<WholeWindow, 'client' | 'checks'>): readonly Finding[] {
+export function judgeStall({
+  client,
+  checks,
+}: Pick<WholeWindow, 'client' | 'checks'>): readonly CaseFinding[] {
   const { delivery, transit } = client;
   const isLate = checks.some(({ code }) => code === 'server-late');
   return [

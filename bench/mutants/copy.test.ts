@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mutants } from './index.ts';
-import { runProgram, type ProgramEnd } from './program.ts';
+import { runToEnd, type ProgramEnd } from './program.ts';
 import { fakePrograms, makeSmallProject, mutantOf, type Call } from './small-project.fixture.ts';
 import { withCopy, type Copy } from './copy.ts';
 
@@ -119,7 +119,7 @@ it(
   { timeout: 120_000 },
   async () => {
     const root = join(import.meta.dirname, '../..');
-    const fate = await withCopy({ root, run: runProgram, signal }, (copy) =>
+    const fate = await withCopy({ root, run: runToEnd, signal }, (copy) =>
       copy.try('us-as-ns', mutants.get('us-as-ns')),
     );
     expect(fate).toEqual({

@@ -12,7 +12,7 @@ import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { mutated, type Mutant } from './mutant.ts';
-import type { RunProgram } from './program.ts';
+import type { RunToEnd } from './program.ts';
 
 /** What the tests need of the project, below its root. Packages are found above the copy. */
 const COPIED = [
@@ -53,7 +53,7 @@ export interface Copy {
  * @throws what `signal` was aborted with, as soon as a program is to run.
  */
 export async function withCopy<Result>(
-  { root, run, signal }: { readonly root: string; readonly run: RunProgram; readonly signal: AbortSignal },
+  { root, run, signal }: { readonly root: string; readonly run: RunToEnd; readonly signal: AbortSignal },
   work: (copy: Copy) => Promise<Result>,
 ): Promise<Result> {
   // Inside the project, where its packages are found. Git, the compiler and the linter ignore this folder.

@@ -1,13 +1,13 @@
 import { realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { runProgram } from './program.ts';
+import { runToEnd } from './program.ts';
 
 const folder = realpathSync(tmpdir());
 
 /** Runs a script under node. */
 function run(script: string, signal = new AbortController().signal) {
-  return runProgram(process.execPath, ['--eval', script], folder, signal);
+  return runToEnd(process.execPath, ['--eval', script], folder, signal);
 }
 
 describe('a program', () => {
@@ -21,7 +21,7 @@ describe('a program', () => {
 
   it('that cannot be started is an error', async () => {
     const { signal } = new AbortController();
-    await expect(runProgram('/no/such/program', [], folder, signal)).rejects.toThrow('ENOENT');
+    await expect(runToEnd('/no/such/program', [], folder, signal)).rejects.toThrow('ENOENT');
   });
 
   it('takes the processes that it leaves behind with it', async () => {

@@ -18,7 +18,7 @@ export interface ProgramEnd {
  * @param file the program. @param folder where it runs.
  * @throws what `signal` was aborted with; HarnessError `child-silent` after five minutes; an error of the system when it cannot start.
  */
-export type RunProgram = (
+export type RunToEnd = (
   file: string,
   args: readonly string[],
   folder: string,
@@ -26,7 +26,7 @@ export type RunProgram = (
 ) => Promise<ProgramEnd>;
 
 /** Runs it in a process group of its own, and ends the whole group with it: a red test may leave processes behind. */
-export const runProgram: RunProgram = async (file, args, folder, signal) => {
+export const runToEnd: RunToEnd = async (file, args, folder, signal) => {
   signal.throwIfAborted();
   const child = spawn(file, args, { cwd: folder, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const late = AbortSignal.timeout(LIMIT_MS);

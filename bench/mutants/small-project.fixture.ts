@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Mutant } from './mutant.ts';
-import type { ProgramEnd, RunProgram } from './program.ts';
+import type { ProgramEnd, RunToEnd } from './program.ts';
 
 /** A project of one function and one test file, in a folder of its own that goes away with its test. */
 export function makeSmallProject(body = 'a + b'): string {
@@ -43,11 +43,11 @@ export interface Call {
  * @param end another end of a program than that; null: just that.
  */
 export function fakePrograms(end: (call: Call) => ProgramEnd | Promise<ProgramEnd> | null = () => null): {
-  readonly run: RunProgram;
+  readonly run: RunToEnd;
   readonly calls: readonly Call[];
 } {
   const calls: Call[] = [];
-  const run: RunProgram = async (file, args, folder) => {
+  const run: RunToEnd = async (file, args, folder) => {
     const source = readFileSync(join(folder, 'bench/sum.ts'), 'utf8');
     const call = { program: basename(file), args, folder, source };
     calls.push(call);

@@ -7,6 +7,9 @@ export type Handlers<Table extends Calls<Extract<keyof Table, string>>> = {
   ) => Table[Name]['answer'] | Promise<Table[Name]['answer']>;
 };
 
+/** Every call of this process: a process that holds both sides serves the calls of both. */
+const table = new Map<string, (ask: unknown) => unknown>();
+
 /**
  * Answers the runner's calls in a child process, and ends the process when the runner is gone: a runner that was killed
  * leaves no child behind.
@@ -14,7 +17,10 @@ export type Handlers<Table extends Calls<Extract<keyof Table, string>>> = {
 export function serveCalls<Table extends Calls<Extract<keyof Table, string>>>(
   handlers: Handlers<Table>,
 ): void {
-  const table = new Map<string, (ask: unknown) => unknown>(Object.entries(handlers));
+  const isFirst = table.size === 0;
+  const own: [string, (ask: unknown) => unknown][] = Object.entries(handlers);
+  for (const [name, handle] of own) table.set(name, handle);
+  if (!isFirst) return;
   process.on('message', (message: Ask) => {
     void answer(message, table.get(message.name));
   });

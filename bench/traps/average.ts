@@ -2,7 +2,7 @@ import { measureStall, STALL_SETTING } from '../doctor/stalled-server.ts';
 import { ns, share } from '../records/text.ts';
 import type { WholeWindow } from '../rounds/trial.ts';
 import { decodeHistogram, valueAtQuantile, type Encoded } from '../stats/histogram.ts';
-import { quantiles, reading, trap, type TrapResult } from './trap.ts';
+import { quantiles, statement, trap, type TrapResult } from './trap.ts';
 
 export const average = trap({
   title: 'The average of the delays',
@@ -25,11 +25,11 @@ export function compareAverage({ client: { delivery } }: Pick<WholeWindow, 'clie
   const mean = meanOf(delivery);
   return {
     setting: STALL_SETTING,
-    wrong: [reading('average of the delay', ns(mean))],
+    wrong: [statement('average of the delay', ns(mean))],
     right: [
       ...quantiles('the delay', delivery, [50, 90, 99]),
-      reading('the longest delay', ns(valueAtQuantile(delivery, 1))),
-      reading(
+      statement('the longest delay', ns(valueAtQuantile(delivery, 1))),
+      statement(
         'events within 20 % of the average',
         share(mean === null ? 0 : shareBetween(delivery, mean * 0.8, mean * 1.2)),
       ),

@@ -1,44 +1,14 @@
-import { START_TIMEOUT_MS, withChildren } from '../rounds/arm.ts';
-import { Child } from '../processes/child.ts';
-import { forkOptionsFor } from '../host/pinning.ts';
-import { entryPoint } from '../rounds/round-context.ts';
-import type { Check } from '../records/record.ts';
-import type { Encoded } from '../stats/histogram.ts';
 import { measureInjected } from '../doctor/arms.ts';
+import { forkOptionsFor } from '../host/pinning.ts';
+import type { ClientCalls, ServerCalls } from '../processes/calls.ts';
+import { Child } from '../processes/child.ts';
 import { ns } from '../records/text.ts';
-import { cpuPerDeliveryNs, type Trial } from '../rounds/trial.ts';
-import { quantiles, reading, trap, voidChecks, type TrapResult } from './trap.ts';
+import { withChildren } from '../rounds/arm.ts';
+import { entryPoint } from '../rounds/round-context.ts';
+import { cpuPerDeliveryNs, measure, startArm, type Trial, type WholeWindow } from '../rounds/trial.ts';
+import { quantiles, statement, trap, voidChecks, type TrapResult } from './trap.ts';
 
-/** What a process that holds both sides saw in its window. */
-export interface OneProcess {
-  readonly cpuUserUs: number;
-  readonly cpuSystemUs: number;
-  readonly deliveries: number;
-  readonly delivery: Encoded;
-}
-
-/** What the runner asks of that process. */
-export interface OneProcessCalls {
-  measure: {
-    ask: {
-      readonly transport: string;
-      readonly seed: number;
-      readonly connections: number;
-      readonly eventsPerSecond: number;
-      readonly settleMs: number;
-      readonly measureMs: number;
-    };
-    answer: OneProcess;
-  };
-}
-
-const LOAD = {
-  transport: 'sse',
-  connections: 50,
-  eventsPerSecond: 100,
-  settleMs: 500,
-  measureMs: 1000,
-} as const;
+const LOAD = { transport: 'sse', connections: 50, eventsPerSecond: 100, settleMs: 500, measureMs: 1000 };
 
 export const clientInServer = trap({
   title: 'The client inside the server',
@@ -58,41 +28,38 @@ export const clientInServer = trap({
     compareProcesses(await measureTogether(trial), await measureInjected(trial, LOAD, (window) => window)),
 });
 
-function measureTogether(trial: Trial): Promise<OneProcess> {
+/** The windows of both sides are those of one process, and so is the CPU time in each. */
+function measureTogether(trial: Trial): Promise<WholeWindow> {
   return withChildren(trial.signal, async (keep) => {
-    const both = keep(
-      new Child<OneProcessCalls>(
-        entryPoint('traps/client-in-server-process.js'),
-        'client in server',
-        forkOptionsFor(trial.cpus?.server ?? null),
-      ),
-    );
-    return both.call('measure', { ...LOAD, seed: trial.seed }, START_TIMEOUT_MS);
+    const entry = entryPoint('traps/client-in-server-process.js');
+    const pin = forkOptionsFor(trial.cpus?.server ?? null);
+    const both = keep(new Child<ServerCalls & ClientCalls>(entry, 'client in server', pin));
+    const { eventsPerSecond, settleMs, measureMs, ...load } = LOAD;
+    const arm = await startArm(trial, keep, { ...load, server: both, client: both });
+    return measure(trial, arm, { pace: { kind: 'rate', eventsPerSecond }, settleMs, measureMs });
   });
 }
 
+type Measured = Pick<WholeWindow, 'server' | 'client' | 'checks'>;
+
 /** One load in one process and in two. Pure. */
-export function compareProcesses(
-  together: OneProcess,
-  apart: {
-    readonly server: Omit<OneProcess, 'delivery'>;
-    readonly client: OneProcess;
-    readonly checks: readonly Check[];
-  },
-): TrapResult {
+export function compareProcesses(together: Measured, apart: Measured): TrapResult {
+  const serverCpu = ({ server }: Measured) =>
+    statement('CPU of the server for each event', ns(cpuPerDeliveryNs(server)));
+  const clientCpu = 'CPU of the client for each event';
   return {
     setting:
       `SSE, ${LOAD.connections} connections, ${LOAD.eventsPerSecond} events/s for ${LOAD.measureMs / 1000} s. ` +
       'Left, both sides in one process; right, a process each.',
     wrong: [
-      reading('CPU of the server for each event', ns(cpuPerDeliveryNs(together))),
-      reading('CPU of the client for each event', 'unknown: it is in the number above'),
-      ...quantiles('delivery', together.delivery, [50]),
-      reading('checks of this window', 'none made'),
+      serverCpu(together),
+      statement(clientCpu, 'unknown: it is in the number above'),
+      ...quantiles('delivery', together.client.delivery, [50]),
+      statement('checks of this window', 'none made'),
     ],
     right: [
-      reading('CPU of the server for each event', ns(cpuPerDeliveryNs(apart.server))),
-      reading('CPU of the client for each event', ns(cpuPerDeliveryNs(apart.client))),
+      serverCpu(apart),
+      statement(clientCpu, ns(cpuPerDeliveryNs(apart.client))),
       ...quantiles('delivery', apart.client.delivery, [50]),
       voidChecks(apart.checks),
     ],

@@ -4,7 +4,7 @@ import { decide, type Decision } from '../analysis/verdict/decide.ts';
 import type { ValuePair } from '../analysis/verdict/comparison.ts';
 import { estimate } from '../records/text.ts';
 import { equalSides } from './equal-sides.ts';
-import { reading, trap, type Reading, type TrapResult } from './trap.ts';
+import { statement, trap, type Statement, type TrapResult } from './trap.ts';
 
 const ARMS = ['a', 'b'] as const;
 const ROUNDS = 12;
@@ -73,10 +73,10 @@ export function compareOrders(fixed: Decision, mirrored: Decision): TrapResult {
   };
 }
 
-function readingsOf({ ratio }: Decision): Reading[] {
+function readingsOf({ ratio }: Decision): Statement[] {
   const holds = ratio !== null && ratio.low <= 1 && ratio.high >= 1;
   return [
-    reading('cost, B / A', ratio === null ? 'no ratio' : estimate(ratio)),
-    reading('does the interval contain the truth?', holds ? 'yes' : 'no'),
+    statement('cost, B / A', ratio === null ? 'no ratio' : estimate(ratio)),
+    statement('does the interval contain the truth?', holds ? 'yes' : 'no'),
   ];
 }

@@ -14,7 +14,7 @@ import {
 } from '../rounds/trial.ts';
 import { count, estimate, ratio } from '../records/text.ts';
 import { equalSides } from './equal-sides.ts';
-import { reading, trap, type TrapResult } from './trap.ts';
+import { statement, trap, type TrapResult } from './trap.ts';
 
 /** The least number of rounds that allows an exact 95 % interval. */
 const ROUNDS = 6;
@@ -108,14 +108,14 @@ export function compareRounds(rounds: readonly Round[]): TrapResult {
     setting:
       `SSE against itself: the server's CPU per delivered event, ${CONNECTIONS} connections, as fast as it goes for ${MEASURE_MS} ms; ` +
       `${rounds.length} rounds of two fresh servers. The truth is 1.`,
-    wrong: [reading(what, ratio(single)), reading('the verdict', verdictOfOne(single))],
+    wrong: [statement(what, ratio(single)), statement('the verdict', verdictOfOne(single))],
     right: [
-      reading(what, found === null ? 'no ratio' : estimate(found)),
-      reading('the verdict', outcome),
-      reading('the lowest single round', ratio(Math.min(...ratios))),
-      reading('the highest single round', ratio(Math.max(...ratios))),
-      reading('rounds in which the first costs more', count(ratios.filter((value) => value < 1).length)),
-      reading('rounds in which the second costs more', count(ratios.filter((value) => value > 1).length)),
+      statement(what, found === null ? 'no ratio' : estimate(found)),
+      statement('the verdict', outcome),
+      statement('the lowest single round', ratio(Math.min(...ratios))),
+      statement('the highest single round', ratio(Math.max(...ratios))),
+      statement('rounds in which the first costs more', count(ratios.filter((value) => value < 1).length)),
+      statement('rounds in which the second costs more', count(ratios.filter((value) => value > 1).length)),
     ],
     lesson:
       'One run always has a winner, even between a program and itself. Ask how much single rounds differ before you ask ' +

@@ -1,7 +1,7 @@
 import { BUSY, measureBusy } from '../doctor/busy-client.ts';
 import { share } from '../records/text.ts';
 import type { WholeWindow } from '../rounds/trial.ts';
-import { quantiles, reading, trap, voidChecks, type Reading, type TrapResult } from './trap.ts';
+import { quantiles, statement, trap, voidChecks, type Statement, type TrapResult } from './trap.ts';
 
 type Seen = Pick<WholeWindow, 'client' | 'checks'>;
 
@@ -33,10 +33,10 @@ export function compareClients(busy: Seen, free: Seen): TrapResult {
   };
 }
 
-function readingsOf({ client, checks }: Seen): Reading[] {
+function readingsOf({ client, checks }: Seen): Statement[] {
   return [
     ...quantiles('delivery', client.delivery, [50, 90]),
-    reading('event loop of the client busy', share(client.loopUtilization)),
+    statement('event loop of the client busy', share(client.loopUtilization)),
     voidChecks(checks),
   ];
 }

@@ -7,7 +7,7 @@ import {
 } from '../doctor/stalled-server.ts';
 import { ns } from '../records/text.ts';
 import type { WholeWindow } from '../rounds/trial.ts';
-import { quantiles, reading, trap, voidChecks, type TrapResult } from './trap.ts';
+import { quantiles, statement, trap, voidChecks, type TrapResult } from './trap.ts';
 
 const PERCENTS = [50, 90, 99] as const;
 
@@ -40,7 +40,7 @@ export function compareStamps({
       ...quantiles('the delay', delivery, PERCENTS),
       ...PERCENTS.map((percent) => {
         const predicted = predictedNs(STALL_MS * 1e6, STALL_PERIOD_NS, delivery.count, percent / 100);
-        return reading(
+        return statement(
           `p${percent}, predicted from the stall alone`,
           predicted === 0 ? 'as without a stall' : ns(predicted),
         );

@@ -5,7 +5,7 @@ import type { Trial } from '../rounds/trial.ts';
 import { valueAtQuantile, type Encoded } from '../stats/histogram.ts';
 
 /** What one way of measuring says about one thing. Readings of both sides with the same `what` stand in one row. */
-export interface Reading {
+export interface Statement {
   readonly what: string;
   readonly says: Text;
 }
@@ -14,8 +14,8 @@ export interface Reading {
 export interface TrapResult {
   /** What was run, with its load. */
   readonly setting: string;
-  readonly wrong: readonly Reading[];
-  readonly right: readonly Reading[];
+  readonly wrong: readonly Statement[];
+  readonly right: readonly Statement[];
   /** What to remember, in a sentence or two. It holds whatever the numbers came to. */
   readonly lesson: string;
 }
@@ -42,7 +42,7 @@ export function trap(of: {
     isDefault: true,
     async run(trial) {
       const { setting, wrong, right, lesson } = await of.run(trial);
-      const sayings = (readings: readonly Reading[]) =>
+      const sayings = (readings: readonly Statement[]) =>
         new Map(readings.map(({ what, says }) => [what, says]));
       const [left, other] = [sayings(wrong), sayings(right)];
       const rows = [...new Map([...left, ...other]).keys()].map((what) => ({
@@ -56,19 +56,19 @@ export function trap(of: {
   };
 }
 
-export function reading(what: string, says: Part): Reading {
+export function statement(what: string, says: Part): Statement {
   return { what, says: text`${says}` };
 }
 
 /** p50, p90 ... of a histogram in ns. */
-export function quantiles(name: string, histogram: Encoded, percents: readonly number[]): Reading[] {
+export function quantiles(name: string, histogram: Encoded, percents: readonly number[]): Statement[] {
   return percents.map((percent) =>
-    reading(`p${percent} of ${name}`, ns(valueAtQuantile(histogram, percent / 100))),
+    statement(`p${percent} of ${name}`, ns(valueAtQuantile(histogram, percent / 100))),
   );
 }
 
 /** Which checks made a window void. */
-export function voidChecks(checks: readonly Check[]): Reading {
+export function voidChecks(checks: readonly Check[]): Statement {
   const codes = checks.filter(({ outcome }) => outcome === 'void').map(({ code }) => code);
-  return reading('checks of this window', codes.length === 0 ? 'none fired' : `void: ${codes.join(', ')}`);
+  return statement('checks of this window', codes.length === 0 ? 'none fired' : `void: ${codes.join(', ')}`);
 }

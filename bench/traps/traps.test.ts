@@ -13,7 +13,7 @@ import { compareClients } from './saturated-client.ts';
 import { compareStamps } from './stamp-at-send.ts';
 import { traps } from './index.ts';
 import { says, valueOf } from './readings.fixture.ts';
-import { reading, trap } from './trap.ts';
+import { statement, trap } from './trap.ts';
 import { comparePayloads } from './unequal-payload.ts';
 import { compareCounts } from './unread-loss.ts';
 import { compareClocks } from './wall-clock.ts';
@@ -87,15 +87,15 @@ describe('readings of a histogram', () => {
 });
 
 it('client-in-server calls the CPU of both sides the server’s', () => {
-  const delivery = encodeHistogram([1000]);
-  const { wrong, right } = compareProcesses(
-    { cpuUserUs: 40, cpuSystemUs: 20, deliveries: 10, delivery },
-    {
-      server: { cpuUserUs: 15, cpuSystemUs: 5, deliveries: 10 },
-      client: { cpuUserUs: 25, cpuSystemUs: 5, deliveries: 10, delivery },
-      checks: [],
-    },
-  );
+  const measured = (serverUs: number, clientUs: number) => {
+    const { server, client } = windowOf({
+      server: { cpuUserUs: serverUs, cpuSystemUs: 0, deliveries: 10 },
+      client: { cpuUserUs: clientUs, cpuSystemUs: 0, deliveries: 10, delivery: encodeHistogram([1000]) },
+    });
+    if (server === null || client === null) throw new Error('the window lacks a side');
+    return { server, client, checks: [] };
+  };
+  const { wrong, right } = compareProcesses(measured(60, 60), measured(20, 30));
   expect(valueOf(wrong, 'CPU of the server for each event')).toBe(6000);
   expect(valueOf(right, 'CPU of the server for each event')).toBe(2000);
   expect(valueOf(right, 'CPU of the client for each event')).toBe(3000);
@@ -247,8 +247,8 @@ describe('every trap', () => {
       run: () =>
         Promise.resolve({
           setting: 'Here.',
-          wrong: [reading('loss', 'none')],
-          right: [reading('missed', '37'), reading('loss', 'much')],
+          wrong: [statement('loss', 'none')],
+          right: [statement('missed', '37'), statement('loss', 'much')],
           lesson: 'Count.',
         }),
     });

@@ -1,7 +1,7 @@
 import { measureInjected } from '../doctor/arms.ts';
 import { bytes, perSecond, ratio } from '../records/text.ts';
 import type { Trial } from '../rounds/trial.ts';
-import { reading, trap, type TrapResult } from './trap.ts';
+import { statement, trap, type TrapResult } from './trap.ts';
 
 const PAYLOAD_BYTES = 256;
 /** What one side carries more: a longer field name, an envelope, a debug field. */
@@ -49,13 +49,13 @@ export function comparePayloads(of: Readonly<Record<'sse' | 'longerSse' | 'webso
   // TCP and IP left aside.
   const throughLink = ({ wireBytes }: Sizes) => perSecond(LINK_BITS_PER_SECOND / 8 / wireBytes);
   const readings = (baseline: Sizes) => [
-    reading('payload of an event over SSE', bytes(baseline.payloadBytes)),
-    reading('payload of an event over WebSocket', bytes(websocket.payloadBytes)),
-    reading('on the wire over SSE', bytes(baseline.wireBytes)),
-    reading('on the wire over WebSocket', bytes(websocket.wireBytes)),
-    reading('wire bytes, WebSocket / SSE', ratio(websocket.wireBytes / baseline.wireBytes)),
-    reading('events through 1 Mbit/s over SSE', throughLink(baseline)),
-    reading('events through 1 Mbit/s over WebSocket', throughLink(websocket)),
+    statement('payload of an event over SSE', bytes(baseline.payloadBytes)),
+    statement('payload of an event over WebSocket', bytes(websocket.payloadBytes)),
+    statement('on the wire over SSE', bytes(baseline.wireBytes)),
+    statement('on the wire over WebSocket', bytes(websocket.wireBytes)),
+    statement('wire bytes, WebSocket / SSE', ratio(websocket.wireBytes / baseline.wireBytes)),
+    statement('events through 1 Mbit/s over SSE', throughLink(baseline)),
+    statement('events through 1 Mbit/s over WebSocket', throughLink(websocket)),
   ];
   return {
     setting:

@@ -2,7 +2,7 @@ import { AFTER, AWAY, BEFORE, measureCut } from '../doctor/cut.ts';
 import type { DeliveryCounts } from '../records/record.ts';
 import { events, share } from '../records/text.ts';
 import type { Trial } from '../rounds/trial.ts';
-import { reading, trap, type TrapResult } from './trap.ts';
+import { statement, trap, type TrapResult } from './trap.ts';
 
 export const unreadLoss = trap({
   title: 'Loss that is never counted',
@@ -35,18 +35,18 @@ export function compareCounts(counts: DeliveryCounts): TrapResult {
       `WebSocket, 1 client that reconnects by itself and does not resume. ${BEFORE} events, a cut, ${AWAY} events while it ` +
       `is away, ${AFTER} events after it has reconnected.`,
     wrong: [
-      reading('events received', events(received)),
+      statement('events received', events(received)),
       // Not measured, and this is the point: without numbers, a client cannot find a loss.
-      reading('missed', 'not looked for'),
-      reading('loss', share(0)),
+      statement('missed', 'not looked for'),
+      statement('loss', share(0)),
     ],
     right: [
-      reading('events received', events(received)),
-      reading('events sent by the plan', events(expected)),
-      reading('missed', events(missed)),
-      reading('duplicate', events(duplicate)),
-      reading('reordered', events(reordered)),
-      reading('loss', share(expected === 0 ? 0 : missed / expected)),
+      statement('events received', events(received)),
+      statement('events sent by the plan', events(expected)),
+      statement('missed', events(missed)),
+      statement('duplicate', events(duplicate)),
+      statement('reordered', events(reordered)),
+      statement('loss', share(expected === 0 ? 0 : missed / expected)),
     ],
     lesson:
       'A client that only counts arrivals never sees a loss. Number the events, count what is missing, and show it beside ' +

@@ -4,7 +4,7 @@ import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { sortNumbers } from '../stats/quantile.ts';
 import { count, ns, plain, share, text, type Part } from '../records/text.ts';
 import type { Trial } from '../rounds/trial.ts';
-import { reading, trap, type Reading, type TrapResult } from './trap.ts';
+import { statement, trap, type Statement, type TrapResult } from './trap.ts';
 
 const ECHOES = 1000;
 
@@ -68,12 +68,12 @@ export function compareClocks({ wallMs, monotonicNs }: TwoClocks): TrapResult {
   };
 }
 
-function readingsOf(durations: readonly number[], say: (value: number) => Part): Reading[] {
+function readingsOf(durations: readonly number[], say: (value: number) => Part): Statement[] {
   const zeros = durations.filter((value) => value === 0).length;
   return [
-    ...[50, 90, 99].map((percent) => reading(`p${percent}`, say(nearestRank(durations, percent / 100)))),
-    reading('different values', count(new Set(durations).size)),
-    reading('durations of exactly 0', share(zeros / Math.max(1, durations.length))),
+    ...[50, 90, 99].map((percent) => statement(`p${percent}`, say(nearestRank(durations, percent / 100)))),
+    statement('different values', count(new Set(durations).size)),
+    statement('durations of exactly 0', share(zeros / Math.max(1, durations.length))),
   ];
 }
 
