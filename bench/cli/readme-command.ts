@@ -1,15 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withReference } from '../records/reference.ts';
 import { readRunFolder } from '../records/run-file.ts';
 import type { Ending } from './exit-codes.ts';
 import type { CommandIo } from './io.ts';
 import { verdictBlock, withVerdictBlock } from './readme-block.ts';
 
-/** `npm run readme`: takes the README's table of verdicts from the reference run, so that the two cannot drift apart. */
+/** `npm run readme`: writes what the READMEs take from the code and the reference run, so that they cannot drift apart. */
 export async function readme(io: CommandIo, root: string): Promise<Ending> {
-  const path = join(root, 'README.md');
+  const rewrite = (name: string, made: (text: string) => string): void => {
+    const path = join(root, name);
+    writeFileSync(path, made(readFileSync(path, 'utf8')));
+  };
+  rewrite('results/README.md', withReference);
   const run = await readRunFolder(join(root, 'results/reference'));
-  writeFileSync(path, withVerdictBlock(readFileSync(path, 'utf8'), verdictBlock(run)));
-  io.stdout.write(`README.md shows run ${run.runId}.\n`);
+  rewrite('README.md', (text) => withVerdictBlock(text, verdictBlock(run)));
+  io.stdout.write(`README.md shows run ${run.runId}, and results/README.md every field of the files.\n`);
   return 'done';
 }

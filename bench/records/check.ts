@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { amount, checkOutcome, line, type Described } from './vocabulary.ts';
+import { amount, checkOutcome, line, shape, type Described } from './vocabulary.ts';
 
 /** Everything that can disturb or limit what a round measures. The sentence for each code is in `bench/report/words/checks.ts`. */
 export const CHECK_CODES = [
@@ -45,7 +45,9 @@ export const CHECK_CODES = [
   'wire-formula',
 ] as const;
 
-export const checkCode = z.enum(CHECK_CODES);
+export const checkCode = z
+  .enum(CHECK_CODES)
+  .meta({ id: 'CheckCode', title: 'What can disturb or limit a measurement' });
 
 export const checkValues = z
   .record(line, z.union([amount, line]).nullable())
@@ -53,12 +55,13 @@ export const checkValues = z
     'Measured values and limits; keys end in their unit, such as `lagNs` or `busyShare`; null: unknown',
   );
 
-/** What disturbed a measurement: its code and its values. */
-export const cause = z.strictObject({ code: checkCode, values: checkValues }).meta({ id: 'Cause' });
+export const cause = shape('Cause', 'What disturbed a measurement', { code: checkCode, values: checkValues });
 
-export const check = z
-  .strictObject({ code: checkCode, outcome: checkOutcome, values: checkValues })
-  .meta({ id: 'Check', title: 'Whether a measurement is valid. Checks read causes, never outcomes' });
+export const check = shape('Check', 'Whether a measurement is valid: checks read causes, never outcomes', {
+  code: checkCode,
+  outcome: checkOutcome,
+  values: checkValues,
+});
 
 export type CheckCode = z.infer<typeof checkCode>;
 export type CheckValues = Described<typeof checkValues>;

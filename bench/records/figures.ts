@@ -4,6 +4,7 @@ import { cause } from './check.ts';
 import { lifeMark } from './record.ts';
 import {
   amount,
+  choice,
   durationNs,
   line,
   share,
@@ -38,9 +39,11 @@ const windowMark = shape('WindowMark', 'When one window, or one fault, of one ar
   arm: line,
   fromNs: roundDurationNs.describe('Since the first mark of the run began; null: it was never measured'),
   untilNs: roundDurationNs.describe('A fault lasts until the last client has recovered; null: as above'),
-  outcome: z
-    .enum(['counted', 'void', 'left-out'])
-    .describe('`left-out`: sound itself, but what it would be compared with is void'),
+  outcome: choice({
+    counted: 'it is part of a verdict',
+    void: 'a check fired',
+    'left-out': 'sound itself, but what it would be compared with is void',
+  }),
   cause: cause.nullable().describe('The check that makes it void; null: it is not void'),
 });
 

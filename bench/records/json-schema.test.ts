@@ -2,9 +2,14 @@ import { readFileSync } from 'node:fs';
 
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 
 import { runJsonSchema } from './json-schema.ts';
+import { calibrationSchema } from './calibration.ts';
+import { comparisonSchema } from './run-comparison.ts';
 import { recordSchema } from './record.ts';
+import { withReference } from './reference.ts';
+import { runSchema } from './run.ts';
 import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
 import { runFileText } from './run-file.ts';
 
@@ -64,14 +69,22 @@ describe('bench/records/run.schema.json', () => {
 describe('results/README.md', () => {
   const readme = readFileSync(README_FILE, 'utf8');
 
-  it('explains every field of run.json', () => {
-    expect(fieldsOf(runJsonSchema()).filter((field) => !readme.includes(`\`${field}\``))).toEqual([]);
+  it('has the reference that the schemas give (if not: npm run readme)', () => {
+    expect(withReference(readme)).toBe(readme);
   });
 
-  it('explains every field of a raw record', () => {
-    const fields = fieldsOf(recordSchema.toJSONSchema());
-    expect(fields).toContain('cpuPerDeliveryNs');
-    expect(fields.filter((field) => !readme.includes(`\`${field}\``))).toEqual([]);
+  it('explains every field of every file, and every action of a fault', () => {
+    const schemas = [runSchema, recordSchema, calibrationSchema, comparisonSchema];
+    const fields = fieldsOf(schemas.map((schema) => z.toJSONSchema(schema)));
+    expect(fields).toEqual(expect.arrayContaining(['cpuPerDeliveryNs', 'nullMeans', 'onlyInB']));
+    expect(fields.filter((field) => !new RegExp(`\\b${field}\\b[^\`]*\``).test(readme))).toEqual([]);
+    expect(readme).toContain(
+      '| `action: idle-timeout` | `atMs`, `marks`, `idleMs` | The link closes connections',
+    );
+  });
+
+  it('cannot lose the place of its reference', () => {
+    expect(() => withReference('# The files')).toThrow('markers');
   });
 });
 

@@ -60,6 +60,6 @@ export const reason = z
     because('timer-lag', { p90Ns: amount, limitNs: amount, grade }),
     because('work-spread', { spreadShare: amount, limitShare: amount, grade }),
   ])
-  .meta({ id: 'Reason' });
+  .meta({ id: 'Reason', title: 'Why an outcome is what it is: a code with its values' });
 
 export type Reason = Described<typeof reason>;

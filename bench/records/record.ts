@@ -121,7 +121,7 @@ export const lifeMark = z
     moment('closed-for-good'),
     z.strictObject({ what: z.literal('events'), fromNs: amount, untilNs: amount, events: whole }),
   ])
-  .meta({ id: 'LifeMark' });
+  .meta({ id: 'LifeMark', title: 'A moment or a stretch in the life of a client, ns after the fault began' });
 
 const fault = shape('FaultRecord', 'One arm through one fault', {
   arm: line,

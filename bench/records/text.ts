@@ -28,7 +28,7 @@ export const estimateQuantity = z
 export const textSchema = z
   .array(z.union([z.string(), quantity, estimateQuantity]))
   .readonly()
-  .meta({ id: 'Text' });
+  .meta({ id: 'Text', title: 'Prose with its numbers as numbers' });
 
 export type Quantity = z.infer<typeof quantity> | z.infer<typeof estimateQuantity>;
 export type Text = z.infer<typeof textSchema>;
