@@ -1,11 +1,12 @@
 import type { Curve, CurvePoint } from '../records/figures.ts';
 import type { Metric } from '../records/metric.ts';
+import { proceduresOf, windowsOf } from '../records/record.ts';
 import type { Cell, CurveSpec } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import { medianInterval } from '../stats/median-interval.ts';
 import { median } from '../stats/quantile.ts';
 import type { CellRounds } from './figures.ts';
-import { judgedWindows, judgedProcedures } from './judged.ts';
+import { countedOf } from './pairing.ts';
 
 /** The curves of all cells, in the order of the scenarios and of what each one shows. Pure. */
 export function curvesOf(cells: readonly CellRounds[], metrics: Registry<Metric>): readonly Curve[] {
@@ -13,11 +14,12 @@ export function curvesOf(cells: readonly CellRounds[], metrics: Registry<Metric>
   return scenarios
     .flatMap((id) => {
       const own = cells.filter(({ scenario }) => scenario === id);
-      return (own[0]?.curves ?? []).flatMap((spec) =>
-        spec.from.kind === 'readings'
-          ? own.map((cell) => curve(spec, id, cell.rounds[0].cell.id, readings(cell, spec.from)))
-          : [curve(spec, id, null, points(own, spec.from, metrics))],
-      );
+      return (own[0]?.curves ?? []).flatMap((spec) => {
+        const { from } = spec;
+        return from.kind === 'readings'
+          ? own.map((cell) => curve(spec, id, cell.rounds[0].cell.id, readings(cell, from)))
+          : [curve(spec, id, null, points(own, from, metrics))];
+      });
     })
     .filter(({ lines }) => lines.length > 0);
 }
@@ -30,7 +32,7 @@ interface Dots {
 }
 
 function curve(
-  { label, unit, x }: CurveSpec,
+  { label, unit, x, from }: CurveSpec,
   scenario: string,
   cell: string | null,
   dots: readonly Dots[],
@@ -45,7 +47,8 @@ function curve(
       .flatMap((one) => (one.transport === transport ? one.point : []))
       .toSorted((a, b) => a.x - b.x),
   }));
-  return { scenario, cell, label, unit, x, lines };
+  const [of, along] = from.kind === 'readings' ? [from.quantity, null] : [from.metric, from.along];
+  return { scenario, cell, of, along, label, unit, x, lines };
 }
 
 /** What the rounds come to; null: none of them gave a value. */
@@ -59,27 +62,17 @@ export function overRounds(roundValues: readonly (number | null)[]): Omit<CurveP
 }
 
 /** What a procedure read off along its axis, round by round. */
-function readings({ rounds }: CellRounds, from: CurveSpec['from']): readonly Dots[] {
-  if (from.kind !== 'readings') return [];
-  const { contest } = rounds[0];
-  const found = rounds.map((record) =>
-    judgedProcedures(record, contest)
-      .filter(({ outcome }) => outcome === 'counted')
-      .flatMap(({ procedure: { arm, readings: all } }) =>
-        all.flatMap(({ quantity, at, value }) =>
-          quantity === from.quantity && at !== null ? [{ arm, at, value }] : [],
-        ),
+function readings({ rounds }: CellRounds, { quantity }: Extract<CurveSpec['from'], { kind: 'readings' }>) {
+  return rounds[0].contest.flatMap((transport): Dots[] => {
+    const found = rounds.map((record) =>
+      countedOf(record, proceduresOf(record), transport).flatMap((procedure) =>
+        procedure.readings.filter((reading) => reading.quantity === quantity && reading.at !== null),
       ),
-  );
-  return contest.flatMap((transport) => {
-    const ofRound = (readOff: (typeof found)[number]) => readOff.filter(({ arm }) => arm === transport);
-    const places = new Set(found.flatMap(ofRound).map(({ at }) => at));
-    return [...places].map((x) => ({
+    );
+    return [...new Set(found.flat().flatMap(({ at }) => at ?? []))].map((x) => ({
       transport,
       x,
-      roundValues: found.map((readOff) =>
-        median(ofRound(readOff).flatMap(({ at, value }) => (at === x ? value : []))),
-      ),
+      roundValues: found.map((some) => median(some.flatMap(({ at, value }) => (at === x ? value : [])))),
     }));
   });
 }
@@ -87,23 +80,19 @@ function readings({ rounds }: CellRounds, from: CurveSpec['from']): readonly Dot
 /** A statistic of each cell under load, round by round. */
 function points(
   cells: readonly CellRounds[],
-  from: CurveSpec['from'],
+  from: Extract<CurveSpec['from'], { kind: 'cells' }>,
   metrics: Registry<Metric>,
 ): readonly Dots[] {
-  if (from.kind !== 'cells') return [];
   const statistic = metrics.get(from.metric).load?.find((one) => one.statistic === from.statistic);
   return cells.flatMap(({ rounds }) => {
     const [{ cell, contest }] = rounds;
     const x = from.among?.includes(cell.id) === false ? null : placeOf(cell, from.along);
     if (x === null || statistic === undefined) return [];
-    const counted = rounds.map((record) =>
-      judgedWindows(record, contest).filter(({ outcome }) => outcome === 'counted'),
-    );
     return contest.map((transport) => ({
       transport,
       x,
-      roundValues: counted.map((judged) => {
-        const windows = judged.filter(({ window }) => window.arm === transport).map(({ window }) => window);
+      roundValues: rounds.map((record) => {
+        const windows = countedOf(record, windowsOf(record), transport);
         return windows.length === 0 ? null : statistic.of(windows);
       }),
     }));

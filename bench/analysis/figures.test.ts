@@ -127,5 +127,12 @@ describe('the faults', () => {
 });
 
 it('there are no figures without records', () => {
-  expect(figuresOf([], metrics)).toEqual({ spectra: [], windows: [], faults: [], curves: [], values: [] });
+  expect(figuresOf([], metrics)).toEqual({
+    spectra: [],
+    windows: [],
+    faults: [],
+    curves: [],
+    ladders: [],
+    values: [],
+  });
 });

@@ -1,11 +1,12 @@
 import type { FaultCourse, Figures, WindowMark, Spectrum } from '../records/figures.ts';
 import type { Metric } from '../records/metric.ts';
-import type { FaultRecord } from '../records/record.ts';
+import { faultsOf, windowsOf } from '../records/record.ts';
 import type { CurveSpec } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import { courseOf } from './courses.ts';
 import { curvesOf } from './curves.ts';
-import { comparedArms, judgedFaults, judgedWindows, judgedProcedures } from './judged.ts';
+import { laddersOf } from './ladder.ts';
+import { comparedArms, countedOf, judge, measuredIn, type Measured } from './pairing.ts';
 import { spectrumOf } from './spectrum.ts';
 import { procedureValuesOf } from './procedure-values.ts';
 import type { Rounds } from './summary.ts';
@@ -23,11 +24,13 @@ export interface CellRounds {
 export function figuresOf(cells: readonly CellRounds[], metrics: Registry<Metric>): Figures {
   const marks = cells.flatMap(marksOf);
   const startNs = Math.min(...marks.flatMap(({ fromNs }) => fromNs ?? []));
+  const curves = curvesOf(cells, metrics);
   return {
     spectra: cells.flatMap(spectraOf),
     windows: marks.map((mark) => sinceStart(mark, startNs)),
     faults: cells.flatMap(coursesOf),
-    curves: curvesOf(cells, metrics),
+    curves,
+    ladders: laddersOf(curves),
     values: procedureValuesOf(cells, metrics),
   };
 }
@@ -42,11 +45,7 @@ function spectraOf({ scenario, rounds }: CellRounds): readonly Spectrum[] {
   const [{ cell, contest }] = rounds;
   if (cell.kind !== 'load' || cell.pace.kind !== 'rate') return [];
   return contest.flatMap((transport) => {
-    const windows = rounds.flatMap((record) =>
-      judgedWindows(record, contest)
-        .filter(({ window, outcome }) => window.arm === transport && outcome === 'counted')
-        .map(({ window }) => window),
-    );
+    const windows = rounds.flatMap((record) => countedOf(record, windowsOf(record), transport));
     const events = windows.reduce((sum, window) => sum + (window.server?.events ?? 0), 0);
     return (['delivery', 'transit'] as const).map((metric) => {
       const histograms = windows.flatMap((window) => window.client?.[metric] ?? []);
@@ -58,29 +57,28 @@ function spectraOf({ scenario, rounds }: CellRounds): readonly Spectrum[] {
 }
 
 function marksOf({ scenario, rounds }: CellRounds): readonly WindowMark[] {
-  return rounds.flatMap((record) => {
-    const place = { scenario, cell: record.cell.id, round: record.round };
-    const arms = comparedArms(record);
-    const windows = judgedWindows(record, arms).map(({ window: { arm, client, server }, outcome, cause }) => {
-      const window = client ?? server;
-      const span = { fromNs: window?.fromNs ?? null, untilNs: window?.untilNs ?? null };
-      return { ...place, arm, ...span, outcome, cause };
-    });
-    const faults = judgedFaults(record, arms).map(({ fault, outcome, cause }) => {
-      const span = { fromNs: fault.faultOnNs, untilNs: endOf(fault) };
-      return { ...place, arm: fault.arm, ...span, outcome, cause };
-    });
-    const procedures = judgedProcedures(record, arms).map(({ procedure, outcome, cause }) => {
-      const { arm, fromNs, untilNs } = procedure;
-      return { ...place, arm, fromNs, untilNs, outcome, cause };
-    });
-    return [...windows, ...faults, ...procedures];
-  });
+  return rounds.flatMap((record) =>
+    judge(record, measuredIn(record), comparedArms(record)).map(({ item, outcome, cause }) => ({
+      scenario,
+      cell: record.cell.id,
+      round: record.round,
+      arm: item.arm,
+      ...spanOf(item),
+      outcome,
+      cause,
+    })),
+  );
 }
 
-/** When the last client that came back was back. */
-function endOf({ faultOnNs, faultOffNs, clients }: FaultRecord): number {
-  return (faultOffNs ?? faultOnNs) + Math.max(0, ...clients.map(({ recoveryNs }) => recoveryNs ?? 0));
+/** A fault lasts until the last client that recovered had done so. */
+function spanOf(item: Measured): Pick<WindowMark, 'fromNs' | 'untilNs'> {
+  if ('faultOnNs' in item) {
+    const { faultOnNs, faultOffNs, clients } = item;
+    const lastNs = Math.max(0, ...clients.map(({ recoveryNs }) => recoveryNs ?? 0));
+    return { fromNs: faultOnNs, untilNs: (faultOffNs ?? faultOnNs) + lastNs };
+  }
+  const span = 'readings' in item ? item : (item.client ?? item.server);
+  return { fromNs: span?.fromNs ?? null, untilNs: span?.untilNs ?? null };
 }
 
 function coursesOf({ scenario, rounds }: CellRounds): readonly FaultCourse[] {
@@ -88,12 +86,12 @@ function coursesOf({ scenario, rounds }: CellRounds): readonly FaultCourse[] {
   const { cell } = first;
   if (cell.kind !== 'fault') return [];
   const arms = first.contest.length > 0 ? first.contest : comparedArms(first);
-  return arms.map((arm) => {
-    const counted = rounds.flatMap((record) =>
-      judgedFaults(record, arms)
-        .filter(({ fault, outcome }) => fault.arm === arm && outcome === 'counted')
-        .map(({ fault }) => fault),
-    );
-    return courseOf(scenario, cell, arm, counted);
-  });
+  return arms.map((arm) =>
+    courseOf(
+      scenario,
+      cell,
+      arm,
+      rounds.flatMap((record) => countedOf(record, faultsOf(record), arm, arms)),
+    ),
+  );
 }

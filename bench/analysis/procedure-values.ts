@@ -1,9 +1,10 @@
 import type { ProcedureValue } from '../records/figures.ts';
 import type { Metric } from '../records/metric.ts';
+import { proceduresOf } from '../records/record.ts';
 import type { Registry } from '../registry.ts';
 import { overRounds } from './curves.ts';
 import type { CellRounds } from './figures.ts';
-import { judgedProcedures } from './judged.ts';
+import { countedOf } from './pairing.ts';
 
 /**
  * What the arms of every procedure came to, metric by metric as its scenario shows them. Where a scenario has cells of several
@@ -32,11 +33,6 @@ function valuesOf(
 ): readonly ProcedureValue[] {
   const [{ cell, contest }] = rounds;
   if (cell.kind !== 'procedure') return [];
-  const counted = rounds.map((record) =>
-    judgedProcedures(record, contest)
-      .filter(({ outcome }) => outcome === 'counted')
-      .map(({ procedure }) => procedure),
-  );
   return shown.flatMap((id) => {
     const { label, unit, procedure = [] } = metrics.get(id);
     return procedure.map(({ statistic, of }) => ({
@@ -49,8 +45,8 @@ function valuesOf(
       arms: contest.map((transport) => ({
         transport,
         value: overRounds(
-          counted.map((procedures) => {
-            const own = procedures.find(({ arm }) => arm === transport);
+          rounds.map((record) => {
+            const [own] = countedOf(record, proceduresOf(record), transport);
             return own === undefined ? null : of(own);
           }),
         ),

@@ -1,7 +1,14 @@
-import type { MetricMargin, Unit } from '../records/metric.ts';
+import type { Metric, MetricMargin, Unit } from '../records/metric.ts';
 import type { RoundRecord } from '../records/record.ts';
 import type { Margin, RunFile } from '../records/run.ts';
-import type { Catalogue } from './analyse.ts';
+import type { Scenario } from '../records/scenario.ts';
+import type { Registry } from '../registry.ts';
+
+/** The tables by which records are read. */
+export interface Catalogue {
+  readonly scenarios: Registry<Scenario>;
+  readonly metrics: Registry<Metric>;
+}
 
 /**
  * What a report needs of the catalogue, so that it can be made without it: the metrics that the measured scenarios show, their

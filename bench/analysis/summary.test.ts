@@ -20,35 +20,54 @@ describe('the summary of a cell', () => {
         voidPairs: 0,
         ended: 'narrow',
         seconds: 15,
-        load: '10 connections, 400 events per second, measured in windows of 500 ms.',
+        voidArms: [],
+        load: { kind: 'load', connections: 10, eventsPerSecond: 400, windowMs: 500 },
       },
       expect.objectContaining({
         cell: faultCell.id,
         rounds: 2,
         pairs: 2,
-        load: '2 connections, 50 events per second; kill-server at 2000 ms, start-server at 3000 ms.',
+        load: {
+          kind: 'fault',
+          connections: 2,
+          eventsPerSecond: 50,
+          steps: [
+            { atMs: 2000, action: 'kill-server' },
+            { atMs: 3000, action: 'start-server' },
+          ],
+          besideRounds: 0,
+        },
       }),
     ]);
   });
 
-  it('names the pace that has no schedule, and one connection in the singular', () => {
-    const cell = { ...loadCell, connections: 1, pace: { kind: 'saturate' as const } };
+  it('names the pace that has no schedule by null', () => {
+    const cell = { ...loadCell, pace: { kind: 'saturate' as const } };
     const [summary] = run([loadRound(0, () => cpu(100), { cell })], 'server-cpu').scenarios;
-    expect(summary?.load).toBe(
-      '1 connection, each event as soon as the one before it is on its way, measured in windows of 500 ms.',
-    );
+    expect(summary?.load).toMatchObject({ kind: 'load', eventsPerSecond: null });
   });
 
-  it('says with how many other rounds those of a fault shared the machine', () => {
-    const loads = [0, 1, 7].map((most) =>
+  it('holds the most other rounds with which those of a fault shared the machine', () => {
+    const rounds = [0, 7, 1].map((beside, round) => faultRound(round, () => ({}), { beside }));
+    expect(run(rounds, 'server-cpu').scenarios[0]?.load).toMatchObject({ besideRounds: 7 });
+  });
+
+  it('lists each arm of which nothing counts, with the first cause', () => {
+    const voidArms = (bad: readonly string[], contest = ['sse', 'websocket', 'raw-tcp']) =>
       run(
-        [faultRound(0, () => ({})), faultRound(1, () => ({}), { beside: most })],
+        roundsOf((round) =>
+          loadRound(round, ({ arm }) => ({ checks: bad.includes(arm) ? [saturated] : [] }), { contest }),
+        ),
         'server-cpu',
-      ).scenarios.map(({ load }) => load),
-    );
-    expect(loads[0]?.[0]).not.toContain('side by side');
-    expect(loads[1]?.[0]).toMatch(/ at 3000 ms\. Run side by side with another round\.$/);
-    expect(loads[2]?.[0]).toContain('Run side by side with up to 7 other rounds.');
+      ).scenarios[0]?.voidArms;
+    const { code, values } = saturated;
+    expect(voidArms([])).toEqual([]);
+    expect(voidArms(['websocket'])).toEqual([{ transport: 'websocket', cause: { code, values } }]);
+    expect(voidArms(['sse'])).toEqual([
+      { transport: 'sse', cause: { code, values } },
+      { transport: 'websocket', cause: null },
+      { transport: 'raw-tcp', cause: null },
+    ]);
   });
 
   it('copes with an arm alone: windows, but no verdict', () => {

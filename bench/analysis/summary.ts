@@ -1,7 +1,7 @@
-import { faultsOf, proceduresOf, windowsOf, type Check, type RoundRecord } from '../records/record.ts';
+import type { Check, RoundRecord } from '../records/record.ts';
 import type { CheckSummary, ScenarioSummary } from '../records/run.ts';
-import type { Cell, FaultCell, LoadCell, Pace, ProfileId, Scenario } from '../records/scenario.ts';
-import { faultPairs, isVoid, windowPairs, procedurePairs } from './pairing.ts';
+import type { Scenario } from '../records/scenario.ts';
+import { isVoid, judge, measuredIn, pairsOf, type Measured } from './pairing.ts';
 
 /** The rounds of one cell. The first says what was run: its cell, its profile and its arms. */
 export type Rounds = readonly [RoundRecord, ...RoundRecord[]];
@@ -28,59 +28,55 @@ export function summariseCell(
     plannedRounds: cell.rounds[profile],
     pairs: pairsVoid.length,
     voidPairs: pairsVoid.filter(Boolean).length,
+    voidArms: voidArmsIn(records),
     ended: records.length >= cell.rounds[profile] ? 'planned' : timesTooWide <= 1 ? 'narrow' : 'time',
     seconds: records.reduce((sum, record) => sum + record.durationNs, 0) / 1e9,
-    load: [sentenceOf(cell, profile), besideWords(records)].filter((part) => part !== null).join(' '),
+    load: loadOf(records),
   };
 }
 
-/** For each pair of a round, whether the windows of any arm of the contest are void. */
+/** For each pair of a round, whether the records of any arm of the contest are void. */
 function voidByPair(record: RoundRecord): readonly boolean[] {
   const [baseline, ...candidates] = record.contest;
   if (baseline === undefined) return [];
-  const pairsOf = { load: windowPairs, fault: faultPairs, procedure: procedurePairs }[record.cell.kind];
-  // An arm alone is its own partner: its windows still have checks.
+  // An arm alone is its own partner: its records still have checks.
   const columns = (candidates.length === 0 ? [baseline] : candidates).map((candidate) =>
-    pairsOf(record, baseline, candidate).map(isVoid),
+    pairsOf(record, measuredIn(record), baseline, candidate).map(isVoid),
   );
   return (columns[0] ?? []).map((_, pair) => columns.some((column) => column[pair] === true));
 }
 
-function sentenceOf(cell: Cell, profile: ProfileId): string {
+/** The arms of the contest of which nothing counts, which tables and curves would leave out without a word. */
+function voidArmsIn(records: Rounds): ScenarioSummary['voidArms'] {
+  const judged = records.flatMap((record) => judge(record, measuredIn(record), record.contest));
+  return records[0].contest.flatMap((transport) => {
+    const own = judged.filter(({ item }) => item.arm === transport);
+    if (own.some(({ outcome }) => outcome === 'counted')) return [];
+    return [{ transport, cause: own.find(({ cause }) => cause !== null)?.cause ?? null }];
+  });
+}
+
+function loadOf(records: Rounds): ScenarioSummary['load'] {
+  const [{ cell, profile }] = records;
+  const { connections } = cell;
   switch (cell.kind) {
-    case 'load':
-      return loadSentence(cell, profile);
-    case 'fault':
-      return faultSentence(cell);
+    case 'load': {
+      const eventsPerSecond = cell.pace.kind === 'rate' ? cell.pace.eventsPerSecond : null;
+      return { kind: 'load', connections, eventsPerSecond, windowMs: cell.measureMs[profile] };
+    }
+    case 'fault': {
+      const { eventsPerSecond, timeline } = cell;
+      const besideRounds = Math.max(
+        ...records.map((record) => (record.kind === 'fault' ? record.beside : 0)),
+      );
+      const steps = timeline.map(({ atMs, action }) => ({ atMs, action }));
+      return { kind: 'fault', connections, eventsPerSecond, steps, besideRounds };
+    }
     case 'procedure':
-      return cell.load;
+      return { kind: 'procedure', connections, what: cell.load };
     default:
       return cell satisfies never;
   }
-}
-
-/** Whether the rounds shared the machine with others; null: they did not. */
-function besideWords(records: Rounds): string | null {
-  const most = Math.max(...records.map((record) => (record.kind === 'fault' ? record.beside : 0)));
-  return most === 0
-    ? null
-    : `Run side by side with ${most === 1 ? 'another round' : `up to ${most} other rounds`}.`;
-}
-
-function loadSentence({ connections, pace, measureMs }: LoadCell, profile: ProfileId): string {
-  return `${connectionsAt(connections, pace)}, measured in windows of ${measureMs[profile]} ms.`;
-}
-
-function faultSentence({ connections, eventsPerSecond, timeline }: FaultCell): string {
-  const steps = timeline.map(({ atMs, action }) => `${action} at ${atMs} ms`).join(', ');
-  return `${connectionsAt(connections, { kind: 'rate', eventsPerSecond })}; ${steps}.`;
-}
-
-function connectionsAt(connections: number, pace: Pace): string {
-  const count = `${connections} connection${connections === 1 ? '' : 's'}`;
-  if (pace.kind === 'saturate') return `${count}, each event as soon as the one before it is on its way`;
-  const { eventsPerSecond } = pace;
-  return `${count}, ${eventsPerSecond} event${eventsPerSecond === 1 ? '' : 's'} per second`;
 }
 
 const SEVERITY = { void: 0, warn: 1, pass: 2 } as const;
@@ -102,9 +98,9 @@ export function summariseChecks(
   );
 }
 
-/** All checks of a round: its own, then those of its windows in the order as run, then those of its faults and procedures. */
+/** All checks of a round: its own, then those of its windows in the order as run, or of its faults or procedures. */
 function checksOf(record: RoundRecord): readonly Check[] {
-  const windows = windowsOf(record).toSorted((a, b) => a.position - b.position);
-  const parts = [...windows, ...faultsOf(record), ...proceduresOf(record)];
+  const place = (item: Measured): number => ('position' in item ? item.position : 0);
+  const parts = measuredIn(record).toSorted((a, b) => place(a) - place(b));
   return [...record.checks, ...parts.flatMap(({ checks }) => checks)];
 }

@@ -1,3 +1,4 @@
+import { endingOf } from '../analysis/exit.ts';
 import { checkWords } from '../report/words/checks.ts';
 import type { RunFile } from '../records/run.ts';
 import { unprovenOf } from '../report/control.ts';
@@ -14,22 +15,14 @@ export function endingOfRun(run: RunFile, interrupted: boolean): RunEnding {
   if (interrupted) {
     return { ending: 'interrupted', note: 'Interrupted: the report holds what was measured until then.' };
   }
-  const measured =
-    run.figures.faults.some(({ rounds }) => rounds > 0) ||
-    run.figures.curves.length > 0 ||
-    run.figures.values.some(({ arms }) => arms.some(({ value }) => value !== null)) ||
-    run.verdicts.some(
-      ({ baselineValue, candidateValue }) => baselineValue !== null || candidateValue !== null,
-    );
-  if (!measured) {
+  const ending = endingOf(run);
+  if (ending === 'nothing') {
     const first = run.checks.find(({ outcome }) => outcome === 'void');
     const because =
       first === undefined
         ? ''
         : ` The first cause: ${checkWords({ code: first.code, values: first.example })}`;
-    return { ending: 'nothing', note: `Nothing could be measured: no round yielded a value.${because}` };
+    return { ending, note: `Nothing could be measured: no round yielded a value.${because}` };
   }
-  const unproven = unprovenOf(run);
-  if (unproven !== null) return { ending: 'unproven', note: `Unproven. ${unproven}` };
-  return { ending: 'done', note: null };
+  return { ending, note: ending === 'unproven' ? `Unproven. ${unprovenOf(run) ?? ''}` : null };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CheckCode } from '../records/check.ts';
 import { windowOf } from '../metrics/records.fixture.ts';
 import { encodeHistogram, type Encoded } from '../stats/histogram.ts';
-import { sampleVerdict } from '../report/sample-run.fixture.ts';
+import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
 import { judgeBusy } from './busy-client.ts';
 import type { CaseFinding } from '../cases/case.ts';
 import { judgeCut } from './cut.ts';
@@ -229,16 +229,18 @@ describe('neighbours', () => {
     voidPairs: 10,
     ended: 'planned',
     seconds: 1,
-    load: '',
+    voidArms: [],
+    load: { kind: 'procedure', connections: 1, what: '' },
   } as const;
   const check = { ...place, code: 'foreign-pressure', outcome: 'void', count: 9, example: {} } as const;
   const verdicts = ['server-cpu', 'delivery'].map((metric) => sampleVerdict({ metric, outcome: 'void' }));
   const hogged = {
+    ...sampleRun(),
     calibration: null,
     scenarios: [summary],
     checks: [check],
     verdicts,
-    figures: { spectra: [], windows: [], faults: [], curves: [], values: [] },
+    figures: { spectra: [], windows: [], faults: [], curves: [], ladders: [], values: [] },
   };
 
   it('are found when most pairs are void on their account and nothing is claimed', () => {

@@ -91,12 +91,37 @@ const curvePoint = shape('CurvePoint', 'One point of a curve, over the rounds th
 const curve = shape('Curve', 'How one number depends on another', {
   scenario: line,
   cell: line.nullable().describe('Cell of a procedure; null: each point is a cell of its own'),
+  of: line.describe('Id of the metric, or of the reading of a procedure'),
+  along: z
+    .enum(['connections', 'eventsPerSecond', 'payloadBytes'])
+    .nullable()
+    .describe('What the cells vary; null: readings along the axis of a procedure'),
   label: line,
   unit,
   x: z.strictObject({ label: line, unit, scale: z.enum(['linear', 'log']) }).describe('The axis'),
   lines: z
     .array(z.strictObject({ transport: line, points: z.array(curvePoint) }))
     .describe('Ascending in `x`'),
+});
+
+const rung = shape('Rung', 'One transport of a ladder', {
+  transport: line,
+  adds: line.describe('What it has that the rung below has not'),
+  point: curvePoint.describe('Server CPU per delivered event, with all that is below'),
+  belowNs: durationNs.nullable().describe('That of the rung below; null: there is none'),
+  step: z
+    .strictObject({
+      ns: amount.describe('Hodges-Lehmann over the differences within each round'),
+      isClear: z.boolean().nullable().describe('Whether its 95 % interval excludes 0; null: there is none'),
+    })
+    .describe('What it adds; of the socket, all of it'),
+});
+
+const ladder = shape('Ladder', 'What an event costs, step by step from the bare socket up', {
+  scenario: line,
+  connections: whole,
+  socket: rung,
+  ways: z.array(z.strictObject({ to: line, rungs: z.array(rung) })).describe('Up to each transport'),
 });
 
 const procedureValue = shape('ProcedureValue', 'One statistic of a metric for each arm of a procedure', {
@@ -114,6 +139,7 @@ export const figures = shape('Figures', 'What pictures need and verdicts do not 
   windows: z.array(windowMark),
   faults: z.array(faultCourse),
   curves: z.array(curve),
+  ladders: z.array(ladder),
   values: z.array(procedureValue),
 });
 
@@ -123,5 +149,6 @@ export type WindowMark = Described<typeof windowMark>;
 export type FaultCourse = Described<typeof faultCourse>;
 export type CurvePoint = Described<typeof curvePoint>;
 export type Curve = Described<typeof curve>;
+export type Ladder = Described<typeof ladder>;
 export type ProcedureValue = Described<typeof procedureValue>;
 export type Figures = Described<typeof figures>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { gradedCalibration } from './calibration.ts';
-import { checkCode, checkValues } from './check.ts';
+import { cause, checkCode, checkValues } from './check.ts';
 import { figures } from './figures.ts';
 import { functionalChecks } from './functional-checks.ts';
 import { reason } from './reason.ts';
@@ -79,6 +79,8 @@ const verdict = shape('Verdict', 'A candidate against the baseline in one metric
   candidateValue: amount.nullable(),
   ratio: ratioEstimate.nullable().describe('Hodges-Lehmann; null: a side is 0, fewer than 6 rounds, or void'),
   crossCheck: ratioEstimate.nullable().describe("By Student's t on the log ratios; null: as above"),
+  crossCheckAgrees: z.boolean().nullable().describe('Whether both lie alike towards 1 and the margin'),
+  halfWidth: atLeastOne.nullable().describe('Of the interval: 1.04 reaches 4 % to either side; null: none'),
   margin,
   marginRatio: atLeastOne
     .nullable()
@@ -121,6 +123,25 @@ const environment = shape('Environment', 'The machine and the software; null: un
   dirty: z.boolean().nullable().describe('Whether there were uncommitted changes; null: no git'),
 });
 
+const load = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('load'),
+      connections: whole,
+      eventsPerSecond: amount.nullable().describe('null: each event as soon as the one before is on its way'),
+      windowMs: amount,
+    }),
+    z.strictObject({
+      kind: z.literal('fault'),
+      connections: whole,
+      eventsPerSecond: amount,
+      steps: z.array(z.strictObject({ atMs: amount, action: line })),
+      besideRounds: whole.describe('The most other rounds that ran at the same time'),
+    }),
+    z.strictObject({ kind: z.literal('procedure'), connections: whole, what: line }),
+  ])
+  .meta({ id: 'LoadSummary', title: 'The load, the fault or the procedure of a cell' });
+
 const scenario = shape('ScenarioSummary', 'One cell of a scenario as it was run', {
   id: line,
   title: line,
@@ -131,13 +152,36 @@ const scenario = shape('ScenarioSummary', 'One cell of a scenario as it was run'
   plannedRounds: whole.describe('The most that the profile allows'),
   pairs: whole,
   voidPairs: whole,
+  voidArms: z
+    .array(z.strictObject({ transport: line, cause: cause.nullable() }))
+    .describe('Arms of which nothing counts; `cause` null: what they are compared with is void'),
   ended: choice({
     planned: 'all rounds were run',
     narrow: 'the primary intervals were narrow enough',
     time: 'the time was up',
   }),
   seconds: z.number().nonnegative().describe('Time spent on it'),
-  load: line.describe('The load or the fault in one sentence'),
+  load: load.describe('What it was asked to do'),
+});
+
+const verdictKeys = z.array(line);
+
+const headline = shape('Headline', 'What the primary verdicts say together', {
+  code: choice({
+    'nothing-measured': 'no round yielded a value',
+    unproven: 'an A/A control came out different',
+    'no-primary': 'nothing was chosen before the run',
+    findings: 'at least one primary verdict differs',
+    'all-same': 'all are the same',
+    'some-same': 'some are the same, the others undecided or void',
+    undecided: 'none is decided',
+    void: 'all are void',
+  }),
+  failedControls: verdictKeys.describe('`scenario/cell/metric/statistic/baseline/candidate`'),
+  findings: verdictKeys.describe('Lower, higher or different, in both halves of the rounds'),
+  same: verdictKeys,
+  undecided: verdictKeys,
+  void: verdictKeys,
 });
 
 const claim = shape('ClaimResult', 'A sentence people say, and what this run says to it', {
@@ -202,6 +246,7 @@ export const runSchema = z.strictObject({
     .array(z.strictObject({ id: line, title: line, question: line }))
     .describe('Scenarios not measured'),
   scenarios: z.array(scenario),
+  headline,
   verdicts: z.array(verdict),
   functionalChecks,
   claims: z.array(claim),
@@ -217,6 +262,8 @@ export type Verdict = Described<typeof verdict>;
 export type VerdictRole = Verdict['role'];
 export type Environment = Described<typeof environment>;
 export type ScenarioSummary = Described<typeof scenario>;
+export type LoadSummary = Described<typeof load>;
+export type Headline = Described<typeof headline>;
 export type ClaimResult = Described<typeof claim>;
 export type CheckSummary = Described<typeof check>;
 export type MetricDescription = Described<typeof metric>;

@@ -33,7 +33,7 @@ const PATTERNS: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/^environment\.dependencies\.(.+)$/, 'Library $1'],
   [/^transports\.(.+)\.(server|client)$/, 'Software of $1, $2'],
   [/^transports\.(.+)\.(.+)$/, 'Transport $1, $2'],
-  [/^scenarios\.(.+)\.load$/, 'Load of $1'],
+  [/^scenarios\.(.+)\.load\.(.+)$/, 'Load of $1, $2'],
   [/^margins\.(.+)\.(.+)$/, 'Margin of $1, $2'],
 ];
 

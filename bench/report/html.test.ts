@@ -25,7 +25,9 @@ function parse(run: RunFile) {
 function voidRun(): RunFile {
   const nothing = {
     ratio: null,
+    halfWidth: null,
     crossCheck: null,
+    crossCheckAgrees: null,
     baselineValue: null,
     candidateValue: null,
     roundRatios: [],
@@ -57,6 +59,7 @@ function voidRun(): RunFile {
         example: [],
       })),
       curves: [],
+      ladders: [],
       values: [],
     },
   });

@@ -1,4 +1,5 @@
-import type { CurvePoint } from '../records/figures.ts';
+import { laddersOf } from '../analysis/ladder.ts';
+import type { Curve, CurvePoint } from '../records/figures.ts';
 import type { RunFile, RunTransport, ScenarioSummary } from '../records/run.ts';
 import { sampleRun } from './sample-run.fixture.ts';
 
@@ -32,7 +33,8 @@ const cost: ScenarioSummary = {
   voidPairs: 0,
   ended: 'planned',
   seconds: 40,
-  load: '1000 connections, 20 events per second, measured in windows of 400 ms.',
+  voidArms: [],
+  load: { kind: 'load', connections: 1000, eventsPerSecond: 20, windowMs: 400 },
 };
 
 /** What each round adds to or takes from all costs alike, us: far more than the least step. */
@@ -53,6 +55,22 @@ export function ladderRun(
     rounds,
     roundValues: OF_ROUNDS_US.slice(0, rounds).map((more) => (us + (rounds === 1 ? 0 : more * sway)) * 1000),
   });
+  const curves: readonly Curve[] = [
+    {
+      scenario: 'cost',
+      cell: null,
+      of: 'server-cpu',
+      along: 'connections',
+      label: 'Server CPU per delivered event',
+      unit: 'ns',
+      x: { label: 'Connections', unit: 'count', scale: 'log' },
+      lines: Object.entries(costsUs).map(([transport, us]) => ({
+        transport,
+        // What makes the others dearer makes this one cheaper: no two of its rounds say the same of its step.
+        points: [point(1000, us, transport === 'sse-framed' ? -2 : 1)],
+      })),
+    },
+  ];
   return sampleRun({
     alsoRan: [
       control('raw-tcp', 'Raw TCP'),
@@ -67,20 +85,8 @@ export function ladderRun(
       windows: [],
       faults: [],
       values: [],
-      curves: [
-        {
-          scenario: 'cost',
-          cell: null,
-          label: 'Server CPU per delivered event',
-          unit: 'ns',
-          x: { label: 'Connections', unit: 'count', scale: 'log' },
-          lines: Object.entries(costsUs).map(([transport, us]) => ({
-            transport,
-            // What makes the others dearer makes this one cheaper: no two of its rounds say the same of its step.
-            points: [point(1000, us, transport === 'sse-framed' ? -2 : 1)],
-          })),
-        },
-      ],
+      curves,
+      ladders: laddersOf(curves),
     },
   });
 }

@@ -1,68 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { html } from './html.ts';
 import { ladderFigures } from './html/ladder.ts';
-import { COSTS_US, ladderRun } from './ladder.fixture.ts';
-import { laddersOf, ladderTablesOf, wayWords } from './ladder.ts';
+import { ladderRun } from './ladder.fixture.ts';
+import { ladderTablesOf, wayWords } from './ladder.ts';
 import { markdown } from './markdown.ts';
 import { terminal } from './terminal.ts';
 
 describe('the ladder', () => {
   it('splits the cost of an event into steps, from the socket up to each of the two', () => {
-    const [ladder, ...more] = laddersOf(ladderRun(), 'cost');
-    if (ladder === undefined) throw new Error('there is no ladder');
-    expect(more).toEqual([]);
-    expect(ladder.connections).toBe(1000);
-    expect(ladder.ways.map(({ to, rungs }) => `${to}: ${wayWords(ladder.socket, rungs)}`)).toEqual([
+    const [ladder] = ladderRun().figures.ladders;
+    expect(ladder?.ways.map(({ to, rungs }) => `${to}: ${wayWords(ladder.socket, rungs)}`)).toEqual([
       'sse: socket 5.00 µs, + framing 200 ns (may be nothing), + node:http 2.00 µs, + Express 4.00 µs',
       'websocket: socket 5.00 µs, + framing 1.00 µs, − ws 500 ns',
     ]);
-  });
-
-  it('finds a step that is far smaller than what sets its rounds apart', () => {
-    const [ladder] = laddersOf(ladderRun(7, { ...COSTS_US, 'websocket-framed': 5.49 }), 'cost');
-    const { below, point, step } = ladder?.ways[1]?.rungs[1] ?? {};
-    expect(point?.low).toBeLessThan(below?.high ?? 0);
-    expect(step?.ns).toBeCloseTo(10, 6);
-    expect(step?.isClear).toBe(true);
-  });
-
-  it.each([1, 5])('does not judge a step of %i rounds', (rounds) => {
-    const [ladder] = laddersOf(ladderRun(rounds), 'cost');
-    const steps = ladder?.ways.flatMap(({ rungs }) => rungs.map(({ step }) => step.isClear));
-    expect(steps).toEqual([null, null, null, null, null]);
-  });
-
-  it('takes a step from rounds that measured both sides of it, and does not exist without one', () => {
-    const only = (transport: string, kept: readonly number[]) => {
-      const run = ladderRun();
-      const curves = run.figures.curves.map((curve) => ({
-        ...curve,
-        lines: curve.lines.map((line) => ({
-          ...line,
-          points: line.points.map((point) => ({
-            ...point,
-            roundValues: point.roundValues.map((value, round) =>
-              line.transport !== transport || kept.includes(round) ? value : null,
-            ),
-          })),
-        })),
-      }));
-      return laddersOf({ ...run, figures: { ...run.figures, curves } }, 'cost');
-    };
-    expect(only('websocket', [1, 2])[0]?.ways[1]?.rungs[1]?.step).toEqual({
-      ns: expect.closeTo(-500, 6),
-      isClear: null,
-    });
-    expect(only('websocket', [])).toEqual([]);
-  });
-
-  it('exists only where every rung was measured, and only of the cost', () => {
-    expect(laddersOf(ladderRun(3, { 'raw-tcp': 5, sse: 11, websocket: 7 }), 'cost')).toEqual([]);
-    expect(laddersOf(ladderRun(3, { sse: 11, websocket: 7 }), 'cost')).toEqual([]);
-    expect(laddersOf(ladderRun(), 'scale')).toEqual([]);
-    const run = ladderRun();
-    const curves = run.figures.curves.map((curve) => ({ ...curve, label: 'Delivery, p50' }));
-    expect(laddersOf({ ...run, figures: { ...run.figures, curves } }, 'cost')).toEqual([]);
   });
 
   it('is a table with what each step adds, what it comes to, and how far from the socket that is', () => {

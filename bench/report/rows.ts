@@ -2,6 +2,7 @@ import type { RunFile, ScenarioSummary, Verdict } from '../records/run.ts';
 import { formatCount, formatEstimate, formatExcess, formatPair, NOTHING } from './format.ts';
 import { isAa } from './control.ts';
 import { marginWords, plain, PRIMARY, verdictWords, type Words } from './words.ts';
+import { loadWords } from './words/load.ts';
 
 /** One verdict with every text that a table can show of it. */
 export interface Row {
@@ -136,7 +137,7 @@ function groupsOf(
   return firsts.map((first) => ({
     name:
       firsts.length > 1 && !isAa(first) ? `${first.cellLabel}, ${labelOf(first.candidate)}` : first.cellLabel,
-    load: summary === null ? null : withoutLabel(summary),
+    load: summary === null ? null : loadWords(summary),
     spent: summary === null ? null : spent(summary),
     baseline: first.baseline,
     candidate: first.candidate,
@@ -183,13 +184,6 @@ export function hasPrimary({ verdicts }: Pick<RunFile, 'verdicts'>): boolean {
 
 function arePaired(a: Verdict, b: Verdict): boolean {
   return a.baseline === b.baseline && a.candidate === b.candidate;
-}
-
-/** The sentence on the load, which often begins with what the label has said: `1,000 connections`, `1000 connections, ...`. */
-function withoutLabel({ cellLabel, load }: ScenarioSummary): string {
-  const beginnings = [cellLabel, cellLabel.replaceAll(',', '')].map((label) => `${label}, `);
-  const beginning = beginnings.find((text) => load.startsWith(text)) ?? '';
-  return load.slice(beginning.length);
 }
 
 function spent({ rounds, plannedRounds, pairs, voidPairs }: ScenarioSummary): string {

@@ -1,3 +1,4 @@
+import { headlineOf } from '../analysis/headline.ts';
 import type { MetricDescription, RunFile, ScenarioSummary } from '../records/run.ts';
 import { sampleFigures } from './html/sample-figures.fixture.ts';
 import { verdicts } from './sample-verdicts.fixture.ts';
@@ -6,7 +7,8 @@ export { sampleVerdict } from './sample-verdicts.fixture.ts';
 
 /** A small invented run for tests of the renderers: all six outcomes, zero sides, missing ratios, a load and a fault. */
 export function sampleRun(changes: Partial<RunFile> = {}): RunFile {
-  return { ...sample, ...changes };
+  const run = { ...sample, ...changes };
+  return { ...run, headline: changes.headline ?? headlineOf(run.verdicts, run.figures) };
 }
 
 /** The same run, interrupted: one cell lacks rounds and another was never reached. */
@@ -31,7 +33,7 @@ export function unmeasuredRun(): RunFile {
     verdicts: [],
     claims: [],
     checks: [],
-    figures: { spectra: [], windows: [], faults: [], curves: [], values: [] },
+    figures: { spectra: [], windows: [], faults: [], curves: [], ladders: [], values: [] },
   });
 }
 
@@ -45,9 +47,10 @@ const fanOut: ScenarioSummary = {
   plannedRounds: 8,
   pairs: 64,
   voidPairs: 2,
+  voidArms: [],
   ended: 'planned',
   seconds: 96.4,
-  load: '500 events per second to each connection, in windows of 0.5 s.',
+  load: { kind: 'load', connections: 100, eventsPerSecond: 500, windowMs: 500 },
 };
 
 const sample: RunFile = {
@@ -116,7 +119,7 @@ const sample: RunFile = {
       cell: '1000-connections',
       cellLabel: '1,000 connections',
       voidPairs: 23,
-      load: '50 events per second to each connection, in windows of 0.5 s.',
+      load: { kind: 'load', connections: 1000, eventsPerSecond: 50, windowMs: 500 },
     },
     {
       id: 'server-crash',
@@ -128,11 +131,22 @@ const sample: RunFile = {
       plannedRounds: 6,
       pairs: 6,
       voidPairs: 0,
+      voidArms: [],
       ended: 'planned',
       seconds: 42,
-      load: 'The server is killed after 1 s and started again 1 s later, with 50 clients at 50 events per second.',
+      load: {
+        kind: 'fault',
+        connections: 50,
+        eventsPerSecond: 50,
+        steps: [
+          { atMs: 1000, action: 'kill-server' },
+          { atMs: 2000, action: 'start-server' },
+        ],
+        besideRounds: 0,
+      },
     },
   ],
+  headline: headlineOf(verdicts, sampleFigures()),
   verdicts,
   functionalChecks: {
     bytes: {

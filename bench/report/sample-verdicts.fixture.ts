@@ -1,7 +1,16 @@
+import { doAgree, halfWidth } from '../analysis/verdict/width.ts';
 import type { RatioEstimate, Verdict } from '../records/run.ts';
+
 /** One verdict of it to start from: WebSocket 1.24x lower in server CPU. */
 export function sampleVerdict(changes: Partial<Verdict> = {}): Verdict {
-  return { ...cpu, ...changes };
+  return withDerived({ ...cpu, ...changes });
+}
+
+/** With what follows from its intervals. */
+function withDerived(verdict: Verdict): Verdict {
+  const { ratio, crossCheck, marginRatio } = verdict;
+  const agrees = ratio === null || crossCheck === null ? null : doAgree(ratio, crossCheck, marginRatio ?? 1);
+  return { ...verdict, halfWidth: ratio === null ? null : halfWidth(ratio), crossCheckAgrees: agrees };
 }
 
 function estimate(point: number, low: number, high: number): RatioEstimate {
@@ -24,6 +33,8 @@ const cpu: Verdict = {
   candidateValue: 4998,
   ratio: estimate(0.8052, 0.7818, 0.8291),
   crossCheck: estimate(0.8049, 0.7793, 0.8313),
+  crossCheckAgrees: null,
+  halfWidth: null,
   margin: { kind: 'relative', ratio: 1.1, floor: 0, unit: 'ns' },
   marginRatio: 1.1,
   outcome: 'lower',
@@ -98,7 +109,7 @@ const aa: Verdict = {
   because: [{ code: 'inside-margin', values: { low: 0.9899, high: 1.0391, marginRatio: 1.1 } }],
 };
 
-export const verdicts: readonly Verdict[] = [
+const given: readonly Verdict[] = [
   primary,
   delivery,
   {
@@ -238,3 +249,5 @@ export const verdicts: readonly Verdict[] = [
     ],
   },
 ];
+
+export const verdicts: readonly Verdict[] = given.map(withDerived);

@@ -55,7 +55,7 @@ describe('a table of values', () => {
 
   it('says what was done, and over how many rounds', () => {
     const [table] = tables(valueOf('1000-connections', point));
-    expect(table?.basis).toMatch(/^50 events per second .* Median over 3 rounds; .* 75 %\.$/);
+    expect(table?.basis).toMatch(/^50 events per second, measured .* Median over 3 rounds; .* 75 %\.$/);
   });
 
   it('is left out where verdicts show the same', () => {

@@ -2,6 +2,7 @@ import type { RunFile } from '../records/run.ts';
 import { basisOf, pointWords, type FigureTable } from './curve-table.ts';
 import { NOTHING } from './format.ts';
 import { labelsOf } from './rows.ts';
+import { loadWords } from './words/load.ts';
 
 /** What the arms came to in the cells of a procedure that no table of verdicts shows: metrics in rows, transports in columns. */
 export function valueTablesOf(run: RunFile, scenario: string): readonly FigureTable[] {
@@ -19,7 +20,7 @@ export function valueTablesOf(run: RunFile, scenario: string): readonly FigureTa
       return {
         title: summary?.cellLabel ?? cell,
         basis: [
-          summary?.load ?? null,
+          summary === undefined ? null : loadWords(summary),
           basisOf(values.flatMap(({ arms }) => arms.flatMap(({ value }) => value ?? []))),
         ]
           .filter((part) => part !== null)

@@ -1,18 +1,11 @@
 import { systemClock as clock } from '../../servers/stream/clock.ts';
-import { analyse } from '../analysis/analyse.ts';
-import { describeShown } from '../analysis/shown.ts';
+import { analyseFolder } from '../analysis/analyse.ts';
 import { decideClaims } from '../claims/index.ts';
 import { metrics } from '../questions/index.ts';
 import type { FunctionalChecks } from '../records/functional-checks.ts';
 import type { RunOptions } from '../records/progress.ts';
 import type { RoundRecord } from '../records/record.ts';
-import {
-  RUN_SCHEMA_VERSION,
-  type Environment,
-  type RunFile,
-  type RunTransport,
-  type Verdict,
-} from '../records/run.ts';
+import { type Environment, type RunFile, type RunTransport, type Verdict } from '../records/run.ts';
 import type { Scenario } from '../records/scenario.ts';
 import { writeChecksums } from '../records/checksums.ts';
 import { writeCalibration, writeRecord, writeRunFile } from '../records/run-file.ts';
@@ -97,10 +90,7 @@ export class RunFolder {
 
   #describe(complete: boolean): RunFile {
     const { runId, seed, profile, argv } = this.#options;
-    const functionalChecks = this.#functionalChecks;
-    const analysis = analyse(this.#records, { scenarios, metrics }, this.#calibration);
-    return {
-      schemaVersion: RUN_SCHEMA_VERSION,
+    const facts = {
       runId,
       startedAt: this.#startedAt,
       finishedAt: new Date().toISOString(),
@@ -110,12 +100,10 @@ export class RunFolder {
       profile,
       argv,
       environment: this.#environment,
-      ...describeShown(this.#records, { scenarios, metrics }),
       transports: this.#options.transports.map((id) => this.#transport(id)),
       alsoRan: this.#alsoRan().map((id) => this.#transport(id)),
-      ...analysis,
-      functionalChecks,
-      claims: decideClaims({ ...analysis, functionalChecks }),
+      functionalChecks: this.#functionalChecks,
     };
+    return analyseFolder(facts, this.#records, this.#calibration, { scenarios, metrics }, decideClaims);
   }
 }

@@ -44,11 +44,15 @@ describe('the differences of two runs', () => {
       ['transports.websocket.server', 'ws 8.23.0', null],
       ['transports.websocket.client', 'ws 8.23.0', null],
     ]);
-    const scenarios = run.scenarios.map((summary) => ({ ...summary, load: 'twice as much', rounds: 5 }));
+    const scenarios = run.scenarios.map((summary) => ({
+      ...summary,
+      load: { kind: 'procedure' as const, connections: 100, what: 'Something else.' },
+      rounds: 5,
+    }));
     expect(differing({ scenarios: scenarios.slice(0, 1) })).toContainEqual([
-      'scenarios.fan-out/100-connections.load',
-      '500 events per second to each connection, in windows of 0.5 s.',
-      'twice as much',
+      'scenarios.fan-out/100-connections.load.eventsPerSecond',
+      500,
+      null,
     ]);
   });
 

@@ -1,5 +1,5 @@
 import type { Fact, SetupDifference } from '../../records/run-comparison.ts';
-import type { RunFile } from '../../records/run.ts';
+import type { LoadSummary, RunFile } from '../../records/run.ts';
 import { median } from '../../stats/quantile.ts';
 
 /** Facts by name, and what has parts likewise. */
@@ -38,8 +38,16 @@ function setupOf(run: RunFile): Facts {
     transports: Object.fromEntries(
       transports.map(({ id, label, role, server, client }) => [id, { label, role, server, client }]),
     ),
-    scenarios: Object.fromEntries(scenarios.map(({ id, cell, load }) => [`${id}/${cell}`, { load }])),
+    scenarios: Object.fromEntries(
+      scenarios.map(({ id, cell, load }) => [`${id}/${cell}`, { load: factsOf(load) }]),
+    ),
   };
+}
+
+/** The steps of a fault as one fact. */
+function factsOf(load: LoadSummary): Facts {
+  if (load.kind !== 'fault') return load;
+  return { ...load, steps: load.steps.map(({ atMs, action }) => `${action} ${atMs}`).join(', ') };
 }
 
 function flattened(facts: Facts, path: string): readonly (readonly [string, Fact])[] {

@@ -6,7 +6,7 @@ import { signedRankInterval, type Interval } from '../../stats/signed-rank.ts';
 import { tInterval } from '../../stats/t-interval.ts';
 import { logRatioOf, valueOverRounds, valuesByRound, type Comparison } from './comparison.ts';
 import { doesRecur } from './recurrence.ts';
-import { halfWidth } from './width.ts';
+import { doAgree, halfWidth } from './width.ts';
 import { withoutRatio, type Finding } from './without-ratio.ts';
 
 /** The part of a `Verdict` that follows from the numbers alone. */
@@ -16,7 +16,9 @@ export type Decision = Finding &
     | 'baselineValue'
     | 'candidateValue'
     | 'ratio'
+    | 'halfWidth'
     | 'crossCheck'
+    | 'crossCheckAgrees'
     | 'marginRatio'
     | 'roundRatios'
     | 'roundValues'
@@ -47,7 +49,17 @@ export function decide(comparison: Comparison): Decision {
     rounds: comparison.rounds.length,
   };
   const finding = withoutRatio(comparison);
-  if (finding !== null) return { ...facts, ratio: null, crossCheck: null, recurs: null, ...finding };
+  if (finding !== null) {
+    return {
+      ...facts,
+      ratio: null,
+      halfWidth: null,
+      crossCheck: null,
+      crossCheckAgrees: null,
+      recurs: null,
+      ...finding,
+    };
+  }
 
   const logs = logRatios.filter((log) => log !== null);
   const point = hodgesLehmann(logs);
@@ -59,10 +71,14 @@ export function decide(comparison: Comparison): Decision {
   }
   const at95 = exponential(log95);
   const conclusion = conclude(comparison, at95, exponential(log90), marginRatio);
+  const ratio = { point: Math.exp(point), ...at95 };
+  const crossCheck = { point: Math.exp(student.mean), ...exponential(student) };
   return {
     ...facts,
-    ratio: { point: Math.exp(point), ...at95 },
-    crossCheck: { point: Math.exp(student.mean), ...exponential(student) },
+    ratio,
+    halfWidth: halfWidth(ratio),
+    crossCheck,
+    crossCheckAgrees: doAgree(ratio, crossCheck, marginRatio),
     recurs: doesRecur(logs, conclusion.outcome, marginRatio),
     ...conclusion,
   };

@@ -29,3 +29,13 @@ export function timesTooWide({
 export function mostTimesTooWide(verdicts: readonly Verdict[]): number {
   return Math.max(0, ...verdicts.map(timesTooWide));
 }
+
+/** Whether two intervals of a ratio lie alike: beyond the margin on one side, beside 1 or around it. They rest on different assumptions. */
+export function doAgree(one: RatioEstimate, other: RatioEstimate, marginRatio: number): boolean {
+  return placeOf(one, marginRatio) === placeOf(other, marginRatio);
+}
+
+function placeOf({ low, high }: RatioEstimate, marginRatio: number): string {
+  if (high < 1 / marginRatio || low > marginRatio) return 'beyond the margin';
+  return low > 1 || high < 1 ? 'beside 1' : 'around 1';
+}

@@ -1,16 +1,9 @@
 import * as Plot from '@observablehq/plot';
+import type { Ladder } from '../../records/figures.ts';
 import type { RunFile } from '../../records/run.ts';
 import { pointWords } from '../curve-table.ts';
 import { formatChosen, formatRatio } from '../format.ts';
-import {
-  laddersOf,
-  ladderTablesOf,
-  ladderTitle,
-  stepWords,
-  wayWords,
-  type Ladder,
-  type Rung,
-} from '../ladder.ts';
+import { ladderTablesOf, ladderTitle, stepWords, wayWords, type Rung } from '../ladder.ts';
 import { labelsOf } from '../rows.ts';
 import { looksOf } from './look.ts';
 import { markup, type Markup } from './markup.ts';
@@ -30,7 +23,8 @@ interface Bar {
 export function ladderFigures(scenario: string, run: RunFile): readonly Markup[] {
   const labelOf = labelsOf(run);
   const tables = ladderTablesOf(run, scenario);
-  return laddersOf(run, scenario).map((ladder, at) => {
+  const ladders = run.figures.ladders.filter((ladder) => ladder.scenario === scenario);
+  return ladders.map((ladder, at) => {
     const title = ladderTitle(ladder);
     const ways = ladder.ways.map(({ to, rungs }) => `${labelOf(to)}: ${wayWords(ladder.socket, rungs)}.`);
     const numbers = tables[at];
@@ -67,7 +61,7 @@ function drawLadder(ladder: Ladder, run: RunFile, width: number, isNarrow: boole
   const y = 'key';
   const inset = { insetTop: isNarrow ? 22 : 6, insetBottom: isNarrow ? 4 : 6 };
   const dy = isNarrow ? 9 : 0;
-  const belowOf = ({ rung }: Bar): number => rung.below?.value ?? 0;
+  const belowOf = ({ rung }: Bar): number => rung.belowNs ?? 0;
   const named = { ...HALO, y, frameAnchor: 'left', textAnchor: 'start' } as const;
   return draw({
     width,
@@ -141,7 +135,7 @@ function barsOf({ socket, ways }: Ladder, run: RunFile): readonly Bar[] {
   const lookOf = looksOf(run);
   const bar = (rung: Rung, color: string): Bar => ({
     key: rung.transport,
-    label: rung.below === null ? labelOf(rung.transport) : `${labelOf(rung.transport)}: + ${rung.adds}`,
+    label: rung.belowNs === null ? labelOf(rung.transport) : `${labelOf(rung.transport)}: + ${rung.adds}`,
     rung,
     color,
     words: `${stepWords(rung)}, ${formatRatio(rung.point.value / socket.point.value)}`,

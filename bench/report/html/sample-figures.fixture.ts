@@ -20,6 +20,7 @@ export function sampleFigures(): Figures {
     ],
     faults: [crash('sse', null, 981_000_000), crash('websocket', 2_100_000, 1_342_000_000)],
     curves: [cpuByConnections],
+    ladders: [],
     values: [],
   };
 }
@@ -28,6 +29,8 @@ export function sampleFigures(): Figures {
 const cpuByConnections: Curve = {
   scenario: 'fan-out',
   cell: null,
+  of: 'server-cpu',
+  along: 'connections',
   label: 'Server CPU per delivery',
   unit: 'ns',
   x: { label: 'Connections', unit: 'count', scale: 'log' },

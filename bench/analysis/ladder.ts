@@ -1,0 +1,78 @@
+import type { Curve, CurvePoint, Ladder } from '../records/figures.ts';
+import { hodgesLehmann } from '../stats/hodges-lehmann.ts';
+import { signedRankInterval } from '../stats/signed-rank.ts';
+
+type Rung = Ladder['socket'];
+
+/**
+ * From the bare socket up to each of the two that the project compares: every transport has one thing more than the one
+ * before it. The first one stands on the socket alone.
+ */
+const WAYS = [
+  {
+    to: 'sse',
+    rungs: [
+      { transport: 'sse-framed', adds: 'framing' },
+      { transport: 'sse-http', adds: 'node:http' },
+      { transport: 'sse', adds: 'Express' },
+    ],
+  },
+  {
+    to: 'websocket',
+    rungs: [
+      { transport: 'websocket-framed', adds: 'framing' },
+      { transport: 'websocket', adds: 'ws' },
+    ],
+  },
+] as const;
+const SOCKET = 'raw-tcp';
+
+/** The ladders of every curve of server CPU by connections on which all rungs were measured. Pure. */
+export function laddersOf(curves: readonly Curve[]): readonly Ladder[] {
+  const costs = curves.filter(({ of, along }) => of === 'server-cpu' && along === 'connections');
+  return costs.flatMap(({ scenario, lines }) => {
+    const pointAt = (id: string, place: number): CurvePoint | null =>
+      lines.find(({ transport }) => transport === id)?.points.find(({ x }) => x === place) ?? null;
+    const foot = lines.find(({ transport }) => transport === SOCKET)?.points ?? [];
+    return foot.flatMap((point): Ladder[] => {
+      const ways = WAYS.flatMap(({ to, rungs }) => {
+        const climbed = climb(
+          point,
+          rungs.map(({ transport, adds }) => ({ transport, adds, point: pointAt(transport, point.x) })),
+        );
+        return climbed === null ? [] : [{ to, rungs: climbed }];
+      });
+      const step = { ns: point.value, isClear: null };
+      const socket = { transport: SOCKET, adds: 'socket', point, belowNs: null, step };
+      return ways.length < WAYS.length ? [] : [{ scenario, connections: point.x, socket, ways }];
+    });
+  });
+}
+
+/** The rungs of one way; null: not every one was measured beside the one below it. */
+function climb(
+  socket: CurvePoint,
+  rungs: readonly (Pick<Rung, 'transport' | 'adds'> & { readonly point: CurvePoint | null })[],
+): readonly Rung[] | null {
+  let below = socket;
+  const climbed: Rung[] = [];
+  for (const { transport, adds, point } of rungs) {
+    const step = point === null ? null : stepBetween(below, point);
+    if (point === null || step === null) return null;
+    climbed.push({ transport, adds, point, belowNs: below.value, step });
+    below = point;
+  }
+  return climbed;
+}
+
+/** From what one and the same round measured on both rungs: what slows a whole round falls out of it. null: no round did. */
+function stepBetween(below: CurvePoint, point: CurvePoint): Rung['step'] | null {
+  const differences = point.roundValues.flatMap((value, round) => {
+    const from = below.roundValues[round] ?? null;
+    return value === null || from === null ? [] : value - from;
+  });
+  const ns = hodgesLehmann(differences);
+  const interval = signedRankInterval(differences, 0.95);
+  const isClear = interval === null ? null : interval.low > 0 || interval.high < 0;
+  return ns === null ? null : { ns, isClear };
+}
