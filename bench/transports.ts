@@ -33,39 +33,46 @@ export interface PollingTransport extends BothHalves<PollingHalf> {
 
 export type Transport = MeasuringTransport | LibraryTransport | PollingTransport;
 
-/** A client half at another path. */
-async function at(path: string, half: Promise<ClientHalf>) {
-  return { client: { ...(await half), path } };
+const sseServer = () => import('../servers/sse.ts');
+const websocketServer = () => import('../servers/websocket.ts');
+
+/** The client half of the contest at another path. */
+function sseClientAt(path: string) {
+  return async () => ({ client: { ...(await import('../clients/sse.ts')).client, path } });
 }
 
-const sse = async () => (await import('../clients/sse.ts')).client;
-const websocket = async () => (await import('../clients/websocket.ts')).client;
-const deflate = async () => (await import('../clients/controls/websocket-deflate.ts')).client;
-const gzip = async () => (await import('../clients/controls/sse-compressed.ts')).gzip;
-const brotli = async () => (await import('../clients/controls/sse-compressed.ts')).brotli;
-const compressed = (path: string, flush: Flush) => async () => {
-  const { compressedSse } = await import('../servers/controls/sse-compressed.ts');
-  return { server: compressedSse(path, flush) };
-};
-const answering = (path: string, waitMs: number) => async () => {
-  const { pollingServer } = await import('../servers/controls/polling.ts');
-  return { server: pollingServer(path, waitMs) };
-};
-/** Less than the 60 s after which common proxies give up on a response. */
-const LONG_POLL_MS = 25_000;
-const polling = (path: string, everyMs: number) => async () => ({ client: { path, packages: [], everyMs } });
+function compressedSse(path: string, flush: Flush, coding: 'gzip' | 'brotli') {
+  return {
+    server: async () => ({
+      server: (await import('../servers/controls/sse-compressed.ts')).compressedSse(path, flush),
+    }),
+    client: async () => ({
+      client: { ...(await import('../clients/controls/sse-compressed.ts'))[coding], path },
+    }),
+  };
+}
+
+/** @param waitMs how long the server keeps a request without news, ms. @param everyMs the client's interval, ms. */
+function polling(path: string, waitMs: number, everyMs: number) {
+  return {
+    server: async () => ({
+      server: (await import('../servers/controls/polling.ts')).pollingServer(path, waitMs),
+    }),
+    client: () => Promise.resolve({ client: { path, packages: [], everyMs } }),
+  };
+}
 
 export const transports = defineRegistry<Transport>('transport', {
   sse: {
     label: 'SSE',
     role: 'contest',
-    server: () => import('../servers/sse.ts'),
+    server: sseServer,
     client: () => import('../clients/sse.ts'),
   },
   websocket: {
     label: 'WebSocket',
     role: 'contest',
-    server: () => import('../servers/websocket.ts'),
+    server: websocketServer,
     client: () => import('../clients/websocket.ts'),
   },
   'raw-tcp': {
@@ -78,13 +85,13 @@ export const transports = defineRegistry<Transport>('transport', {
     label: 'SSE on node:http',
     role: 'control',
     server: async () => ({ server: (await import('../servers/controls/sse-bare.ts')).sseHttp }),
-    client: () => at('/events-http', sse()),
+    client: sseClientAt('/events-http'),
   },
   'sse-framed': {
     label: 'Pre-framed SSE',
     role: 'control',
     server: async () => ({ server: (await import('../servers/controls/sse-bare.ts')).sseFramed }),
-    client: () => at('/events-framed', sse()),
+    client: sseClientAt('/events-framed'),
   },
   'websocket-framed': {
     label: 'Pre-framed WebSocket',
@@ -92,7 +99,9 @@ export const transports = defineRegistry<Transport>('transport', {
     server: async () => ({
       server: (await import('../servers/controls/websocket-variants.ts')).websocketFramed,
     }),
-    client: () => at('/websocket-framed', websocket()),
+    client: async () => ({
+      client: { ...(await import('../clients/websocket.ts')).client, path: '/websocket-framed' },
+    }),
   },
   'websocket-deflate': {
     label: 'WebSocket, deflated',
@@ -101,91 +110,75 @@ export const transports = defineRegistry<Transport>('transport', {
     server: async () => ({
       server: (await import('../servers/controls/websocket-variants.ts')).websocketDeflate,
     }),
-    client: () => at('/websocket-deflate', deflate()),
+    client: () => import('../clients/controls/websocket-deflate.ts'),
   },
   'sse-gzip': {
     label: 'SSE, gzip',
     role: 'control',
     compressed: 'flushed',
-    server: compressed('/events-gzip', 'each'),
-    client: () => at('/events-gzip', gzip()),
+    ...compressedSse('/events-gzip', 'each', 'gzip'),
   },
   'sse-gzip-sync': {
     label: 'SSE, gzip with context',
     role: 'control',
     compressed: 'flushed',
-    server: compressed('/events-gzip-sync', 'option'),
-    client: () => at('/events-gzip-sync', gzip()),
+    ...compressedSse('/events-gzip-sync', 'option', 'gzip'),
   },
   'sse-brotli': {
     label: 'SSE, brotli',
     role: 'control',
     compressed: 'flushed',
-    server: compressed('/events-brotli', 'each'),
-    client: () => at('/events-brotli', brotli()),
+    ...compressedSse('/events-brotli', 'each', 'brotli'),
   },
   'sse-gzip-unflushed': {
     label: 'SSE, gzip never flushed',
     role: 'control',
     compressed: 'unflushed',
-    server: compressed('/events-unflushed', 'never'),
-    client: () => at('/events-unflushed', gzip()),
+    ...compressedSse('/events-unflushed', 'never', 'gzip'),
   },
   'sse-brotli-unflushed': {
     label: 'SSE, brotli never flushed',
     role: 'control',
     compressed: 'unflushed',
-    server: compressed('/events-unflushed', 'never'),
-    client: () => at('/events-unflushed', brotli()),
+    ...compressedSse('/events-unflushed', 'never', 'brotli'),
   },
   eventsource: {
     label: 'EventSource (eventsource)',
     role: 'library',
-    server: () => import('../servers/sse.ts'),
+    server: sseServer,
     client: () => import('../clients/libraries/eventsource.ts'),
   },
   'undici-eventsource': {
     label: 'EventSource (undici)',
     role: 'library',
-    server: () => import('../servers/sse.ts'),
+    server: sseServer,
     client: () => import('../clients/libraries/undici-eventsource.ts'),
   },
   'bare-websocket': {
     label: 'WebSocket (bare ws)',
     role: 'library',
-    server: () => import('../servers/websocket.ts'),
+    server: websocketServer,
     client: () => import('../clients/libraries/bare-websocket.ts'),
   },
   partysocket: {
     label: 'WebSocket (partysocket)',
     role: 'library',
-    server: () => import('../servers/websocket.ts'),
+    server: websocketServer,
     client: () => import('../clients/libraries/partysocket.ts'),
   },
   'reconnecting-websocket': {
     label: 'WebSocket (reconnecting-websocket)',
     role: 'library',
-    server: () => import('../servers/websocket.ts'),
+    server: websocketServer,
     client: () => import('../clients/libraries/reconnecting-websocket.ts'),
   },
   'long-polling': {
     label: 'Long polling',
     role: 'polling',
-    server: answering('/long-poll', LONG_POLL_MS),
-    client: polling('/long-poll', 0),
+    ...polling('/long-poll', 25_000, 0), // less than the 60 s after which common proxies give up on a response
   },
-  'polling-200ms': {
-    label: 'Polling every 200 ms',
-    role: 'polling',
-    server: answering('/poll', 0),
-    client: polling('/poll', 200),
-  },
-  'polling-1s': {
-    label: 'Polling every second',
-    role: 'polling',
-    server: answering('/poll', 0),
-    client: polling('/poll', 1000),
-  },
+  'polling-200ms': { label: 'Polling every 200 ms', role: 'polling', ...polling('/poll', 0, 200) },
+  'polling-1s': { label: 'Polling every second', role: 'polling', ...polling('/poll', 0, 1000) },
 });
 
 /** The transports of the contest, in registry order. */

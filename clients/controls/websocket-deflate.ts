@@ -6,6 +6,7 @@ import { addressOf, client as websocket, read } from '../websocket.ts';
 
 export const client: ClientHalf = {
   ...websocket,
+  path: '/websocket-deflate',
   open(target, handlers) {
     const attempt = startAttempt(target, handlers);
     read(new WebSocket(addressOf(target), { createConnection: () => attempt.socket }), attempt);
