@@ -123,6 +123,8 @@ const environment = shape('Environment', 'The machine and the software; null: un
   dirty: z.boolean().nullable().describe('Whether there were uncommitted changes; null: no git'),
 });
 
+const faultStep = shape('FaultStep', 'One scheduled action', { atMs: amount, action: line });
+
 const load = z
   .discriminatedUnion('kind', [
     z.strictObject({
@@ -135,7 +137,7 @@ const load = z
       kind: z.literal('fault'),
       connections: whole,
       eventsPerSecond: amount,
-      steps: z.array(z.strictObject({ atMs: amount, action: line })),
+      steps: z.array(faultStep),
       besideRounds: whole.describe('The most other rounds that ran at the same time'),
     }),
     z.strictObject({ kind: z.literal('procedure'), connections: whole, what: line }),
