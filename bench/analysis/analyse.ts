@@ -15,7 +15,7 @@ import { summariseCell, summariseChecks, type Rounds } from './summary.ts';
 import { limitedFinding } from './verdict/allowed-by.ts';
 import { decide } from './verdict/decide.ts';
 import { mostTimesTooWide } from './verdict/width.ts';
-import { MIN_ROUNDS } from './verdict/without-ratio.ts';
+import { MIN_ROUNDS } from '../stats/signed-rank.ts';
 
 /** The parts of a run file that follow from its raw files. */
 export type Analysis = Pick<

@@ -1,7 +1,7 @@
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import type { CaseOutcome, CaseResult, CaseRow, Paragraph } from '../records/case-result.ts';
 import { count, text, type Quantity, type Text } from '../records/text.ts';
-import type { Trial } from '../rounds/trial.ts';
+import type { Trial } from '../rounds/context.ts';
 
 /** An injection, a trap or a mutant: run on this machine, and never saved. The id is its key in the registry. */
 export interface Case<Context = Trial> {

@@ -11,7 +11,7 @@ import type { Mutant } from '../mutants/mutant.ts';
 import { fakePrograms, makeSmallProject, mutantOf } from '../mutants/small-project.fixture.ts';
 import { events } from '../records/text.ts';
 import { defineRegistry } from '../registry.ts';
-import type { Trial } from '../rounds/trial.ts';
+import type { Trial } from '../rounds/context.ts';
 import { traps as realTraps } from '../traps/index.ts';
 import { statement, trap } from '../traps/trap.ts';
 import { examine, springTraps, tryMutants } from './cases.ts';

@@ -12,7 +12,7 @@ import { CASES_SCHEMA_VERSION, type CaseResult } from '../records/case-result.ts
 import { defineRegistry, type Registry } from '../registry.ts';
 import { renderCaseEnd, renderCaseIntro, renderCaseList, renderCaseOutcome } from '../report/cases.ts';
 import { formatSeconds } from '../report/format.ts';
-import type { Trial } from '../rounds/trial.ts';
+import type { Trial } from '../rounds/context.ts';
 import { maxSeed } from './bench-command.ts';
 import { numberOption, runCommand, type Teaching } from './command.ts';
 import type { Ending } from './exit-codes.ts';

@@ -1,4 +1,4 @@
-import { armsFor } from '../rounds/round-context.ts';
+import { armsFor } from '../rounds/context.ts';
 import type { Cell, ProfileId, Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import { formatSeconds } from '../report/format.ts';

@@ -1,8 +1,8 @@
-import { startClient, startServer, withChildren } from '../rounds/arm.ts';
-import { entryPoint, ordinaryArm, type ArmPlan } from '../rounds/round-context.ts';
-import { measure, startArm, type Keep, type Trial, type WholeWindow } from '../rounds/trial.ts';
-import type { WindowArm } from '../rounds/window.ts';
 import type { ClientInjection, ServerInjection } from './injection.ts';
+import { type ArmPlan, type Keep, entryPoint, ordinaryArm, withChildren } from '../processes/children.ts';
+import type { Trial } from '../rounds/context.ts';
+import { type Session, openSession } from '../rounds/session.ts';
+import type { WholeWindow } from '../rounds/window.ts';
 
 /** What is wrong on purpose, on either side; absent: nothing. */
 export interface Injected {
@@ -36,24 +36,20 @@ export function injectedArm(transport: string, arm: string, { server, client }: 
 }
 
 /** A server and clients with a fault, connected and idle. */
-export function startInjected(trial: Trial, keep: Keep, plan: InjectedStreamPlan): Promise<WindowArm> {
-  const arm = injectedArm(plan.transport, `injected ${plan.transport}`, plan);
-  return startArm(trial, keep, {
-    ...plan,
-    server: startServer(trial, arm),
-    client: startClient(trial, arm),
-  });
+export function openInjected(context: Trial, keep: Keep, of: InjectedStreamPlan): Promise<Session> {
+  const plan = injectedArm(of.transport, `injected ${of.transport}`, of);
+  return openSession({ context, plan, keep }, of.connections, { payloadBytes: of.payloadBytes ?? null });
 }
 
 /** Measures one window of a stream with a fault. @param read what to take from it before its processes end. */
 export function measureInjected<Result>(
   trial: Trial,
   { eventsPerSecond, settleMs, measureMs, isTraced = false, ...plan }: InjectedWindowPlan,
-  read: (window: WholeWindow, arm: WindowArm) => Promise<Result> | Result,
+  read: (window: WholeWindow, session: Session) => Promise<Result> | Result,
 ): Promise<Result> {
   return withChildren(trial.signal, async (keep) => {
-    const arm = await startInjected(trial, keep, plan);
+    const session = await openInjected(trial, keep, plan);
     const pace = { kind: 'rate', eventsPerSecond } as const;
-    return read(await measure(trial, arm, { pace, settleMs, measureMs, isTraced }), arm);
+    return read(await session.measure({ pace, settleMs, measureMs, isTraced }), session);
   });
 }

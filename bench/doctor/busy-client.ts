@@ -1,5 +1,6 @@
 import { share } from '../records/text.ts';
-import type { Trial, WholeWindow } from '../rounds/trial.ts';
+import type { Trial } from '../rounds/context.ts';
+import type { WholeWindow } from '../rounds/window.ts';
 import { measureInjected } from './arms.ts';
 import { that, within, type CaseFinding } from '../cases/case.ts';
 import { injection, type ClientInjection } from './injection.ts';

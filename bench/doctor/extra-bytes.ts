@@ -1,6 +1,6 @@
 import type { DeliveryCounts } from '../records/record.ts';
 import { bytes } from '../records/text.ts';
-import type { Trial } from '../rounds/trial.ts';
+import type { Trial } from '../rounds/context.ts';
 import { measureInjected } from './arms.ts';
 import { exactly, type CaseFinding } from '../cases/case.ts';
 import { injection } from './injection.ts';

@@ -1,6 +1,6 @@
 import type { Case, CaseFinding } from '../cases/case.ts';
 import type { Text } from '../records/text.ts';
-import type { Trial } from '../rounds/trial.ts';
+import type { Trial } from '../rounds/context.ts';
 
 /** A fault with a known answer, put into real servers, clients and processes, and read off the ordinary analysis. */
 export function injection(of: {

@@ -1,6 +1,6 @@
 import type { ClientTrace } from '../processes/calls.ts';
 import { ns, share } from '../records/text.ts';
-import type { Trial } from '../rounds/trial.ts';
+import type { Trial } from '../rounds/context.ts';
 import { decodeHistogram, encodeHistogram, type Encoded } from '../stats/histogram.ts';
 import { quantile, sortNumbers } from '../stats/quantile.ts';
 import { measureInjected } from './arms.ts';

@@ -1,9 +1,10 @@
-import { withChildren } from '../rounds/arm.ts';
-import { measure, type Trial, type WholeWindow } from '../rounds/trial.ts';
-import { startInjected } from './arms.ts';
+import { openInjected } from './arms.ts';
 import { voidBecause } from './busy-client.ts';
 import type { CaseFinding } from '../cases/case.ts';
 import { injection } from './injection.ts';
+import { withChildren } from '../processes/children.ts';
+import type { Trial } from '../rounds/context.ts';
+import type { WholeWindow } from '../rounds/window.ts';
 
 const TIMES_CAPACITY = 1.5;
 
@@ -16,13 +17,13 @@ export const overload = injection({
 
 function measureOverload(trial: Trial): Promise<WholeWindow['checks']> {
   return withChildren(trial.signal, async (keep) => {
-    const arm = await startInjected(trial, keep, { transport: 'sse', connections: 200 });
+    const session = await openInjected(trial, keep, { transport: 'sse', connections: 200 });
     const plan = { settleMs: 200, measureMs: 600 };
-    await measure(trial, arm, { pace: { kind: 'saturate' }, ...plan });
-    const { server } = await measure(trial, arm, { pace: { kind: 'saturate' }, ...plan });
+    await session.measure({ pace: { kind: 'saturate' }, ...plan });
+    const { server } = await session.measure({ pace: { kind: 'saturate' }, ...plan });
     const capacity = (server.events * 1e9) / (server.untilNs - server.fromNs);
     const eventsPerSecond = Math.ceil(capacity * TIMES_CAPACITY);
-    return (await measure(trial, arm, { pace: { kind: 'rate', eventsPerSecond }, ...plan })).checks;
+    return (await session.measure({ pace: { kind: 'rate', eventsPerSecond }, ...plan })).checks;
   });
 }
 

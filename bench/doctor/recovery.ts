@@ -2,7 +2,7 @@ import { makeFaultCell } from '../questions/cells.ts';
 import type { FaultRecord } from '../records/record.ts';
 import { ns } from '../records/text.ts';
 import { runFaultRound } from '../rounds/fault-round.ts';
-import { planArms } from '../rounds/round-context.ts';
+import { planArms } from '../rounds/context.ts';
 import { median } from '../stats/quantile.ts';
 import { exactly, within, type CaseFinding } from '../cases/case.ts';
 import { injection } from './injection.ts';

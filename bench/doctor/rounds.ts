@@ -5,8 +5,9 @@ import type { Outcome, Verdict } from '../records/run.ts';
 import type { LoadCell, Scenario } from '../records/scenario.ts';
 import { defineRegistry } from '../registry.ts';
 import { runLoadRound } from '../rounds/load-round.ts';
-import type { Arms, ArmPlan, RoundContext } from '../rounds/round-context.ts';
-import type { Trial } from '../rounds/trial.ts';
+import type { Arms, RoundContext } from '../rounds/context.ts';
+import type { ArmPlan } from '../processes/children.ts';
+import type { Trial } from '../rounds/context.ts';
 import { createRandom } from '../stats/random.ts';
 
 /** Outcomes that claim a difference. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Trial } from '../rounds/trial.ts';
+import type { Trial } from '../rounds/context.ts';
 import { analyse } from '../analysis/analyse.ts';
 import { cases } from './index.ts';
-import { ordinaryArm } from '../rounds/round-context.ts';
+import { ordinaryArm } from '../processes/children.ts';
 import { injectedArm } from './arms.ts';
 import { runLoadRound } from '../rounds/load-round.ts';
 import { catalogueOf, contextOf } from './rounds.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { withChildren } from '../rounds/arm.ts';
+import { withChildren } from './children.ts';
 import { Child } from './child.ts';
 import { findPackageRoot } from '../host/environment.ts';
 

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import type { Answer, Ask, Calls } from './calls.ts';
-import type { ProcessPlan } from '../rounds/round-context.ts';
+import type { ProcessPlan } from './children.ts';
 
 /** How a child is started on a processor of its own; empty: unpinned. */
 export type PinOptions = Pick<ForkOptions, 'execPath' | 'execArgv'>;

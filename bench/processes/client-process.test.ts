@@ -7,9 +7,10 @@ import { EventStream } from '../../servers/stream/stream.ts';
 import { server as sse } from '../../servers/sse.ts';
 import { server as half } from '../../servers/websocket.ts';
 import { valueAtQuantile } from '../stats/histogram.ts';
-import { startClient, withChildren } from '../rounds/arm.ts';
+import { startClient, withChildren } from './children.ts';
 import type { ClientCalls, ClientTrace } from './calls.ts';
-import { ordinaryArm, planArms, type RoundContext } from '../rounds/round-context.ts';
+import { ordinaryArm } from './children.ts';
+import { planArms, type RoundContext } from '../rounds/context.ts';
 
 const context: RoundContext = {
   scenario: 'test',

@@ -4,7 +4,7 @@ import { until } from '../../servers/hub/until.fixture.ts';
 import { Child } from './child.ts';
 import type { LinkCalls } from '../link/calls.ts';
 import { connectPeer, startPeerServer } from '../link/tcp-peer.fixture.ts';
-import { entryPoint } from '../rounds/round-context.ts';
+import { entryPoint } from './children.ts';
 
 const LINK = entryPoint('processes/link-process.js');
 const TIMEOUT_MS = 20_000;

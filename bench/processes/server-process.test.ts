@@ -5,10 +5,10 @@ import { DEFAULT_SERVER_OPTIONS } from '../../servers/contract.ts';
 import { until } from '../../servers/hub/until.fixture.ts';
 import { valueAtQuantile } from '../stats/histogram.ts';
 import { contestants } from '../transports.ts';
-import { startServer } from '../rounds/arm.ts';
+import { startServer } from './children.ts';
 import { Child } from './child.ts';
 import type { ServerCalls } from './calls.ts';
-import { ordinaryArm } from '../rounds/round-context.ts';
+import { ordinaryArm } from './children.ts';
 
 const CLIENTS = 50;
 

@@ -1,4 +1,9 @@
-/** Entry point of a server process: one transport, driven by the runner's calls. It never loads client code. */
+/**
+ * Entry point of a server process: one transport, driven by the runner's calls. It never loads client code.
+ * With the argument `article`, the exhibit `servers/exhibits/article.ts` takes the place of the transport.
+ */
 import { serveStream } from './server-calls.ts';
 
-serveStream();
+const article = async () => (await import('../../servers/exhibits/article.ts')).server;
+
+serveStream(process.argv.includes('article') ? { serverOf: article } : {});

@@ -5,7 +5,7 @@ import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { valueAtQuantile } from '../stats/histogram.ts';
 import { Child } from './child.ts';
 import type { RequestCalls } from './calls.ts';
-import { entryPoint } from '../rounds/round-context.ts';
+import { entryPoint } from './children.ts';
 
 const TIMEOUT_MS = 20_000;
 

@@ -1,6 +1,7 @@
 import type { ProcedureCell } from '../records/scenario.ts';
-import { withChildren } from '../rounds/arm.ts';
-import { ordinaryArm, planArms, type ArmPlan, type RoundContext } from '../rounds/round-context.ts';
+import { withChildren } from '../processes/children.ts';
+import { ordinaryArm, type ArmPlan } from '../processes/children.ts';
+import { planArms, type RoundContext } from '../rounds/context.ts';
 import type { ProcedureResult } from '../rounds/procedure.ts';
 import { loadProcedure } from './index.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
 import { makeFaultCell } from '../questions/cells.ts';
 import { runFaultRound } from './fault-round.ts';
-import { planArms, type RoundContext } from './round-context.ts';
+import { planArms, type RoundContext } from './context.ts';
 
 const context: RoundContext = {
   scenario: 'test',

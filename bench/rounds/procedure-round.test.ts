@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProcedureCell } from '../records/scenario.ts';
-import { ordinaryArm, planArms, type RoundContext } from './round-context.ts';
+import { ordinaryArm } from '../processes/children.ts';
+import { planArms, type RoundContext } from './context.ts';
 import { procedure } from '../questions/memory/procedure.ts';
 import { runProcedureRound } from './procedure-round.ts';
 

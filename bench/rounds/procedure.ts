@@ -1,15 +1,12 @@
 import type { z } from 'zod';
 import type { Check, Reading } from '../records/record.ts';
 import type { ProcedureCell } from '../records/scenario.ts';
-import type { ArmPlan, RoundContext } from './round-context.ts';
-import type { Keep } from './trial.ts';
+import type { RoundContext } from './context.ts';
+import type { SessionArm } from './session.ts';
 
 /** What a procedure is given for one arm. */
-export interface ProcedureArm {
+export interface ProcedureArm extends SessionArm {
   readonly context: RoundContext;
-  readonly plan: ArmPlan;
-  /** Every child goes through it: it is killed when the arm is done, or the run is aborted. */
-  readonly keep: Keep;
 }
 
 /** A reading of one of the quantities that a procedure declares. */

@@ -1,5 +1,11 @@
 import { systemClock as clock } from '../../servers/stream/clock.ts';
-import type { ServerWindow, WindowRecord } from '../records/record.ts';
+import type {
+  ArmRecord,
+  ClientWindow,
+  DeliveryCounts,
+  ServerWindow,
+  WindowRecord,
+} from '../records/record.ts';
 import type { Pace } from '../records/scenario.ts';
 import { valueAtQuantile } from '../stats/histogram.ts';
 import { checkWindow, type Circumstances } from './checks.ts';
@@ -15,6 +21,15 @@ const DRAIN_TIMEOUT_MS = 3000;
 /** How much longer than planned a window may last before its processes count as hanging, ms. */
 const HANG_TIMEOUT_MS = 10_000;
 
+/** Code is warm when one burst costs as much CPU per delivery as the burst before, within this share. */
+export const STABLE_WITHIN = 0.05;
+/** A machine that never settles must not hold up the run. */
+const MAX_BURSTS = 4;
+/** Saturating traffic compiles the hot path in the least time. */
+const BURST: WindowPlan = { pace: { kind: 'saturate' }, settleMs: 20, measureMs: 200 };
+/** A compressor works for seconds on what a burst left in its queue; without this wait it would do so in the first window, ms. */
+const BURST_DRAIN_TIMEOUT_MS = 20_000;
+
 /** The two processes of one arm, connected and idle. */
 export interface WindowArm {
   readonly server: Pick<Child<ServerCalls>, 'call'>;
@@ -25,6 +40,15 @@ export interface WindowArm {
 
 /** What one window yields, wherever it stands in the round. */
 export type WindowResult = Omit<WindowRecord, 'arm' | 'position' | 'pair'>;
+
+/** A window whose processes lived. */
+export type WholeWindow = WindowResult & {
+  readonly server: ServerWindow;
+  readonly client: ClientWindow;
+  readonly counts: DeliveryCounts;
+};
+
+export type WarmUp = NonNullable<ArmRecord['warmUp']>;
 
 /** How long a stretch is, ms, and how its events are paced. */
 export interface WindowPlan {
@@ -44,7 +68,7 @@ export async function runWindow(
   { pace, settleMs, measureMs, isTraced = false }: WindowPlan,
   circumstances: Circumstances,
   drainTimeoutMs: number = DRAIN_TIMEOUT_MS,
-): Promise<WindowResult> {
+): Promise<WholeWindow> {
   const firstSeq = arm.nextSeq;
   const startNs = clock.nowNs() + LEAD_MS * 1e6;
   const window: WindowBounds = {
@@ -110,4 +134,31 @@ async function emit(
         );
   if (answer.window === null) throw new Error('the server measured no window');
   return { lastSeq: answer.lastSeq, window: answer.window };
+}
+
+/** Drives traffic until the compiler has done its work, as seen in the server's CPU per delivery. */
+export async function warmUp(arm: WindowArm, circumstances: Circumstances): Promise<WarmUp> {
+  const history: number[] = [];
+  while (history.length < MAX_BURSTS && !isStable(history)) {
+    const { server } = await runWindow(arm, BURST, circumstances, BURST_DRAIN_TIMEOUT_MS);
+    const costNs = cpuPerDeliveryNs(server);
+    if (costNs === null) break;
+    history.push(costNs);
+  }
+  return { stable: isStable(history), cpuPerDeliveryNs: history };
+}
+
+/** @param history CPU per delivery in each burst, oldest first. */
+export function isStable(history: readonly number[]): boolean {
+  const [before, last] = history.slice(-2);
+  return before !== undefined && last !== undefined && Math.abs(last - before) <= STABLE_WITHIN * before;
+}
+
+/** CPU time of a process, user and system, per delivery of its window, ns; null: no deliveries. */
+export function cpuPerDeliveryNs({
+  cpuUserUs,
+  cpuSystemUs,
+  deliveries,
+}: Pick<ServerWindow | ClientWindow, 'cpuUserUs' | 'cpuSystemUs' | 'deliveries'>): number | null {
+  return deliveries === 0 ? null : ((cpuUserUs + cpuSystemUs) * 1000) / deliveries;
 }

@@ -1,5 +1,8 @@
 import { walshAverages } from './hodges-lehmann.ts';
 
+/** Below six values no exact 95 % interval exists. */
+export const MIN_ROUNDS = 6;
+
 /** An interval and the chance with which its making catches the true value: 0.95 means 95 %. */
 export interface Interval {
   readonly low: number;

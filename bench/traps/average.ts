@@ -1,6 +1,6 @@
 import { measureStall, STALL_SETTING } from '../doctor/stalled-server.ts';
 import { ns, share } from '../records/text.ts';
-import type { WholeWindow } from '../rounds/trial.ts';
+import type { WholeWindow } from '../rounds/window.ts';
 import { decodeHistogram, valueAtQuantile, type Encoded } from '../stats/histogram.ts';
 import { quantiles, statement, trap, type TrapResult } from './trap.ts';
 

@@ -1,12 +1,13 @@
 import { measureInjected } from '../doctor/arms.ts';
 import { forkOptionsFor } from '../host/pinning.ts';
 import type { ClientCalls, ServerCalls } from '../processes/calls.ts';
-import { Child } from '../processes/child.ts';
 import { ns } from '../records/text.ts';
-import { withChildren } from '../rounds/arm.ts';
-import { entryPoint } from '../rounds/round-context.ts';
-import { cpuPerDeliveryNs, measure, startArm, type Trial, type WholeWindow } from '../rounds/trial.ts';
 import { quantiles, statement, trap, voidChecks, type TrapResult } from './trap.ts';
+import { Child } from '../processes/child.ts';
+import { entryPoint, ordinaryArm, withChildren } from '../processes/children.ts';
+import type { Trial } from '../rounds/context.ts';
+import { Session } from '../rounds/session.ts';
+import { type WholeWindow, cpuPerDeliveryNs } from '../rounds/window.ts';
 
 const LOAD = { transport: 'sse', connections: 50, eventsPerSecond: 100, settleMs: 500, measureMs: 1000 };
 
@@ -35,8 +36,11 @@ function measureTogether(trial: Trial): Promise<WholeWindow> {
     const pin = forkOptionsFor(trial.cpus?.server ?? null);
     const both = keep(new Child<ServerCalls & ClientCalls>(entry, 'client in server', pin));
     const { eventsPerSecond, settleMs, measureMs, ...load } = LOAD;
-    const arm = await startArm(trial, keep, { ...load, server: both, client: both });
-    return measure(trial, arm, { pace: { kind: 'rate', eventsPerSecond }, settleMs, measureMs });
+    const plan = ordinaryArm(load.transport);
+    const session = new Session({ context: trial, plan, keep }, { server: both, client: both });
+    await session.listen();
+    await session.connect(load.connections);
+    return session.measure({ pace: { kind: 'rate', eventsPerSecond }, settleMs, measureMs });
   });
 }
 

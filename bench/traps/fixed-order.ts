@@ -1,4 +1,4 @@
-import { planTurns } from '../rounds/order.ts';
+import { planTurns } from '../rounds/load-round.ts';
 import { createRandom } from '../stats/random.ts';
 import { decide, type Decision } from '../analysis/verdict/decide.ts';
 import type { ValuePair } from '../analysis/verdict/comparison.ts';

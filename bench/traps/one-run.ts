@@ -1,20 +1,12 @@
-import { startClient, startServer, withChildren } from '../rounds/arm.ts';
-import type { Child } from '../processes/child.ts';
-import type { ClientCalls } from '../processes/calls.ts';
-import { ordinaryArm } from '../rounds/round-context.ts';
 import { createRandom } from '../stats/random.ts';
 import { decide } from '../analysis/verdict/decide.ts';
-import {
-  connectClients,
-  cpuPerDeliveryNs,
-  listen,
-  measure,
-  type Listening,
-  type Trial,
-} from '../rounds/trial.ts';
 import { count, estimate, ratio } from '../records/text.ts';
 import { equalSides } from './equal-sides.ts';
 import { statement, trap, type TrapResult } from './trap.ts';
+import { ordinaryArm, startClient, withChildren } from '../processes/children.ts';
+import type { Trial } from '../rounds/context.ts';
+import { Session } from '../rounds/session.ts';
+import { cpuPerDeliveryNs } from '../rounds/window.ts';
 
 /** The least number of rounds that allows an exact 95 % interval. */
 const ROUNDS = 6;
@@ -51,19 +43,19 @@ export function measureRounds(trial: Trial, howMany: number): Promise<Round[]> {
   return withChildren(trial.signal, async (keep) => {
     // Unpinned: on one processor, these starts would wait for one another.
     const client = keep(startClient(trial, ARM));
+    const arm = { context: { ...trial, cpus: null }, plan: ARM, keep };
     // One more than the rounds need: its window warms up the client, which all rounds share, and is thrown away.
-    const starting = Array.from({ length: 1 + howMany * ARMS.length }, () =>
-      keep(startServer({ cpus: null }, ARM)),
-    );
-    const [spare, ...servers] = await Promise.all(starting.map((server) => listen(trial, server, TRANSPORT)));
-    if (spare !== undefined) await costOf(trial, spare, client);
+    const sessions = Array.from({ length: 1 + howMany * ARMS.length }, () => new Session(arm, { client }));
+    await Promise.all(sessions.map((session) => session.listen()));
+    const [spare, ...servers] = sessions;
+    if (spare !== undefined) await costOf(spare);
 
     const rounds: Round[] = [];
     for (let at = 0; at < servers.length; at += ARMS.length) {
       const round = { first: 0, second: 0 };
-      for (const arm of random.shuffle(ARMS)) {
-        const server = servers[at + ARMS.indexOf(arm)];
-        if (server !== undefined) round[arm] = await costOf(trial, server, client);
+      for (const side of random.shuffle(ARMS)) {
+        const server = servers[at + ARMS.indexOf(side)];
+        if (server !== undefined) round[side] = await costOf(server);
       }
       rounds.push(round);
     }
@@ -72,18 +64,14 @@ export function measureRounds(trial: Trial, howMany: number): Promise<Round[]> {
 }
 
 /** CPU per delivered event of a server, ns. The server ends with it. */
-async function costOf(
-  trial: Trial,
-  { server, port }: Listening,
-  client: Child<ClientCalls>,
-): Promise<number> {
-  await connectClients(trial, client, { transport: TRANSPORT, port, connections: CONNECTIONS });
-  const window = await measure(
-    trial,
-    { server, client, nextSeq: 1 },
-    { pace: { kind: 'saturate' }, settleMs: SETTLE_MS, measureMs: MEASURE_MS },
-  );
-  await server.kill();
+async function costOf(session: Session): Promise<number> {
+  await session.connect(CONNECTIONS);
+  const window = await session.measure({
+    pace: { kind: 'saturate' },
+    settleMs: SETTLE_MS,
+    measureMs: MEASURE_MS,
+  });
+  await session.server.kill();
   return cpuPerDeliveryNs(window.server) ?? 0;
 }
 

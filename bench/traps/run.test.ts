@@ -6,7 +6,7 @@ import { measureRounds } from './one-run.ts';
 import { compareStamps } from './stamp-at-send.ts';
 import { AWAY } from '../doctor/cut.ts';
 import { measureStall, predictedNs, STALL_MS, STALL_PERIOD_NS } from '../doctor/stalled-server.ts';
-import type { Trial } from '../rounds/trial.ts';
+import type { Trial } from '../rounds/context.ts';
 import { says, sidesOf, valueOf } from './readings.fixture.ts';
 import { measureLoss } from './unread-loss.ts';
 

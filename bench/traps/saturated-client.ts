@@ -1,6 +1,6 @@
 import { BUSY, measureBusy } from '../doctor/busy-client.ts';
 import { share } from '../records/text.ts';
-import type { WholeWindow } from '../rounds/trial.ts';
+import type { WholeWindow } from '../rounds/window.ts';
 import { quantiles, statement, trap, voidChecks, type Statement, type TrapResult } from './trap.ts';
 
 type Seen = Pick<WholeWindow, 'client' | 'checks'>;

@@ -6,7 +6,7 @@ import {
   STALL_SETTING,
 } from '../doctor/stalled-server.ts';
 import { ns } from '../records/text.ts';
-import type { WholeWindow } from '../rounds/trial.ts';
+import type { WholeWindow } from '../rounds/window.ts';
 import { quantiles, statement, trap, voidChecks, type TrapResult } from './trap.ts';
 
 const PERCENTS = [50, 90, 99] as const;

@@ -1,7 +1,7 @@
 import type { Case } from '../cases/case.ts';
 import type { Check } from '../records/record.ts';
 import { ns, text, type Part, type Text } from '../records/text.ts';
-import type { Trial } from '../rounds/trial.ts';
+import type { Trial } from '../rounds/context.ts';
 import { valueAtQuantile, type Encoded } from '../stats/histogram.ts';
 
 /** What one way of measuring says about one thing. Readings of both sides with the same `what` stand in one row. */

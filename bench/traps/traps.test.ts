@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { predictedNs } from '../doctor/stalled-server.ts';
-import type { WholeWindow } from '../rounds/trial.ts';
+import type { WholeWindow } from '../rounds/window.ts';
 import { windowOf } from '../metrics/records.fixture.ts';
 import type { DeliveryCounts } from '../records/record.ts';
 import { textWords } from '../report/words/text.ts';

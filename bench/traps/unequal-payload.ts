@@ -1,6 +1,6 @@
 import { measureInjected } from '../doctor/arms.ts';
 import { bytes, perSecond, ratio } from '../records/text.ts';
-import type { Trial } from '../rounds/trial.ts';
+import type { Trial } from '../rounds/context.ts';
 import { statement, trap, type TrapResult } from './trap.ts';
 
 const PAYLOAD_BYTES = 256;

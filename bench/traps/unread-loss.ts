@@ -1,7 +1,7 @@
 import { AFTER, AWAY, BEFORE, measureCut } from '../doctor/cut.ts';
 import type { DeliveryCounts } from '../records/record.ts';
 import { events, share } from '../records/text.ts';
-import type { Trial } from '../rounds/trial.ts';
+import type { Trial } from '../rounds/context.ts';
 import { statement, trap, type TrapResult } from './trap.ts';
 
 export const unreadLoss = trap({

@@ -3,7 +3,8 @@ import { hodgesLehmannShift, pairwiseDifferences } from '../../stats/hodges-lehm
 import { sortNumbers } from '../../stats/quantile.ts';
 import { rankSumInterval } from '../../stats/rank-sum.ts';
 import { exponential, findingOf } from '../verdict/decide.ts';
-import { MIN_ROUNDS, type Finding } from '../verdict/without-ratio.ts';
+import { MIN_ROUNDS } from '../../stats/signed-rank.ts';
+import type { Finding } from '../verdict/without-ratio.ts';
 
 /** How far B lies from A, and what that comes to. */
 export interface Shift extends Finding {

@@ -1,10 +1,8 @@
 import type { Reason } from '../../records/reason.ts';
 import type { Outcome } from '../../records/run.ts';
 import { signTest } from '../../stats/sign-test.ts';
+import { MIN_ROUNDS } from '../../stats/signed-rank.ts';
 import type { Comparison, Side } from './comparison.ts';
-
-/** Below six rounds no exact 95 % interval exists. */
-export const MIN_ROUNDS = 6;
 
 /** What a comparison came to, and the numbers that say why. */
 export interface Finding {

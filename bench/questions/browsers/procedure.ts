@@ -7,12 +7,12 @@ import { z } from 'zod';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import { findBrowsers, type InstalledBrowser } from '../../../servers/page/browsers.ts';
 import type { Check } from '../../records/record.ts';
-import { firstListen, START_TIMEOUT_MS, startLink, startServer } from '../../rounds/arm.ts';
-import type { Child } from '../../processes/child.ts';
 import { ANSWERS } from '../../rounds/fault-steps.ts';
 import type { LinkCalls } from '../../link/calls.ts';
-import type { Keep } from '../../rounds/trial.ts';
 import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
+import type { Child } from '../../processes/child.ts';
+import type { Keep } from '../../processes/children.ts';
+import { Service } from '../../rounds/session.ts';
 
 /** A browser that starts for the first time takes long on a busy machine, ms. */
 const LAUNCH_TIMEOUT_MS = 60_000;
@@ -44,24 +44,18 @@ export const procedure = defineProcedure({
   async run({ context, plan, keep }, { product, attempts }): Promise<ProcedureResult<Reads>> {
     const opening = OPENINGS[plan.transport];
     const installed = findBrowsers().find((one) => one.product === product);
-    const server = keep(startServer(context, plan));
-    const link = keep(startLink(context, plan));
-    const { packages } = await server.call(
-      'load',
-      { transport: plan.transport, seed: context.seed },
-      START_TIMEOUT_MS,
-    );
-    const software = { server: packages, client: [] };
+    const service = new Service({ context, plan, keep }, { isLinked: true });
+    await service.load();
     if (installed === undefined || installed.executablePath === null || opening === undefined) {
-      return { packages: software, readings: [], checks: [notThere(product, installed)] };
+      return { packages: service.packages, readings: [], checks: [notThere(product, installed)] };
     }
-    const { port } = await server.call('listen', firstListen(`round-${context.round}`), START_TIMEOUT_MS);
-    const relay = await link.call('listen', { upstreamPort: port }, START_TIMEOUT_MS);
+    await service.listen();
+    const { link } = service;
     const { page, version } = await openBrowser(installed, installed.executablePath, keep);
     /** An empty page of the server's origin, which the link hands out: a 404 of Express forbids its page to connect. */
     const visit = async (): Promise<void> => {
       await link.call('answer', { response: EMPTY_PAGE }, CALL_TIMEOUT_MS);
-      await page.goto(`http://127.0.0.1:${relay.port}/empty`);
+      await page.goto(`http://127.0.0.1:${service.port}/empty`);
       await link.call('forward', {}, CALL_TIMEOUT_MS);
     };
 
@@ -74,7 +68,7 @@ export const procedure = defineProcedure({
     await visit();
     const atOnce = await openMany(page, opening, attempts);
     return {
-      packages: software,
+      packages: service.packages,
       readings: [
         ...reading('return-after-reset', null, afterReset),
         ...reading('return-after-503', null, after503),

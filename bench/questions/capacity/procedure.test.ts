@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { injectedArm } from '../../doctor/arms.ts';
-import type { ArmPlan } from '../../rounds/round-context.ts';
+import type { ArmPlan } from '../../processes/children.ts';
 import { runProcedure } from '../procedure.fixture.ts';
 
 const search = (arm: ArmPlan) =>

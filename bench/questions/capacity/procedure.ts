@@ -1,12 +1,8 @@
 import { z } from 'zod';
 
-import { firstListen, START_TIMEOUT_MS, startClient, startServer } from '../../rounds/arm.ts';
-import { circumstancesOf } from '../../rounds/round-context.ts';
-import { runWindow } from '../../rounds/window.ts';
-import { STAYS_AWAY } from '../../rounds/stays-away.ts';
-import { warmUp } from '../../rounds/warm-up.ts';
 import { concludeSearch, judgeStep, nextRate, type Reads, type SearchPlan, type RateStep } from './search.ts';
 import { defineProcedure, type ProcedureResult } from '../../rounds/procedure.ts';
+import { openSession } from '../../rounds/session.ts';
 
 /** A rate that did not hold while others were at work is tried so often at most. */
 const MOST_TRIES = 3;
@@ -33,42 +29,22 @@ export const procedure = defineProcedure({
     { context, plan, keep },
     { connections, objectiveMs, settleMs, measureMs, ...search },
   ): Promise<ProcedureResult<Reads>> {
-    const { transport } = plan;
-    const server = keep(startServer(context, plan));
-    const client = keep(startClient(context, plan));
-    const loaded = await server.call('load', { transport, seed: context.seed }, START_TIMEOUT_MS);
-    const { port } = await server.call('listen', firstListen(`round-${context.round}`), START_TIMEOUT_MS);
-    const connect = () =>
-      client.call(
-        'connect',
-        {
-          transport,
-          origin: `http://127.0.0.1:${port}`,
-          connections,
-          policy: STAYS_AWAY,
-          seed: context.seed,
-          timeoutMs: START_TIMEOUT_MS,
-        },
-        START_TIMEOUT_MS + 1000,
-      );
-    const { packages } = await connect();
-    const arm = { server, client, nextSeq: 1 };
-    const circumstances = circumstancesOf(context);
-    await warmUp(arm, circumstances);
+    const session = await openSession({ context, plan, keep }, connections);
+    await session.warmUp();
 
     const measureAt = async (eventsPerSecond: number): Promise<RateStep> => {
       const pace = { kind: 'rate', eventsPerSecond } as const;
-      const window = await runWindow(arm, { pace, settleMs, measureMs }, circumstances);
+      const window = await session.measure({ pace, settleMs, measureMs });
       // A server drops who cannot keep up with it: what comes next is tried with all connections again.
       if (window.checks.some(({ code }) => code === 'connection-lost')) {
-        await client.call('disconnect', {}, START_TIMEOUT_MS);
-        await connect();
+        await session.disconnect();
+        await session.connect(connections);
       }
       return judgeStep(eventsPerSecond, window, objectiveMs * 1e6);
     };
     const steps = await searchRates(search, measureAt);
     const { readings, checks } = concludeSearch(steps, connections);
-    return { packages: { server: loaded.packages, client: packages }, readings, checks };
+    return { packages: session.packages, readings, checks };
   },
 });
 

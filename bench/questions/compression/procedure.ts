@@ -1,14 +1,10 @@
 import { z } from 'zod';
-import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import { dueNs, type StreamPlan } from '../../../servers/stream/plan.ts';
 import { median } from '../../stats/quantile.ts';
-import { firstListen, START_TIMEOUT_MS, startClient, startServer } from '../../rounds/arm.ts';
 import type { ClientTrace } from '../../processes/calls.ts';
-import { STAYS_AWAY } from '../../rounds/stays-away.ts';
 import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
+import { openSession } from '../../rounds/session.ts';
 
-/** Time for one call, ms. Generous: it is a limit, not a measurement. */
-const CALL_TIMEOUT_MS = 20_000;
 /** From the order to emit to the first event, ms. */
 const LEAD_MS = 100;
 /** How long the last events may take, ms. What has not come by then waits somewhere. */
@@ -35,40 +31,17 @@ export const procedure = defineProcedure({
     { context, plan, keep },
     { connections, eventsPerSecond, seconds },
   ): Promise<ProcedureResult<Reads>> {
-    const { transport } = plan;
-    const { seed } = context;
-    const server = keep(startServer(context, plan));
-    const client = keep(startClient(context, plan));
-    const loaded = await server.call('load', { transport, seed }, START_TIMEOUT_MS);
-    const { port } = await server.call('listen', firstListen(`round-${context.round}`), START_TIMEOUT_MS);
-    const { packages } = await client.call(
-      'connect',
-      {
-        transport,
-        origin: `http://127.0.0.1:${port}`,
-        connections,
-        policy: STAYS_AWAY,
-        seed,
-        timeoutMs: CALL_TIMEOUT_MS,
-      },
-      CALL_TIMEOUT_MS + 1000,
+    const session = await openSession({ context, plan, keep }, connections);
+    const streamed = session.planEvents(
+      Math.round(eventsPerSecond * seconds),
+      1e9 / eventsPerSecond,
+      LEAD_MS,
     );
-    const streamed = {
-      firstSeq: 1,
-      events: Math.round(eventsPerSecond * seconds),
-      startNs: clock.nowNs() + LEAD_MS * 1e6,
-      periodNs: 1e9 / eventsPerSecond,
-    };
-    const { lastSeq } = await server.call(
-      'emit',
-      { plan: streamed, fromSeq: 1, window: null },
-      seconds * 1000 + CALL_TIMEOUT_MS,
-    );
-    const wanted = { firstSeq: 1, lastSeq, timeoutMs: PATIENCE_MS };
-    const { counts, traces } = await client.call('traces', wanted, CALL_TIMEOUT_MS);
-    await client.call('disconnect', {}, CALL_TIMEOUT_MS);
+    const lastSeq = await session.emit(streamed);
+    const { counts, traces } = await session.traces(PATIENCE_MS);
+    await session.disconnect();
     return {
-      packages: { server: loaded.packages, client: packages },
+      packages: session.packages,
       readings: [
         ...firstEvent(traces),
         ...arrived(traces, streamed, lastSeq),

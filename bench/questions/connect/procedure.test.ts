@@ -7,9 +7,10 @@ import { server as websocket } from '../../../servers/websocket.ts';
 import { metrics } from '../index.ts';
 import type { Reading, ProcedureRecord } from '../../records/record.ts';
 import { question } from './index.ts';
-import { startConnections, withChildren } from '../../rounds/arm.ts';
+import { startConnections, withChildren } from '../../processes/children.ts';
 import type { Opening } from '../../processes/connection-calls.ts';
-import { ordinaryArm, planArms, type RoundContext } from '../../rounds/round-context.ts';
+import { ordinaryArm } from '../../processes/children.ts';
+import { planArms, type RoundContext } from '../../rounds/context.ts';
 import { procedure, readOpenings } from './procedure.ts';
 
 const TIMEOUT_MS = 20_000;

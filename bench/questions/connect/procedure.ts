@@ -1,18 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { systemClock as clock } from '../../../servers/stream/clock.ts';
-import { firstListen, START_TIMEOUT_MS, startConnections, startServer } from '../../rounds/arm.ts';
 import { checkUndisturbed } from '../../rounds/checks.ts';
-import type { Child } from '../../processes/child.ts';
 import type { Opening } from '../../processes/connection-calls.ts';
-import type { ServerCalls, Usage } from '../../processes/calls.ts';
-import { circumstancesOf } from '../../rounds/round-context.ts';
+import type { Usage } from '../../processes/calls.ts';
 import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
+import { START_TIMEOUT_MS, startConnections } from '../../processes/children.ts';
+import { circumstancesOf } from '../../rounds/context.ts';
+import { Service } from '../../rounds/session.ts';
 
 /** Time for one step, ms. Generous: it is a limit, not a measurement. */
 const STEP_TIMEOUT_MS = 30_000;
-/** From one look at what the server still holds to the next, ms. */
-const LOOK_EVERY_MS = 5;
 /** Events of the history: clients have seen all but the last one. */
 const HISTORY = 2;
 
@@ -40,14 +36,11 @@ export const procedure = defineProcedure({
     { opens, atOnce, warmUp, isReused, isTls },
   ): Promise<ProcedureResult<Reads>> {
     const { transport } = plan;
-    const server = keep(startServer(context, plan));
+    const service = new Service({ context, plan, keep });
     const client = keep(startConnections(context, plan));
-    const loaded = await server.call('load', { transport, seed: context.seed }, START_TIMEOUT_MS);
     const { packages } = await client.call('load', { transport }, START_TIMEOUT_MS);
-    const ask = { ...firstListen(`round-${context.round}`), tls: isTls };
-    const { port, certificate } = await server.call('listen', ask, START_TIMEOUT_MS);
-    const history = { firstSeq: 1, events: HISTORY, startNs: clock.nowNs(), periodNs: 0 };
-    await server.call('emit', { plan: history, fromSeq: 1, window: null }, STEP_TIMEOUT_MS);
+    const { port, certificate } = await service.listen({ tls: isTls });
+    await service.emit(service.planEvents(HISTORY, 0, 0));
 
     const open = async (connections: number): Promise<readonly Opening[]> => {
       const origin = `${isTls ? 'https' : 'http'}://127.0.0.1:${port}`;
@@ -68,29 +61,20 @@ export const procedure = defineProcedure({
     };
     await open(warmUp);
     await client.call('drop', {}, STEP_TIMEOUT_MS);
-    await untilAlone(server);
-    const before = await server.call('usage', { collect: false }, STEP_TIMEOUT_MS);
+    // Clearing up is no part of opening.
+    if ((await service.until(({ connections }) => connections === 0)) === null)
+      throw new Error('connections that were dropped are still open on the server');
+    const before = await service.usage(false);
     const openings = await open(opens);
-    const after = await server.call('usage', { collect: false }, STEP_TIMEOUT_MS);
+    const after = await service.usage(false);
     await client.call('drop', {}, STEP_TIMEOUT_MS);
     return {
-      packages: { server: loaded.packages, client: packages },
+      packages: { ...service.packages, client: packages },
       readings: readOpenings(openings, cpuNsOf(after) - cpuNsOf(before)),
       checks: checkUndisturbed(circumstancesOf(context), before, after),
     };
   },
 });
-
-/** Waits until the server has noticed that everybody is gone: clearing up is no part of opening. */
-async function untilAlone(server: Child<ServerCalls>): Promise<void> {
-  const untilNs = clock.nowNs() + STEP_TIMEOUT_MS * 1e6;
-  while (clock.nowNs() < untilNs) {
-    const { connections } = await server.call('counts', {}, STEP_TIMEOUT_MS);
-    if (connections === 0) return;
-    await sleep(LOOK_EVERY_MS);
-  }
-  throw new Error('connections that were dropped are still open on the server');
-}
 
 /** @param cpuNs what all of them together cost the server */
 export function readOpenings(openings: readonly Opening[], cpuNs: number): readonly ReadingOf<Reads>[] {

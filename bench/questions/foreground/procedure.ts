@@ -1,15 +1,13 @@
 import { z } from 'zod';
+import { ORDINARY_PATH } from '../../processes/ordinary-route.ts';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import type { Check } from '../../records/record.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
-import { startClient, startRequests, startServer } from '../../rounds/arm.ts';
 import { CANNON_LEAD_MS } from '../../processes/cannon.ts';
 import { checkRequests } from './check-requests.ts';
-import { ORDINARY_PATH } from '../../processes/ordinary-route.ts';
-import { circumstancesOf } from '../../rounds/round-context.ts';
-import { runWindow, type WindowArm } from '../../rounds/window.ts';
-import { connectClients, listen } from '../../rounds/trial.ts';
 import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
+import { startRequests } from '../../processes/children.ts';
+import { openSession } from '../../rounds/session.ts';
 
 /** Connections over which autocannon sends its load. */
 const LOAD_CONNECTIONS = 20;
@@ -40,16 +38,11 @@ export const procedure = defineProcedure({
   }),
 
   async run({ context, plan, keep }, settings): Promise<ProcedureResult<Reads>> {
-    const { transport } = plan;
-    const { connections, requestsPerSecond } = settings;
-    const server = keep(startServer(context, plan));
-    const client = keep(startClient(context, plan));
+    const { requestsPerSecond } = settings;
     const load = keep(startRequests(context, plan, 'load'));
     const timer = keep(startRequests(context, plan, 'requests'));
-    const listening = await listen(context, server, transport);
-    const packages = await connectClients(context, client, { transport, port: listening.port, connections });
-    const arm: WindowArm = { server, client, nextSeq: 1 };
-    const url = `http://127.0.0.1:${listening.port}${ORDINARY_PATH}`;
+    const session = await openSession({ context, plan, keep }, settings.connections);
+    const url = `http://127.0.0.1:${session.port}${ORDINARY_PATH}`;
 
     const readings: ReadingOf<Reads>[] = [];
     const checks: Check[] = [];
@@ -68,11 +61,11 @@ export const procedure = defineProcedure({
         load.call('load', { url, connections: LOAD_CONNECTIONS, requestsPerSecond, seconds }, timeoutMs),
         eventsPerSecond === 0
           ? null
-          : runWindow(
-              arm,
-              { pace: { kind: 'rate', eventsPerSecond }, settleMs: LEAD_MS, measureMs: stretchMs },
-              circumstancesOf(context),
-            ),
+          : session.measure({
+              pace: { kind: 'rate', eventsPerSecond },
+              settleMs: LEAD_MS,
+              measureMs: stretchMs,
+            }),
       ]);
       checks.push(
         ...(window?.checks ?? []).map(toldAlone),
@@ -89,7 +82,7 @@ export const procedure = defineProcedure({
     checks.length = 0;
     for (const eventsPerSecond of settings.eventsPerSecond)
       readings.push(...(await step(eventsPerSecond, settings.seconds)));
-    return { packages: { server: listening.packages, client: packages }, readings, checks };
+    return { packages: session.packages, readings, checks };
   },
 });
 

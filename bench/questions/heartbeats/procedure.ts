@@ -3,14 +3,9 @@ import { z } from 'zod';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import type { Check } from '../../records/record.ts';
 import { median } from '../../stats/quantile.ts';
-import { firstListen, START_TIMEOUT_MS, startClient, startLink, startServer } from '../../rounds/arm.ts';
-import type { Child } from '../../processes/child.ts';
-import type { LinkCalls } from '../../link/calls.ts';
-import type { ClientCalls, ServerCalls } from '../../processes/calls.ts';
-import { STAYS_AWAY } from '../../rounds/stays-away.ts';
 import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
+import { CALL_TIMEOUT_MS, STAYS_AWAY, Session } from '../../rounds/session.ts';
 
-const CALL_TIMEOUT_MS = 20_000;
 /** So many clients hear the path fall silent. */
 const WATCHING = 5;
 /** Heartbeats that have passed when it does: enough to set a watchdog. */
@@ -18,14 +13,10 @@ const BEATS_BEFORE = 1;
 /** In so many periods, from whatever moment, a server finds a ping without an answer. */
 const SERVER_PERIODS = 2;
 
-/** The processes of one arm, and how to make the server listen again with another heartbeat. */
+/** One arm, and how its server listens again with another heartbeat. */
 interface Parts {
-  readonly server: Child<ServerCalls>;
-  readonly client: Child<ClientCalls>;
-  readonly link: Child<LinkCalls>;
-  readonly listen: (heartbeatMs: number) => Promise<number>;
-  /** @param silenceTimeoutMs of the clients; null: they have no watchdog */
-  readonly connect: (port: number, connections: number, silenceTimeoutMs: number | null) => Promise<void>;
+  readonly session: Session;
+  readonly listen: (heartbeatMs: number) => Promise<{ readonly port: number }>;
 }
 
 /**
@@ -58,35 +49,16 @@ export const procedure = defineProcedure({
     { context, plan, keep },
     { periodsMs, kind, watchdogPeriods, connections, countMs },
   ): Promise<ProcedureResult<Reads>> {
-    const { transport } = plan;
-    const server = keep(startServer(context, plan));
-    const link = keep(startLink(context, plan));
-    const client = keep(startClient(context, plan));
-    const loaded = await server.call('load', { transport, seed: context.seed }, START_TIMEOUT_MS);
-    let packages: readonly string[] = [];
+    const session = new Session({ context, plan, keep }, { isLinked: true });
     const parts: Parts = {
-      server,
-      client,
-      link,
-      async listen(heartbeatMs) {
-        const ordinary = firstListen(`round-${context.round}`);
-        const options = { ...ordinary.options, heartbeatMs, heartbeatKind: kind };
-        return (await server.call('listen', { ...ordinary, options }, START_TIMEOUT_MS)).port;
-      },
-      async connect(port, count, silenceTimeoutMs) {
-        const policy = { ...STAYS_AWAY, silenceTimeoutMs };
-        const origin = `http://127.0.0.1:${port}`;
-        const ask = { transport, origin, connections: count, policy, seed: context.seed };
-        const timeoutMs = CALL_TIMEOUT_MS;
-        ({ packages } = await client.call('connect', { ...ask, timeoutMs }, timeoutMs + 1000));
-      },
+      session,
+      listen: (heartbeatMs) => session.listen({ options: { heartbeatMs, heartbeatKind: kind } }),
     };
-    const linkPort = (await link.call('listen', { upstreamPort: 0 }, START_TIMEOUT_MS)).port;
 
     const readings: ReadingOf<Reads>[] = [];
     const checks: Check[] = [];
     for (const periodMs of periodsMs) {
-      readings.push(...(await detect(parts, periodMs, watchdogPeriods, linkPort)));
+      readings.push(...(await detect(parts, periodMs, watchdogPeriods)));
       if (connections > 0) {
         const priced = await price(parts, periodMs, connections, countMs);
         readings.push(...priced.readings);
@@ -94,28 +66,27 @@ export const procedure = defineProcedure({
       }
     }
     if (connections > 0) readings.push(...(await priceOfNothing(parts, connections, countMs)));
-    return { packages: { server: loaded.packages, client: packages }, readings, checks };
+    return { packages: session.packages, readings, checks };
   },
 });
 
 /** Lets the path fall silent, and waits for who notices. */
 async function detect(
-  { server, client, link, listen, connect }: Parts,
+  { session, listen }: Parts,
   periodMs: number,
   watchdogPeriods: number,
-  linkPort: number,
 ): Promise<readonly ReadingOf<Reads>[]> {
-  const port = await listen(periodMs);
-  await link.call('upstream', { port, open: 'keep' }, CALL_TIMEOUT_MS);
-  await connect(linkPort, WATCHING, watchdogPeriods === 0 ? null : watchdogPeriods * periodMs);
-  const startNs = await firstOpenedNs(client);
+  await listen(periodMs);
+  const silenceTimeoutMs = watchdogPeriods === 0 ? null : watchdogPeriods * periodMs;
+  await session.connect(WATCHING, { policy: { ...STAYS_AWAY, silenceTimeoutMs } });
+  const startNs = await firstOpenedNs(session);
   await sleepUntil(startNs + (BEATS_BEFORE + 0.5) * periodMs * 1e6);
-  const { atNs } = await link.call('blackhole', {}, CALL_TIMEOUT_MS);
+  const { atNs } = await session.link.call('blackhole', {}, CALL_TIMEOUT_MS);
   await sleepUntil(atNs + (Math.max(SERVER_PERIODS, watchdogPeriods) + 1) * periodMs * 1e6);
-  const { traces } = await client.call('traces', { firstSeq: 1, lastSeq: 0, timeoutMs: 1 }, CALL_TIMEOUT_MS);
-  const { closed } = await server.call('counts', {}, CALL_TIMEOUT_MS);
-  await client.call('disconnect', {}, CALL_TIMEOUT_MS);
-  await link.call('heal', {}, CALL_TIMEOUT_MS);
+  const { traces } = await session.traces(1, { lastSeq: 0 });
+  const { closed } = await session.counts();
+  await session.disconnect();
+  await session.link.call('heal', {}, CALL_TIMEOUT_MS);
   const lostNs = traces.flatMap((trace) => trace.lostNs.find((oneNs) => oneNs >= atNs) ?? []);
   const closedNs = closed.map(({ untilNs }) => untilNs).filter((oneNs) => oneNs >= atNs);
   const since = (whenNs: readonly number[]) => median(whenNs.map((oneNs) => oneNs - atNs));
@@ -126,29 +97,29 @@ async function detect(
 }
 
 /** The first connection starts the heartbeat of the server. Dialling it may have taken long: the client's code is still cold. */
-async function firstOpenedNs(client: Parts['client']): Promise<number> {
-  const { traces } = await client.call('traces', { firstSeq: 1, lastSeq: 0, timeoutMs: 1 }, CALL_TIMEOUT_MS);
+async function firstOpenedNs(session: Session): Promise<number> {
+  const { traces } = await session.traces(1, { lastSeq: 0 });
   return Math.min(...traces.flatMap(({ openedNs }) => openedNs));
 }
 
 /** Counts whole periods, from the middle of one to the middle of another: no heartbeat lies on the border. */
 async function price(
-  parts: Parts,
+  { session, listen }: Parts,
   periodMs: number,
   connections: number,
   countMs: number,
 ): Promise<Pick<ProcedureResult<Reads>, 'readings' | 'checks'>> {
-  const port = await parts.listen(periodMs);
-  await parts.connect(port, connections, null);
-  const startNs = await firstOpenedNs(parts.client);
+  const { port } = await listen(periodMs);
+  await session.connect(connections, { port });
+  const startNs = await firstOpenedNs(session);
   const periodNs = periodMs * 1e6;
   const first = Math.ceil((clock.nowNs() - startNs) / periodNs) + BEATS_BEFORE + 0.5;
   const periods = Math.ceil(countMs / periodMs);
   await sleepUntil(startNs + first * periodNs);
-  const before = await usageOf(parts);
+  const before = await usageOf(session);
   await sleepUntil(startNs + (first + periods) * periodNs);
-  const after = await usageOf(parts);
-  await parts.client.call('disconnect', {}, CALL_TIMEOUT_MS);
+  const after = await usageOf(session);
+  await session.disconnect();
   const bytes = after.wireBytes - before.wireBytes;
   const cpu = reading('heartbeat-cpu', periodNs, cpuBetween(before, after) / connections);
   if (bytes % connections !== 0) return { readings: cpu, checks: [onTheBorder(periodMs)] };
@@ -166,14 +137,15 @@ function onTheBorder(periodMs: number): Check {
 }
 
 async function priceOfNothing(
-  parts: Parts,
+  { session, listen }: Parts,
   connections: number,
   countMs: number,
 ): Promise<readonly ReadingOf<Reads>[]> {
-  await parts.connect(await parts.listen(0), connections, null);
-  const before = await usageOf(parts);
+  const { port } = await listen(0);
+  await session.connect(connections, { port });
+  const before = await usageOf(session);
   await sleep(countMs);
-  const after = await usageOf(parts);
+  const after = await usageOf(session);
   return reading('idle-cpu', null, cpuBetween(before, after) / connections);
 }
 
@@ -185,11 +157,8 @@ interface Spent {
 }
 
 /** @throws Error when the clients do not show their sockets: library clients do not. */
-async function usageOf({ server, client }: Parts): Promise<Spent> {
-  const [usage, { counts }] = await Promise.all([
-    server.call('usage', { collect: false }, CALL_TIMEOUT_MS),
-    client.call('traces', { firstSeq: 1, lastSeq: 0, timeoutMs: 1 }, CALL_TIMEOUT_MS),
-  ]);
+async function usageOf(session: Session): Promise<Spent> {
+  const [usage, { counts }] = await Promise.all([session.usage(false), session.traces(1, { lastSeq: 0 })]);
   if (counts.wireBytes === null)
     throw new Error('bytes are counted only with clients that show their sockets');
   return {

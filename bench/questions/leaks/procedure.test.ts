@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { slopeOf } from '../../stats/slope.ts';
 import type { ProcedureRecord } from '../../records/record.ts';
-import { entryPoint, ordinaryArm, type ArmPlan } from '../../rounds/round-context.ts';
+import { entryPoint, ordinaryArm, type ArmPlan } from '../../processes/children.ts';
 import { runProcedure } from '../procedure.fixture.ts';
 
 /** Few enough for a test, and enough that a kilobyte for each would rise above what the heap does by itself. */

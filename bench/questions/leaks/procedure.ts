@@ -1,18 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import type { Check } from '../../records/record.ts';
-import { firstListen, START_TIMEOUT_MS, startClient, startServer } from '../../rounds/arm.ts';
-import type { Child } from '../../processes/child.ts';
-import type { ServerCalls } from '../../processes/calls.ts';
-import { entryPoint } from '../../rounds/round-context.ts';
-import { STAYS_AWAY } from '../../rounds/stays-away.ts';
 import { defineProcedure, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
+import { entryPoint } from '../../processes/children.ts';
+import { CALL_TIMEOUT_MS, Session } from '../../rounds/session.ts';
 
-/** From one look at the closed connections to the next, and after the last one, until all is at rest, ms. */
-const LOOK_EVERY_MS = 20;
+/** From the last connection closed until all is at rest, ms. */
 const REST_MS = 100;
-const STEP_TIMEOUT_MS = 60_000;
 /** While somebody is connected, the servers have a timer. Nothing is sent before all have left. */
 const HEARTBEAT_MS = 3_600_000;
 
@@ -34,45 +28,24 @@ export const procedure = defineProcedure({
   }),
 
   async run({ context, plan, keep }, { batches, connects, server: which }): Promise<ProcedureResult<Reads>> {
-    const { transport } = plan;
-    const article = { ...plan, server: entryPoint('processes/article-process.js') };
-    const server = keep(startServer(context, which === 'article' ? article : plan));
-    const client = keep(startClient(context, plan));
-    const loaded = await server.call('load', { transport, seed: context.seed }, START_TIMEOUT_MS);
-    const ordinary = firstListen(`round-${context.round}`);
-    const options = { ...ordinary.options, heartbeatMs: HEARTBEAT_MS };
-    const { port } = await server.call('listen', { ...ordinary, options }, START_TIMEOUT_MS);
+    const article = { ...plan, server: entryPoint('processes/server-process.js', ['article']) };
+    const session = new Session({ context, plan: which === 'article' ? article : plan, keep });
+    await session.listen({ options: { heartbeatMs: HEARTBEAT_MS } });
 
     const readings: ReadingOf<Reads>[] = [];
     const checks: Check[] = [];
-    let packages: readonly string[] = [];
     for (let batch = 0; batch <= batches; batch += 1) {
-      const connected = await client.call(
-        'connect',
-        {
-          transport,
-          origin: `http://127.0.0.1:${port}`,
-          connections: connects,
-          policy: STAYS_AWAY,
-          seed: context.seed,
-          timeoutMs: STEP_TIMEOUT_MS,
-        },
-        STEP_TIMEOUT_MS + 1000,
-      );
-      ({ packages } = connected);
-      await client.call('disconnect', {}, STEP_TIMEOUT_MS);
+      await session.connect(connects);
+      await session.disconnect();
       const at = (batch + 1) * connects;
-      if (!(await haveClosed(server, at))) {
-        checks.push({
-          code: 'connections-open',
-          outcome: 'void',
-          values: { connections: at, timeoutNs: STEP_TIMEOUT_MS * 1e6 },
-        });
+      if ((await session.until(({ closed }) => closed.length >= at)) === null) {
+        const values = { connections: at, timeoutNs: CALL_TIMEOUT_MS * 1e6 };
+        checks.push({ code: 'connections-open', outcome: 'void', values });
         break;
       }
       await sleep(REST_MS);
-      const usage = await server.call('usage', { collect: true }, STEP_TIMEOUT_MS);
-      const { connections, listeners } = await server.call('counts', {}, STEP_TIMEOUT_MS);
+      const usage = await session.usage(true);
+      const { connections, listeners } = await session.counts();
       if (batch === 0) continue;
       readings.push(
         { quantity: 'timers', at, value: usage.timers },
@@ -81,17 +54,6 @@ export const procedure = defineProcedure({
         { quantity: 'heap-used', at, value: usage.heapUsedBytes },
       );
     }
-    return { packages: { server: loaded.packages, client: packages }, readings, checks };
+    return { packages: session.packages, readings, checks };
   },
 });
-
-/** Whether the server has seen so many of its connections close, before the time is up. */
-async function haveClosed(server: Child<ServerCalls>, connections: number): Promise<boolean> {
-  const untilNs = clock.nowNs() + STEP_TIMEOUT_MS * 1e6;
-  while (clock.nowNs() < untilNs) {
-    const { closed } = await server.call('counts', {}, STEP_TIMEOUT_MS);
-    if (closed.length >= connections) return true;
-    await sleep(LOOK_EVERY_MS);
-  }
-  return false;
-}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { slopeOf } from '../../stats/slope.ts';
-import { entryPoint, ordinaryArm, type ArmPlan } from '../../rounds/round-context.ts';
+import { entryPoint, ordinaryArm, type ArmPlan } from '../../processes/children.ts';
 import { checkFreed, parseSlabBytes, readingsAt } from './parts.ts';
 import { runProcedure } from '../procedure.fixture.ts';
 import type { ProcedureResult } from '../../rounds/procedure.ts';

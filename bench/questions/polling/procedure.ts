@@ -4,15 +4,14 @@ import type { CpuReading } from '../../metrics/cost.ts';
 import type { DelayReading } from '../../metrics/delay.ts';
 import type { Check } from '../../records/record.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
-import { START_TIMEOUT_MS, startClient, startRequests, startServer } from '../../rounds/arm.ts';
 import { transports } from '../../transports.ts';
-import type { Child } from '../../processes/child.ts';
 import { checkRequests } from '../foreground/check-requests.ts';
 import type { RequestCalls, ServerCalls } from '../../processes/calls.ts';
-import { circumstancesOf } from '../../rounds/round-context.ts';
-import { runWindow, type WindowArm, type WindowResult } from '../../rounds/window.ts';
-import { connectClients, cpuPerDeliveryNs, listen } from '../../rounds/trial.ts';
 import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
+import type { Child } from '../../processes/child.ts';
+import { startRequests } from '../../processes/children.ts';
+import { CALL_TIMEOUT_MS, type Session, openSession } from '../../rounds/session.ts';
+import { type WholeWindow, cpuPerDeliveryNs } from '../../rounds/window.ts';
 
 /** Enough for code and connections to be warm, ms. */
 const WARM_UP_MS = 500;
@@ -41,19 +40,13 @@ export const procedure = defineProcedure({
     { context, plan, keep },
     { connections, eventsPerSecond: rates, measureMs },
   ): Promise<ProcedureResult<Reads>> {
-    const { transport } = plan;
-    const server = keep(startServer(context, plan));
-    const client = keep(startClient(context, plan));
-    const listening = await listen(context, server, transport);
-    const packages = await connectClients(context, client, { transport, port: listening.port, connections });
-    const arm: WindowArm = { server, client, nextSeq: 1 };
-    const circumstances = circumstancesOf(context);
-    const window = (eventsPerSecond: number, settleMs: number, forMs: number): Promise<WindowResult> =>
-      runWindow(arm, { pace: { kind: 'rate', eventsPerSecond }, settleMs, measureMs: forMs }, circumstances);
+    const session = await openSession({ context, plan, keep }, connections);
+    const window = (eventsPerSecond: number, settleMs: number, forMs: number): Promise<WholeWindow> =>
+      session.measure({ pace: { kind: 'rate', eventsPerSecond }, settleMs, measureMs: forMs });
     // Looked at while events go out: before and after them, clients that poll ask in vain.
     const look = async (afterMs: number): Promise<Traffic> => {
       await sleep(afterMs);
-      return server.call('counts', {}, START_TIMEOUT_MS);
+      return session.counts();
     };
 
     await window(Math.max(...rates), 0, WARM_UP_MS);
@@ -67,37 +60,37 @@ export const procedure = defineProcedure({
       ]);
       readings.push(
         ...trafficOf(rate, before, after),
-        ...reading('server-cpu', rate, result.server && cpuPerDeliveryNs(result.server)),
-        ...reading('client-cpu', rate, result.client && cpuPerDeliveryNs(result.client)),
-        ...reading('delivery-p50', rate, result.client && valueAtQuantile(result.client.delivery, 0.5)),
+        ...reading('server-cpu', rate, cpuPerDeliveryNs(result.server)),
+        ...reading('client-cpu', rate, cpuPerDeliveryNs(result.client)),
+        ...reading('delivery-p50', rate, valueAtQuantile(result.client.delivery, 0.5)),
       );
       checks.push(...result.checks);
     }
-    const half = transports.get(transport);
+    const half = transports.get(plan.transport);
     if (half.role === 'polling') {
-      await client.call('disconnect', {}, START_TIMEOUT_MS);
+      await session.disconnect();
       const { path } = (await half.client()).client;
       const load = keep(startRequests(context, plan, 'load'));
-      const url = `http://127.0.0.1:${listening.port}${path}`;
-      const asked = await askInVain(server, load, url, connections);
+      const url = `http://127.0.0.1:${session.port}${path}`;
+      const asked = await askInVain(session, load, url, connections);
       readings.push(...asked.readings);
       checks.push(...asked.checks);
     }
-    return { packages: { server: listening.packages, client: packages }, readings, checks };
+    return { packages: session.packages, readings, checks };
   },
 });
 
 /** Questions without news, from autocannon: answers that end, at a fixed rate, are what it is good at. */
 async function askInVain(
-  server: Child<ServerCalls>,
+  session: Session,
   load: Child<RequestCalls>,
   url: string,
   connections: number,
 ): Promise<Pick<ProcedureResult<Reads>, 'readings' | 'checks'>> {
   const ask = { url, connections, requestsPerSecond: QUESTIONS_PER_SECOND, seconds: QUESTION_SECONDS };
-  const before = await server.call('usage', { collect: false }, START_TIMEOUT_MS);
-  const fired = await load.call('load', ask, START_TIMEOUT_MS);
-  const after = await server.call('usage', { collect: false }, START_TIMEOUT_MS);
+  const before = await session.usage(false);
+  const fired = await load.call('load', ask, CALL_TIMEOUT_MS);
+  const after = await session.usage(false);
   const cpuUs = after.cpuUserUs + after.cpuSystemUs - (before.cpuUserUs + before.cpuSystemUs);
   const checks = checkRequests(0, fired, QUESTIONS_PER_SECOND);
   if (fired.answers === 0) return { readings: [], checks };

@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ReconnectPolicy } from '../../../clients/reconnect.ts';
-import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import type { Check } from '../../records/record.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
-import { firstListen, START_TIMEOUT_MS, startClient, startServer } from '../../rounds/arm.ts';
 import type { ClientTrace, ServerCalls } from '../../processes/calls.ts';
-import { circumstancesOf } from '../../rounds/round-context.ts';
-import { runWindow, type WindowArm, type WindowResult } from '../../rounds/window.ts';
-import { connectClients } from '../../rounds/trial.ts';
 import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
+import { startClient } from '../../processes/children.ts';
+import { MEASURED_SERVER_OPTIONS, Session } from '../../rounds/session.ts';
+import type { WholeWindow, WindowResult } from '../../rounds/window.ts';
 
 /** From one look at the server's buffers to the next, ms. */
 const LOOK_EVERY_MS = 100;
@@ -72,36 +70,29 @@ export const procedure = defineProcedure({
   }),
 
   async run({ context, plan, keep }, settings): Promise<ProcedureResult<Reads>> {
-    const { transport } = plan;
-    const server = keep(startServer(context, plan));
-    const others = keep(startClient(context, plan));
+    const session = new Session({ context, plan, keep });
     const slow = keep(startClient(context, plan));
-    const loaded = await server.call('load', { transport, seed: context.seed }, START_TIMEOUT_MS);
-    const ask = listenAsk(settings);
-    const { port } = await server.call('listen', ask, START_TIMEOUT_MS);
-    // The replay window is full before anybody comes, so that it does not grow while memory is read.
-    const fill = { firstSeq: 1, events: ask.options.replayWindow, periodNs: FILL_PERIOD_NS };
-    const filling = { plan: { ...fill, startNs: clock.nowNs() }, fromSeq: 1, window: null };
-    const { lastSeq: filledSeq } = await server.call('emit', filling, CATCH_UP_TIMEOUT_MS);
-    const nextSeq = filledSeq + 1;
-    const packages = await connectClients(context, others, { transport, port, connections: settings.others });
-    await connectClients(context, slow, { transport, port, connections: 1, policy: COMES_BACK });
+    const { payloadBytes, bufferLimitBytes } = settings;
+    await session.listen({ payloadBytes, options: { bufferLimitBytes } });
+    // The replay window is full before any client connects, so that it does not grow while memory is read.
+    await session.emit(session.planEvents(MEASURED_SERVER_OPTIONS.replayWindow, FILL_PERIOD_NS, 0));
+    const { nextSeq } = session;
+    await session.connect(settings.others);
+    await session.connect(1, { policy: COMES_BACK, client: slow });
 
-    const arm: WindowArm = { server, client: others, nextSeq };
-    const circumstances = circumstancesOf(context);
     const pace = { kind: 'rate', eventsPerSecond: settings.eventsPerSecond } as const;
-    const window = (settleMs: number, measureMs: number): Promise<WindowResult> =>
-      runWindow(arm, { pace, settleMs, measureMs }, circumstances);
+    const window = (settleMs: number, measureMs: number): Promise<WholeWindow> =>
+      session.measure({ pace, settleMs, measureMs });
     const before = await window(WARM_UP_MS, settings.beforeMs);
 
-    const usageBefore = await server.call('usage', { collect: true }, CATCH_UP_TIMEOUT_MS);
+    const usageBefore = await session.usage(true);
     await slow.call('read', { isPaused: true }, CATCH_UP_TIMEOUT_MS);
-    const firstSeq = arm.nextSeq;
+    const firstSeq = session.nextSeq;
     const looks: BufferSample[] = [];
     let isStalled = true;
     const look = async (): Promise<void> => {
       while (isStalled) {
-        looks.push(await server.call('counts', {}, CATCH_UP_TIMEOUT_MS));
+        looks.push(await session.counts());
         await sleep(LOOK_EVERY_MS);
       }
     };
@@ -111,15 +102,12 @@ export const procedure = defineProcedure({
       }),
       look(),
     ]);
-    const usageAfter = await server.call('usage', { collect: true }, CATCH_UP_TIMEOUT_MS);
+    const usageAfter = await session.usage(true);
 
     const { atNs: resumedNs } = await slow.call('read', { isPaused: false }, CATCH_UP_TIMEOUT_MS);
-    const { traces } = await slow.call(
-      'traces',
-      { firstSeq: nextSeq, lastSeq: during.lastSeq, timeoutMs: CATCH_UP_TIMEOUT_MS },
-      CATCH_UP_TIMEOUT_MS + 1000,
-    );
-    const last = await server.call('counts', {}, CATCH_UP_TIMEOUT_MS);
+    const wanted = { firstSeq: nextSeq, lastSeq: during.lastSeq, client: slow };
+    const { traces } = await session.traces(CATCH_UP_TIMEOUT_MS, wanted);
+    const last = await session.counts();
     const [trace] = traces;
     if (trace === undefined) throw new Error('the slow client left no trace');
     const stallNs = trace.events.dueNs[firstSeq - nextSeq];
@@ -127,7 +115,7 @@ export const procedure = defineProcedure({
 
     const usedBytes = (usage: typeof usageBefore): number => usage.heapUsedBytes + usage.externalBytes;
     return {
-      packages: { server: loaded.packages, client: packages },
+      packages: session.packages,
       readings: [
         ...buffersOf(looks, stallNs),
         ...reading('memory-growth', ONE, usedBytes(usageAfter) - usedBytes(usageBefore)),
@@ -139,20 +127,11 @@ export const procedure = defineProcedure({
       checks: [
         ...before.checks,
         ...during.checks.filter(({ code }) => !OUTCOMES.has(code)),
-        ...checkSlow({ ...trace, missed: trace.missed - filledSeq }, last),
+        ...checkSlow({ ...trace, missed: trace.missed - (nextSeq - 1) }, last),
       ],
     };
   },
 });
-
-function listenAsk(settings: {
-  readonly payloadBytes: number;
-  readonly bufferLimitBytes: number;
-}): ServerCalls['listen']['ask'] {
-  const ask = firstListen('slow-consumer');
-  const { payloadBytes, bufferLimitBytes } = settings;
-  return { ...ask, payloadBytes, options: { ...ask.options, bufferLimitBytes } };
-}
 
 /** The curve by nominal time, so that rounds can be put over each other, and its highest point. */
 export function buffersOf(looks: readonly BufferSample[], stallNs: number): readonly ReadingOf<Reads>[] {

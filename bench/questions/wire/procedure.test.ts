@@ -5,14 +5,9 @@ import { server as sse } from '../../../servers/sse.ts';
 import { metrics } from '../index.ts';
 import type { ProcedureRecord } from '../../records/record.ts';
 import { question } from './index.ts';
-import { startConnections, withChildren } from '../../rounds/arm.ts';
-import {
-  entryPoint,
-  ordinaryArm,
-  planArms,
-  type ArmPlan,
-  type RoundContext,
-} from '../../rounds/round-context.ts';
+import { startConnections, withChildren } from '../../processes/children.ts';
+import { entryPoint, ordinaryArm, type ArmPlan } from '../../processes/children.ts';
+import { planArms, type RoundContext } from '../../rounds/context.ts';
 import { formulaOf } from './formulas.ts';
 import { checkFormula, countEvents } from './parts.ts';
 import { procedure } from './procedure.ts';

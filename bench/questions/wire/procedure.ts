@@ -1,13 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { WireReading } from '../../metrics/cost.ts';
-import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import type { ServerOptions } from '../../../servers/contract.ts';
 import type { Check } from '../../records/record.ts';
-import { firstListen, START_TIMEOUT_MS, startConnections, startServer } from '../../rounds/arm.ts';
-import type { Child } from '../../processes/child.ts';
 import type { ConnectionCalls, Tally } from '../../processes/connection-calls.ts';
-import type { ServerCalls } from '../../processes/calls.ts';
 import { segmentsDuring } from '../../processes/segments.ts';
 import { formulaOf, type Exchange, type WireFormula } from './formulas.ts';
 import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
@@ -21,6 +17,9 @@ import {
   surplusOf,
   type Counted,
 } from './parts.ts';
+import type { Child } from '../../processes/child.ts';
+import { START_TIMEOUT_MS, startConnections } from '../../processes/children.ts';
+import { MEASURED_SERVER_OPTIONS, Service } from '../../rounds/session.ts';
 
 /** Time for one step, ms. Generous: it is a limit, not a measurement. */
 const STEP_TIMEOUT_MS = 20_000;
@@ -39,7 +38,7 @@ const SEGMENT_TRIES = 3;
 
 /** One arm, loaded. */
 interface Wire {
-  readonly server: Child<ServerCalls>;
+  readonly service: Service;
   readonly client: Child<ConnectionCalls>;
   readonly formula: WireFormula;
   readonly path: string;
@@ -86,12 +85,10 @@ export const procedure = defineProcedure({
     { payloadBytes, isMultiByte, burst, bursts, heartbeat },
   ): Promise<ProcedureResult<Reads>> {
     const { transport } = plan;
-    const formula = formulaOf(transport);
-    const server = keep(startServer(context, plan));
+    const service = new Service({ context, plan, keep });
     const client = keep(startConnections(context, plan));
-    const loaded = await server.call('load', { transport, seed: context.seed }, START_TIMEOUT_MS);
     const { packages, path } = await client.call('load', { transport }, START_TIMEOUT_MS);
-    const arm: Wire = { server, client, formula, path };
+    const arm: Wire = { service, client, formula: formulaOf(transport), path };
 
     const found: Found[] = [];
     for (const length of payloadBytes) {
@@ -103,7 +100,7 @@ export const procedure = defineProcedure({
 
     const counted = found.flatMap((one) => one.counted);
     return {
-      packages: { server: loaded.packages, client: packages },
+      packages: { ...service.packages, client: packages },
       readings: [
         ...found.flatMap(({ readings }) => readings),
         ...reading('surplus', null, surplusOf(counted)),
@@ -115,7 +112,7 @@ export const procedure = defineProcedure({
 
 /** Opens one connection to a server that begins anew, and counts what that took. */
 async function open(
-  { server, client, formula, path }: Wire,
+  { service, client, formula, path }: Wire,
   wish: {
     readonly payloadBytes: number | null;
     readonly isMultiByte: boolean;
@@ -123,11 +120,10 @@ async function open(
   },
 ): Promise<Found & { readonly tally: Tally }> {
   const epoch = 'wire';
-  const first = firstListen(epoch);
-  const options = { ...first.options, ...wish.options };
-  const names = wish.isMultiByte ? { names: MULTI_BYTE_NAMES } : {};
-  const ask = { ...first, ...names, payloadBytes: wish.payloadBytes, options };
-  const { port } = await server.call('listen', ask, START_TIMEOUT_MS);
+  const { isMultiByte, ...listen } = wish;
+  const options = { ...MEASURED_SERVER_OPTIONS, ...wish.options };
+  const names = isMultiByte ? { names: MULTI_BYTE_NAMES } : {};
+  const { port } = await service.listen({ ...listen, ...names, epoch });
   await client.call('drop', {}, STEP_TIMEOUT_MS);
   const host = `127.0.0.1:${port}`;
   await client.call(
@@ -157,21 +153,18 @@ async function open(
 
 /** Emits bursts, until other traffic leaves the segments alone, and counts the bytes of all of them. */
 async function countBursts(
-  { server, client, formula }: Wire,
+  { service, client, formula }: Wire,
   opened: Tally,
   wish: { readonly payloadBytes: number | null; readonly burst: number; readonly bursts: number },
 ): Promise<Found> {
   const { payloadBytes, burst, bursts } = wish;
-  let nextSeq = 1;
+  service.nextSeq = 1;
   const tallies: Tally[] = [];
   const emit = async (): Promise<void> => {
     for (let left = bursts; left > 0; left -= 1) {
-      const startNs = clock.nowNs() + LEAD_MS * 1e6;
-      const plan = { firstSeq: nextSeq, events: burst, startNs, periodNs: 0 };
-      await server.call('emit', { plan, fromSeq: nextSeq, window: null }, STEP_TIMEOUT_MS);
-      nextSeq += burst;
+      await service.emit(service.planEvents(burst, 0, LEAD_MS));
     }
-    tallies.push(await tallyOf(client, nextSeq - 1, 0));
+    tallies.push(await tallyOf(client, service.nextSeq - 1, 0));
   };
   let segments: number | null = null;
   for (let tries = 0; segments === null && tries < SEGMENT_TRIES; tries += 1) {

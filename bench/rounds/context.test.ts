@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { LoadCell } from '../records/scenario.ts';
-import { armsFor, describePackages } from './round-context.ts';
+import { armsFor, describeArm } from './context.ts';
 
 it.each([
   [['express', 'ws'], 'express 1.2.3, ws 1.2.3'],
   [['ws'], 'ws 1.2.3'],
   [[], 'Node.js alone'],
 ])('the packages %j are described as %s', (packages, expected) => {
-  expect(describePackages({ versionOf: () => '1.2.3' }, packages)).toBe(expected);
+  const context = { cpus: null, versionOf: () => '1.2.3' };
+  const arm = describeArm(context, { arm: 'a', transport: 'sse' }, { server: packages, client: ['ws'] });
+  expect(arm).toMatchObject({ serverSoftware: expected, clientSoftware: 'ws 1.2.3' });
 });
 
 describe('the arms of a load', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isStable } from './warm-up.ts';
+import { isStable } from './window.ts';
 
 describe('a warm-up', () => {
   it.each([

@@ -2,13 +2,12 @@ import { readdirSync } from 'node:fs';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { CALIBRATION_SCHEMA_VERSION, type Calibration, type Spread } from '../records/calibration.ts';
 import { quantile, sortNumbers } from '../stats/quantile.ts';
-import { START_TIMEOUT_MS, withChildren } from '../rounds/arm.ts';
-import { Child } from '../processes/child.ts';
-import type { CalibrationCalls, Ping } from '../processes/calls.ts';
-import { forkOptionsFor, type PinnedCpus } from './pinning.ts';
-import { readLimits } from './preflight.ts';
-import { readTextOrNull } from './proc.ts';
-import { entryPoint } from '../rounds/round-context.ts';
+import { entryPoint, START_TIMEOUT_MS, withChildren } from './children.ts';
+import { Child } from './child.ts';
+import type { CalibrationCalls, Ping } from './calls.ts';
+import { forkOptionsFor, type PinnedCpus } from '../host/pinning.ts';
+import { readLimits } from '../host/preflight.ts';
+import { readTextOrNull } from '../host/proc.ts';
 
 const REPEATS = 10;
 const TIMERS = 100;
@@ -22,7 +21,7 @@ const CALL_TIMEOUT_MS = 20_000;
  * `child-silent`; or what `signal` was aborted with.
  */
 export function calibrate(cpus: PinnedCpus | null, signal: AbortSignal): Promise<Calibration> {
-  const plan = entryPoint('host/calibration-process.js');
+  const plan = entryPoint('processes/calibration-process.js');
   return withChildren(signal, async (keep) => {
     const start = (side: 'server' | 'client'): Child<CalibrationCalls> =>
       keep(new Child<CalibrationCalls>(plan, `calibration ${side}`, forkOptionsFor(cpus?.[side] ?? null)));

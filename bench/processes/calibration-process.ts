@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { readlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
-import type { CalibrationCalls } from '../processes/calls.ts';
-import { serveCalls } from '../processes/serve-calls.ts';
+import type { CalibrationCalls } from './calls.ts';
+import { serveCalls } from './serve-calls.ts';
 
 /** Enough that a repeat takes some milliseconds: long against a timer interrupt, short against a slow change of the machine. */
 const STEPS = 4_000_000;

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { findPackageRoot } from '../host/environment.ts';
+import { forkOptionsFor, type PinnedCpus } from '../host/pinning.ts';
+import type { LinkCalls } from '../link/calls.ts';
+import type { ClientCalls, RequestCalls, ServerCalls } from './calls.ts';
+import { Child } from './child.ts';
+import type { ConnectionCalls } from './connection-calls.ts';
+
+/** Time for a process to start and to answer its first call, ms. Generous: it is a limit, not a measurement. */
+export const START_TIMEOUT_MS = 20_000;
+
+/** A program of this project that a round starts: built JavaScript, and its arguments. */
+export interface ProcessPlan {
+  readonly file: string;
+  readonly args: readonly string[];
+}
+
+/** One set of processes in a round: a server and its clients. */
+export interface ArmPlan {
+  readonly arm: string;
+  readonly transport: string;
+  readonly server: ProcessPlan;
+  readonly client: ProcessPlan;
+}
+
+/** Where children may run. */
+interface Place {
+  /** null: the system places every process as it likes. */
+  readonly cpus: PinnedCpus | null;
+}
+
+/** Registers a child so that it is killed in the end, and returns it. */
+export type Keep = <Kept extends { kill(): Promise<void> }>(child: Kept) => Kept;
+
+/** Children run built JavaScript under plain node, even when a test runs the sources: a loader would be measured too. */
+export function entryPoint(path: string, args: readonly string[] = []): ProcessPlan {
+  return { file: join(findPackageRoot(import.meta.dirname), 'dist/bench', path), args };
+}
+
+/** An arm without an injection. @param arm its id, where it is not that of the transport. */
+export function ordinaryArm(transport: string, arm: string = transport): ArmPlan {
+  return {
+    arm,
+    transport,
+    server: entryPoint('processes/server-process.js'),
+    client: entryPoint('processes/client-process.js'),
+  };
+}
+
+export function startServer({ cpus }: Place, { arm, server }: ArmPlan): Child<ServerCalls> {
+  return new Child(server, `${arm} server`, forkOptionsFor(cpus?.server ?? null));
+}
+
+export function startClient({ cpus }: Place, { arm, client }: ArmPlan): Child<ClientCalls> {
+  return new Child(client, `${arm} client`, forkOptionsFor(cpus?.client ?? null));
+}
+
+/** A process that holds bare connections instead of clients. */
+export function startConnections({ cpus }: Place, { arm }: ArmPlan): Child<ConnectionCalls> {
+  const entry = entryPoint('processes/connection-process.js');
+  return new Child(entry, `${arm} connections`, forkOptionsFor(cpus?.client ?? null));
+}
+
+export function startLink({ cpus }: Place, { arm }: ArmPlan): Child<LinkCalls> {
+  return new Child(
+    entryPoint('processes/link-process.js'),
+    `${arm} link`,
+    forkOptionsFor(cpus?.link ?? null),
+  );
+}
+
+/** @param what for messages: `load`. */
+export function startRequests({ cpus }: Place, { arm }: ArmPlan, what: string): Child<RequestCalls> {
+  const entry = entryPoint('processes/requests-process.js');
+  return new Child(entry, `${arm} ${what}`, forkOptionsFor(cpus?.client ?? null));
+}
+
+/** Runs `work` and then kills every child that it kept, whatever happened; an abort kills them at once. */
+export async function withChildren<Result>(
+  signal: AbortSignal,
+  work: (keep: Keep) => Promise<Result>,
+): Promise<Result> {
+  const children: { kill(): Promise<void> }[] = [];
+  const killAll = (): Promise<unknown> => Promise.all(children.map((child) => child.kill()));
+  const onAbort = (): void => void killAll();
+  signal.addEventListener('abort', onAbort);
+  try {
+    signal.throwIfAborted();
+    return await work((child) => {
+      children.push(child);
+      return child;
+    });
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    await killAll();
+  }
+}

@@ -1,0 +1,93 @@
+import type { Cell, ProfileId } from '../records/scenario.ts';
+import { MIN_ROUNDS } from '../stats/signed-rank.ts';
+import type { Circumstances } from './checks.ts';
+import type { PinnedCpus } from '../host/pinning.ts';
+import { ordinaryArm, type ArmPlan } from '../processes/children.ts';
+import type { ArmRecord } from '../records/record.ts';
+
+/** Where something is measured: what rounds, the doctor and traps have in common. */
+export interface Trial {
+  readonly seed: number;
+  /** null: the system places every process as it likes. */
+  readonly cpus: PinnedCpus | null;
+  /** Aborted when the run should end: children are killed, and nothing is recorded. */
+  readonly signal: AbortSignal;
+  /** From 1; absent: not a round of a run. */
+  readonly round?: number;
+  /** How late one timer in ten fires on the idle machine, ns; null, absent: not known. */
+  readonly idleLagP90Ns?: number | null;
+}
+
+/** What every round is given, whatever it measures. Its seed is its own. */
+export interface RoundContext extends Trial {
+  readonly scenario: string;
+  readonly profile: ProfileId;
+  readonly round: number;
+  readonly arms: readonly ArmPlan[];
+  /** Ids of the arms that are compared; the first is the baseline. */
+  readonly contest: readonly string[];
+  /** The A/A control: an arm that runs the baseline's transport a second time; null: none. */
+  readonly aa: string | null;
+  /** What is injected; null: nothing. */
+  readonly injection: string | null;
+  readonly idleLagP90Ns: number | null;
+  /** Installed version of a package, such as `5.3.0`. */
+  readonly versionOf: (packageName: string) => string;
+}
+
+/** Who takes part in a round. */
+export type Arms = Pick<RoundContext, 'arms' | 'contest' | 'aa' | 'injection'>;
+
+/**
+ * The arms of an ordinary round: one for each transport, and the baseline's aa. A fault with arms of its own has no contest;
+ * a fault or a procedure with nothing to decide, and a load of too few rounds for a verdict, have no use for a aa.
+ */
+export function armsFor(cell: Cell, transports: readonly string[], profile: ProfileId): Arms {
+  if (cell.kind === 'load') {
+    return planArms(cell.transports ?? transports, cell.rounds[profile] >= MIN_ROUNDS);
+  }
+  if (cell.kind === 'procedure') return planArms(cell.transports ?? transports, cell.primary.length > 0);
+  if (cell.transports !== null) return { ...planArms(cell.transports, false), contest: [] };
+  return planArms(transports, cell.primary.length > 0);
+}
+
+/** One arm for each transport, and the baseline's aa where it is wanted. */
+export function planArms(transports: readonly string[], hasAa = true): Arms {
+  const [baseline] = transports;
+  const aa = baseline === undefined || !hasAa ? null : `${baseline}-aa`;
+  return {
+    arms: [
+      ...transports.map((transport) => ordinaryArm(transport)),
+      ...(baseline === undefined || aa === null ? [] : [ordinaryArm(baseline, aa)]),
+    ],
+    contest: transports,
+    aa,
+    injection: null,
+  };
+}
+
+/** What the checks must allow for. */
+export function circumstancesOf({
+  cpus,
+  idleLagP90Ns = null,
+}: Pick<Trial, 'cpus' | 'idleLagP90Ns'>): Circumstances {
+  return { isPinned: cpus !== null && cpus.server !== cpus.client, idleLagP90Ns };
+}
+
+/** What a record says of an arm: its transport, its software and where it ran. */
+export function describeArm(
+  { cpus, versionOf }: Pick<RoundContext, 'cpus' | 'versionOf'>,
+  { arm, transport }: Pick<ArmPlan, 'arm' | 'transport'>,
+  packages: { readonly server: readonly string[]; readonly client: readonly string[] },
+): Omit<ArmRecord, 'connectNs' | 'warmUp'> {
+  const software = (names: readonly string[]): string =>
+    names.length === 0 ? 'Node.js alone' : names.map((name) => `${name} ${versionOf(name)}`).join(', ');
+  return {
+    arm,
+    transport,
+    serverSoftware: software(packages.server),
+    clientSoftware: software(packages.client),
+    serverCpu: cpus?.server ?? null,
+    clientCpu: cpus?.client ?? null,
+  };
+}

@@ -1,0 +1,54 @@
+import { systemClock as clock } from '../../servers/stream/clock.ts';
+import { RECORD_SCHEMA_VERSION, type ArmRecord, type Check, type RoundRecord } from '../records/record.ts';
+import type { Cell } from '../records/scenario.ts';
+import { unmeasured } from './checks.ts';
+import type { RoundContext } from './context.ts';
+
+/** What the records of all kinds of round have. */
+type RoundBase = Omit<RoundRecord, 'kind' | 'cell'>;
+
+/** Begins a round. The function that it returns ends it with what all records have: its duration is the time between the two. */
+export function beginRound({
+  scenario,
+  profile,
+  round,
+  contest,
+  aa,
+  injection,
+}: RoundContext): (arms: readonly ArmRecord[], checks?: readonly Check[]) => RoundBase {
+  const startedAt = new Date().toISOString();
+  const startedNs = clock.nowNs();
+  return (arms, checks = []) => ({
+    schemaVersion: RECORD_SCHEMA_VERSION,
+    scenario,
+    profile,
+    round,
+    startedAt,
+    durationNs: clock.nowNs() - startedNs,
+    contest,
+    aa,
+    injection,
+    arms,
+    checks,
+  });
+}
+
+/** The record of a round whose processes died or hung before anything could be measured: void, with the cause. */
+export function unmeasuredRound(
+  context: RoundContext,
+  cell: Cell,
+  error: unknown,
+  durationNs: number,
+): RoundRecord {
+  const base = { ...beginRound(context)([], [unmeasured(error)]), durationNs };
+  switch (cell.kind) {
+    case 'load':
+      return { kind: cell.kind, cell, ...base, order: [], windows: [] };
+    case 'fault':
+      return { kind: cell.kind, cell, ...base, beside: 0, faults: [] };
+    case 'procedure':
+      return { kind: cell.kind, cell, ...base, procedures: [] };
+    default:
+      return cell satisfies never;
+  }
+}
