@@ -1,8 +1,13 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimOutDir, nameRun } from './out-dir.ts';
+
+const execute = promisify(execFile);
+const built = join(import.meta.dirname, '../../dist/bench/cli/out-dir.js');
 
 let root = '';
 beforeEach(() => {
@@ -20,7 +25,7 @@ describe('the default folder', () => {
   it('lies in results/ and exists, empty, from then on', () => {
     const { dir, runId } = claimOutDir(null, root, 'a-run');
     expect({ dir, runId }).toEqual({ dir: join(root, 'results', 'a-run'), runId: 'a-run' });
-    expect(readdirSync(dir)).toEqual([]);
+    expect(readdirSync(dir)).toEqual(['raw']);
   });
 
   it('of a second and a third run in the same minute has another name, and so has the run', () => {
@@ -40,17 +45,35 @@ describe('the default folder', () => {
 describe('a folder that was asked for', () => {
   it('is made with its parents, or taken when it is there and empty', () => {
     const dir = join(root, 'x', 'y');
-    for (const _ of ['made', 'taken'])
-      expect(claimOutDir(dir, root, 'a-run')).toMatchObject({ dir, runId: 'a-run' });
-    expect(readdirSync(dir)).toEqual([]);
+    for (const _ of ['made', 'taken']) {
+      const claimed = claimOutDir(dir, root, 'a-run');
+      expect(claimed).toMatchObject({ dir, runId: 'a-run' });
+      expect(readdirSync(join(dir, 'raw'))).toEqual([]);
+      claimed.removeIfEmpty();
+      mkdirSync(dir);
+    }
   });
 
   it('is refused, and left as it is, when something lies in it', () => {
     writeFileSync(join(root, 'mine.txt'), '');
     expect(() => claimOutDir(root, root, 'a-run')).toThrow(
-      expect.objectContaining({ code: 'output-not-empty', message: `The folder ${root} is not empty.` }),
+      expect.objectContaining({
+        code: 'output-not-empty',
+        message: expect.stringContaining(`${root} is not empty`),
+      }),
     );
     expect(readdirSync(root)).toEqual(['mine.txt']);
+  });
+
+  it('is taken by one of eight runs that start at the same moment', async () => {
+    const script = `import { claimOutDir } from ${JSON.stringify(built)};
+      process.stdout.write(claimOutDir(process.argv[1], '/', 'a-run').runId);`;
+    const claims = Array.from({ length: 8 }, () =>
+      execute(process.execPath, ['--input-type=module', '--eval', script, join(root, 'shared')]),
+    );
+    const settled = await Promise.allSettled(claims);
+    expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(readdirSync(join(root, 'shared'))).toEqual(['raw']);
   });
 
   it('is refused when it is a file, or lies below one', () => {
@@ -67,7 +90,7 @@ describe('a folder that was asked for', () => {
 it('a folder is taken away when nothing was saved, and kept otherwise', () => {
   const empty = claimOutDir(null, root, 'empty');
   const full = claimOutDir(null, root, 'full');
-  mkdirSync(join(full.dir, 'raw'));
+  writeFileSync(join(full.dir, 'raw', 'calibration.json'), '');
   empty.removeIfEmpty();
   full.removeIfEmpty();
   expect([existsSync(empty.dir), existsSync(full.dir)]).toEqual([false, true]);

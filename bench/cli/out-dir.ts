@@ -3,11 +3,11 @@ import { join, resolve } from 'node:path';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import type { ProfileId } from '../records/scenario.ts';
 
-/** A folder that exists, is empty and can be written. */
+/** A folder that can be written, and that no other run has: nothing is in it but an empty `raw/`. */
 export interface OutDir {
   readonly dir: string;
   readonly runId: string;
-  /** Takes the folder away again if nothing was put into it. */
+  /** Removes the folder again if nothing was put into it. */
   removeIfEmpty(): void;
 }
 
@@ -17,22 +17,19 @@ export function nameRun(startedAt: Date, profile: ProfileId): string {
 }
 
 /**
- * Makes the folder of a run before anything is measured, as a run that cannot be saved is minutes lost.
+ * Makes the folder of a run, with an empty `raw/` in it, before anything is measured: a run that cannot be saved is minutes lost.
  * @param asked what the user named; null: `results/<run-id>` below `root`, with `-2`, `-3` ... when that is taken
  * @throws HarnessError `output-not-empty`, `output-unwritable`
  */
 export function claimOutDir(asked: string | null, root: string, runId: string): OutDir {
   const claimed =
     asked === null ? makeFreshDir(join(root, 'results'), runId) : { dir: resolve(asked), runId };
+  const raw = join(claimed.dir, 'raw');
   try {
     mkdirSync(claimed.dir, { recursive: true });
-    if (readdirSync(claimed.dir).length > 0) {
-      throw new HarnessError('output-not-empty', `The folder ${claimed.dir} is not empty.`, {
-        hint: 'Name a new or an empty folder. Results are never overwritten.',
-      });
-    }
+    takeWhole(claimed.dir, raw);
     // A trial file: permission bits say nothing about a full or read-only disk.
-    const trial = join(claimed.dir, '.trial');
+    const trial = join(raw, '.trial');
     writeFileSync(trial, 'trial');
     rmSync(trial);
   } catch (error) {
@@ -42,12 +39,28 @@ export function claimOutDir(asked: string | null, root: string, runId: string): 
     ...claimed,
     removeIfEmpty() {
       try {
+        rmdirSync(raw);
         rmdirSync(claimed.dir);
       } catch {
         // It holds something, and stays.
       }
     },
   };
+}
+
+/** Making `raw/` claims the folder: of two runs that find it empty at the same moment, one finds `raw/` there already. */
+function takeWhole(dir: string, raw: string): void {
+  try {
+    if (readdirSync(dir).length === 0) {
+      mkdirSync(raw);
+      return;
+    }
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+  }
+  throw new HarnessError('output-not-empty', `The folder ${dir} is not empty, or another run has taken it.`, {
+    hint: 'Name a new or an empty folder with --out DIR. Results are never overwritten.',
+  });
 }
 
 function makeFreshDir(parent: string, runId: string): { dir: string; runId: string } {
@@ -64,10 +77,13 @@ function makeFreshDir(parent: string, runId: string): { dir: string; runId: stri
       mkdirSync(dir);
       return { dir, runId: name };
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST'))
-        throw unwritable(dir, error);
+      if (!isTaken(error)) throw unwritable(dir, error);
     }
   }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
 
 function unwritable(dir: string, cause: unknown): HarnessError {

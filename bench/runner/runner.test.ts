@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunOptions, RunProgress } from '../records/progress.ts';
+import { verifyChecksums } from '../records/checksums.ts';
 import { readRecords, readRunFolder } from '../records/run-file.ts';
+import { analyseAgain } from './analyse-again.ts';
 import { runBench } from './runner.ts';
 
 let dir: string;
@@ -47,6 +49,8 @@ describe('a run that is interrupted', () => {
     ]);
     expect(new Set(run.verdicts.map(({ outcome }) => outcome))).toEqual(new Set(['cannot-tell']));
     expect(await readRunFolder(dir)).toEqual(run);
+    expect(await analyseAgain(dir)).toEqual(run);
+    expect(await verifyChecksums(dir)).toBe(true);
     const records = await readRecords(dir);
     expect(records).toMatchObject([{ beside: 1 }, { beside: 1 }]);
   }, 60_000);

@@ -17,7 +17,7 @@ import type { Interim, RoundNews, RunOptions, RunResult } from '../records/progr
 import type { RoundRecord } from '../records/record.ts';
 import type { Verdict } from '../records/run.ts';
 import type { Cell, ProfileId, Scenario } from '../records/scenario.ts';
-import { RunFolder } from './run-folder.ts';
+import { openRunFolder } from './run-folder.ts';
 import { chooseScenarios, loadProcedure, scenarios } from '../questions/index.ts';
 import { BUDGET_SECONDS, planSchedule, type PlannedRound } from './schedule.ts';
 import { createRandom } from '../stats/random.ts';
@@ -41,8 +41,8 @@ export async function runBench(options: RunOptions): Promise<RunResult> {
   const pinning = readPinning();
   const environment = { ...readEnvironment(), pinning: pinning.words };
   const calibration = await unlessAborted(signal, () => calibrate(pinning.cpus, signal));
-  const folder = new RunFolder(options, chosen, environment, await demonstrate());
-  if (calibration !== null) await folder.calibrated(calibration);
+  const functionalChecks = await demonstrate();
+  const folder = await openRunFolder(options, chosen, { environment, functionalChecks, calibration });
 
   const schedule = planSchedule(chosen, {
     profile,

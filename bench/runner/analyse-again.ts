@@ -1,0 +1,22 @@
+import { analyseFolder } from '../analysis/analyse.ts';
+import { decideClaims } from '../claims/index.ts';
+import { metrics, scenarios } from '../questions/index.ts';
+import { writeChecksums } from '../records/checksums.ts';
+import type { RunFile } from '../records/run.ts';
+import { readCalibration, readRecords, readRunFolder, writeRunFile } from '../records/run-file.ts';
+
+/**
+ * Analyses the raw records of a finished run again, with the margins and questions of today, and writes `run.json` anew.
+ * @throws HarnessError `run-unreadable`, `write-failed`, `unknown-id` for a question that no longer exists.
+ */
+export async function analyseAgain(dir: string): Promise<RunFile> {
+  const [facts, records, calibration] = [
+    await readRunFolder(dir),
+    await readRecords(dir),
+    await readCalibration(dir),
+  ];
+  const run = analyseFolder(facts, records, calibration, { scenarios, metrics }, decideClaims);
+  await writeRunFile(dir, run);
+  await writeChecksums(dir);
+  return run;
+}
