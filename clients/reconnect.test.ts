@@ -14,7 +14,7 @@ const growing: ReconnectPolicy = {
 };
 
 const noDraw = (): number => {
-  throw new Error('nothing is drawn here');
+  throw new Error('no draw is needed here');
 };
 
 describe('the delay before an attempt', () => {
@@ -60,85 +60,76 @@ describe('the delay before an attempt', () => {
   });
 });
 
-describe('the watchdog', () => {
-  function watch() {
-    const clock = createManualClock(0);
-    const barkedMs: number[] = [];
-    const watchdog = startWatchdog(clock, 100, () => barkedMs.push(clock.nowNs() / 1e6));
-    return { clock, barkedMs, watchdog };
-  }
+/** @param lateMs how much too late its first timer fires. */
+function watch(lateMs = 0) {
+  const clock = createManualClock(0);
+  const firedMs: number[] = [];
+  clock.skewTimers(lateMs);
+  const watchdog = startWatchdog(clock, 100, () => firedMs.push(clock.nowNs() / 1e6));
+  clock.skewTimers(0);
+  return { clock, firedMs, watchdog };
+}
 
-  it('barks once, when nothing has arrived for the timeout', () => {
-    const { clock, barkedMs } = watch();
+describe('the watchdog', () => {
+  it('fires once, when nothing has arrived for the timeout', () => {
+    const { clock, firedMs } = watch();
     clock.advance(1000);
-    expect(barkedMs).toEqual([100]);
+    expect(firedMs).toEqual([100]);
     expect(clock.pendingTimers()).toBe(0);
   });
 
   it('counts from the last arrival, and touches no timer for it', () => {
-    const { clock, barkedMs, watchdog } = watch();
+    const { clock, firedMs, watchdog } = watch();
     for (let arrival = 0; arrival < 20; arrival += 1) {
       clock.advance(33);
       watchdog.touch(clock.nowNs());
       expect(clock.pendingTimers()).toBe(1);
     }
     clock.advance(1000);
-    expect(barkedMs).toEqual([20 * 33 + 100]);
+    expect(firedMs).toEqual([20 * 33 + 100]);
   });
 
-  it('does not bark early when its timer fires early', () => {
-    const { clock, barkedMs } = watch();
+  it('does not fire early when its timers do', () => {
+    const { clock, firedMs } = watch(-30);
     clock.skewTimers(-30);
     clock.advance(1000);
-    expect(barkedMs).toHaveLength(1);
-    expect(barkedMs[0]).toBeGreaterThanOrEqual(100);
+    expect(firedMs).toHaveLength(1);
+    expect(firedMs[0]).toBeGreaterThanOrEqual(100);
   });
 
-  it('does not bark at something that arrived while its timer was late', () => {
-    const clock = createManualClock(0);
-    clock.skewTimers(50);
-    const barkedMs: number[] = [];
-    const watchdog = startWatchdog(clock, 100, () => barkedMs.push(clock.nowNs() / 1e6));
-    clock.skewTimers(0);
+  it('does not fire at something that arrived while its timer was late', () => {
+    const { clock, firedMs, watchdog } = watch(50);
     clock.advance(120);
     watchdog.touch(clock.nowNs());
     clock.advance(99);
-    expect(barkedMs).toEqual([]);
+    expect(firedMs).toEqual([]);
     clock.advance(1);
-    expect(barkedMs).toEqual([220]);
+    expect(firedMs).toEqual([220]);
   });
 
-  it('does not take its own sleep for silence: what came meanwhile is read first', () => {
-    const clock = createManualClock(0);
-    clock.skewTimers(2000); // the lid was closed
-    const barkedMs: number[] = [];
-    const watchdog = startWatchdog(clock, 100, () => barkedMs.push(clock.nowNs() / 1e6));
-    clock.skewTimers(0);
+  it('does not take a sleep of its process for silence: what arrived meanwhile is read first', () => {
+    const { clock, firedMs, watchdog } = watch(2000);
     clock.advance(2100);
-    expect(barkedMs).toEqual([]);
+    expect(firedMs).toEqual([]);
     watchdog.touch(clock.nowNs());
     clock.advance(99);
-    expect(barkedMs).toEqual([]);
+    expect(firedMs).toEqual([]);
   });
 
-  it('barks soon after a sleep when nothing had come', () => {
-    const clock = createManualClock(0);
-    clock.skewTimers(2000);
-    const barkedMs: number[] = [];
-    startWatchdog(clock, 100, () => barkedMs.push(clock.nowNs() / 1e6));
-    clock.skewTimers(0);
+  it('fires soon after a sleep when nothing had arrived', () => {
+    const { clock, firedMs } = watch(2000);
     clock.advance(3000);
-    expect(barkedMs).toEqual([2101]);
+    expect(firedMs).toEqual([2101]);
   });
 
   it('is quiet once it was stopped', () => {
-    const { clock, barkedMs, watchdog } = watch();
+    const { clock, firedMs, watchdog } = watch();
     clock.advance(50);
     watchdog.touch(clock.nowNs());
     clock.advance(60);
     watchdog.stop();
     clock.advance(1000);
-    expect(barkedMs).toEqual([]);
+    expect(firedMs).toEqual([]);
     expect(clock.pendingTimers()).toBe(0);
   });
 });

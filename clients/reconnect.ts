@@ -46,7 +46,7 @@ export interface Watchdog {
 }
 
 /** Starts a watchdog. When its timer fires, it looks at the last arrival and waits for what remains of the timeout. */
-export function startWatchdog(clock: Clock, timeoutMs: number, bark: () => void): Watchdog {
+export function startWatchdog(clock: Clock, timeoutMs: number, onSilence: () => void): Watchdog {
   let lastArrivalNs = clock.nowNs();
   let cancel: Cancel;
   const lookAfter = (delayMs: number): void => {
@@ -58,7 +58,7 @@ export function startWatchdog(clock: Clock, timeoutMs: number, bark: () => void)
       const hasSlept = nowNs - dueNs > SLEPT_MS * 1e6;
       if (silentMs < timeoutMs) lookAfter(timeoutMs - silentMs);
       else if (hasSlept) lookAfter(1);
-      else bark();
+      else onSilence();
     });
   };
   lookAfter(timeoutMs);
