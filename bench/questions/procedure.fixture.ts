@@ -1,24 +1,37 @@
+import type { ProcedureRecord } from '../records/record.ts';
 import type { ProcedureCell } from '../records/scenario.ts';
-import { withChildren } from '../processes/children.ts';
-import { ordinaryArm, type ArmPlan } from '../processes/children.ts';
-import { planArms, type RoundContext } from '../rounds/context.ts';
+import { ordinaryArm, withChildren, type ArmPlan } from '../processes/children.ts';
 import type { ProcedureResult } from '../rounds/procedure.ts';
-import { loadProcedure } from './index.ts';
+import { planArms, type RoundContext } from '../rounds/context.ts';
+import { slopeOf } from '../stats/slope.ts';
+import { loadProcedure, metrics } from './index.ts';
+
+/** What a procedure returned, and ways to look at it. */
+export interface Measured extends ProcedureResult {
+  /** What a quantity was at a place; null: it was not read there. */
+  readonly valueOf: (quantity: string, at?: number | null) => number | null;
+  /** All values of a quantity, in the order as read. */
+  readonly valuesOf: (quantity: string) => readonly number[];
+  /** The slope of a quantity along its places. */
+  readonly slopeOf: (quantity: string) => number;
+  /** What a metric makes of the readings, statistic by statistic. */
+  readonly metric: (id: string) => readonly (number | null)[];
+}
 
 /**
  * For tests: takes one arm through a procedure, in real processes. What makes an arm of a round void rejects here.
  * @param arm a transport, or an arm with servers or clients of its own
  */
 export async function runProcedure(
-  procedure: string,
+  id: string,
   arm: string | ArmPlan,
   settings: ProcedureCell['settings'],
-): Promise<ProcedureResult & { readonly valueOf: (quantity: string, at?: number | null) => number | null }> {
+): Promise<Measured> {
   const plan = typeof arm === 'string' ? ordinaryArm(arm) : arm;
   const context: RoundContext = {
     ...planArms([plan.transport], false),
     arms: [plan],
-    scenario: procedure,
+    scenario: id,
     profile: 'quick',
     round: 1,
     seed: 7,
@@ -27,11 +40,20 @@ export async function runProcedure(
     versionOf: () => '1.0.0',
     signal: new AbortController().signal,
   };
-  const loaded = await loadProcedure(procedure);
-  const result = await withChildren(context.signal, (keep) => loaded.run({ context, plan, keep }, settings));
+  const procedure = await loadProcedure(id);
+  const result = await withChildren(context.signal, (keep) =>
+    procedure.run({ context, plan, keep }, settings),
+  );
+  return { ...result, ...viewsOf({ arm: plan.arm, position: 0, fromNs: 0, untilNs: 1, ...result }) };
+}
+
+function viewsOf(record: ProcedureRecord): Omit<Measured, keyof ProcedureResult> {
+  const of = (wanted: string) => record.readings.filter(({ quantity }) => quantity === wanted);
   return {
-    ...result,
-    valueOf: (quantity, at = null) =>
-      result.readings.find((reading) => reading.quantity === quantity && reading.at === at)?.value ?? null,
+    valueOf: (quantity, at = null) => of(quantity).find((one) => one.at === at)?.value ?? null,
+    valuesOf: (quantity) => of(quantity).map(({ value }) => value),
+    slopeOf: (quantity) =>
+      slopeOf(of(quantity).flatMap(({ at, value }) => (at === null ? [] : { x: at, y: value }))) ?? NaN,
+    metric: (id) => (metrics.get(id).procedure ?? []).map((one) => one.of(record)),
   };
 }

@@ -4,28 +4,15 @@ import { startLoopback } from '../../../servers/hub/loopback.fixture.ts';
 import type { ServerHalf } from '../../../servers/contract.ts';
 import { server as sse } from '../../../servers/sse.ts';
 import { server as websocket } from '../../../servers/websocket.ts';
-import { metrics } from '../index.ts';
-import type { Reading, ProcedureRecord } from '../../records/record.ts';
-import { question } from './index.ts';
-import { startConnections, withChildren } from '../../processes/children.ts';
+import { startConnections } from '../../processes/children.ts';
 import type { Opening } from '../../processes/connection-calls.ts';
+import type { Reading } from '../../records/record.ts';
 import { ordinaryArm } from '../../processes/children.ts';
-import { planArms, type RoundContext } from '../../rounds/context.ts';
-import { procedure, readOpenings } from './procedure.ts';
+import { runProcedure } from '../procedure.fixture.ts';
+import { question } from './index.ts';
+import { readOpenings } from './procedure.ts';
 
 const TIMEOUT_MS = 20_000;
-
-const context: RoundContext = {
-  ...planArms([]),
-  scenario: 'connect',
-  profile: 'quick',
-  round: 1,
-  seed: 7,
-  cpus: null,
-  idleLagP90Ns: null,
-  versionOf: () => '1.0.0',
-  signal: new AbortController().signal,
-};
 
 function valuesOf(readings: readonly Reading[], quantity: string): readonly number[] {
   return readings.filter((reading) => reading.quantity === quantity).map(({ value }) => value);
@@ -38,29 +25,18 @@ describe.each(['sse', 'websocket'])('openings over %s', (transport) => {
     ['over connections that are open already', { isReused: true }],
     ['over TLS', { isTls: true }],
     ['over TLS connections that are open already', { isTls: true, isReused: true }],
-  ])('are taken to their first event, %s', async (_name, changes) => {
+  ])('are timed to their first event, %s', async (_name, changes) => {
     const settings = { opens: 30, atOnce: 1, warmUp: 5, isReused: false, isTls: false, ...changes };
-    const { readings, checks } = await withChildren(context.signal, (keep) =>
-      procedure.run({ context, plan: ordinaryArm(transport), keep }, settings),
-    );
-    expect(checks).toEqual([]);
-    const [open, first] = [valuesOf(readings, 'open-time'), valuesOf(readings, 'first-event')];
+    const measured = await runProcedure('connect', transport, settings);
+    expect(measured.checks).toEqual([]);
+    const [open, first] = [measured.valuesOf('open-time'), measured.valuesOf('first-event')];
     expect([open.length, first.length]).toEqual([30, 30]);
     for (const [at, openNs] of open.entries()) {
       expect(openNs).toBeGreaterThan(0);
       expect(first[at]).toBeGreaterThanOrEqual(openNs);
     }
-    const record: ProcedureRecord = {
-      arm: transport,
-      position: 0,
-      fromNs: 0,
-      untilNs: 1,
-      readings,
-      checks,
-    };
-    for (const id of question.scenario.metrics) {
-      for (const one of metrics.get(id).procedure ?? []) expect(one.of(record), id).toBeGreaterThan(0);
-    }
+    for (const id of question.scenario.metrics)
+      for (const value of measured.metric(id)) expect(value, id).toBeGreaterThan(0);
   });
 });
 
