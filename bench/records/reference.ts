@@ -89,7 +89,7 @@ function alternativeOf(schema: JsonSchema): Row {
   const [by, value] = fields.find(([, field]) => objectOf(field).const !== undefined) ?? ['', {}];
   const others = fields
     .filter(([name]) => name !== by)
-    .flatMap(([name, field]) => Object.keys(innerOf(objectOf(field))?.properties ?? { [name]: field }));
+    .flatMap(([name, field]) => Object.keys(objectOf(field).properties ?? { [name]: field }));
   return [`\`${by}: ${String(objectOf(value).const)}\``, wordsOf(others), meaningOf(schema)];
 }
 
