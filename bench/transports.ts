@@ -36,13 +36,15 @@ export type Transport = MeasuringTransport | LibraryTransport | PollingTransport
 const sseServer = () => import('../servers/sse.ts');
 const websocketServer = () => import('../servers/websocket.ts');
 
-/** The client half of the contest at another path. */
 function sseClientAt(path: string) {
   return async () => ({ client: { ...(await import('../clients/sse.ts')).client, path } });
 }
 
-function compressedSse(path: string, flush: Flush, coding: 'gzip' | 'brotli') {
+function compressedSse(label: string, path: string, flush: Flush, coding: 'gzip' | 'brotli'): Transport {
   return {
+    label,
+    role: 'control',
+    compressed: flush === 'never' ? 'unflushed' : 'flushed',
     server: async () => ({
       server: (await import('../servers/controls/sse-compressed.ts')).compressedSse(path, flush),
     }),
@@ -53,8 +55,10 @@ function compressedSse(path: string, flush: Flush, coding: 'gzip' | 'brotli') {
 }
 
 /** @param waitMs how long the server keeps a request without news, ms. @param everyMs the client's interval, ms. */
-function polling(path: string, waitMs: number, everyMs: number) {
+function polling(label: string, path: string, waitMs: number, everyMs: number): Transport {
   return {
+    label,
+    role: 'polling',
     server: async () => ({
       server: (await import('../servers/controls/polling.ts')).pollingServer(path, waitMs),
     }),
@@ -112,36 +116,11 @@ export const transports = defineRegistry<Transport>('transport', {
     }),
     client: () => import('../clients/controls/websocket-deflate.ts'),
   },
-  'sse-gzip': {
-    label: 'SSE, gzip',
-    role: 'control',
-    compressed: 'flushed',
-    ...compressedSse('/events-gzip', 'each', 'gzip'),
-  },
-  'sse-gzip-sync': {
-    label: 'SSE, gzip with context',
-    role: 'control',
-    compressed: 'flushed',
-    ...compressedSse('/events-gzip-sync', 'option', 'gzip'),
-  },
-  'sse-brotli': {
-    label: 'SSE, brotli',
-    role: 'control',
-    compressed: 'flushed',
-    ...compressedSse('/events-brotli', 'each', 'brotli'),
-  },
-  'sse-gzip-unflushed': {
-    label: 'SSE, gzip never flushed',
-    role: 'control',
-    compressed: 'unflushed',
-    ...compressedSse('/events-unflushed', 'never', 'gzip'),
-  },
-  'sse-brotli-unflushed': {
-    label: 'SSE, brotli never flushed',
-    role: 'control',
-    compressed: 'unflushed',
-    ...compressedSse('/events-unflushed', 'never', 'brotli'),
-  },
+  'sse-gzip': compressedSse('SSE, gzip', '/events-gzip', 'each', 'gzip'),
+  'sse-gzip-sync': compressedSse('SSE, gzip with context', '/events-gzip-sync', 'option', 'gzip'),
+  'sse-brotli': compressedSse('SSE, brotli', '/events-brotli', 'each', 'brotli'),
+  'sse-gzip-unflushed': compressedSse('SSE, gzip never flushed', '/events-unflushed', 'never', 'gzip'),
+  'sse-brotli-unflushed': compressedSse('SSE, brotli never flushed', '/events-unflushed', 'never', 'brotli'),
   eventsource: {
     label: 'EventSource (eventsource)',
     role: 'library',
@@ -172,13 +151,10 @@ export const transports = defineRegistry<Transport>('transport', {
     server: websocketServer,
     client: () => import('../clients/libraries/reconnecting-websocket.ts'),
   },
-  'long-polling': {
-    label: 'Long polling',
-    role: 'polling',
-    ...polling('/long-poll', 25_000, 0), // less than the 60 s after which common proxies give up on a response
-  },
-  'polling-200ms': { label: 'Polling every 200 ms', role: 'polling', ...polling('/poll', 0, 200) },
-  'polling-1s': { label: 'Polling every second', role: 'polling', ...polling('/poll', 0, 1000) },
+  // The server answers within less than the 60 s after which common proxies give up on a response.
+  'long-polling': polling('Long polling', '/long-poll', 25_000, 0),
+  'polling-200ms': polling('Polling every 200 ms', '/poll', 0, 200),
+  'polling-1s': polling('Polling every second', '/poll', 0, 1000),
 });
 
 /** The transports of the contest, in registry order. */
