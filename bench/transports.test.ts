@@ -1,14 +1,17 @@
 /** The conformance suite: what every measuring transport must do, over real sockets, with both of its halves. */
 import type { Socket } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ClientHalf } from '../clients/contract.ts';
 import { startRelay } from '../clients/relay.fixture.ts';
 import { openRecorded } from '../clients/scripted-server.fixture.ts';
 import { EAGER, FORGETFUL, PATIENT, tapped, Witness } from '../clients/witness.fixture.ts';
 import { startLoopback } from '../servers/hub/loopback.fixture.ts';
+import { getRequest, sendRaw, upgradeRequest } from '../servers/hub/raw-socket.fixture.ts';
 import { ANSWERABLE_MS, until } from '../servers/hub/until.fixture.ts';
 import { systemClock } from '../servers/stream/clock.ts';
 import { decodeEvent } from '../servers/stream/event.ts';
 import { createManualClock } from '../servers/stream/manual-clock.ts';
+import { startPacer } from '../servers/stream/pacer.ts';
 import { measuringTransports } from './transports.ts';
 
 const loaded = await Promise.all(
@@ -269,7 +272,70 @@ describe.each(loaded)('$id', ({ id, server: half, client, traits }) => {
     });
   });
 
+  describe('pipelined requests', () => {
+    it.each([
+      ['GET', getRequest(half.path)],
+      ['an upgrade', upgradeRequest(half.path)],
+      ['GET and an upgrade', getRequest(half.path) + upgradeRequest(half.path)],
+    ])('of %s take one place at most, and leave none behind', async (_, request) => {
+      const server = await serve({ heartbeatMs: 60_000, history: 100 });
+      const raws = range(1, 10).map(() => sendRaw(server.host.port, request.repeat(8)));
+      await until('an answer on each connection', () =>
+        raws.every((raw) => raw.received() !== '' || raw.isClosed()),
+      );
+      expect(server.of(id).counts().connections).toBeLessThanOrEqual(10);
+      for (const { socket } of raws) socket.destroy();
+      await until('all to be forgotten', () => server.of(id).counts().connections === 0);
+      expect(server.of(id).counts()).toMatchObject({ timers: 0, bufferedBytes: 0 });
+    });
+  });
+
   describe('a slow client', () => {
+    it.runIf(traits.sendsWithinTheTurn)(
+      'is not one that reads, though the server stood still for 20 seconds',
+      async () => {
+        const { server, connections, witness } = await connect(PATIENT, { payloadBytes: 1000 });
+        const plan = { firstSeq: 1, events: 5000, startNs: systemClock.nowNs() - 20e9, periodNs: 4e6 };
+        const publish = (): void => {
+          server.publish();
+        };
+        onTestFinished(startPacer(systemClock, plan, 1, publish, () => undefined));
+        await witness.untilReceived(5000);
+        expect(connections.counts().closedSlow).toBe(0);
+      },
+    );
+
+    it('is not one that reads a replay many times as large as the limit', async () => {
+      const server = await serve({ bufferLimitBytes: 200_000, payloadBytes: 50_000, history: 100 });
+      const resuming: ClientHalf = {
+        ...client,
+        open: (target, handlers) => client.open({ ...target, resumePoint: '0.epoch-1' }, handlers),
+      };
+      const witness = new Witness(resuming, server.origin, PATIENT);
+      await until('it to be connected', () => server.of(id).counts().connections === 1);
+      expect(server.of(id).counts().bufferedBytes).toBeLessThan(1_000_000);
+      for (const live of range(1, 5)) {
+        server.publish();
+        await witness.untilReceived(live * 20);
+      }
+      await witness.untilReceived(105);
+      expect(witness.seqs).toEqual(range(1, 105));
+      expect(server.of(id).counts()).toMatchObject({ closedSlow: 0, connections: 1 });
+    });
+
+    it('is dropped within the turn far over the limit', async () => {
+      const settings = { bufferLimitBytes: 100_000, payloadBytes: 50_000 };
+      const { server, connections, witness } = await connect(PATIENT, settings);
+      witness.client.setPaused(true);
+      let mostBytes = 0;
+      for (const _ of range(1, 400)) {
+        server.publish();
+        mostBytes = Math.max(mostBytes, connections.counts().bufferedBytes);
+      }
+      expect(mostBytes).toBeLessThan(500_000);
+      expect(connections.counts().closedSlow).toBe(1);
+    });
+
     it.runIf(traits.sendsWithinTheTurn)(
       'is not one that reads, though more than the limit is due in one turn',
       async () => {

@@ -1,7 +1,7 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { describe, expect, it } from 'vitest';
 import { startLoopback } from './hub/loopback.fixture.ts';
-import { getRequest, sendRaw, type RawSocket } from './hub/raw-socket.fixture.ts';
+import { chunk, getRequest, sendRaw, type RawSocket } from './hub/raw-socket.fixture.ts';
 import { until } from './hub/until.fixture.ts';
 import { server as half } from './sse.ts';
 
@@ -15,18 +15,12 @@ async function connected(settings: Settings = {}, ...headers: readonly string[])
   return { ...server, raw };
 }
 
-/** What was received after the head of the answer, with the framing of HTTP. */
-const bodyOf = (raw: RawSocket): string => raw.received().split('\r\n\r\n').slice(1).join('\r\n\r\n');
-
-/** One chunk of HTTP/1.1: RFC 9112, section 7.1. */
-const chunk = (text: string): string => `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
-
 /** Waits for `bytes` more than the retry line, and gives back what came. */
 async function afterRetry(raw: RawSocket, expected: string): Promise<string> {
   const first = chunk('retry: 3000\n\n');
-  await until(JSON.stringify(expected), () => bodyOf(raw).length >= first.length + expected.length);
-  expect(bodyOf(raw).slice(0, first.length)).toBe(first);
-  return bodyOf(raw).slice(first.length);
+  await until(JSON.stringify(expected), () => raw.body().length >= first.length + expected.length);
+  expect(raw.body().slice(0, first.length)).toBe(first);
+  return raw.body().slice(first.length);
 }
 
 describe('the SSE server', () => {
@@ -48,7 +42,7 @@ describe('the SSE server', () => {
 
   it('sends the reconnection time first, as it was asked to', async () => {
     const { raw } = await connected({ retryMs: 1234 });
-    expect(bodyOf(raw)).toBe(chunk('retry: 1234\n\n'));
+    expect(raw.body()).toBe(chunk('retry: 1234\n\n'));
   });
 
   it('sends an event as an id line, a data line and an empty line, in one chunk', async () => {
@@ -78,11 +72,24 @@ describe('the SSE server', () => {
     expect(await afterRetry(raw, '0\r\n\r\n')).toBe('0\r\n\r\n');
   });
 
-  it('takes the resume point of the header before that of the URL', async () => {
+  it.each([
+    ['of the header before that of the URL', '?lastEventId=0', '2'],
+    ['of the URL where the header means nothing', '?a=b&lastEventId=2.epoch-1', 'x'],
+  ])('takes the resume point %s', async (_, query, header) => {
     const { publish, published, host } = await connected();
     publish(3);
-    const raw = sendRaw(host.port, getRequest('/events?lastEventId=0', 'Last-Event-ID: 2'));
+    const raw = sendRaw(host.port, getRequest(`/events${query}`, `Last-Event-ID: ${header}`));
     const expected = chunk(`id: 3\ndata: ${published[2]}\n\n`);
+    expect(await afterRetry(raw, expected)).toBe(expected);
+  });
+
+  it.each(['?lastEventId=', '?lastEventId=%', '?lasteventid=1'])('resumes nowhere with %s', async (query) => {
+    const { publish, published, host } = await connected();
+    publish();
+    const raw = sendRaw(host.port, getRequest(`/events${query}`));
+    await until('the retry line', () => raw.received().includes('retry: '));
+    publish();
+    const expected = chunk(`id: 2\ndata: ${published[1]}\n\n`);
     expect(await afterRetry(raw, expected)).toBe(expected);
   });
 });
@@ -104,7 +111,7 @@ describe('a name with line breaks', () => {
     });
     publish();
     const expected = chunk(`id: 1\ndata: ${published[0]}\n\n`);
-    const body = await afterRetry(raw, Buffer.from(expected).toString('latin1'));
+    const body = await afterRetry(raw, expected);
     parser.feed(Buffer.from(body, 'latin1').toString().split('\r\n').slice(1, -1).join('\r\n'));
     expect(received).toEqual([{ id: '1', event: undefined, data: published[0] }]);
     expect(comments).toEqual([]);
@@ -130,12 +137,19 @@ describe('a request for the stream', () => {
     expect(server.of('sse').counts().connections).toBe(0);
   });
 
-  it('from a listed origin may be read there: browsers ask for the header', async () => {
+  it('from a listed origin may be read there, with the name of the history: browsers ask for these headers', async () => {
     const { raw } = await connected(
       { allowedOrigins: ['https://example.org'] },
       'Origin: https://example.org',
     );
-    expect(raw.received()).toContain('\r\nAccess-Control-Allow-Origin: https://example.org\r\n');
+    for (const header of [
+      'Access-Control-Allow-Origin: https://example.org',
+      'Access-Control-Expose-Headers: Stream-Epoch',
+      'Vary: Origin',
+    ]) {
+      expect(raw.received()).toContain(`\r\n${header}\r\n`);
+    }
+    expect(raw.received()).not.toContain('Allow-Credentials');
   });
 
   it('that is refused says why, in plain text', async () => {

@@ -26,11 +26,9 @@ function message(text: string): string {
   return Buffer.concat([length, Buffer.from(text)]).toString('latin1');
 }
 
-/** Waits for as many bytes behind the head of the answer, and gives back what came. */
 async function bodyFrom(raw: RawSocket, expected: string): Promise<string> {
-  const body = (): string => raw.received().slice(raw.received().indexOf('\r\n\r\n') + 4);
-  await until(`${expected.length} bytes`, () => body().length >= expected.length);
-  return body();
+  await until(`${expected.length} bytes`, () => raw.body().length >= expected.length);
+  return raw.body();
 }
 
 describe('the raw TCP server', () => {

@@ -43,16 +43,17 @@ function mount({ app, stream, options, random }: Mount, path: string, flush: Flu
     response.flushHeaders();
     // A compressor does not tell how much it holds. `write` returns false while that is too much, and 'drain' says it is empty.
     let waitingBytes = 0;
+    let afterDrain: (() => void) | undefined;
     response.on('drain', () => {
       waitingBytes = 0;
+      afterDrain?.();
     });
     const send = (frame: Buffer | string, sent?: () => void): void => {
       const isTaken = response.write(frame);
       waitingBytes = isTaken ? 0 : waitingBytes + frame.length;
       if (flush === 'each') response.flush();
-      if (sent === undefined) return;
-      if (isTaken) setImmediate(sent);
-      else response.once('drain', sent);
+      afterDrain = sent;
+      if (isTaken && sent !== undefined) setImmediate(sent);
     };
     send(wire.retry(options, random));
     const resumePoint =

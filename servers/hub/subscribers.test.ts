@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -31,7 +32,11 @@ function transport(options: Partial<ServerOptions> = {}, published = 0) {
     },
   );
   let nextSeq = 1;
-  const publish = (): number => stream.publish(nextSeq++, clock.nowNs());
+  /** @param lagMs how late the event is; every event is published a second after the last one. */
+  const publish = (lagMs = 0): number => {
+    clock.advance(1000);
+    return stream.publish(nextSeq++, clock.nowNs() - lagMs * 1e6);
+  };
   for (let left = published; left > 0; left -= 1) publish();
   frames.length = 0;
   return { subscribers, publish, frames };
@@ -219,6 +224,83 @@ describe('a slow client', () => {
       subscribers.add(client, null);
     }
     expect(subscribers.counts().bufferedBytes).toBe(42);
+  });
+});
+
+describe('a replay', () => {
+  /** A connection that holds what it is sent until the test lets it go. */
+  function reader() {
+    const client = connection();
+    const sent: (() => void)[] = [];
+    return Object.assign(client, {
+      send(frame: string, isSent?: () => void) {
+        client.log.push(frame);
+        client.buffered += frame.length;
+        if (isSent !== undefined) sent.push(isSent);
+      },
+      read() {
+        client.buffered = 0;
+        for (const isSent of sent.splice(0)) isSent();
+      },
+    });
+  }
+  /** A quarter of the limit holds one frame, and not two. */
+  const SMALL = { bufferLimitBytes: 40 };
+
+  it('waits for the client to read, and new events follow it in order', async () => {
+    const { subscribers, publish } = transport(SMALL, 5);
+    const client = reader();
+    subscribers.add(client, { seq: 2, epoch: 'here' });
+    expect(client.log).toEqual(['event 3', 'event 4']);
+    client.read();
+    expect(client.log).toEqual(['event 3', 'event 4', 'event 5']);
+    client.read();
+    publish();
+    await endOfTurn();
+    expect(client.log).toEqual(['event 3', 'event 4', 'event 5', 'event 6']);
+    expect(subscribers.counts()).toMatchObject({ connections: 1, replayed: 3, deliveries: 1, closedSlow: 0 });
+  });
+
+  it('ends with the client when it has left', () => {
+    const { subscribers } = transport(SMALL, 5);
+    const client = reader();
+    const socket = new EventEmitter();
+    subscribers.add(client, { seq: 2, epoch: 'here' }, socket);
+    socket.emit('close');
+    client.read();
+    expect(client.log).toEqual(['event 3', 'event 4']);
+    expect([subscribers.counts().connections, socket.listenerCount('close')]).toEqual([0, 0]);
+  });
+
+  it('is given up, without a loss, when the next event has left the window before the client has read', () => {
+    const { subscribers, publish } = transport(SMALL, 5);
+    const client = reader();
+    subscribers.add(client, { seq: 2, epoch: 'here' });
+    publish();
+    publish();
+    expect(subscribers.counts()).toMatchObject({ connections: 1, closedSlow: 0 });
+    publish();
+    expect(client.log).toEqual(['event 3', 'event 4', 'destroy']);
+    expect(subscribers.counts()).toMatchObject({ connections: 0, closedSlow: 1 });
+  });
+});
+
+describe('a server that falls ever further behind', () => {
+  it('refuses new clients and closes the newest, until it keeps up again', () => {
+    const { subscribers, publish } = transport({ maxLagMs: 2000 });
+    const clients = Array.from({ length: 12 }, () => connection());
+    for (const client of clients) subscribers.add(client, null);
+    const request = new IncomingMessage(new Socket());
+    publish(1000);
+    expect(subscribers.refusalOf(request)).toBeNull();
+    publish(3000);
+    expect(subscribers.refusalOf(request)?.status).toBe(503);
+    publish(4000); // and a second later
+    expect(subscribers.counts()).toMatchObject({ connections: 10, closedOverload: 2, closedSlow: 0 });
+    expect(clients.filter(({ log }) => log.includes('destroy'))).toEqual(clients.slice(-2));
+    publish(0);
+    expect(subscribers.refusalOf(request)).toBeNull();
+    expect(subscribers.counts().connections).toBe(10);
   });
 });
 

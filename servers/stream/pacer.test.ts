@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from './clock.ts';
 import { createManualClock } from './manual-clock.ts';
 import { startPacer, startSaturation } from './pacer.ts';
 import { dueNs, type StreamPlan } from './plan.ts';
@@ -118,6 +121,70 @@ describe('the pacer', () => {
       expect(clock.pendingTimers()).toBe(0);
     },
   );
+});
+
+describe('a pacer whose events cost more than their period', () => {
+  it('lets a timer, a socket and a signal through, and skips nothing', async () => {
+    const seqs: number[] = [];
+    const plan: StreamPlan = { firstSeq: 1, events: null, startNs: systemClock.nowNs(), periodNs: 1e6 };
+    const stop = startPacer(
+      systemClock,
+      plan,
+      1,
+      (seq) => {
+        seqs.push(seq);
+        const untilNs = systemClock.nowNs() + 3e6;
+        while (systemClock.nowNs() < untilNs);
+      },
+      () => undefined,
+    );
+    onTestFinished(stop);
+    const passed = new Set<string>();
+    process.once('SIGUSR2', () => passed.add('signal'));
+    process.kill(process.pid, 'SIGUSR2');
+    setTimeout(() => passed.add('timer'), 5);
+    const server = createServer((socket) => socket.pipe(socket)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const socket = connect({
+      port: typeof address === 'object' ? (address?.port ?? 0) : 0,
+      host: '127.0.0.1',
+    });
+    socket.on('data', () => passed.add('socket')).write('echo');
+    await until('all three', () => passed.size === 3);
+    socket.destroy();
+    server.close();
+    stop();
+    expect(seqs).toEqual(upTo(seqs.length));
+    expect(dueNs(plan, seqs.length)).toBeLessThan(systemClock.nowNs() - seqs.length * 1e6); // far behind
+  });
+
+  it('ends its turn once the limit of a turn has passed, and continues with the same due times', () => {
+    const clock = createManualClock();
+    const plan: StreamPlan = { firstSeq: 1, events: 10, startNs: clock.nowNs() - 1e9, periodNs: 1e6 };
+    const turns: number[][] = [];
+    let turn: number[] = [];
+    startPacer(
+      {
+        ...clock,
+        nextTurn(run) {
+          turns.push(turn);
+          turn = [];
+          return clock.nextTurn(run);
+        },
+      },
+      plan,
+      1,
+      (seq, dueAtNs) => {
+        expect(dueAtNs).toBe(dueNs(plan, seq));
+        turn.push(seq);
+        clock.advance(0.75);
+      },
+      () => turns.push(turn),
+    );
+    clock.advance(20);
+    expect(turns).toEqual([[], [1, 2, 3], [4, 5, 6], [7, 8, 9], [10]]);
+  });
 });
 
 describe('saturation', () => {

@@ -5,7 +5,7 @@ import { dueNs, lastSeq, type StreamPlan } from './plan.ts';
  * The longest that late events are sent without a pause, ns. Without a limit, a server whose events cost more than the period
  * would never read a socket or take a signal again.
  */
-const TURN_NS = 10e6;
+const TURN_NS = 2e6;
 
 /**
  * Emits the events of a plan from `fromSeq` on: never early, never skipping. When the process was held up, all that fell

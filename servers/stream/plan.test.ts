@@ -26,6 +26,25 @@ describe('a stream plan', () => {
     expect(firstSeqAfter(plan, nowNs)).toBe(seq);
   });
 
+  it.each([30, 300, 7, 0.3, 999.9])(
+    'at %d events/s is due at whole ns, without drift, and continues where it was',
+    (rate) => {
+      const fractional: StreamPlan = {
+        firstSeq: 3,
+        events: null,
+        startNs: 5e12 + 1 / 3,
+        periodNs: 1e9 / rate,
+      };
+      for (const seq of [3, 4, 5, 1000, 1001, 123_457]) {
+        const due = dueNs(fractional, seq);
+        expect(Number.isInteger(due)).toBe(true);
+        expect(Math.abs(due - (5e12 + ((seq - 3) * 1e9) / rate))).toBeLessThanOrEqual(1);
+        expect(firstSeqAfter(fractional, due)).toBe(seq + 1);
+        expect(firstSeqAfter(fractional, due - 1)).toBe(seq);
+      }
+    },
+  );
+
   it('without end is taken up again however late', () => {
     expect(firstSeqAfter({ ...plan, events: null }, 1000 + 10 * 1e6)).toBe(5 + 1e6 + 1);
   });
