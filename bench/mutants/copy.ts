@@ -48,6 +48,16 @@ export interface Copy {
   try(id: string, mutant: Mutant): Promise<FailedTest | null>;
 }
 
+/** Copies what the tests need into a new folder inside the project, where its packages are found. Returns the folder. */
+export function copyProject(root: string, name: string): string {
+  // Git, the compiler and the linter ignore this folder.
+  const artefacts = join(root, '.artefacts');
+  mkdirSync(artefacts, { recursive: true });
+  const folder = realpathSync(mkdtempSync(join(artefacts, `${name}-`)));
+  for (const path of COPIED) cpSync(join(root, path), join(folder, path), { recursive: true });
+  return folder;
+}
+
 /**
  * Makes a copy of the project at `root`, and removes it after `work`, whatever happened.
  * @throws what `signal` was aborted with, as soon as a program is to run.
@@ -56,10 +66,7 @@ export async function withCopy<Result>(
   { root, run, signal }: { readonly root: string; readonly run: RunToEnd; readonly signal: AbortSignal },
   work: (copy: Copy) => Promise<Result>,
 ): Promise<Result> {
-  // Inside the project, where its packages are found. Git, the compiler and the linter ignore this folder.
-  const artefacts = join(root, '.artefacts');
-  mkdirSync(artefacts, { recursive: true });
-  const folder = realpathSync(mkdtempSync(join(artefacts, 'mutants-')));
+  const folder = copyProject(root, 'mutants');
   const start = (program: string, args: readonly string[]) =>
     run(join(root, 'node_modules/.bin', program), args, folder, signal);
 
@@ -88,7 +95,6 @@ export async function withCopy<Result>(
   }
 
   try {
-    for (const path of COPIED) cpSync(join(root, path), join(folder, path), { recursive: true });
     return await work({
       async control(tests) {
         await compile('The project without a fault');
