@@ -36,7 +36,7 @@ function start(io: FakeIo, changes: Partial<RunFiles> = {}): Promise<Ending> {
 describe('npm run compare', () => {
   it.each([
     ['slow', 'REGRESSION', 5],
-    ['short', 'CANNOT TELL', 6],
+    ['short', 'INCONCLUSIVE', 6],
     ['usual', 'NO REGRESSION', 0],
     ['fast', 'NO REGRESSION', 0],
   ])('with a run that is %s says %s and exits with %i', async (dir, words, code) => {

@@ -28,7 +28,7 @@ describe('a run', () => {
         false,
       );
       expect(ending).toBe('unproven');
-      expect(note).toContain(`SSE against itself came out '${outcome}' in Server CPU per delivery`);
+      expect(note).toContain(`SSE against itself came out ${outcome} in Server CPU per delivery`);
     },
   );
 

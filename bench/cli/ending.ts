@@ -1,7 +1,7 @@
 import { endingOf } from '../analysis/exit.ts';
 import { checkWords } from '../report/words/checks.ts';
 import type { RunFile } from '../records/run.ts';
-import { unprovenOf } from '../report/control.ts';
+import { unprovenOf } from '../report/words/headline.ts';
 import type { Ending } from './exit-codes.ts';
 
 /** How a run ended, and what to say about it on stderr; null: nothing. */

@@ -1,8 +1,8 @@
 import { markdownTable } from 'markdown-table';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import type { RunFile } from '../records/run.ts';
-import { originOf } from '../report/headline.ts';
-import { wordsOf } from '../report/grid.ts';
+import { originWords } from '../report/words/headline.ts';
+import { inTable } from '../report/words/verdicts.ts';
 import { labelsOf, sectionsOf } from '../report/rows.ts';
 
 /** The block of the README that is taken from the reference run stands between these lines. */
@@ -32,10 +32,10 @@ export function verdictBlock(run: RunFile): string {
           .map((row, index) => [
             index === 0 ? `${section.title}, ${group.name}` : '',
             row.what,
-            wordsOf(row),
+            inTable(row.words),
             row.baselineValue,
             row.candidateValue,
-            `${row.ratio} ${row.interval}`.trimEnd(),
+            `${row.ratio} ${row.interval ?? ''}`.trimEnd(),
           ]),
       ),
   );
@@ -45,11 +45,11 @@ export function verdictBlock(run: RunFile): string {
     .map(({ label, server, client }) => `${label}: ${server} and ${client}`)
     .join('; ');
   return [
-    markdownTable([['Where', 'What', 'In words', baseline, candidate, 'Ratio (95 %)'], ...rows], {
+    markdownTable([['Where', 'What', 'Verdict', baseline, candidate, 'Ratio (95 %)'], ...rows], {
       align: ['l', 'l', 'l', 'r', 'r', 'l'],
     }),
-    `Measured ${originOf(run)}, on ${cpuModel}, ${cpuCount} processors, ${virtualization ?? 'no virtualization known'}, ` +
-      `kernel ${kernel}, Node.js ${node}. ${software}. One machine and one run: yours decides for you.`,
+    `Measured ${originWords(run)}, on ${cpuModel}, ${cpuCount} processors, ${virtualization ?? 'no virtualization known'}, ` +
+      `kernel ${kernel}, Node.js ${node}. ${software}. One run on one machine. Measure on yours before you decide.`,
   ].join('\n\n');
 }
 

@@ -4,7 +4,7 @@ import {
   formatChosen,
   formatCount,
   formatEstimate,
-  formatExcess,
+  formatDifference,
   formatPair,
   formatPercent,
   formatRatio,
@@ -112,25 +112,30 @@ describe('a ratio', () => {
   });
 });
 
-it('a percentage has two significant digits', () => {
-  expect([0.1, 0.269, 0.0125, 0.0309, 1.5, 0].map(formatPercent)).toEqual([
+it('a percentage has two significant digits, and large ones are grouped', () => {
+  expect([0.1, 0.269, 0.0125, 0.0309, 1.5, 48.7, 0].map(formatPercent)).toEqual([
     '10 %',
     '27 %',
     '1.3 %',
     '3.1 %',
     '150 %',
+    '4,870 %',
     '0 %',
   ]);
 });
 
-it('an excess is a percentage below 2 and a factor from there', () => {
-  expect([1, 1.031, 1.27, 1.999, 2, 3.42].map(formatExcess)).toEqual([
+it('a difference is how far a ratio lies from 1, and never a whole 100 % less of something', () => {
+  expect([1, 1.031, 1.27, 3.42, 0.72, 0.9977, 0.0031, 0.000_04, 1e-9, 0].map(formatDifference)).toEqual([
     '0 %',
     '3.1 %',
     '27 %',
+    '242 %',
+    '28 %',
+    '0.23 %',
+    '99.7 %',
+    '99.996 %',
+    'more than 99.999 %',
     '100 %',
-    '2.00x',
-    '3.42x',
   ]);
 });
 

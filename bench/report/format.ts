@@ -77,18 +77,21 @@ export function formatEstimate(estimate: RatioEstimate): {
   return { point: `${point}x`, interval: estimate.low === estimate.high ? '' : `(${low}..${high})` };
 }
 
-/** A share as a percentage with two significant digits: 0.1 is `10 %`, 0.0125 is `1.3 %`. */
+/** A share as a percentage with two significant digits: 0.1 is `10 %`, 0.0125 is `1.3 %`, 48.7 is `4,870 %`. */
 export function formatPercent(share: number): string {
   const percent = Math.abs(share) * 100;
-  return `${percent >= 10 ? percent.toFixed(0) : String(Number(percent.toPrecision(2)))} %`;
+  return percent >= 10 ? `${grouped(percent.toFixed(0))} %` : `${String(Number(percent.toPrecision(2)))} %`;
 }
 
-/** By how much a ratio >= 1 exceeds 1: `27 %`, and from 2 on as a factor, `3.4x`. */
-export function formatExcess(ratio: number): string {
-  return ratio < 2 ? formatPercent(ratio - 1) : formatRatio(ratio);
+/** How far a ratio lies from 1: `28 %` of 0.72, `37 %` of 1.37. What is above 0 is never a whole 100 % less. */
+export function formatDifference(ratio: number): string {
+  const percent = formatPercent(ratio - 1);
+  if (ratio >= 1 || ratio <= 0 || percent !== '100 %') return percent;
+  const decimals = [1, 2, 3].find((some) => Number((100 * (1 - ratio)).toFixed(some)) < 100);
+  return decimals === undefined ? 'more than 99.999 %' : `${(100 * (1 - ratio)).toFixed(decimals)} %`;
 }
 
-/** A bare number, whole ones exactly and others with three significant digits: `404`, `1.31`. */
+/** A number without a unit: whole as it is, else with three significant digits. */
 export function formatPlain(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));
 }

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 
 import type { RunFile } from '../records/run.ts';
 import { html } from './html.ts';
-import { answerOf } from './html/answer.ts';
 import { labelsOf, sectionsOf } from './rows.ts';
 import { partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
 import { reasonWords } from './words/reasons.ts';
@@ -65,8 +64,7 @@ function voidRun(): RunFile {
   });
 }
 
-/** A run with a transport compared with itself. */
-/** A run without a control, as those of version 1. */
+/** A run without a control, so without noise. */
 function uncontrolledRun(): RunFile {
   return sampleRun({ verdicts: sampleRun().verdicts.filter(({ role }) => role !== 'aa') });
 }
@@ -143,74 +141,6 @@ describe.each(runs)('the page of a %s run', (_, run) => {
       }
     }
   });
-
-  it('has an answer in which every number is one of the run', () => {
-    const { lead, rest } = answerOf(run, sectionsOf(run));
-    expect(`${lead} ${rest}`).toContain(run.environment.cpuModel);
-    expect(strayNumbers(`${lead} ${rest}`, run)).toEqual([]);
-    expect(parse(run).textOf('.answer')).toBe(`${lead} ${rest}`);
-  });
-});
-
-describe('the answer', () => {
-  const answer = (run: RunFile): string => Object.values(answerOf(run, sectionsOf(run))).join(' ');
-
-  it('names who was better in what, and what was left open', () => {
-    const text = answer(sampleRun());
-    expect(text).toContain('neither was better throughout');
-    expect(text).toContain('WebSocket was better in Server CPU per delivery');
-    expect(text).toContain('Left open: Delivery p99');
-    expect(text).toContain('Not to be believed, as a check fired: Delivery p50');
-  });
-
-  it('names first what the run was there to decide, however large another difference is', () => {
-    const lower = (metricLabel: string, role: 'primary' | 'exploratory', point: number) =>
-      sampleVerdict({
-        metric: metricLabel,
-        metricLabel,
-        role,
-        outcome: 'lower',
-        better: 'lower',
-        statistic: 'mean',
-        ratio: { point, low: point * 0.9, high: point * 1.1, confidence: 0.95 },
-      });
-    const run = sampleRun({
-      verdicts: [lower('Large', 'exploratory', 0.2), lower('Primary', 'primary', 0.7)],
-    });
-    expect(answer(run)).toMatch(/was better in Primary .*, Large /);
-  });
-
-  it('does not say that anybody is better where everything is void', () => {
-    expect(answer(voidRun())).toContain('does not say which one is better. Checks fired in every comparison');
-    expect(answer(voidRun())).not.toContain('was better');
-  });
-
-  it('takes no side from a transport compared with itself', () => {
-    const run = sampleRun({ verdicts: [sampleVerdict({ role: 'aa', candidate: 'sse' })] });
-    expect(answer(run)).toContain('does not say which one is better');
-  });
-
-  it('takes no side from a finding that one half of the rounds alone carries', () => {
-    const run = sampleRun({ verdicts: [sampleVerdict({ recurs: false })] });
-    expect(answer(run)).toContain('does not say which one is better');
-  });
-
-  it('says first of all that nothing is proven when the control failed', () => {
-    expect(answer(unprovenRun())).toContain('The control of this run failed: nothing here is proven.');
-    expect(parse(unprovenRun()).textOf('.partial')).toContain(
-      'UNPROVEN. A control failed: SSE against itself',
-    );
-  });
-
-  it('is more careful about a partial run and about a quick one', () => {
-    expect(answer(partialRun())).toContain('The run is partial');
-    expect(answer(sampleRun({ profile: 'quick' }))).toContain('quick run');
-  });
-
-  it('would be caught with a number that is not in the run', () => {
-    const text = 'WebSocket was 7.77x lower in 31 of 77 cells, by 4.37 % or 6 ms. SSE was 1.24x higher.';
-    expect(strayNumbers(text, sampleRun())).toEqual(['7.77', '31', '77', '4.37', '6']);
-  });
 });
 
 describe('the page', () => {
@@ -250,7 +180,15 @@ describe('the page', () => {
 
   it('draws a picture of each kind', () => {
     const titles = parse(sampleRun()).textOf('figcaption strong');
-    for (const title of ['decision', 'Round by round', 'due', 'sent', 'ECDF', 'fault', 'When everything']) {
+    for (const title of [
+      'Ratios and margins',
+      'Round by round',
+      'due',
+      'sent',
+      'ECDF',
+      'fault',
+      'When everything',
+    ]) {
       expect(titles).toContain(title);
     }
   });
@@ -270,7 +208,7 @@ describe('the page', () => {
 
   it('says what coordinated omission hides, with values of the run', () => {
     expect(parse(sampleRun()).textOf('figcaption')).toMatch(
-      /Whoever counts from the sending reports \d.* waited \d.*\(p99\)/,
+      /A clock that starts at the sending shows \d.* waited \d.*\(p99\)/,
     );
   });
 
@@ -289,60 +227,5 @@ describe('the page', () => {
     const text = parse(voidRun()).textOf('main');
     expect(text).toContain('No window of this cell counts');
     expect(text).toContain('No round of this cell counts');
-    expect(text).toContain('No verdict of this scenario has a ratio');
-  });
-
-  it('names the raw files behind its numbers', () => {
-    expect(parse(sampleRun()).textOf('code')).toContain('raw/NNN-fan-out-100-connections-round-N.json');
-  });
-
-  it('shows the claims, or says that there are none', () => {
-    expect(parse(sampleRun()).textOf('#content')).toContain('“WebSocket delivers faster.”');
-    expect(parse(sampleRun({ claims: [] })).textOf('#content')).toContain('judges no claims');
   });
 });
-
-/** What a number of a run looks like in words, by what follows it: `1.24x` is a ratio, `12 %` an excess, `3 ms` a time. */
-const FORMS: Readonly<Record<string, (value: number) => readonly number[]>> = {
-  x: (value) => [value, 1 / value],
-  ' %': (value) => [100 * Math.abs(value - 1), 100 * Math.abs(1 / value - 1)],
-  ' s': (value) => [value / 1e9],
-  ' ms': (value) => [value / 1e6],
-  ' µs': (value) => [value / 1e3],
-  '': (value) => [value],
-};
-
-/** Numbers in a text that no number of the run rounds to. */
-function strayNumbers(text: string, run: RunFile): readonly string[] {
-  const names = textsOf(run).toSorted((a, b) => b.length - a.length);
-  const rest = names
-    .reduce((left, name) => left.replaceAll(name, ' '), text)
-    .replaceAll(/\bp\d+(?:\.\d+)?/g, ' ');
-  const values = numbersOf({ ...run, figures: null, functionalChecks: null });
-  return [...rest.matchAll(/(\d[\d,]*(?:\.\d+)?)(x|(?: (?:%|s|ms|µs)(?!\w))|)/g)].flatMap(
-    ([, written = '', suffix = '']) => {
-      const plain = written.replaceAll(',', '');
-      const decimals = plain.split('.')[1]?.length ?? 0;
-      const known = values.flatMap((value) => FORMS[suffix]?.(value) ?? []);
-      return known.some((value) => value.toFixed(decimals) === plain) ? [] : [written];
-    },
-  );
-}
-
-/** Names in the run that have digits in them: the processor, the cells. */
-function textsOf(run: RunFile): readonly string[] {
-  const { cpuModel, virtualization } = run.environment;
-  const titles = run.scenarios.map(({ title }) => title.toLowerCase());
-  return [
-    cpuModel,
-    virtualization ?? '',
-    ...titles,
-    ...run.verdicts.map(({ cellLabel }) => cellLabel),
-  ].filter((text) => text !== '');
-}
-
-function numbersOf(value: unknown): readonly number[] {
-  if (typeof value === 'number') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(numbersOf);
-}

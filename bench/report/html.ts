@@ -1,56 +1,31 @@
-import type { RunFile } from '../records/run.ts';
+import { svgOf } from './charts/plot.ts';
 import type { ReportFormat } from './contract.ts';
-import { doubtsOf, gapsOf, originOf, tallyOf } from './headline.ts';
-import { matricesOf } from './fault-matrix.ts';
-import { answerOf } from './html/answer.ts';
-import { sources } from './html/code.ts';
-import { curveFigures, valueTables } from './html/curves.ts';
-import { faultMatrix } from './html/fault-matrix.ts';
-import { faultTimeline } from './html/fault-timeline.ts';
-import { forest } from './html/forest.ts';
-import { ladderFigures } from './html/ladder.ts';
-import { markup, trusted, type Content, type Markup } from './html/markup.ts';
-import { checks, environment, guide, limits, method, missingScenarios } from './html/method.ts';
-import { ribbon } from './html/ribbon.ts';
-import { roundStrip } from './html/round-strip.ts';
-import { spectrumFigures } from './html/spectrum.ts';
-import { STYLE } from './html/style.ts';
-import { claimsTables, reasons, verdictTable } from './html/tables.ts';
-import { controlWords, hasNoise, labelsOf, sectionsOf, type Section } from './rows.ts';
+import type { Block, TableCell, Document, Figure, LegendEntry, Table, Words } from './document/blocks.ts';
+import { documentOf } from './document/run.ts';
+import { markup, trusted, type Content, type Markup } from './html-markup.ts';
+import { STYLE } from './html-style.ts';
 
 /** The whole report as one page that loads nothing. */
 export const html: ReportFormat = {
   label: 'the whole report as one page with pictures',
   fileName: 'report.html',
-  render: (run) => page(run).html,
+  render: (run) => page(documentOf(run)).html,
 };
 
-/** A part of the page that the list at its top leads to. */
-interface Chapter {
-  readonly id: string;
-  readonly title: string;
-  readonly body: Content;
-}
-
-/** Nothing is loaded and nothing runs: not even a mistake of ours could let it. https://www.w3.org/TR/CSP3/ */
+/** Nothing is loaded and nothing runs, not even by a mistake of ours. https://www.w3.org/TR/CSP3/ */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
-function page(run: RunFile): Markup {
-  const sections = sectionsOf(run);
-  const rows = sections.flatMap(({ groups }) => groups.flatMap((group) => group.rows));
-  const title = run.transports
-    .map(({ label }) => label)
-    .toReversed()
-    .join(' against ');
-  const answer = answerOf(run, sections);
-  const chapters = chaptersOf(run, sections);
+/** How wide a picture is drawn: for a screen, for a phone, for half of a screen. Its letters keep their size. */
+const WIDTH = { wide: 920, narrow: 350, half: 450 } as const;
+
+function page({ title, origin, doubts, answer, opening, chapters }: Document): Markup {
   return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
-<title>${title}: run ${run.runId}</title>
+<title>${title}</title>
 <style>${trusted(STYLE)}</style>
 </head>
 <body>
@@ -58,82 +33,104 @@ function page(run: RunFile): Markup {
 <svg class="hatch" aria-hidden="true"><defs><pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="5" height="5" style="fill: var(--card)"/><rect width="1.8" height="5" style="fill: var(--alert)"/></pattern></defs></svg>
 <header>
 <h1>${title}</h1>
-<p class="meta">Run ${run.runId}. ${originOf(run)}.</p>
-${standing(run)}
+${origin.map((line) => markup`<p class="meta">${line}</p>`)}
+${doubts.length === 0 ? null : markup`<div class="partial">${doubts.map(({ word, reason }) => markup`<p><strong>${word}.</strong> ${reason}</p>`)}</div>`}
 <p class="answer"><strong>${answer.lead}</strong> ${answer.rest}</p>
-<p class="quiet">${tallyOf(run, rows)}</p>
+${rendered(opening)}
 <nav aria-label="Contents"><ul>
 ${chapters.map((chapter) => markup`<li><a href="#${chapter.id}">${chapter.title}</a></li>\n`)}</ul></nav>
 </header>
 <main id="content">
 ${chapters.map(
-  ({ id, title: heading, body }) => markup`<section aria-labelledby="${id}">
+  ({ id, title: heading, blocks }) => markup`<section aria-labelledby="${id}">
 <h2 id="${id}">${heading}</h2>
-${body}
-</section>
+${rendered(blocks)}</section>
 `,
 )}</main>
-<footer><p>Made from <code>run.json</code> alone. It loads nothing, and the same file gives the same page.</p></footer>
+<footer><p>Made from <code>run.json</code> alone. The page loads nothing, and the same file gives the same page.</p></footer>
 </body>
 </html>
 `;
 }
 
-function standing(run: RunFile): Markup | null {
-  const doubts = doubtsOf(run);
-  const [, ...short] = gapsOf(run);
-  if (doubts.length === 0) return null;
-  return markup`<div class="partial">${doubts.map(({ word, reason }) => markup`<p><strong>${word}.</strong> ${reason}</p>`)}${
-    short.length === 0 ? null : markup`<ul>${short.map((gap) => markup`<li>${gap}</li>`)}</ul>`
-  }</div>`;
+function rendered(blocks: readonly Block[]): Content {
+  return blocks.map((block): Content => {
+    switch (block.kind) {
+      case 'paragraph':
+        return markup`<p class="${block.tone ?? ''}">${written(block.words)}</p>\n`;
+      case 'list':
+        return markup`<ul class="${block.tone ?? ''}">${block.items.map((item) => markup`<li>${written(item)}</li>\n`)}</ul>\n`;
+      case 'code':
+        return markup`<pre tabindex="0"><code>${block.text}</code></pre>\n`;
+      case 'table':
+        return drawTable(block);
+      case 'figure':
+        return drawFigure(block);
+      case 'part':
+        return markup`<h3>${block.title}</h3>\n${rendered(block.blocks)}`;
+      case 'detail':
+        return markup`<details><summary>${written(block.summary)}</summary>\n${rendered(block.blocks)}</details>\n`;
+      case 'pair':
+        return markup`<div class="pair">\n${block.blocks.map((one) => markup`<div>${rendered([one])}</div>\n`)}</div>\n`;
+      default:
+        return block satisfies never;
+    }
+  });
 }
 
-function chaptersOf(run: RunFile, sections: readonly Section[]): readonly Chapter[] {
-  const missing = missingScenarios(run);
-  const overTime = ribbon(run);
-  const code = sources(run);
-  return [
-    { id: 'claims', title: 'Claims', body: claimsTables(run) },
-    ...sections.map((section) => ({
-      id: `scenario-${section.id}`,
-      title: section.title,
-      body: scenario(section, run),
-    })),
-    ...(missing === null ? [] : [{ id: 'missing', title: 'Not in this run', body: missing }]),
-    ...(code === null ? [] : [{ id: 'code', title: 'Both sides as code', body: code }]),
-    { id: 'reading', title: 'How to read a verdict', body: guide(run) },
-    { id: 'method', title: 'How it was measured', body: method() },
-    { id: 'checks', title: 'May it be believed?', body: markup`${overTime}${checks(run)}` },
-    { id: 'limits', title: 'What this run cannot show', body: limits(run) },
-    { id: 'environment', title: 'Environment', body: environment(run) },
-  ];
-}
-
-function scenario(section: Section, run: RunFile): Markup {
-  const cells = run.scenarios.filter(({ id }) => id === section.id);
-  const withNoise = hasNoise(section.groups.flatMap(({ rows }) => rows));
-  const rounds = roundStrip(section, run);
-  const figures = [
-    ...matricesOf(run, section.id).map((matrix) => faultMatrix(matrix, run)),
-    ...valueTables(section.id, run),
-    ...ladderFigures(section.id, run),
-    ...curveFigures(section.id, run),
-  ];
-  return markup`${section.question === null ? null : markup`<p>${section.question}</p>`}
-${forest(section, run) ?? (figures.length > 0 ? null : markup`<p class="quiet">No verdict of this scenario has a ratio, so there is no interval to draw.</p>`)}
-${section.groups.map(
-  (group) => markup`<h3>${group.name}</h3>
-<p class="quiet">${[group.load, group.spent].filter((part) => part !== null).join(' ')}</p>
-${verdictTable(group, run, `${section.title}, ${group.name}`, withNoise)}${reasons(group, labelsOf(run))}`,
-)}
-${figures}
-${section.silent.map((sentence) => markup`<p>${sentence}</p>`)}
-${controlWords(section, labelsOf(run)).map((found) => markup`<p class="quiet">A/A control: ${found}.</p>\n`)}
-${cells.map((summary) => {
-  const pictures = [spectrumFigures(summary, run), faultTimeline(summary, run)];
-  if (pictures.every((picture) => picture === null)) return null;
-  return markup`<h3>${summary.cellLabel}: in pictures</h3>${pictures}`;
-})}
-${rounds === null ? null : markup`<details><summary>Every round, one by one</summary>${rounds}</details>`}
+/** A table that becomes one card per row on a phone. */
+function drawTable({ title, columns, rows }: Table): Markup {
+  const kind = (at: number): string => (columns[at]?.align === 'right' ? 'number' : 'text');
+  return markup`<div class="table" role="region" aria-label="${title}" tabindex="0"><table>
+<caption>${title}</caption>
+<thead><tr>${columns.map(({ head }, at) => markup`<th scope="col" class="${kind(at)}">${head}</th>`)}</tr></thead>
+<tbody>
+${rows.map(
+  (row) => markup`<tr>${row.map((cell, at) =>
+    at === 0
+      ? markup`<th scope="row">${inCell(cell)}</th>`
+      : markup`<td class="${kind(at)}" data-name="${columns[at]?.head ?? ''}">${inCell(cell)}</td>`,
+  )}</tr>
+`,
+)}</tbody></table></div>
 `;
+}
+
+function inCell({ words, note, tone }: TableCell): Content {
+  const said = tone === null ? written(words) : markup`<span class="words ${tone}">${written(words)}</span>`;
+  return note === null ? said : markup`${said} <small>${note}</small>`;
+}
+
+/** A picture of the whole width is drawn twice, for a screen and for a phone. The page shows one of them. */
+function drawFigure({ title, finding, alternative, legend, size, draw }: Figure): Markup {
+  const picture = (name: string, width: number, isNarrow: boolean): Markup =>
+    markup`<div class="picture ${name}" role="img" aria-label="${alternative}">${svgOf(draw({ width, isNarrow }))}</div>\n`;
+  return markup`<figure>
+<figcaption><strong>${title}</strong> ${finding}</figcaption>
+${legend.length === 0 ? null : markup`<p class="legend">${legend.map(drawLegend)}</p>\n`}${
+    size === 'half'
+      ? picture('', WIDTH.half, false)
+      : [picture('wide', WIDTH.wide, false), picture('narrow', WIDTH.narrow, true)]
+  }</figure>
+`;
+}
+
+function drawLegend({ sign, color, name }: LegendEntry): Markup {
+  if (typeof sign !== 'string') return markup`<span><i class="${sign.swatch}"></i> ${name}</span> `;
+  return color === null
+    ? markup`<span>${sign} ${name}</span> `
+    : markup`<span><b style="color: ${color}">${sign}</b> ${name}</span> `;
+}
+
+function written(words: Words): Content {
+  if (typeof words === 'string') return words;
+  return words.map((span): Content => {
+    if (typeof span === 'string') return span;
+    if ('code' in span) return markup`<code>${span.code}</code>`;
+    if ('strong' in span) return markup`<b>${span.strong}</b>`;
+    // An address can be followed; any other source is text.
+    return /^https?:\/\/\S+$/.test(span.href)
+      ? markup`<a href="${span.href}" rel="noreferrer">${span.href.replace(/^https?:\/\//, '')}</a>`
+      : span.href;
+  });
 }

@@ -1,7 +1,7 @@
 import { laddersOf } from '../analysis/ladder.ts';
 import type { Curve, CurvePoint } from '../records/figures.ts';
-import type { RunFile, RunTransport, ScenarioSummary } from '../records/run.ts';
-import { sampleRun } from './sample-run.fixture.ts';
+import type { RunFile, ScenarioSummary } from '../records/run.ts';
+import { control, sampleRun } from './sample-run.fixture.ts';
 
 /** What an event costs on each transport, us: framing is in the noise, and ws saves a little here. */
 export const COSTS_US = {
@@ -12,14 +12,6 @@ export const COSTS_US = {
   'websocket-framed': 6,
   websocket: 5.5,
 } as const;
-
-const control = (id: string, label: string): RunTransport => ({
-  id,
-  label,
-  role: 'control',
-  server: 'Node.js alone',
-  client: 'Node.js alone',
-});
 
 const cost: ScenarioSummary = {
   id: 'cost',

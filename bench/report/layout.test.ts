@@ -1,27 +1,22 @@
 import { describe, expect, it } from 'vitest';
 
-import { bullets, drawTable, entries, wrap } from './layout.ts';
+import { bullets, drawTable, flat, visibleLength, wrap } from './layout.ts';
 
 describe('wrapping', () => {
-  it('breaks at spaces and indents the lines that follow', () => {
-    expect(wrap('one two three four', 9, '  ')).toEqual(['one two', '  three', '  four']);
+  it.each([
+    ['one two three four', 9, '  ', ['one two', '  three', '  four']],
+    ['differences up to 27 % are', 20, '', ['differences up to', '27 % are']],
+    ['it took 1.34 s or so', 14, '', ['it took 1.34 s', 'or so']],
+    ['a superlongword b', 6, '  ', ['a supe', '  rlon', '  gwor', '  d b']],
+    ['ab c', -3, '', ['a', 'b', 'c']],
+    ['', 10, '', ['']],
+    ['fits', 4, '  ', ['fits']],
+  ])('of %j at %i columns', (text, columns, indent, lines) => {
+    expect(wrap(text, columns, indent)).toEqual(lines);
   });
 
-  it('keeps a number and its unit together', () => {
-    expect(wrap('less than 27 % would', 12)).toEqual(['less than', '27 % would']);
-    expect(wrap('it took 1.34 s or so', 14)).toEqual(['it took 1.34 s', 'or so']);
-  });
-
-  it('cuts a word that is longer than a line', () => {
-    expect(wrap('a superlongword b', 6, '  ')).toEqual(['a', '  supe', '  rlon', '  gwor', '  d b']);
-  });
-
-  it('comes to an end where there is no room', () => {
-    expect(wrap('ab c', -3)).toEqual(['a', 'b', 'c']);
-  });
-
-  it('leaves an empty text one empty line', () => {
-    expect(wrap('', 10)).toEqual(['']);
+  it('hangs the lines of a list', () => {
+    expect(bullets(['one two three', 'four'], 9)).toEqual(['- one two', '  three', '- four']);
   });
 });
 
@@ -32,27 +27,21 @@ describe('a table', () => {
   ] as const;
 
   it('aligns its columns, fills up short cells and has no blanks at the end of a line', () => {
-    const lines = ['title', ['a', '1'], ['b\nbb', '22'], ['c', '']];
-    expect(drawTable(columns, lines)).toEqual(['title', 'a         1', 'b        22', 'bb', 'c']);
+    const rows = [
+      ['a', '1'],
+      ['b\nbb', '22'],
+      ['c', ''],
+    ];
+    expect(drawTable(columns, rows)).toEqual(['a         1', 'b        22', 'bb', 'c']);
   });
 
-  it('does not count colour codes as width', () => {
+  it('does not count colour codes as width, and counts wide characters twice', () => {
     expect(drawTable(columns, [['\u001B[1ma\u001B[22m', '1']])).toEqual(['\u001B[1ma\u001B[22m         1']);
+    expect(drawTable(columns, [['古', '1']])).toEqual(['古        1']);
+    expect(visibleLength('古\u001B[1m!\u001B[22m')).toBe(3);
   });
 });
 
-it('a list hangs its lines', () => {
-  expect(bullets(['one two three', 'four'], 9)).toEqual(['- one two', '  three', '- four']);
-});
-
-it('entries line up their values', () => {
-  expect(
-    entries(
-      [
-        ['Name', 'a long value'],
-        ['N', 'v'],
-      ],
-      12,
-    ),
-  ).toEqual(['Name  a long', '      value', 'N     v']);
+it('a text on one line has nothing that moves a cursor or turns the reading direction', () => {
+  expect(flat(' It died:\n\tat \u001B[31mnode\u0007 \u202Egnp.exe ')).toBe('It died: at [31mnode gnp.exe');
 });

@@ -1,38 +1,34 @@
-import type { RunFile, ScenarioSummary, Verdict } from '../records/run.ts';
-import { formatCount, formatEstimate, formatExcess, formatPair, NOTHING } from './format.ts';
-import { isAa } from './control.ts';
-import { marginWords, plain, PRIMARY, verdictWords, type Words } from './words.ts';
+import type { Outcome, RunFile, ScenarioSummary, Verdict } from '../records/run.ts';
+import { formatCount, formatDifference, formatEstimate, formatPair, NOTHING } from './format.ts';
+import { checkWords } from './words/checks.ts';
 import { loadWords } from './words/load.ts';
+import { marginWords, OUTCOMES, verdictWords, type VerdictWords } from './words/verdicts.ts';
 
-/** One verdict with every text that a table can show of it. */
+/** One verdict with every text that can be shown of it. */
 export interface Row {
   readonly verdict: Verdict;
   /** The metric and its statistic: `Delivery, p50`. */
   readonly what: string;
-  /** The same as a table shows it: a primary metric is marked. */
-  readonly marked: string;
-  readonly words: Words;
-  /** Whether both sides are of the contest. Where one is there to explain, the row says nothing on who is better. */
+  readonly words: VerdictWords;
+  /** Whether both sides compete. Where one is a control, the row says nothing on which is better. */
   readonly isContest: boolean;
   readonly baselineValue: string;
   readonly candidateValue: string;
   /** `1.31x`; a dash when there is none. */
   readonly ratio: string;
-  /** `(1.28..1.35)`; empty when there is none. */
-  readonly interval: string;
+  /** `(1.28..1.35)`; null when there is none. */
+  readonly interval: string | null;
   readonly margin: string;
-  /** By how much two identical arms differed: `3 %`; null: not known. */
-  readonly noise: string | null;
+  /** By how much two identical arms differed: `3.1 %`; a dash when that is not known. */
+  readonly noise: string;
 }
 
 /** One candidate against the baseline in one cell of a scenario. */
 export interface Group {
-  /** The cell in words, and the candidate where the run has several: `100 connections`. */
+  /** The cell, and the candidate where the cell has several: `100 connections`. */
   readonly name: string;
-  /** The load or the fault in one sentence; null: the run file does not say. */
-  readonly load: string | null;
-  /** What was spent on it: `8 rounds, 64 pairs, 2 of them void.` */
-  readonly spent: string | null;
+  /** The load or the fault, and the rounds spent on it: `500 events per second. 8 rounds, 64 pairs, 2 of them void.` */
+  readonly about: string;
   /** Transport ids. */
   readonly baseline: string;
   readonly candidate: string;
@@ -41,176 +37,177 @@ export interface Group {
 
 /** A scenario with all its groups, the cells in the order of the run. */
 export interface Section {
-  /** Id of the scenario. */
   readonly id: string;
   readonly title: string;
   readonly question: string | null;
   readonly groups: readonly Group[];
-  /** The baseline against itself (A/A), cell by cell: the control of what stands in `groups`. */
+  /** The baseline against itself (A/A), cell by cell. */
   readonly aas: readonly Group[];
-  /** Cells that were meant to run and have no verdict, each as a sentence. */
+  /** What was meant to be measured and is not shown, each as a sentence: arms that are void, cells without a result. */
   readonly silent: readonly string[];
 }
 
-/** The label of a transport in this run; its id where the run does not know it. */
-export function labelsOf(run: RunFile): (id: string) => string {
+/** Every transport of a run by its id. */
+export function labelsOf(run: Pick<RunFile, 'transports' | 'alsoRan'>): (id: string) => string {
   const labels = new Map([...run.transports, ...run.alsoRan].map(({ id, label }) => [id, label]));
   return (id) => labels.get(id) ?? id;
 }
 
-/** Whether a transport of this run is there to explain, and is never better or worse. */
-function explainsIn(run: RunFile): (id: string) => boolean {
-  const all = [...run.transports, ...run.alsoRan];
-  const contest = new Set(all.filter(({ role }) => role === 'contest').map(({ id }) => id));
-  return (id) => !contest.has(id);
-}
-
-/** Whom the verdicts of the run are about, and whom with: by name where they all have the same pair. */
-export function sidesOf(run: RunFile): { readonly baseline: string; readonly candidate: string } {
-  const labelOf = labelsOf(run);
-  const compared = run.verdicts.filter((verdict) => !isAa(verdict));
-  const [baseline, ...baselines] = new Set(compared.map((verdict) => verdict.baseline));
-  const [candidate, ...candidates] = new Set(compared.map((verdict) => verdict.candidate));
-  return {
-    baseline: baseline === undefined || baselines.length > 0 ? 'the baseline' : labelOf(baseline),
-    candidate: candidate === undefined || candidates.length > 0 ? 'the candidate' : labelOf(candidate),
-  };
-}
-
 /** Every verdict of the run as a row, by scenario and by cell. A verdict whose cell the run does not list comes last. */
 export function sectionsOf(run: RunFile): readonly Section[] {
-  const labelOf = labelsOf(run);
   const ids = [...run.scenarios.map(({ id }) => id), ...run.verdicts.map(({ scenario }) => scenario)];
   return [...new Set(ids)].map((id) => {
     const summaries = run.scenarios.filter((summary) => summary.id === id);
     const verdicts = run.verdicts.filter(({ scenario }) => scenario === id);
-    const cells = [...summaries.map(({ cell }) => cell), ...verdicts.map(({ cell }) => cell)];
+    const cells = [...new Set([...summaries, ...verdicts].map(({ cell }) => cell))];
     const groupsIn = (some: readonly Verdict[]): Group[] =>
-      [...new Set(cells)].flatMap((cell) =>
+      cells.flatMap((cell) =>
         groupsOf(
           some.filter((verdict) => verdict.cell === cell),
-          summaries.find((summary) => summary.cell === cell) ?? null,
-          labelOf,
-          explainsIn(run),
+          summaries.find((summary) => summary.cell === cell),
+          run,
         ),
       );
     return {
       id,
       title: summaries[0]?.title ?? id,
       question: summaries[0]?.question ?? null,
-      groups: groupsIn(verdicts.filter((verdict) => !isAa(verdict))),
-      aas: groupsIn(verdicts.filter(isAa)),
-      silent: summaries
-        .filter(({ cell }) => !verdicts.some((verdict) => verdict.cell === cell))
-        // What was gone through without a verdict in view is in the matrix of faults, in a curve, or in a table of values.
-        .filter(
-          ({ cell, pairs, voidPairs }) =>
-            !run.figures.faults.some(
-              (course) => course.scenario === id && course.cell === cell && course.rounds > 0,
-            ) &&
-            !run.figures.values.some((value) => value.scenario === id && value.cell === cell) &&
-            !run.figures.curves.some(
-              (curve) =>
-                curve.scenario === id &&
-                // A curve over cells has a point of each one that is not void.
-                (curve.cell === cell || (curve.cell === null && voidPairs < pairs)),
-            ),
-        )
-        .map(({ cellLabel, rounds }) =>
-          rounds === 0
-            ? `${cellLabel}: no verdict, as no round of it was finished.`
-            : `${cellLabel}: no verdict after ${formatCount(rounds, 'round')}.`,
-        ),
+      groups: groupsIn(verdicts.filter(({ role }) => role !== 'aa')),
+      aas: groupsIn(verdicts.filter(({ role }) => role === 'aa')),
+      silent: [
+        ...summaries.flatMap((summary) => voidArmWords(summary, labelsOf(run))),
+        ...summaries
+          .filter(({ cell }) => !verdicts.some((verdict) => verdict.cell === cell))
+          .filter((summary) => !isShownElsewhere(summary, run))
+          .map(({ cellLabel, rounds }) =>
+            rounds === 0
+              ? `${cellLabel}: no verdict, because no round was completed.`
+              : `${cellLabel}: no verdict after ${formatCount(rounds, 'round')}.`,
+          ),
+      ],
     };
   });
 }
 
+/** The arms of a cell of which nothing counts: they are missing from its tables and pictures. */
+function voidArmWords(
+  { cellLabel, voidArms }: ScenarioSummary,
+  labelOf: (id: string) => string,
+): readonly string[] {
+  return voidArms.map(({ transport, cause }) => {
+    const why = cause === null ? 'What it would be compared with is void.' : checkWords(cause);
+    return `${cellLabel}: nothing of ${labelOf(transport)} counts. ${why}`;
+  });
+}
+
+/** Whether a cell without verdicts is in a fault matrix, in a curve or in a table of values. */
+function isShownElsewhere({ id, cell, pairs, voidPairs }: ScenarioSummary, { figures }: RunFile): boolean {
+  const isHere = (other: { readonly scenario: string; readonly cell: string | null }): boolean =>
+    other.scenario === id && other.cell === cell;
+  return (
+    figures.faults.some((course) => isHere(course) && course.rounds > 0) ||
+    figures.values.some(isHere) ||
+    figures.curves.some(isHere) ||
+    // A curve over cells has a point for each one that is not void.
+    (voidPairs < pairs && figures.curves.some((curve) => curve.scenario === id && curve.cell === null))
+  );
+}
+
 function groupsOf(
   verdicts: readonly Verdict[],
-  summary: ScenarioSummary | null,
-  labelOf: (id: string) => string,
-  explains: (id: string) => boolean,
+  summary: ScenarioSummary | undefined,
+  run: RunFile,
 ): readonly Group[] {
-  const firsts = verdicts.filter(
-    (verdict, index) => verdicts.findIndex((other) => arePaired(verdict, other)) === index,
-  );
-  return firsts.map((first) => ({
-    name:
-      firsts.length > 1 && !isAa(first) ? `${first.cellLabel}, ${labelOf(first.candidate)}` : first.cellLabel,
-    load: summary === null ? null : loadWords(summary),
-    spent: summary === null ? null : spent(summary),
-    baseline: first.baseline,
-    candidate: first.candidate,
-    rows: verdicts
-      .filter((verdict) => arePaired(first, verdict))
-      .map((verdict) => rowOf(verdict, labelOf, explains)),
-  }));
+  const pairOf = (verdict: Verdict): string => `${verdict.baseline} ${verdict.candidate}`;
+  const pairs = [...new Set(verdicts.map(pairOf))];
+  return pairs.flatMap((pair): Group[] => {
+    const own = verdicts.filter((verdict) => pairOf(verdict) === pair);
+    const [first] = own;
+    if (first === undefined) return [];
+    const { cellLabel, baseline, candidate, role } = first;
+    return [
+      {
+        name: pairs.length > 1 && role !== 'aa' ? `${cellLabel}, ${labelsOf(run)(candidate)}` : cellLabel,
+        about: summary === undefined ? '' : `${loadWords(summary)} ${spent(summary)}`,
+        baseline,
+        candidate,
+        rows: own.map((verdict) => rowOf(verdict, run)),
+      },
+    ];
+  });
 }
 
-/** What the control of a scenario found, each finding as a sentence: `SSE against itself, 100 connections: ...`. */
-export function controlWords({ aas }: Section, labelOf: (id: string) => string): readonly string[] {
-  return aas.flatMap(({ name, baseline, rows }) =>
-    rows.map(({ what, words, ratio, interval }) =>
-      `${labelOf(baseline)} against itself, ${name}: ${what} ${words.sign} ${words.finding}, ${ratio} ${interval}`.trimEnd(),
-    ),
+function rowOf(verdict: Verdict, run: RunFile): Row {
+  const contest = new Set(
+    [...run.transports, ...run.alsoRan].filter(({ role }) => role === 'contest').map(({ id }) => id),
   );
+  const isContest = contest.has(verdict.baseline) && contest.has(verdict.candidate);
+  const words = verdictWords(verdict, labelsOf(run), isContest);
+  return { ...rowTexts(verdict), words, isContest };
 }
 
-/** Where one reason leaves every row of a cell without an answer, it is said once, above whatever values there are. */
-export function withSharedReason(rows: readonly Row[]): readonly Row[] {
-  const [first] = rows;
-  if (first === undefined || rows.length === 1) return rows;
+/** The numbers of a verdict as they stand in a table. */
+export function rowTexts(verdict: Verdict): Omit<Row, 'words' | 'isContest'> {
+  const [baselineValue, candidateValue] = formatPair(
+    [verdict.baselineValue, verdict.candidateValue],
+    verdict.unit,
+    verdict.margin.kind === 'exact',
+  );
+  const estimate = verdict.ratio === null ? { point: NOTHING, interval: '' } : formatEstimate(verdict.ratio);
+  return {
+    verdict,
+    what: `${verdict.metricLabel}, ${verdict.statistic}`,
+    baselineValue,
+    candidateValue,
+    ratio: estimate.point,
+    interval: estimate.interval === '' ? null : estimate.interval,
+    margin: marginWords(verdict),
+    noise: verdict.noiseFloor === null ? NOTHING : formatDifference(verdict.noiseFloor),
+  };
+}
+
+/** Where one reason leaves all rows without an answer, it is said once, above the values that there are. */
+export function sharedReason(rows: readonly Row[]): string | null {
+  const [first, ...others] = rows;
+  if (first === undefined || others.length === 0) return null;
   const { outcome } = first.verdict;
-  if (outcome !== 'void' && outcome !== 'cannot-tell') return rows;
-  if (rows.some(({ words }) => words.finding !== first.words.finding)) return rows;
-  const values = { baselineValue: '', candidateValue: '', ratio: '', interval: '', margin: '', noise: '' };
-  const isMeasured = rows.some((row) => row.baselineValue !== NOTHING || row.candidateValue !== NOTHING);
-  const short = rows.map((row) =>
-    Object.assign({}, row, { words: { ...row.words, finding: plain(outcome) } }),
-  );
-  const all = `All ${rows.length}`;
-  return [{ ...first, ...values, what: all, marked: all }, ...(isMeasured ? short : [])];
+  if (outcome !== 'void' && outcome !== 'cannot-tell') return null;
+  return others.every(({ words }) => words.finding === first.words.finding) ? first.words.finding : null;
 }
 
-/** Whether the run knows its noise: without A/A pairs there is nothing to show of it. */
-export function hasNoise(rows: readonly Row[]): boolean {
-  return rows.some(({ noise }) => noise !== null);
-}
-
-/** Whether the run says which metrics it is there to decide. */
-export function hasPrimary({ verdicts }: Pick<RunFile, 'verdicts'>): boolean {
-  return verdicts.some(({ role }) => role === 'primary');
-}
-
-function arePaired(a: Verdict, b: Verdict): boolean {
-  return a.baseline === b.baseline && a.candidate === b.candidate;
+/** How some verdicts came out: `3 better for WebSocket, 2 same, 1 inconclusive`. Verdicts with a control on one side are counted apart. */
+export function tally(rows: readonly Row[], run: RunFile): string {
+  const contest = rows.filter(({ isContest }) => isContest);
+  const labelOf = labelsOf(run);
+  const count = (name: string, some: readonly Row[]): readonly string[] =>
+    some.length === 0 ? [] : [`${some.length} ${name}`];
+  const unsplit = contest.filter(({ verdict, words }) => words.ahead === null && verdict.recurs !== false);
+  const of = (...outcomes: readonly Outcome[]): readonly Row[] =>
+    unsplit.filter(({ verdict }) => outcomes.includes(verdict.outcome));
+  return [
+    ...run.transports.toReversed().flatMap(({ id }) =>
+      count(
+        `better for ${labelOf(id)}`,
+        contest.filter(({ words }) => words.ahead === id),
+      ),
+    ),
+    ...count('in metrics without a better side', of('lower', 'higher')),
+    ...(['same', 'different', 'cannot-tell', 'void'] as const).flatMap((outcome) =>
+      count(OUTCOMES[outcome].name, of(outcome)),
+    ),
+    ...count(
+      'found in one half of the rounds only',
+      contest.filter(({ verdict }) => verdict.recurs === false),
+    ),
+    ...count(
+      'with a control',
+      rows.filter(({ isContest }) => !isContest),
+    ),
+  ].join(', ');
 }
 
 function spent({ rounds, plannedRounds, pairs, voidPairs }: ScenarioSummary): string {
   const done = rounds < plannedRounds ? `${rounds} of ` : '';
   const bad = voidPairs === 0 ? '' : `, ${voidPairs} of them void`;
   return `${done}${formatCount(Math.max(rounds, plannedRounds), 'round')}, ${formatCount(pairs, 'pair')}${bad}.`;
-}
-
-function rowOf(verdict: Verdict, labelOf: (id: string) => string, explains: (id: string) => boolean): Row {
-  const [baselineValue, candidateValue] = formatPair(
-    [verdict.baselineValue, verdict.candidateValue],
-    verdict.unit,
-    verdict.margin.kind === 'exact',
-  );
-  const what = `${verdict.metricLabel}, ${verdict.statistic}`;
-  const estimate = verdict.ratio === null ? { point: NOTHING, interval: '' } : formatEstimate(verdict.ratio);
-  return {
-    verdict,
-    what,
-    marked: verdict.role === 'primary' ? `${PRIMARY} ${what}` : what,
-    words: verdictWords(verdict, labelOf, explains),
-    isContest: !explains(verdict.baseline) && !explains(verdict.candidate),
-    baselineValue,
-    candidateValue,
-    ratio: estimate.point,
-    interval: estimate.interval,
-    margin: marginWords(verdict),
-    noise: verdict.noiseFloor === null ? null : formatExcess(verdict.noiseFloor),
-  };
 }

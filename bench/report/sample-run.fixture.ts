@@ -1,9 +1,14 @@
 import { headlineOf } from '../analysis/headline.ts';
-import type { MetricDescription, RunFile, ScenarioSummary } from '../records/run.ts';
-import { sampleFigures } from './html/sample-figures.fixture.ts';
-import { verdicts } from './sample-verdicts.fixture.ts';
-
-export { sampleVerdict } from './sample-verdicts.fixture.ts';
+import { doAgree, halfWidth } from '../analysis/verdict/width.ts';
+import type { Curve, CurvePoint, FaultCourse, Spectrum, WindowMark } from '../records/figures.ts';
+import type {
+  CheckSummary,
+  ClaimResult,
+  RunFile,
+  RunTransport,
+  ScenarioSummary,
+  Verdict,
+} from '../records/run.ts';
 
 /** A small invented run for tests of the renderers: all six outcomes, zero sides, missing ratios, a load and a fault. */
 export function sampleRun(changes: Partial<RunFile> = {}): RunFile {
@@ -27,15 +32,274 @@ export function partialRun(): RunFile {
 
 /** The same run, interrupted before anything was measured. */
 export function unmeasuredRun(): RunFile {
-  return sampleRun({
-    complete: false,
-    scenarios: [],
-    verdicts: [],
-    claims: [],
-    checks: [],
-    figures: { spectra: [], windows: [], faults: [], curves: [], ladders: [], values: [] },
-  });
+  const figures = { spectra: [], windows: [], faults: [], curves: [], ladders: [], values: [] };
+  return sampleRun({ complete: false, scenarios: [], verdicts: [], claims: [], checks: [], figures });
 }
+
+/** One verdict of it to start from: WebSocket 19 % lower in server CPU. */
+export function sampleVerdict(changes: Partial<Verdict> = {}): Verdict {
+  return withDerived({ ...cpu, ...changes });
+}
+
+/** With what follows from its intervals. */
+function withDerived(verdict: Verdict): Verdict {
+  const { ratio, crossCheck, marginRatio } = verdict;
+  const agrees = ratio === null || crossCheck === null ? null : doAgree(ratio, crossCheck, marginRatio ?? 1);
+  return { ...verdict, halfWidth: ratio === null ? null : halfWidth(ratio), crossCheckAgrees: agrees };
+}
+
+/** A transport that is there to explain. */
+export function control(id: string, label: string): RunTransport {
+  return { id, label, role: 'control', server: 'Node.js alone', client: 'Node.js alone' };
+}
+
+/** A point of a curve whose rounds gave these values, the first of them in the middle. */
+export function pointOf(...values: readonly [number, ...number[]]): Omit<CurvePoint, 'x'> {
+  const rounds = values.length;
+  return {
+    value: values[0],
+    low: Math.min(...values),
+    high: Math.max(...values),
+    confidence: rounds === 1 ? 0 : 0.75,
+    rounds,
+    roundValues: values,
+  };
+}
+
+export const estimate = (point: number, low: number, high: number) => ({
+  point,
+  low,
+  high,
+  confidence: 0.95,
+});
+
+const relative = (ratio: number, floor: number) => ({ kind: 'relative', ratio, floor, unit: 'ns' }) as const;
+
+const cpu: Verdict = {
+  role: 'exploratory',
+  scenario: 'fan-out',
+  cell: '100-connections',
+  cellLabel: '100 connections',
+  metric: 'server-cpu',
+  metricLabel: 'Server CPU per delivery',
+  unit: 'ns',
+  statistic: 'median',
+  better: 'lower',
+  baseline: 'sse',
+  candidate: 'websocket',
+  baselineValue: 6214,
+  candidateValue: 4998,
+  ratio: estimate(0.8052, 0.7818, 0.8291),
+  crossCheck: estimate(0.8049, 0.7793, 0.8313),
+  crossCheckAgrees: null,
+  halfWidth: null,
+  margin: relative(1.1, 0),
+  marginRatio: 1.1,
+  outcome: 'lower',
+  because: [{ code: 'below-margin', values: { low: 0.7818, high: 0.8291, marginRatio: 1.1 } }],
+  significance: null,
+  recurs: true,
+  noiseFloor: 1.031,
+  roundRatios: [0.79, 0.8, 0.81, 0.82, 0.8, 0.805, 0.83, 0.79],
+  roundValues: null,
+  rounds: 8,
+  pairs: 64,
+  voidPairs: 2,
+};
+
+const delivery: Verdict = {
+  ...cpu,
+  metric: 'delivery',
+  metricLabel: 'Delivery',
+  statistic: 'p50',
+  baselineValue: 241_300,
+  candidateValue: 228_900,
+  ratio: estimate(0.9486, 0.9102, 0.9871),
+  crossCheck: estimate(0.9491, 0.9087, 0.9913),
+  margin: relative(1.1, 100_000),
+  marginRatio: 1.4144,
+  outcome: 'same',
+  because: [{ code: 'inside-margin', values: { low: 0.9171, high: 0.9812, marginRatio: 1.4144 } }],
+  noiseFloor: 1.052,
+};
+
+/** What leaves a verdict without a ratio. */
+const unratioed = { ratio: null, crossCheck: null, marginRatio: null } as const;
+
+const missed: Verdict = {
+  ...cpu,
+  ...unratioed,
+  metric: 'missed',
+  metricLabel: 'Missed events',
+  unit: 'events',
+  statistic: 'total',
+  baselineValue: 0,
+  candidateValue: 0,
+  margin: { kind: 'exact' },
+  marginRatio: 1,
+  outcome: 'same',
+  because: [{ code: 'both-zero', values: { rounds: 8 } }],
+  noiseFloor: null,
+  roundRatios: [null, null, null, null, null, null, null, null],
+};
+
+const crowded = { cell: '1000-connections', cellLabel: '1,000 connections', voidPairs: 0 } as const;
+const crash = {
+  scenario: 'server-crash',
+  cell: 'restart-after-1-s',
+  cellLabel: 'restart after 1 s',
+  noiseFloor: null,
+  pairs: 6,
+  rounds: 6,
+  voidPairs: 0,
+} as const;
+
+const given: readonly Verdict[] = [
+  { ...cpu, role: 'primary', significance: { p: 0.0078, threshold: 0.025 } },
+  delivery,
+  {
+    ...delivery,
+    statistic: 'p90',
+    baselineValue: 912_000,
+    candidateValue: 1_104_000,
+    ratio: estimate(1.2103, 1.0214, 1.4341),
+    crossCheck: estimate(1.2031, 0.9874, 1.4659),
+    marginRatio: 1.1096,
+    outcome: 'different',
+    because: [{ code: 'excludes-one', values: { low: 1.0214, high: 1.4341, marginRatio: 1.1096 } }],
+  },
+  {
+    ...delivery,
+    statistic: 'p99',
+    baselineValue: 4_310_000,
+    candidateValue: 4_420_000,
+    ratio: estimate(1.0262, 0.8284, 1.2713),
+    crossCheck: estimate(1.0301, 0.8195, 1.2948),
+    margin: relative(1.25, 1_000_000),
+    marginRatio: 1.25,
+    outcome: 'cannot-tell',
+    because: [
+      {
+        code: 'contains-one',
+        values: {
+          low: 0.8284,
+          high: 1.2713,
+          marginRatio: 1.25,
+          low90: 0.8613,
+          high90: 1.2513,
+          halfWidthRatio: 1.2388,
+        },
+      },
+    ],
+  },
+  {
+    ...cpu,
+    metric: 'wire-bytes',
+    metricLabel: 'Wire bytes per event',
+    unit: 'bytes',
+    statistic: 'mean',
+    baselineValue: 78.02,
+    candidateValue: 59.02,
+    ratio: estimate(0.756_472_7, 0.756_472_7, 0.756_472_7),
+    crossCheck: null,
+    margin: { kind: 'exact' },
+    marginRatio: 1,
+    because: [{ code: 'below-margin', values: { low: 0.756_472_7, high: 0.756_472_7, marginRatio: 1 } }],
+    noiseFloor: 1,
+  },
+  missed,
+  {
+    ...cpu,
+    role: 'aa',
+    significance: { p: 0.0078, threshold: 0.05 },
+    candidate: 'sse',
+    candidateValue: 6302,
+    ratio: estimate(1.0142, 0.9846, 1.0465),
+    crossCheck: estimate(1.0138, 0.9821, 1.0466),
+    outcome: 'same',
+    because: [{ code: 'inside-margin', values: { low: 0.9899, high: 1.0391, marginRatio: 1.1 } }],
+  },
+  {
+    ...cpu,
+    ...crowded,
+    baselineValue: 11_620,
+    candidateValue: 7804,
+    ratio: estimate(0.6714, 0.6502, 0.6945),
+  },
+  {
+    ...delivery,
+    ...crowded,
+    ...unratioed,
+    baselineValue: null,
+    candidateValue: null,
+    outcome: 'void',
+    because: [{ code: 'many-void', values: { voidPairs: 23, pairs: 64, cause: 'client-saturated' } }],
+    noiseFloor: null,
+    voidPairs: 23,
+  },
+  {
+    ...delivery,
+    ...crowded,
+    metric: 'lag',
+    metricLabel: 'Lag',
+    better: 'neither',
+    baselineValue: 488_000,
+    candidateValue: 603_000,
+    ratio: estimate(1.2361, 1.1842, 1.2903),
+    crossCheck: estimate(1.2358, 1.1797, 1.2946),
+    marginRatio: 1.1,
+    outcome: 'higher',
+    because: [{ code: 'above-margin', values: { low: 1.1842, high: 1.2903, marginRatio: 1.1 } }],
+  },
+  {
+    ...delivery,
+    ...crash,
+    metric: 'recovery',
+    metricLabel: 'Recovery',
+    statistic: 'median',
+    baselineValue: 981_000_000,
+    candidateValue: 1_342_000_000,
+    ratio: estimate(1.3679, 1.3011, 1.4402),
+    crossCheck: estimate(1.3702, 1.2987, 1.4456),
+    margin: relative(1.2, 50_000_000),
+    marginRatio: 1.2,
+    outcome: 'higher',
+    because: [{ code: 'above-margin', values: { low: 1.3011, high: 1.4402, marginRatio: 1.2 } }],
+  },
+  {
+    ...missed,
+    ...crash,
+    candidateValue: 150,
+    outcome: 'higher',
+    because: [{ code: 'one-zero', values: { zero: 'sse', other: 'websocket', rounds: 6 } }],
+  },
+  {
+    ...delivery,
+    ...crash,
+    ...unratioed,
+    metric: 'detection',
+    metricLabel: 'Detection',
+    statistic: 'median',
+    baselineValue: null,
+    candidateValue: 2_100_000,
+    outcome: 'cannot-tell',
+    because: [
+      {
+        code: 'absent',
+        values: {
+          baseline: 'sse',
+          candidate: 'websocket',
+          baselineRounds: 6,
+          candidateRounds: 0,
+          rounds: 6,
+          nullMeans: 'half of its clients or more never noticed',
+        },
+      },
+    ],
+  },
+];
+
+const verdicts: readonly Verdict[] = given.map(withDerived);
 
 const fanOut: ScenarioSummary = {
   id: 'fan-out',
@@ -47,11 +311,117 @@ const fanOut: ScenarioSummary = {
   plannedRounds: 8,
   pairs: 64,
   voidPairs: 2,
-  voidArms: [],
   ended: 'planned',
+  voidArms: [],
   seconds: 96.4,
   load: { kind: 'load', connections: 100, eventsPerSecond: 500, windowMs: 500 },
 };
+
+const claim = (
+  id: string,
+  kind: ClaimResult['kind'],
+  outcome: ClaimResult['outcome'],
+  [sentence, because, source]: readonly [string, string, string],
+  ...evidence: readonly string[]
+): ClaimResult => ({ id, sentence, source, kind, outcome, because, evidence });
+
+const check = (
+  cell: string,
+  code: CheckSummary['code'],
+  outcome: CheckSummary['outcome'],
+  count: number,
+  example: CheckSummary['example'],
+): CheckSummary => ({ scenario: 'fan-out', cell, code, outcome, count, example });
+
+const metric = (id: string, label: string, unit: Verdict['unit']) =>
+  ({ id, label, unit, better: 'lower', definition: `How ${label} is computed.` }) as const;
+
+const byte = (
+  route: 'sse' | 'websocket-text',
+  result: 'changed' | 'nothing',
+  arrivedHex: string | null,
+  closeCode: number | null,
+) => ({ input: 'not-utf-8', route, sentHex: '41fffe0042', arrivedHex, result, closeCode }) as const;
+
+/** CPU by connections: two points of one transport, and one of the other that only one round gave. */
+const cpuByConnections: Curve = {
+  scenario: 'fan-out',
+  cell: null,
+  label: 'Server CPU per delivery',
+  of: 'server-cpu',
+  along: 'connections',
+  unit: 'ns',
+  x: { label: 'Connections', unit: 'count', scale: 'log' },
+  lines: [
+    {
+      transport: 'sse',
+      points: [
+        { x: 100, ...pointOf(6200, 6000, 6500) },
+        { x: 1000, ...pointOf(11_600, 11_000, 12_400) },
+      ],
+    },
+    { transport: 'websocket', points: [{ x: 100, ...pointOf(5000) }] },
+  ],
+};
+
+/** A fault that one side never noticed. */
+function crashOf(transport: string, detectionNs: number | null, recoveryNs: number): FaultCourse {
+  return {
+    scenario: 'server-crash',
+    cell: 'restart-after-1-s',
+    transport,
+    fault: 'server killed, back in 1 s',
+    policy: 'with resume',
+    rounds: 6,
+    clients: 60,
+    outageNs: 1_000_000_000,
+    detectionNs,
+    serverDetectionNs: null,
+    recoveryNs,
+    caughtUpNs: recoveryNs + 4_000_000,
+    longestGapNs: 1_000_000_000 + recoveryNs,
+    catchUpBytes: 6_400,
+    expected: 12_000,
+    missed: 0,
+    duplicate: 0,
+    reordered: 0,
+    replayed: 4_800,
+    accepts: 60,
+    ends: { ok: 60, stalled: 0, closedForGood: 0 },
+    example: [{ what: 'attempt', atNs: 950_000_000 }],
+  };
+}
+
+function spectrum(transport: string, metricId: Spectrum['metric'], medianNs: number): Spectrum {
+  const shares = [0, 0.25, 0.5, 0.75, 0.9, 0.97, 0.99, 0.997, 0.999];
+  return {
+    scenario: 'fan-out',
+    cell: '100-connections',
+    transport,
+    metric: metricId,
+    events: 4000,
+    deliveries: 400_000,
+    points: shares.map((share) => ({
+      share,
+      valueNs: Math.round(medianNs * (0.5 / (1 - share)) ** 0.7),
+      isResolvable: 4000 * (1 - share) >= 10,
+    })),
+  };
+}
+
+function window(at: number): WindowMark {
+  const isVoid = at === 5;
+  return {
+    scenario: 'fan-out',
+    cell: at < 8 ? '100-connections' : '1000-connections',
+    round: Math.floor(at / 8),
+    arm: at % 4 === 0 || at % 4 === 3 ? 'sse' : 'websocket',
+    fromNs: at * 700_000_000,
+    untilNs: at * 700_000_000 + 500_000_000,
+    outcome: isVoid ? 'void' : at === 4 ? 'left-out' : 'counted',
+    cause: isVoid ? { code: 'client-saturated', values: { busyShare: 0.83, limitShare: 0.8 } } : null,
+  };
+}
 
 const sample: RunFile = {
   schemaVersion: 1,
@@ -100,10 +470,10 @@ const sample: RunFile = {
     metric('missed', 'Missed events', 'events'),
   ],
   margins: {
-    'server-cpu.median': { kind: 'relative', ratio: 1.1, floor: 0, unit: 'ns' },
-    'delivery.p50': { kind: 'relative', ratio: 1.1, floor: 100_000, unit: 'ns' },
-    'delivery.p99': { kind: 'relative', ratio: 1.25, floor: 1_000_000, unit: 'ns' },
-    'recovery.median': { kind: 'relative', ratio: 1.2, floor: 50_000_000, unit: 'ns' },
+    'server-cpu.median': relative(1.1, 0),
+    'delivery.p50': relative(1.1, 100_000),
+    'delivery.p99': relative(1.25, 1_000_000),
+    'recovery.median': relative(1.2, 50_000_000),
     'missed.total': { kind: 'exact' },
   },
   transports: [
@@ -122,6 +492,7 @@ const sample: RunFile = {
       load: { kind: 'load', connections: 1000, eventsPerSecond: 50, windowMs: 500 },
     },
     {
+      ...fanOut,
       id: 'server-crash',
       title: 'Server crash',
       question: 'What is lost when the server dies and comes back?',
@@ -131,8 +502,6 @@ const sample: RunFile = {
       plannedRounds: 6,
       pairs: 6,
       voidPairs: 0,
-      voidArms: [],
-      ended: 'planned',
       seconds: 42,
       load: {
         kind: 'fault',
@@ -146,47 +515,19 @@ const sample: RunFile = {
       },
     },
   ],
-  headline: headlineOf(verdicts, sampleFigures()),
+  headline: headlineOf([], { spectra: [], windows: [], faults: [], curves: [], ladders: [], values: [] }),
   verdicts,
   functionalChecks: {
     bytes: {
       deliveries: [
-        {
-          input: 'not-utf-8',
-          route: 'sse',
-          sentHex: '41fffe0042',
-          arrivedHex: '41efbfbdefbfbd0042',
-          result: 'changed',
-          closeCode: null,
-        },
-        {
-          input: 'not-utf-8',
-          route: 'websocket-text',
-          sentHex: '41fffe0042',
-          arrivedHex: null,
-          result: 'nothing',
-          closeCode: 1007,
-        },
-        {
-          input: 'not-utf-8',
-          route: 'websocket-binary',
-          sentHex: '41fffe0042',
-          arrivedHex: '41fffe0042',
-          result: 'identical',
-          closeCode: 1000,
-        },
+        byte('sse', 'changed', '41efbfbdefbfbd0042', null),
+        byte('websocket-text', 'nothing', null, 1007),
       ],
       base64: [{ payloadBytes: 1000, encodedBytes: 1336 }],
     },
     reply: {
       payloadBytes: 20,
       routes: [
-        {
-          route: 'post',
-          connections: 2,
-          first: { upBytes: 133, downBytes: 111 },
-          later: { upBytes: 133, downBytes: 111 },
-        },
         {
           route: 'frame',
           connections: 1,
@@ -202,80 +543,64 @@ const sample: RunFile = {
     notes: ["The functional check 'code' lacks the sources of this project."],
   },
   claims: [
-    {
-      id: 'text-only',
-      sentence: 'SSE carries UTF-8 text only; WebSocket carries text or binary.',
-      source: 'the article',
-      kind: 'article',
-      outcome: 'holds',
-      because: '41fffe0042 arrives over SSE as 41efbfbdefbfbd0042.',
-      evidence: ['functional-checks/bytes'],
-    },
-    {
-      id: 'no-polling',
-      sentence: 'The server pushes, so the client need not poll.',
-      source: 'the article',
-      kind: 'article',
-      outcome: 'not-measured',
-      because: 'Polling is not part of this project yet.',
-      evidence: [],
-    },
-    {
-      id: 'ws-faster',
-      sentence: 'WebSocket delivers faster.',
-      source: 'many articles',
-      kind: 'folklore',
-      outcome: 'depends',
-      because: 'The same at p50; at p90 there is a difference of unclear size.',
-      evidence: ['fan-out/100-connections/delivery/p50', 'fan-out/100-connections/delivery/p90'],
-    },
-    {
-      id: 'sse-less-memory',
-      sentence: 'SSE uses 40 % less memory.',
-      source: 'a blog',
-      kind: 'folklore',
-      outcome: 'not-measured',
-      because: 'The scenario memory was not part of this run.',
-      evidence: [],
-    },
+    claim(
+      'text-only',
+      'article',
+      'holds',
+      [
+        'SSE carries UTF-8 text only; WebSocket carries text or binary.',
+        'Bytes that are not UTF-8 arrive changed over SSE.',
+        'https://example.org/article',
+      ],
+      'functional-checks/bytes',
+    ),
+    claim('no-polling', 'article', 'not-measured', [
+      'The server pushes, so the client need not poll.',
+      'Not in this run.',
+      'the article',
+    ]),
+    claim(
+      'ws-faster',
+      'folklore',
+      'depends',
+      [
+        'WebSocket delivers faster.',
+        'The same at p50; different by an unclear amount at p90.',
+        'many articles',
+      ],
+      'fan-out/100-connections/delivery/p50',
+      'fan-out/100-connections/delivery/p90',
+    ),
+    claim('sse-less-memory', 'folklore', 'not-measured', [
+      'SSE uses 40 % less memory.',
+      'Not in this run.',
+      'a blog',
+    ]),
   ],
   checks: [
-    {
-      scenario: 'fan-out',
-      cell: '1000-connections',
-      code: 'client-saturated',
-      outcome: 'void',
-      count: 23,
-      example: { busyShare: 0.93, limitShare: 0.8 },
-    },
-    {
-      scenario: 'fan-out',
-      cell: '100-connections',
-      code: 'client-saturated',
-      outcome: 'void',
-      count: 2,
-      example: { busyShare: 0.83, limitShare: 0.8 },
-    },
-    {
-      scenario: 'fan-out',
-      cell: '100-connections',
-      code: 'still-warming',
-      outcome: 'warn',
-      count: 1,
-      example: { arm: 'sse', limitShare: 0.05 },
-    },
-    {
-      scenario: 'fan-out',
-      cell: '100-connections',
-      code: 'negative-transit',
-      outcome: 'pass',
-      count: 128,
-      example: { deliveries: 0 },
-    },
+    check('1000-connections', 'client-saturated', 'void', 23, { busyShare: 0.93, limitShare: 0.8 }),
+    check('100-connections', 'client-saturated', 'void', 2, { busyShare: 0.83, limitShare: 0.8 }),
+    check('100-connections', 'still-warming', 'warn', 1, { arm: 'sse', limitShare: 0.05 }),
+    check('100-connections', 'negative-transit', 'pass', 128, { deliveries: 0 }),
   ],
-  figures: sampleFigures(),
+  figures: {
+    spectra: (['sse', 'websocket'] as const).flatMap((transport, at) => [
+      spectrum(transport, 'delivery', 240_000 * (1 - at / 20)),
+      spectrum(transport, 'transit', 90_000 * (1 - at / 20)),
+    ]),
+    windows: [
+      ...Array.from({ length: 16 }, (_, at) => window(at)),
+      {
+        ...window(16),
+        fromNs: null,
+        untilNs: null,
+        outcome: 'void',
+        cause: { code: 'unmeasured', values: { cause: 'The process died.' } },
+      },
+    ],
+    faults: [crashOf('sse', null, 981_000_000), crashOf('websocket', 2_100_000, 1_342_000_000)],
+    curves: [cpuByConnections],
+    ladders: [],
+    values: [],
+  },
 };
-
-function metric(id: string, label: string, unit: MetricDescription['unit']): MetricDescription {
-  return { id, label, unit, better: 'lower', definition: `${label}, as it is computed.` };
-}

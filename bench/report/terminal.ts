@@ -1,115 +1,130 @@
 import picocolors from 'picocolors';
 
-import type { RunFile } from '../records/run.ts';
-import { claimsInShort } from './claims.ts';
-import { curveTablesOf } from './curve-table.ts';
 import type { ReportFormat, ReportOptions } from './contract.ts';
-import { gridFor } from './grid.ts';
-import { environmentRows } from './environment.ts';
-import { doubtsOf, gapsOf, originOf, tallyOf } from './headline.ts';
-import { matricesOf } from './fault-matrix.ts';
-import { ladderTablesOf } from './ladder.ts';
-import { bullets, entries, flat, wrap } from './layout.ts';
-import { firedChecks, notesOf } from './notes.ts';
-import { limitsOf, PRIMARY_MEANING } from './prose.ts';
-import { hasNoise, hasPrimary, labelsOf, sectionsOf, sidesOf } from './rows.ts';
-import { drawFigures } from './terminal-curves.ts';
-import { drawMatrix, matrixLegend } from './terminal-matrix.ts';
-import { drawSection, type Canvas, type Paint } from './terminal-table.ts';
-import { valueTablesOf } from './value-table.ts';
-import { OUTCOMES, plain, PRIMARY } from './words.ts';
+import { plainWords, type Block, type Document, type Table, type Words } from './document/blocks.ts';
+import { documentOf } from './document/run.ts';
+import { bullets, flat, wrap } from './layout.ts';
+import { tableDrawer, type Paint } from './terminal-table.ts';
 
-export const NARROWEST = 80;
+const NARROWEST = 80;
 /** Running text wider than this is hard to read. */
-export const WIDEST_TEXT = 100;
+const WIDEST_TEXT = 100;
 
-/** The verdict tables for people at a terminal, with the notes that belong to them. */
+/** The report for people at a terminal, without its pictures and what is folded away elsewhere. */
 export const terminal: ReportFormat = {
   label: 'tables for the terminal',
   fileName: null,
-  render: (run, options) => `${blocksOf(run, options).join('\n\n')}\n`,
+  render: (run, options) => renderTerminal(documentOf(run), options),
 };
 
-function blocksOf(run: RunFile, options: ReportOptions): readonly string[] {
-  const paint = picocolors.createColors(options.color);
-  const columns = Math.max(options.columns, NARROWEST);
-  const width = Math.min(columns, WIDEST_TEXT);
-  const named = labelsOf(run);
-  const labelOf = (id: string): string => flat(named(id));
-  const sections = sectionsOf(run);
-  const rows = sections.flatMap(({ groups }) => groups.flatMap((group) => group.rows));
-  const canvas: Canvas = {
-    grid: gridFor(sections, labelOf, columns),
-    paint,
-    labelOf,
-    colorOf: transportColors(run, paint),
+/** A document as lines of at most `columns` characters. */
+export function renderTerminal(document: Document, options: ReportOptions): string {
+  const canvas = canvasFor(
+    document.chapters.flatMap(({ blocks }) => blocks),
+    options,
+  );
+  const { paint, width } = canvas;
+  const { title, origin, doubts, answer, opening, chapters } = document;
+  const quiet = (line: string): string => paint(line, 'quiet');
+  const head = [
+    paint(flat(title), 'strong'),
+    ...origin.flatMap((line) => wrap(line, width, '   ')).map(quiet),
+    ...doubts.flatMap(({ word, reason }) =>
+      wrap(`${word}. ${reason}`, width).map((line) => paint(line, 'warn')),
+    ),
+    '',
+    ...wrap(answer.lead, width).map((line) => paint(line, 'strong')),
+    ...wrap(answer.rest, width),
+    ...drawBlocks(opening, canvas),
+  ];
+  const shown = chapters
+    .filter(({ media }) => media === 'all')
+    .map((chapter) => [chapter.title, drawBlocks(chapter.blocks, canvas)] as const)
+    .filter(([, lines]) => lines.length > 0)
+    .map(([name, lines]) => [paint(flat(name), 'strong'), ...lines]);
+  return `${[head, ...shown].map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** Blocks alone, for commands whose output is no report. */
+export function renderBlocks(blocks: readonly Block[], options: ReportOptions): string {
+  return `${drawBlocks(blocks, canvasFor(blocks, options)).join('\n')}\n`;
+}
+
+interface Canvas {
+  readonly paint: Paint;
+  /** Of running text. */
+  readonly width: number;
+  readonly draw: (table: Table, isHeadNeeded: boolean) => readonly string[];
+}
+
+function canvasFor(blocks: readonly Block[], options: ReportOptions): Canvas {
+  const colors = picocolors.createColors(options.color);
+  const paints = {
+    good: colors.green,
+    bad: colors.red,
+    warn: colors.yellow,
+    quiet: colors.gray,
+    strong: colors.bold,
   };
-  const block = (name: string, lines: readonly string[]): readonly string[] =>
-    lines.length === 0 ? [] : [[paint.bold(name), ...lines].join('\n')];
-  return [
-    [...title(run, paint, width), ...wrap(tallyOf(run, rows), width)].join('\n'),
-    ...sections.flatMap((section) => [
-      drawSection(section, canvas).join('\n'),
-      ...matricesOf(run, section.id).map((matrix) => drawMatrix(matrix, columns, paint).join('\n')),
-      ...[
-        ...valueTablesOf(run, section.id),
-        ...ladderTablesOf(run, section.id),
-        ...curveTablesOf(run, section.id),
-      ].map((figures) => drawFigures(figures, columns, paint).join('\n')),
-    ]),
-    ...block(
-      'How to read the faults',
-      run.figures.faults.length === 0 ? [] : matrixLegend(width).map(paint.gray),
-    ),
-    ...block('How to read it', rows.length === 0 ? [] : legend(run, hasNoise(rows), width).map(paint.gray)),
-    ...block('Claims', bullets(claimsInShort(run.claims), width)),
-    ...block('Notes', bullets(notesOf(run), width)),
-    ...block('Checks that fired', checks(run, width)),
-    ...block('What this run cannot show', bullets(limitsOf(run), width)),
-    ...block('Environment', entries(environmentRows(run), width)),
-  ];
+  const paint: Paint = (text, tone) => (tone === null || text === '' ? text : paints[tone](text));
+  const columns = Math.max(options.columns, NARROWEST);
+  const tables = tablesIn(blocks);
+  const drawers = new Map<string, ReturnType<typeof tableDrawer>>();
+  return {
+    paint,
+    width: Math.min(columns, WIDEST_TEXT),
+    draw: (one, isHeadNeeded) => {
+      if (one.family === null) return tableDrawer([one], columns, paint)(one, true);
+      const family = tables.filter((other) => other.family === one.family);
+      const drawer = drawers.get(one.family) ?? tableDrawer(family, columns, paint);
+      drawers.set(one.family, drawer);
+      return drawer(one, isHeadNeeded);
+    },
+  };
 }
 
-function title(run: RunFile, paint: Paint, width: number): readonly string[] {
-  const doubts = doubtsOf(run);
-  const [, ...short] = gapsOf(run);
-  const standing = doubts.length === 0 ? 'complete' : doubts.map(({ word }) => paint.yellow(word)).join(', ');
-  return [
-    `${paint.bold(`Run ${flat(run.runId)}`)}  ${standing}`,
-    ...wrap(originOf(run), width).map(paint.gray),
-    ...doubts.flatMap(({ reason }) => wrap(reason, width)),
-    ...bullets(short, width),
-  ];
+function tablesIn(blocks: readonly Block[]): readonly Table[] {
+  return blocks.flatMap((block) => {
+    if (block.kind === 'table') return [block];
+    return block.kind === 'part' ? tablesIn(block.blocks) : [];
+  });
 }
 
-/** Each transport keeps its colour wherever it is ahead. */
-function transportColors(run: RunFile, paint: Paint): Canvas['colorOf'] {
-  const colors = [paint.cyan, paint.magenta, paint.green, paint.blue];
-  const ids = run.transports.map(({ id }) => id);
-  return (id) => colors[Math.max(0, ids.indexOf(id)) % colors.length] ?? paint.cyan;
+function drawBlocks(
+  blocks: readonly Block[],
+  canvas: Canvas,
+  above: { head: string } = { head: '' },
+): readonly string[] {
+  const { paint, width } = canvas;
+  return blocks.flatMap((block): readonly string[] => {
+    switch (block.kind) {
+      case 'paragraph':
+        return wrap(textOf(block.words), width).map((line) => paint(line, block.tone));
+      case 'list':
+        return bullets(block.items.map(textOf), width).map((line) => paint(line, block.tone));
+      case 'code':
+        return block.text.split('\n').map((line) => `  ${flat(line)}`);
+      case 'table': {
+        // Cells of one scenario share the head of the first.
+        const head = block.columns.map((column) => column.head).join('\n');
+        const isRepeated = block.family !== null && above.head === head;
+        above.head = head;
+        return canvas.draw(block, !isRepeated);
+      }
+      case 'part': {
+        const lines = drawBlocks(block.blocks, canvas, above);
+        return lines.length === 0 ? [] : ['', paint(flat(block.title), 'strong'), ...lines];
+      }
+      case 'figure':
+      case 'detail':
+      case 'pair':
+        return [];
+      default:
+        return block satisfies never;
+    }
+  });
 }
 
-function legend(run: RunFile, withNoise: boolean, width: number): readonly string[] {
-  const { baseline, candidate } = sidesOf(run);
-  const signs = Object.entries(OUTCOMES).map(([outcome, { sign }]) => `${sign} ${plain(outcome)}`);
-  return bullets(
-    [
-      `${signs.join(', ')}: always said of ${candidate}.`,
-      `Ratio: ${candidate} / ${baseline} with its interval. "1.25x lower" is a ratio of 0.80.`,
-      'Margin: the smallest difference worth your attention, fixed before the run.',
-      ...(withNoise ? ['Noise: how far two identical arms came apart in this run.'] : []),
-      ...(hasPrimary(run) ? [`${PRIMARY}: ${PRIMARY_MEANING}`] : []),
-    ],
-    width,
-  );
-}
-
-function checks(run: RunFile, width: number): readonly string[] {
-  return bullets(
-    firedChecks(run).map(
-      ({ code, outcome, count, where, example }) =>
-        `${outcome}, ${code}, ${count}x: ${where.join(', ')}. For example: ${example}`,
-    ),
-    width,
-  );
+function textOf(words: Words): string {
+  return flat(plainWords(words));
 }

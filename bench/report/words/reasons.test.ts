@@ -76,14 +76,14 @@ const cases: readonly (readonly [Reason, string])[] = [
   ],
   [
     { code: 'contains-one', values: { ...interval, low90: 0.86, high90: 1.26, halfWidthRatio: 1.2388 } },
-    'The 95 % interval (0.83..1.27) contains 1, and the 90 % interval (0.86..1.26) reaches beyond the margin (0.80..1.25): differences up to 24 % cannot be ruled out.',
+    'The 95 % interval (0.83..1.27) contains 1, and the 90 % interval (0.86..1.26) reaches beyond the margin (0.80..1.25): differences up to 27 % cannot be ruled out.',
   ],
   [
     {
       code: 'contains-one',
       values: { ...interval, marginRatio: 1, low90: 0.86, high90: 1.26, halfWidthRatio: 2.5 },
     },
-    'The 95 % interval (0.83..1.27) contains 1, and not all pairs are equal: differences up to 2.50x cannot be ruled out.',
+    'The 95 % interval (0.83..1.27) contains 1, and not all pairs are equal: differences up to 27 % cannot be ruled out.',
   ],
   [
     { code: 'taken-back', values: { claimed: 'lower', p: 0.03125, threshold: 1 / 60, claims: 3 } },

@@ -1,8 +1,8 @@
 import type { Reason } from '../../records/reason.ts';
 import {
   formatCount,
+  formatDifference,
   formatEstimate,
-  formatExcess,
   formatPercent,
   formatPlain,
   formatRatio,
@@ -58,12 +58,12 @@ function sentenceOf({ code, values }: Reason, labelOf: (id: string) => string): 
     case 'excludes-one':
       return `The 95 % interval ${span(values)} excludes 1 and reaches into the margin ${marginSpan(values)}.`;
     case 'contains-one': {
-      const { marginRatio, low90, high90, halfWidthRatio } = values;
+      const { marginRatio, low90, high90 } = values;
       const beyond =
         marginRatio === 1
           ? 'not all pairs are equal'
           : `the 90 % interval ${span({ low: low90, high: high90 })} reaches beyond the margin ${marginSpan(values)}`;
-      return `The 95 % interval ${span(values)} contains 1, and ${beyond}: differences up to ${formatExcess(halfWidthRatio)} cannot be ruled out.`;
+      return `The 95 % interval ${span(values)} contains 1, and ${beyond}: differences up to ${formatDifference(Math.max(values.high, 1 / values.low))} cannot be ruled out.`;
     }
     case 'taken-back':
       return `Alone it would be '${values.claimed}'. Among ${formatCount(values.claims, 'primary verdict')}, Holm's correction tests its p-value of ${formatPlain(values.p)} at ${formatPlain(values.threshold)}.`;

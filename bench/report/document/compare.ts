@@ -1,0 +1,285 @@
+import type { Change, ComparedRun, RunComparison, SetupDifference } from '../../records/run-comparison.ts';
+import type { Verdict } from '../../records/run.ts';
+import { formatCount, formatRatio, formatTime, formatValue, NOTHING } from '../format.ts';
+import { rowTexts, type Row } from '../rows.ts';
+import { OUTCOMES, verdictWords } from '../words/verdicts.ts';
+import {
+  listing,
+  paragraph,
+  part,
+  table,
+  textColumn,
+  type Block,
+  type Chapter,
+  type Document,
+} from './blocks.ts';
+import { verdictTable } from './verdicts.ts';
+
+/** The ids under which verdict tables know the two runs: what a transport is elsewhere. */
+const RUNS = { baseline: 'a', candidate: 'b' } as const;
+const runLabelOf = (id: string): string => id.toUpperCase();
+
+/** Each begins with what alone tells how it ended. */
+const CONCLUSIONS: Readonly<Record<RunComparison['conclusion']['outcome'], string>> = {
+  regression: 'REGRESSION: a deciding value became worse by more than its margin.',
+  undecided: 'INCONCLUSIVE: no regression was shown, and none can be ruled out.',
+  'no-regression': 'NO REGRESSION: it is ruled out in all deciding values.',
+};
+
+const BASES: Readonly<Record<RunComparison['conclusion']['basis'], string>> = {
+  primary: 'The primary verdicts, chosen before the runs.',
+  centre:
+    'Neither run has primary verdicts, so mean, median and p50 of everything measured by a clock decide.',
+};
+
+/** Everything that the comparison of two runs says: its conclusion, what else differs between them, and every value. */
+export function comparisonDocument(comparison: RunComparison): Document {
+  const { a, b, changes, conclusion, machine, absolutesLeftOut, onlyInA, onlyInB } = comparison;
+  const deciding = changes.filter(({ decides }) => decides);
+  const chapters = changeChapters(comparison);
+  return {
+    title: 'Run B compared with run A',
+    origin: [`A: ${originOf(a)}`, `B: ${originOf(b)}`],
+    doubts: [],
+    answer: {
+      lead: CONCLUSIONS[conclusion.outcome],
+      rest: changeTally(deciding.length === 0 ? changes : deciding),
+    },
+    opening: [
+      ...listing(conclusion.because),
+      paragraph(
+        absolutesLeftOut === null ? machine.because : `Absolute values are not compared. ${absolutesLeftOut}`,
+      ),
+      ...onlyIn('A', onlyInA),
+      ...onlyIn('B', onlyInB),
+    ],
+    chapters: [
+      setupChapter(comparison),
+      ...chapters,
+      ...(chapters.length === 0 ? [] : [guideChapter(comparison)]),
+    ],
+  };
+}
+
+/** `2026-05-04-093000-standard, 2026-05-04 09:30 UTC, profile standard, seed 1, commit 4aed815, partial`. */
+function originOf({ runId, startedAt, profile, seed, complete, commit }: ComparedRun): string {
+  return [
+    runId,
+    formatTime(startedAt),
+    `profile ${profile}`,
+    `seed ${seed}`,
+    ...(commit === null ? [] : [`commit ${commit.slice(0, 7)}`]),
+    ...(complete ? [] : ['partial']),
+  ].join(', ');
+}
+
+/** Verdicts that one run alone has, by the cells they lie in. */
+function onlyIn(run: string, keys: readonly string[]): readonly Block[] {
+  if (keys.length === 0) return [];
+  const cells = new Set(keys.map((key) => key.split('/').slice(0, 2).join('/')));
+  return [paragraph(`Only in ${run}: ${formatCount(keys.length, 'verdict')} of ${[...cells].join(', ')}.`)];
+}
+
+/**
+ * Every change: first what decides, then all other ratios, then all other absolute values. Of the others only those have a row
+ * that did not come out the same; the rest is named.
+ */
+function changeChapters(comparison: RunComparison): readonly Chapter[] {
+  const { changes, conclusion } = comparison;
+  const others = (title: string, kind: Change['kind']): Chapter => {
+    const some = changes.filter((change) => !change.decides && change.kind === kind);
+    return {
+      id: kind,
+      title,
+      media: 'all',
+      blocks: [
+        ...(some.length === 0 ? [] : [paragraph(changeTally(some))]),
+        ...changeParts(
+          some.filter(({ outcome }) => outcome !== 'same'),
+          comparison,
+        ),
+        ...listing(
+          byPlace(
+            some.filter(({ outcome }) => outcome === 'same'),
+            comparison,
+          ).map(
+            ([name, same]) => `${OUTCOMES.same.sign} ${name}: the same in ${same.map(whatOf).join('; ')}.`,
+          ),
+        ),
+      ],
+    };
+  };
+  const deciding = changeParts(
+    changes.filter(({ decides }) => decides),
+    comparison,
+  );
+  return [
+    {
+      id: 'deciding',
+      title: 'Deciding values',
+      media: 'all' as const,
+      blocks: deciding.length === 0 ? [] : [paragraph(BASES[conclusion.basis]), ...deciding],
+    },
+    others('Other ratios of two transports', 'ratio'),
+    others('Other absolute values', 'absolute'),
+  ].filter(({ blocks }) => blocks.length > 0);
+}
+
+function changeParts(changes: readonly Change[], comparison: RunComparison): readonly Block[] {
+  return byPlace(changes, comparison).map(([name, some]) =>
+    part(name, [verdictTable({ ...RUNS, rows: some.map(rowOf) }, name, runLabelOf, false)]),
+  );
+}
+
+/** How some changes came out: `9 of 12 the same within their margins; 3 inconclusive.` */
+export function changeTally(changes: readonly Pick<Change, 'outcome'>[]): string {
+  if (changes.length === 0) return 'There is nothing to compare.';
+  const count = (...outcomes: readonly Change['outcome'][]): number =>
+    changes.filter(({ outcome }) => outcomes.includes(outcome)).length;
+  const [beyond, open] = [count('lower', 'higher'), count('different', 'cannot-tell', 'void')];
+  return `${[
+    `${count('same')} of ${changes.length} the same within their margins`,
+    ...(beyond === 0 ? [] : [`${beyond} different`]),
+    ...(open === 0 ? [] : [`${open} undecided`]),
+  ].join('; ')}.`;
+}
+
+/** The changes by where they were measured, and of what: `Steady stream, 100 connections: WebSocket / SSE`. */
+function byPlace(
+  changes: readonly Change[],
+  { transports }: RunComparison,
+): readonly (readonly [name: string, changes: readonly Change[]])[] {
+  const labelOf = (id: string): string => transports.find((known) => known.id === id)?.label ?? id;
+  const placeOf = ({ scenarioTitle, cellLabel, transport, baseline, candidate }: Change): string => {
+    const whose = transport === null ? `${labelOf(candidate)} / ${labelOf(baseline)}` : labelOf(transport);
+    return `${scenarioTitle}, ${cellLabel}: ${whose}`;
+  };
+  return [...new Set(changes.map(placeOf))].map((name) => [
+    name,
+    changes.filter((change) => placeOf(change) === name),
+  ]);
+}
+
+/** A change is a verdict on run B with run A as its baseline, and is put into words as such. */
+function rowOf(change: Change): Row {
+  const { margin, marginRatio, kind } = change;
+  const verdict: Verdict = {
+    ...change,
+    ...RUNS,
+    role: 'exploratory',
+    // The floor of a margin is a value with a unit, and a ratio has none.
+    margin:
+      kind === 'ratio' && margin.kind === 'relative' && marginRatio !== null
+        ? { ...margin, ratio: marginRatio, floor: 0 }
+        : margin,
+    baselineValue: change.a,
+    candidateValue: change.b,
+    crossCheck: null,
+    crossCheckAgrees: null,
+    halfWidth: null,
+    significance: null,
+    recurs: null,
+    noiseFloor: null,
+    roundRatios: [],
+    roundValues: null,
+    rounds: 0,
+    pairs: 0,
+    voidPairs: 0,
+  };
+  const bare = (ratio: number | null): string => (ratio === null ? NOTHING : formatRatio(ratio));
+  return {
+    ...rowTexts(verdict),
+    ...(kind === 'ratio' ? { baselineValue: bare(change.a), candidateValue: bare(change.b) } : {}),
+    isContest: true,
+    words: verdictWords(verdict, runLabelOf),
+  };
+}
+
+const whatOf = ({ metricLabel, statistic }: Change): string => `${metricLabel}, ${statistic}`;
+
+function guideChapter({ absolutesLeftOut }: RunComparison): Chapter {
+  const signs = Object.values(OUTCOMES).map(({ sign, name }) => `${sign} ${name}`);
+  return {
+    id: 'reading',
+    title: 'How to read it',
+    media: 'all',
+    blocks: listing(
+      [
+        `${signs.join(', ')}: always said of B, compared with A.`,
+        'Ratio: B / A with its interval. Margin: the smallest difference that matters; where the runs have different ones, the wider.',
+        ...(absolutesLeftOut === null
+          ? [
+              'Absolute values also depend on what else the machine did at the time; ratios within a run hardly do.',
+            ]
+          : []),
+        'Of twenty comparisons of equal runs, up to one comes out different by chance.',
+      ],
+      'quiet',
+    ),
+  };
+}
+
+/** Fields of a run as people call them. */
+const NAMES: readonly (readonly [field: RegExp, name: string])[] = [
+  [/^complete$/, 'Complete'],
+  [/^seed$/, 'Seed'],
+  [/^profile$/, 'Profile'],
+  [/^environment\.cpuModel$/, 'Processor'],
+  [/^environment\.cpuCount$/, 'Processors'],
+  [/^environment\.memoryBytes$/, 'Memory'],
+  [/^environment\.platform$/, 'System'],
+  [/^environment\.kernel$/, 'Kernel'],
+  [/^environment\.virtualization$/, 'Virtualization'],
+  [/^environment\.congestionControl$/, 'Congestion control'],
+  [/^environment\.openFileLimit$/, 'Open files'],
+  [/^environment\.loadAverage$/, 'Load average'],
+  [/^environment\.pinning$/, 'Pinning'],
+  [/^environment\.node$/, 'Node.js'],
+  [/^environment\.v8$/, 'V8'],
+  [/^environment\.uv$/, 'libuv'],
+  [/^environment\.openssl$/, 'OpenSSL'],
+  [/^environment\.commit$/, 'Commit'],
+  [/^environment\.dirty$/, 'Uncommitted changes'],
+  [/^calibration\.grade$/, 'Grade of the machine'],
+  [/^calibration\.work\.(server|client)Ns$/, 'The same work, $1'],
+  [/^environment\.dependencies\.(.+)$/, 'Library $1'],
+  [/^transports\.(.+)\.(server|client)$/, 'Software of $1, $2'],
+  [/^transports\.(.+)\.(.+)$/, 'Transport $1, $2'],
+  [/^scenarios\.(.+)\.load$/, 'Load of $1'],
+  [/^margins\.(.+)\.(.+)$/, 'Margin of $1, $2'],
+];
+
+function setupChapter({ differences }: RunComparison): Chapter {
+  const title = 'Other differences between the runs';
+  return {
+    id: 'setup',
+    title,
+    media: 'all',
+    blocks: [
+      differences.length === 0
+        ? paragraph('None.')
+        : table(
+            title,
+            [textColumn('What'), textColumn('A', 14), textColumn('B', 14)],
+            differences.map((difference) => [
+              fieldName(difference.field),
+              factWords(difference.field, difference.a),
+              factWords(difference.field, difference.b),
+            ]),
+          ),
+    ],
+  };
+}
+
+function fieldName(field: string): string {
+  const [known, name] = NAMES.find(([pattern]) => pattern.test(field)) ?? [/$/, ''];
+  return field.replace(known, name);
+}
+
+function factWords(field: string, value: SetupDifference['a']): string {
+  if (value === null) return NOTHING;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number' && field.endsWith('Bytes')) return formatValue(value, 'bytes');
+  if (typeof value === 'number' && field.endsWith('Ns')) return formatValue(value, 'ns');
+  return String(value);
+}

@@ -1,0 +1,65 @@
+import type { RunFile } from '../../records/run.ts';
+import { curveFigure } from '../charts/curves.ts';
+import { formatChosen } from '../format.ts';
+import { labelsOf } from '../rows.ts';
+import { loadWords } from '../words/load.ts';
+import { numberColumn, paragraph, part, table, textColumn, type Block } from './blocks.ts';
+import { basisOf, pointCell } from './points.ts';
+
+/** The values of the procedure cells that no verdict table shows: metrics in rows, transports in columns. */
+export function valueParts(run: RunFile, scenario: string): readonly Block[] {
+  const own = run.figures.values.filter((value) => value.scenario === scenario);
+  const decided = new Set(
+    run.verdicts.filter((verdict) => verdict.scenario === scenario).map((verdict) => verdict.cell),
+  );
+  const cells = [...new Set(own.map((value) => value.cell))].filter((id) => !decided.has(id));
+  return cells.map((id) => {
+    const values = own.filter((value) => value.cell === id);
+    const transports = [...new Set(values.flatMap(({ arms }) => arms.map(({ transport }) => transport)))];
+    const summary = run.scenarios.find((one) => one.id === scenario && one.cell === id);
+    const points = values.flatMap(({ arms }) => arms.flatMap(({ value }) => value ?? []));
+    return part(summary?.cellLabel ?? id, [
+      paragraph([summary === undefined ? '' : loadWords(summary), basisOf(points)].join(' ').trim(), 'quiet'),
+      table(
+        summary?.cellLabel ?? id,
+        [textColumn('What'), ...transports.map((transport) => numberColumn(labelsOf(run)(transport)))],
+        values.map(({ metricLabel, statistic, unit, arms }) => [
+          values.filter((other) => other.metricLabel === metricLabel).length > 1
+            ? `${metricLabel}, ${statistic}`
+            : metricLabel,
+          ...transports.map((transport) =>
+            pointCell(arms.find((arm) => arm.transport === transport)?.value ?? null, unit),
+          ),
+        ]),
+      ),
+    ]);
+  });
+}
+
+/** The curves of a scenario, each as a picture and as a table: places on the axis in rows, transports in columns. */
+export function curveParts(run: RunFile, scenario: string): readonly Block[] {
+  const curves = run.figures.curves.filter((curve) => curve.scenario === scenario);
+  const cells = new Set(curves.flatMap((curve) => curve.cell ?? []));
+  return curves.map((curve) => {
+    const { label, unit, x, lines } = curve;
+    const summary = run.scenarios.find((one) => one.id === scenario && one.cell === curve.cell);
+    const where = cells.size > 1 && summary !== undefined ? `${summary.cellLabel}: ` : '';
+    const title = `${where}${label} by ${x.label.toLowerCase()}`;
+    const places = [...new Set(lines.flatMap(({ points }) => points.map((point) => point.x)))];
+    return part(title, [
+      // A line needs two points.
+      ...(places.length < 2 ? [] : [curveFigure(curve, title, run)]),
+      paragraph(basisOf(lines.flatMap(({ points }) => points)), 'quiet'),
+      table(
+        title,
+        [numberColumn(x.label), ...lines.map(({ transport }) => numberColumn(labelsOf(run)(transport)))],
+        places
+          .toSorted((a, b) => a - b)
+          .map((place) => [
+            formatChosen(place, x.unit),
+            ...lines.map(({ points }) => pointCell(points.find((one) => one.x === place) ?? null, unit)),
+          ]),
+      ),
+    ]);
+  });
+}

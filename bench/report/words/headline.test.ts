@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Outcome, RunFile, Verdict } from '../../records/run.ts';
+import { sectionsOf } from '../rows.ts';
+import { control, partialRun, sampleRun, sampleVerdict, unmeasuredRun } from '../sample-run.fixture.ts';
+import { answerOf, doubtsOf, tallyWords } from './headline.ts';
+
+const answer = (run: RunFile): string => Object.values(answerOf(run, sectionsOf(run))).join(' ');
+const lead = (run: RunFile): string => answerOf(run, sectionsOf(run)).lead;
+
+/** A run with one verdict for each of these. */
+function runOf(...changes: readonly Partial<Verdict>[]): RunFile {
+  return sampleRun({
+    verdicts: changes.map((change, at) =>
+      sampleVerdict({
+        role: 'primary',
+        metric: `metric-${at}`,
+        metricLabel: `Metric ${'ABCDE'.charAt(at)}`,
+        ...change,
+      }),
+    ),
+  });
+}
+
+const OUTCOMES = ['lower', 'higher', 'same', 'different', 'cannot-tell', 'void'] as const;
+
+describe('the answer', () => {
+  it.each<[string, readonly Partial<Verdict>[], string]>([
+    ['one finding', [{}], 'On this machine WebSocket was better in 1 of 1 primary verdicts.'],
+    [
+      'findings for one side',
+      [{}, { outcome: 'same' }],
+      'On this machine WebSocket was better in 1 of 2 primary verdicts.',
+    ],
+    [
+      'findings for both',
+      [{}, {}, { outcome: 'higher' }],
+      'On this machine neither was better throughout: WebSocket in 2 and SSE in 1 of 3 primary verdicts.',
+    ],
+    [
+      'nothing but equality',
+      [{ outcome: 'same' }, { outcome: 'same' }],
+      'On this machine there was no difference that matters: 2 of 2 primary verdicts are the same.',
+    ],
+    [
+      'nothing but void',
+      [{ outcome: 'void' }],
+      'This run decides nothing: 1 of 1 primary verdicts are void.',
+    ],
+    [
+      'nothing decided',
+      [{ outcome: 'same' }, { outcome: 'cannot-tell' }],
+      'This run does not decide which transport is better.',
+    ],
+    [
+      'no primary verdict',
+      [{ role: 'exploratory' }],
+      'This run has no primary verdict, so it does not decide which transport is better.',
+    ],
+    [
+      'a control that failed',
+      [{}, { role: 'aa', candidate: 'sse' }],
+      'This run proves nothing: its A/A control failed.',
+    ],
+  ])('of %s begins so', (_, verdicts, words) => {
+    expect(lead(runOf(...verdicts))).toBe(words);
+  });
+
+  it('names nobody better and no equality that the primary verdicts do not show, whatever they and others are', () => {
+    const combinations = (length: number): readonly (readonly Outcome[])[] =>
+      length === 0
+        ? [[]]
+        : combinations(length - 1).flatMap((some) => OUTCOMES.map((outcome) => [...some, outcome]));
+    for (const primary of [0, 1, 2, 3].flatMap(combinations)) {
+      for (const exploratory of OUTCOMES) {
+        const run = runOf(...primary.map((outcome) => ({ outcome })), {
+          role: 'exploratory',
+          outcome: exploratory,
+        });
+        const words = lead(run);
+        const found = primary.some((outcome) => outcome === 'lower' || outcome === 'higher');
+        expect(/was better/.test(words)).toBe(found);
+        expect(words.includes('no difference')).toBe(
+          primary.length > 0 && primary.every((one) => one === 'same'),
+        );
+        expect(words.includes('decide')).toBe(!found && !words.includes('no difference'));
+        if (primary.includes('cannot-tell')) expect(answer(run)).toContain('More rounds');
+        if (primary.includes('void')) expect(answer(run)).toContain('remove the cause and run again');
+      }
+    }
+  });
+
+  it('says of every primary verdict how it came out and where, and of no other', () => {
+    const text = answer(
+      runOf(
+        {},
+        { outcome: 'cannot-tell' },
+        { outcome: 'different' },
+        { role: 'exploratory' },
+        { recurs: false },
+      ),
+    );
+    expect(text).toContain(
+      'WebSocket better: Metric A, median (WebSocket 19 % lower; Fan-out, 100 connections).',
+    );
+    expect(text).toContain('Different: Metric C, median (Fan-out, 100 connections).');
+    expect(text).toContain('Inconclusive: Metric B, median (Fan-out, 100 connections).');
+    expect(text).toContain('Found in one half of the rounds only: Metric E, median');
+    expect(text).not.toContain('Metric D');
+  });
+
+  it('is more careful about a partial, a quick and a busy run, and always names its machine', () => {
+    expect(answer(partialRun())).toContain('The run is partial.');
+    expect(answer(sampleRun({ profile: 'quick' }))).toContain('The quick profile is for exploring');
+    const environment = { ...sampleRun().environment, loadAverage: [3, 2, 1] as const };
+    expect(answer(sampleRun({ environment }))).toContain('The machine was busy');
+    expect(answer(sampleRun())).toContain('Example CPU | 2.40 GHz, 2 processors, kvm; graded usable');
+    expect(answer(sampleRun({ calibration: null }))).toContain('not calibrated');
+  });
+
+  it('has no number that is not one of the run', () => {
+    const { rest } = answerOf(sampleRun(), sectionsOf(sampleRun()));
+    const names = ['Example CPU | 2.40 GHz', '100 connections'];
+    const left = names.reduce((text, name) => text.replaceAll(name, ''), rest);
+    expect(left.match(/\d[\d.,]*/g)).toEqual(['19', '2']);
+  });
+});
+
+describe('what is said besides', () => {
+  it('a failed control is named with where it failed, and a partial run with what it lacks', () => {
+    const aa = { role: 'aa', candidate: 'sse', outcome: 'different' } as const;
+    expect(doubtsOf(runOf(aa))).toEqual([
+      {
+        word: 'UNPROVEN',
+        reason: expect.stringContaining(
+          'SSE against itself came out different in Metric A, median (fan-out, 100',
+        ),
+      },
+    ]);
+    expect(doubtsOf(runOf({ ...aa, outcome: 'cannot-tell' }))).toEqual([]);
+    expect(doubtsOf(partialRun())).toEqual([
+      {
+        word: 'PARTIAL',
+        reason: expect.stringContaining(
+          'fan-out/1000-connections: 3 of 8 rounds; server-crash/restart-after-1-s: 0 of 6',
+        ),
+      },
+    ]);
+  });
+
+  it('a tally counts every verdict once, under the names of those that were compared', () => {
+    const tally = (run: RunFile): string => tallyWords(run, sectionsOf(run));
+    expect(tally(sampleRun())).toBe(
+      'WebSocket against SSE. 12 verdicts: 3 better for WebSocket, 2 better for SSE, 1 in metrics without a better side, 2 same, 1 different, 2 inconclusive, 1 void.',
+    );
+    expect(tally(unmeasuredRun())).toBe(
+      'WebSocket against SSE. No verdict: no scenario got far enough for one.',
+    );
+    const explained = ['sse', 'websocket'].map((candidate) => ({ baseline: 'raw-tcp', candidate }));
+    expect(tally({ ...runOf(...explained), alsoRan: [control('raw-tcp', 'Raw TCP')] })).toBe(
+      'SSE, WebSocket against Raw TCP. 2 verdicts: 2 with a control.',
+    );
+  });
+
+  it('judges the two of the contest also where only one cell ran them', () => {
+    const { transports } = sampleRun();
+    const run = { ...runOf({}), transports: [control('raw-tcp', 'Raw TCP')], alsoRan: transports };
+    expect(
+      sectionsOf(run).flatMap(({ groups }) =>
+        groups.flatMap(({ rows }) => rows.map(({ words }) => words.ahead)),
+      ),
+    ).toEqual(['websocket']);
+  });
+});

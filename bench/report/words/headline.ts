@@ -1,0 +1,215 @@
+import type { RunFile } from '../../records/run.ts';
+import type { Words } from '../document/blocks.ts';
+import { formatCount, formatSeconds, formatTime } from '../format.ts';
+import { labelsOf, tally, type Row, type Section } from '../rows.ts';
+import { OUTCOMES } from './verdicts.ts';
+
+/** When and how: `2026-05-04 09:30 UTC, profile standard, seed 1, took 4 min 31 s`. */
+export function originWords(run: RunFile): string {
+  return [
+    formatTime(run.startedAt),
+    `profile ${run.profile}`,
+    `seed ${run.seed}`,
+    `took ${formatSeconds(run.durationNs / 1e9)}`,
+  ].join(', ');
+}
+
+/** Why a run may not be relied upon: its A/A control failed, or it is partial. */
+export function doubtsOf(run: RunFile): readonly { readonly word: string; readonly reason: string }[] {
+  const unproven = unprovenOf(run);
+  const short = run.scenarios
+    .filter(({ rounds, plannedRounds }) => rounds < plannedRounds)
+    .map(
+      ({ id, cell, rounds, plannedRounds }) =>
+        `${id}/${cell}: ${rounds} of ${formatCount(plannedRounds, 'round')}`,
+    );
+  return [
+    ...(unproven === null ? [] : [{ word: 'UNPROVEN', reason: unproven }]),
+    ...(run.complete
+      ? []
+      : [
+          {
+            word: 'PARTIAL',
+            reason: [
+              'The run was interrupted, or a scenario did not get its rounds. What is shown was measured; the rest is unknown.',
+              ...(short.length === 0 ? [] : [`${short.join('; ')}.`]),
+            ].join(' '),
+          },
+        ]),
+  ];
+}
+
+/** Why nothing in this run is proven: its control found a difference where there is none. null: it did not. */
+export function unprovenOf(run: RunFile): string | null {
+  const failed = run.verdicts.find(
+    ({ role, outcome }) =>
+      role === 'aa' && (outcome === 'lower' || outcome === 'higher' || outcome === 'different'),
+  );
+  if (failed === undefined) return null;
+  return (
+    `The A/A control failed: ${labelsOf(run)(failed.baseline)} against itself came out ${OUTCOMES[failed.outcome].name} in ${failed.metricLabel}, ${failed.statistic} ` +
+    `(${failed.scenario}, ${failed.cellLabel}). Something other than the transports affected the measurement, so no verdict of this run is proven. ` +
+    'By chance this happens in up to one run of twenty. Run it again on a quiet machine.'
+  );
+}
+
+/** Which transports were compared, and how all verdicts came out. */
+export function tallyWords(run: RunFile, sections: readonly Section[]): string {
+  const labelOf = labelsOf(run);
+  const rows = rowsOf(sections);
+  const [first, ...others] = run.transports.map(({ id }) => id);
+  const pairs =
+    rows.length === 0 && first !== undefined
+      ? others.map((candidate) => ({ baseline: first, candidate }))
+      : rows.map(({ verdict }) => verdict);
+  const compared = [...new Set(pairs.map(({ baseline }) => baseline))].map((baseline) => {
+    const candidates = pairs
+      .filter((pair) => pair.baseline === baseline)
+      .map(({ candidate }) => labelOf(candidate));
+    return `${[...new Set(candidates)].join(', ')} against ${labelOf(baseline)}.`;
+  });
+  const { curves, faults, values } = run.figures;
+  const isShown = curves.length > 0 || faults.length > 0 || values.length > 0;
+  const told =
+    rows.length > 0
+      ? `${formatCount(rows.length, 'verdict')}: ${tally(rows, run)}.`
+      : `No verdict: ${isShown ? 'the measurements are shown below' : 'no scenario got far enough for one'}.`;
+  return [...compared, told].join(' ');
+}
+
+/** How the verdicts of each cell came out, in the metrics that have a better side. Cells without one are left out. */
+export function summaryOf(run: RunFile, sections: readonly Section[]): readonly Words[] {
+  return sections.flatMap(({ title, groups }) =>
+    groups.flatMap(({ name, rows }): Words[] => {
+      const parts = partsOf(
+        rows.filter(({ verdict, isContest }) => isContest && verdict.better !== 'neither'),
+        run,
+        ({ what, words }) => (words.ahead === null ? what : `${what} (${words.finding})`),
+      );
+      return parts.length === 0 ? [] : [[{ strong: `${title}, ${name}.` }, ` ${parts.join(' ')}`]];
+    }),
+  );
+}
+
+/** The answer of a run: its first sentence, and the rest. */
+export interface HeadlineWords {
+  readonly lead: string;
+  readonly rest: string;
+}
+
+/** The answer of a run in one paragraph. It follows from the primary verdicts alone, and every number in it is one of the run. */
+export function answerOf(run: RunFile, sections: readonly Section[]): HeadlineWords {
+  const primary = sections.flatMap(({ title, groups }) =>
+    groups.flatMap(({ name, rows }) =>
+      rows
+        .filter(({ verdict }) => verdict.role === 'primary')
+        .map((row) => ({ ...row, where: `${title}, ${name}` })),
+    ),
+  );
+  const parts = partsOf(primary, run, ({ what, words, where }) =>
+    words.ahead === null ? `${what} (${where})` : `${what} (${words.finding}; ${where})`,
+  );
+  return { lead: leadOf(run, primary), rest: [...parts, ...nextOf(run), standingOf(run)].join(' ') };
+}
+
+function leadOf({ headline, transports, alsoRan }: RunFile, primary: readonly Row[]): string {
+  const all = `${primary.length} primary verdicts`;
+  switch (headline.code) {
+    case 'nothing-measured':
+      return 'Nothing was measured.';
+    case 'unproven':
+      return 'This run proves nothing: its A/A control failed.';
+    case 'no-primary':
+      return 'This run has no primary verdict, so it does not decide which transport is better.';
+    case 'all-same':
+      return `On this machine there was no difference that matters: ${headline.same.length} of ${all} are the same.`;
+    case 'void':
+      return `This run decides nothing: ${headline.void.length} of ${all} are void.`;
+    case 'some-same':
+    case 'undecided':
+      return UNDECIDED;
+    case 'findings': {
+      const [first, second] = [...transports, ...alsoRan]
+        .map(({ id, label }) => ({ label, wins: primary.filter(({ words }) => words.ahead === id).length }))
+        .filter(({ wins }) => wins > 0)
+        .toSorted((a, b) => b.wins - a.wins);
+      // What differs by an unclear amount, or has no better side, puts nobody ahead.
+      if (first === undefined) return UNDECIDED;
+      return second === undefined
+        ? `On this machine ${first.label} was better in ${first.wins} of ${all}.`
+        : `On this machine neither was better throughout: ${first.label} in ${first.wins} and ${second.label} in ${second.wins} of ${all}.`;
+    }
+    default:
+      return headline.code satisfies never;
+  }
+}
+
+const UNDECIDED = 'This run does not decide which transport is better.';
+
+/** What to do where the primary verdicts are not all decided. */
+function nextOf({ headline, verdicts }: RunFile): readonly string[] {
+  return [
+    ...(headline.code === 'no-primary' && verdicts.length > 0
+      ? ['Its verdicts are exploratory: not corrected for multiple comparisons.']
+      : []),
+    ...(headline.undecided.length > 0 ? ['More rounds narrow the intervals: use --profile full.'] : []),
+    ...(headline.void.length > 0
+      ? ['The checks below say what disturbed the void verdicts: remove the cause and run again.']
+      : []),
+  ];
+}
+
+/** What limits the answer, whatever it is. */
+function standingOf({ environment, calibration, profile, complete }: RunFile): string {
+  const { cpuModel, cpuCount, virtualization, loadAverage } = environment;
+  const machine = [
+    cpuModel,
+    formatCount(cpuCount, 'processor'),
+    ...(virtualization === null ? [] : [virtualization]),
+  ];
+  return [
+    ...(complete ? [] : ['The run is partial.']),
+    ...(profile === 'quick' ? ['The quick profile is for exploring, not for deciding.'] : []),
+    ...(loadAverage[0] > cpuCount ? ['The machine was busy at the start.'] : []),
+    `One run on one machine (${machine.join(', ')}; ${calibration === null ? 'not calibrated' : `graded ${calibration.grade}`}). Measure on yours before you decide.`,
+  ].join(' ');
+}
+
+/** Some rows by how they came out, each as a sentence: `WebSocket better: ...`, `Same: ...`. */
+function partsOf<R extends Row>(
+  rows: readonly R[],
+  run: RunFile,
+  wordsOf: (row: R) => string,
+): readonly string[] {
+  const labelOf = labelsOf(run);
+  const sentence = (heading: string, some: readonly R[]): readonly string[] =>
+    some.length === 0
+      ? []
+      : [
+          `${heading}: ${some.length === rows.length && some.length > 1 && some[0]?.words.ahead === null ? `all ${some.length}` : some.map(wordsOf).join('; ')}.`,
+        ];
+  const undecided = rows.filter(({ words, verdict }) => words.ahead === null && verdict.recurs !== false);
+  return [
+    ...run.transports.toReversed().flatMap(({ id }) =>
+      sentence(
+        `${labelOf(id)} better`,
+        rows.filter(({ words }) => words.ahead === id),
+      ),
+    ),
+    ...(['lower', 'higher', 'same', 'different', 'cannot-tell', 'void'] as const).flatMap((outcome) => {
+      const { name } = OUTCOMES[outcome];
+      return sentence(
+        name.charAt(0).toUpperCase() + name.slice(1),
+        undecided.filter(({ verdict }) => verdict.outcome === outcome),
+      );
+    }),
+    ...sentence(
+      'Found in one half of the rounds only',
+      rows.filter(({ verdict }) => verdict.recurs === false),
+    ),
+  ];
+}
+
+function rowsOf(sections: readonly Section[]): readonly Row[] {
+  return sections.flatMap(({ groups }) => groups.flatMap(({ rows }) => rows));
+}
