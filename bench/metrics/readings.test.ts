@@ -80,3 +80,8 @@ describe('a slope', () => {
     expect(slope(['heap-used'], MEMORY).of(read({ 'heap-used': [[5, 1]] }))).toBeNull();
   });
 });
+
+it('a quantity that the procedure does not read does not compile', () => {
+  // @ts-expect-error: the procedure reads 'open-time'
+  expect(readingsOf<'open-time'>().over('open-tmie', 'mean', COST).of(read({}))).toBeNull();
+});
