@@ -16,29 +16,6 @@ import { runFileText } from './run-file.ts';
 const SCHEMA_FILE = new URL('./run.schema.json', import.meta.url).pathname;
 const README_FILE = new URL('../../results/README.md', import.meta.url).pathname;
 
-describe('the text of run.json', () => {
-  it('is JSON with two spaces and a line end, and says what the run says', () => {
-    const text = runFileText(sampleRun());
-    expect(text).toBe(`${JSON.stringify(sampleRun(), null, 2)}\n`);
-    expect(JSON.parse(text)).toEqual(sampleRun());
-  });
-
-  it('does not depend on the order in which the fields were set', () => {
-    const reversed = Object.fromEntries(Object.entries(sampleRun()).toReversed());
-    expect(Object.keys(reversed)[0]).toBe('figures');
-    expect(runFileText({ ...sampleRun(), ...reversed })).toBe(runFileText(sampleRun()));
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same fields in another order
-    expect(runFileText(reversed as unknown as ReturnType<typeof sampleRun>)).toBe(runFileText(sampleRun()));
-  });
-
-  it('never comes to be of a number that JSON cannot hold', () => {
-    for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
-      const run = sampleRun({ verdicts: [sampleVerdict({ baselineValue: value })] });
-      expect(() => runFileText(run)).toThrow(/baselineValue/);
-    }
-  });
-});
-
 describe('bench/records/run.schema.json', () => {
   it('is what the code describes', async () => {
     const outdated =

@@ -12,43 +12,29 @@ export type MetricMargin =
 export type Unit = z.infer<typeof unit>;
 export type Statistic = z.infer<typeof statistic>;
 
-/** One statistic of a metric under steady load. */
-export interface LoadStatistic {
+/** One statistic of a metric, over what was measured in a round of some kind. */
+interface StatisticOf<Measured> {
   readonly statistic: Statistic;
   readonly margin: MetricMargin;
+  /** The value, from records alone; null: it does not exist there, or they cannot resolve it. Pure. */
+  readonly of: (measured: Measured) => number | null;
+  /** What null means, as the end of a sentence without its full stop. */
+  readonly nullMeans: string;
+}
+
+/** Under steady load: over the windows of one transport, taken together. Those without a value add nothing. */
+export interface LoadStatistic extends StatisticOf<readonly WindowRecord[]> {
   /**
    * The smallest sample that is compared: `pair` one window of each transport, and all windows of the round together where
    * a single window cannot resolve the value; `round` always all windows of the round together.
    */
   readonly per: 'pair' | 'round';
-  /**
-   * The value over the measured stretches of these windows of one transport, taken together; null: they cannot resolve
-   * it, or it does not exist there. Windows without windows or counts add nothing. Pure.
-   */
-  readonly of: (windows: readonly WindowRecord[]) => number | null;
-  /** What null means, as the end of a sentence without its full stop. */
-  readonly nullMeans: string;
 }
 
-/** One statistic of a metric through a fault. */
-export interface FaultStatistic {
-  readonly statistic: Statistic;
-  readonly margin: MetricMargin;
-  /** The value over all clients of one transport in one fault; null: it never came to it. Pure. */
-  readonly of: (fault: FaultRecord) => number | null;
-  /** What null means, as the end of a sentence without its full stop. */
-  readonly nullMeans: string;
-}
-
-/** One statistic of a metric in a procedure. */
-export interface ProcedureStatistic {
-  readonly statistic: Statistic;
-  readonly margin: MetricMargin;
-  /** The value of one arm in one round; null: its readings do not hold it. Pure. */
-  readonly of: (procedure: ProcedureRecord) => number | null;
-  /** What null means, as the end of a sentence without its full stop. */
-  readonly nullMeans: string;
-}
+/** Through a fault: over all clients of one transport. */
+export type FaultStatistic = StatisticOf<FaultRecord>;
+/** In a procedure: over the readings of one arm. */
+export type ProcedureStatistic = StatisticOf<ProcedureRecord>;
 
 /** One number that a record yields, with its meaning. The id is its key in the registry. */
 export interface Metric {

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
-import { faultRecord, loadRecord as record, procedureRecord } from './record.fixture.ts';
+import { faultRound, loadRound, procedureRoundOf } from '../analysis/rounds.fixture.ts';
+import type { LoadRound } from './record.ts';
 import {
   parseRunFile,
   readRecords,
@@ -16,6 +17,7 @@ import {
   writeRecord,
   writeRunFile,
 } from './run-file.ts';
+import { block } from './vocabulary.ts';
 
 const disk = vi.hoisted(() => ({ isFull: false }));
 
@@ -46,15 +48,19 @@ afterEach(async () => {
 });
 
 describe('a run file', () => {
-  it('comes back as it was written', async () => {
-    expect(await writeRunFile(dir, sampleRun())).toBe(join(dir, 'run.json'));
-    expect(await readRunFolder(dir)).toEqual(sampleRun());
-    expect(await readFile(join(dir, 'run.json'), 'utf8')).toBe(runFileText(sampleRun()));
+  it('comes back as it was written, from a folder that did not exist yet', async () => {
+    const folder = join(dir, 'new', 'run');
+    expect(await writeRunFile(folder, sampleRun())).toBe(join(folder, 'run.json'));
+    expect(await readRunFolder(folder)).toEqual(sampleRun());
+    expect(await readFile(join(folder, 'run.json'), 'utf8')).toBe(
+      `${JSON.stringify(sampleRun(), null, 2)}\n`,
+    );
   });
 
-  it('is written into a folder that does not exist yet', async () => {
-    await writeRunFile(join(dir, 'new', 'run'), sampleRun());
-    expect(await readRunFolder(join(dir, 'new', 'run'))).toEqual(sampleRun());
+  it('does not depend on the order in which its fields were set', () => {
+    const { runId, ...rest } = sampleRun();
+    expect(Object.keys({ ...rest, runId }).at(-1)).toBe('runId');
+    expect(runFileText({ ...rest, runId })).toBe(runFileText(sampleRun()));
   });
 
   it('replaces the one before, and leaves nothing else behind', async () => {
@@ -94,18 +100,15 @@ describe('a run file', () => {
 });
 
 describe('reading a run', () => {
-  it('of a folder without one says which file is missing', async () => {
-    const error = await failure(readRunFolder(dir));
-    expect(error).toMatchObject({
+  it('names the file that is missing or at fault', async () => {
+    const path = join(dir, 'run.json');
+    expect(await failure(readRunFolder(dir))).toMatchObject({
       code: 'run-unreadable',
-      message: `There is no ${join(dir, 'run.json')}.`,
+      message: `There is no ${path}.`,
       hint: 'Give the folder of a run: `npm run bench` prints it last.',
     });
-  });
-
-  it('names the file that is at fault', async () => {
-    await writeFile(join(dir, 'run.json'), '{}');
-    expect((await failure(readRunFolder(dir))).message).toContain(join(dir, 'run.json'));
+    await writeFile(path, '{}');
+    expect((await failure(readRunFolder(dir))).message).toContain(path);
   });
 
   it.each([
@@ -143,17 +146,17 @@ describe('reading a run', () => {
 
   it.each([2, 0, 1.5])('of schema version %d is refused, with the version that is read', (version) => {
     // Whatever else is in it: with another version, the other faults would only mislead.
-    const error = thrown(() => parseRunFile(edited({ schemaVersion: version, verdicts: 'elsewhere' })));
-    expect(error.message).toBe(`run.json has schema version ${version}; this program reads version 1.`);
-    expect(error.hint).toBe('Read it with the version of this project that wrote it.');
+    expect(() => parseRunFile(edited({ schemaVersion: version, verdicts: 'elsewhere' }))).toThrow(
+      expect.objectContaining({
+        message: `run.json has schema version ${version}; this program reads version 1.`,
+        hint: 'Read it with the version of this project that wrote it.',
+      }),
+    );
   });
 
   it('replaces control characters and marks of direction, but for the lines of source code', () => {
-    const code = { comeBackLines: null, files: [{ ...file, text: 'a\n\tb\u001b[2J' }] };
-    const functionalChecks = { ...sampleRun().functionalChecks, code };
-    const run = parseRunFile(edited({ runId: 'a\u001b]0;b\u202ec\nd', functionalChecks }));
-    expect(run.runId).toBe('a\ufffd]0;b\ufffdc d');
-    expect(run.functionalChecks.code?.files[0]?.text).toBe('a\n\tb\ufffd[2J');
+    expect(parseRunFile(edited({ runId: 'a\u001b]0;b\u202ec\nd' })).runId).toBe('a\ufffd]0;b\ufffdc d');
+    expect(block.parse('a\n\tb\u001b[2J')).toBe('a\n\tb\ufffd[2J');
   });
 
   it.each(['`; rm -rf', 'abc', 'ABCDEF1'])('with the commit %j is refused', (commit) => {
@@ -164,15 +167,6 @@ describe('reading a run', () => {
   });
 });
 
-const file = {
-  path: 'servers/sse.ts',
-  side: 'server',
-  transport: 'sse',
-  lines: 1,
-  importedNames: [],
-  protocolTerms: [],
-} as const;
-
 describe('the raw records of a run', () => {
   it('come back in the order of the run, also beyond 999', async () => {
     for (const number of [1000, 2, 10]) await writeRecord(dir, record({ round: number }), number);
@@ -180,12 +174,19 @@ describe('the raw records of a run', () => {
   });
 
   it('are named after their place in the run, their scenario, their cell and their round', async () => {
-    expect(recordFileName(record({ round: 2 }), 3)).toBe('003-steady-one-client-round-2.json');
-    expect(await writeRecord(dir, record(), 3)).toBe(join(dir, 'raw', '003-steady-one-client-round-1.json'));
+    expect(recordFileName(record({ round: 2 }), 3)).toBe('003-steady-ten-connections-round-2.json');
+    expect(await writeRecord(dir, record(), 3)).toBe(
+      join(dir, 'raw', '003-steady-ten-connections-round-1.json'),
+    );
   });
 
   it('come back as they were written', async () => {
-    const records = [record(), faultRecord(), procedureRecord()];
+    const lost = { what: 'lost', atNs: -1e6 } as const;
+    const records = [
+      record(),
+      faultRound(1, () => ({ example: [lost], faultOffNs: null })),
+      procedureRoundOf({ cell: procedureCell, procedures: [procedure], arms: [arm] }),
+    ];
     for (const [at, each] of records.entries()) await writeRecord(dir, each, at + 1);
     expect(await readRecords(dir)).toEqual(records);
   });
@@ -198,9 +199,9 @@ describe('the raw records of a run', () => {
   });
 
   it('hold what was measured in a round of their kind, and nothing else', async () => {
-    const error = await failure(writeRecord(dir, Object.assign(record(), { faults: [] }), 1));
-    expect(error.message).toContain('unknown field "faults"');
-    const mixed = Object.assign(record(), { cell: faultRecord().cell });
+    const more = Object.assign(record(), { faults: [] });
+    expect((await failure(writeRecord(dir, more, 1))).message).toContain('unknown field "faults"');
+    const mixed = Object.assign(record(), { cell: faultRound(1, () => ({})).cell });
     expect((await failure(writeRecord(dir, mixed, 1))).message).toContain(
       'cell.kind: expected "load", came "fault"',
     );
@@ -239,19 +240,50 @@ function edited(changes: Readonly<Record<string, unknown>>): string {
 }
 
 async function failure(promise: Promise<unknown>): Promise<HarnessError> {
-  const error = await promise.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
+  const error = await promise.catch((reason: unknown) => reason);
   if (error instanceof HarnessError) return error;
   throw new Error('expected a HarnessError', { cause: error });
 }
 
-function thrown(action: () => unknown): HarnessError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof HarnessError) return error;
-  }
-  throw new Error('expected a HarnessError');
+/** A record with a window that was measured and one that was not. */
+function record(changes: Partial<LoadRound> = {}): LoadRound {
+  const dead = { server: null, client: null, counts: null };
+  const check = {
+    code: 'client-waited',
+    outcome: 'void',
+    values: { waitedShare: 0.1, cause: null },
+  } as const;
+  return loadRound(1, ({ pair }) => (pair === 0 ? { checks: [check] } : dead), changes);
 }
+
+const arm = {
+  arm: 'sse-aa',
+  transport: 'sse',
+  serverSoftware: 'express 5.3.0',
+  clientSoftware: 'eventsource-parser 3.1.1',
+  serverCpu: 0,
+  clientCpu: null,
+  connectNs: 4e6,
+  warmUp: { stable: true, cpuPerDeliveryNs: [9000, 7000] },
+};
+const procedure = {
+  arm: 'sse',
+  position: 0,
+  fromNs: 1e9,
+  untilNs: 2e9,
+  readings: [{ quantity: 'opens', at: null, value: 3 }],
+  checks: [],
+};
+const procedureCell = {
+  kind: 'procedure',
+  id: 'idle',
+  label: 'idle',
+  procedure: 'memory',
+  settings: { steps: [0, 1000], warm: true },
+  load: 'Idle connections.',
+  connections: 1000,
+  armSeconds: 1,
+  transports: null,
+  rounds: { quick: 1, standard: 3, full: 6 },
+  primary: [],
+} as const;

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { withoutControls } from './vocabulary.ts';
@@ -62,7 +62,7 @@ function unreadable(message: string, options: ConstructorParameters<typeof Harne
 function faults(error: z.ZodError, value: unknown): string {
   const [first, ...more] = error.issues;
   if (first === undefined) return 'has a fault';
-  const where = first.path.length === 0 ? 'the top' : place(first.path);
+  const where = first.path.length === 0 ? 'the top' : z.core.toDotPath(first.path);
   const others = more.length === 0 ? '' : `; ${more.length} more after it`;
   return `has a fault at ${where}: ${fault(first, at(value, first.path))}${others}`;
 }
@@ -74,15 +74,6 @@ function fault(issue: z.core.$ZodIssue, came: unknown): string {
     return `expected ${issue.values.map(shown).join(' or ')}, came ${shown(came)}`;
   }
   return `${issue.message}, came ${shown(came)}`;
-}
-
-/** `['verdicts', 3, 'ratio', 'point']` as `verdicts[3].ratio.point`. */
-function place(path: readonly PropertyKey[]): string {
-  const steps = path.map((key) => {
-    if (typeof key === 'number') return `[${key}]`;
-    return /^\w+$/.test(String(key)) ? `.${String(key)}` : `[${shown(String(key))}]`;
-  });
-  return steps.join('').replace(/^\./, '');
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {
