@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runJsonSchema } from '../records/json-schema.ts';
 import { withReference } from '../records/reference.ts';
 import { readRunFolder } from '../records/run-file.ts';
 import type { Ending } from './exit-codes.ts';
@@ -13,6 +14,7 @@ export async function readme(io: CommandIo, root: string): Promise<Ending> {
     writeFileSync(path, made(readFileSync(path, 'utf8')));
   };
   rewrite('results/README.md', withReference);
+  rewrite('bench/records/run.schema.json', runJsonSchema);
   const run = await readRunFolder(join(root, 'results/reference'));
   rewrite('README.md', (text) => withVerdictBlock(text, verdictBlock(run)));
   io.stdout.write(`README.md shows run ${run.runId}, and results/README.md every field of the files.\n`);

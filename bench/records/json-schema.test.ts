@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
@@ -13,14 +14,12 @@ import { runSchema } from './run.ts';
 import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
 import { runFileText } from './run-file.ts';
 
-const SCHEMA_FILE = new URL('./run.schema.json', import.meta.url).pathname;
-const README_FILE = new URL('../../results/README.md', import.meta.url).pathname;
+const SCHEMA_FILE = join(import.meta.dirname, 'run.schema.json');
+const README_FILE = join(import.meta.dirname, '../../results/README.md');
 
 describe('bench/records/run.schema.json', () => {
-  it('is what the code describes', async () => {
-    const outdated =
-      'bench/records/run.schema.json is out of date. Write it anew with: npx vitest run --config vitest.config.ts bench/records/json-schema -u';
-    await expect(`${JSON.stringify(runJsonSchema(), null, 2)}\n`, outdated).toMatchFileSnapshot(SCHEMA_FILE);
+  it('is what the code describes (if not: npm run readme)', () => {
+    expect(readFileSync(SCHEMA_FILE, 'utf8')).toBe(runJsonSchema());
   });
 
   it('accepts a run file, for a validator that is not ours', () => {

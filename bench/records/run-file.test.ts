@@ -17,6 +17,7 @@ import {
   writeRecord,
   writeRunFile,
 } from './run-file.ts';
+import { runSchema } from './run.ts';
 import { block } from './vocabulary.ts';
 
 const disk = vi.hoisted(() => ({ isFull: false }));
@@ -53,7 +54,7 @@ describe('a run file', () => {
     expect(await writeRunFile(folder, sampleRun())).toBe(join(folder, 'run.json'));
     expect(await readRunFolder(folder)).toEqual(sampleRun());
     expect(await readFile(join(folder, 'run.json'), 'utf8')).toBe(
-      `${JSON.stringify(sampleRun(), null, 2)}\n`,
+      `${JSON.stringify(runSchema.parse(sampleRun()), null, 2)}\n`,
     );
   });
 
