@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
-import type { CalibrationCalls } from './calls.ts';
+import type { CalibrationCalls } from './calibration.ts';
 import { serveCalls } from './serve-calls.ts';
 
 /** Enough that a repeat takes some milliseconds: long against a timer interrupt, short against a slow change of the machine. */

@@ -4,10 +4,35 @@ import { CALIBRATION_SCHEMA_VERSION, type Calibration, type Spread } from '../re
 import { quantile, sortNumbers } from '../stats/quantile.ts';
 import { entryPoint, START_TIMEOUT_MS, withChildren } from './children.ts';
 import { Child } from './child.ts';
-import type { CalibrationCalls, Ping } from './calls.ts';
 import { forkOptionsFor, type PinnedCpus } from '../host/pinning.ts';
 import { readLimits } from '../host/preflight.ts';
 import { readTextOrNull } from '../host/proc.ts';
+
+/** One question over the loopback: the asking process's clock before and after it, and the other's in between. Monotonic ns. */
+export interface Ping {
+  readonly sentNs: number;
+  readonly theirNs: number;
+  readonly receivedNs: number;
+}
+
+type Nothing = Record<string, never>;
+
+/** The calls of a process that calibrates the machine. */
+export interface CalibrationCalls {
+  /** Does the same work again and again. `sink` is its result: it is answered so that the work cannot be left out. */
+  work: {
+    ask: { readonly repeats: number };
+    answer: { readonly durationsNs: readonly number[]; readonly sink: number };
+  };
+  /** Sets timers, one after the other, and says how late each one fired; negative: early. */
+  timers: { ask: { readonly count: number }; answer: { readonly lagsNs: readonly number[] } };
+  /** Answers pings from then on. */
+  listen: { ask: Nothing; answer: { readonly port: number; readonly timeNamespace: string | null } };
+  echo: {
+    ask: { readonly port: number; readonly count: number };
+    answer: { readonly pings: readonly Ping[]; readonly timeNamespace: string | null };
+  };
+}
 
 const REPEATS = 10;
 const TIMERS = 100;

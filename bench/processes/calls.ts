@@ -5,12 +5,12 @@ import type { StreamPlan } from '../../servers/stream/plan.ts';
 import type {
   ClientWindow,
   DeliveryCounts,
-  EncodedHistogram,
   FaultCounts,
   ServerWindow,
   Surroundings,
 } from '../records/record.ts';
-import type { CannonLoad, CannonResult } from './cannon.ts';
+
+type Nothing = Record<string, never>;
 
 /** The measured stretch of a window, monotonic ns. */
 export interface WindowBounds {
@@ -34,13 +34,16 @@ export interface Usage {
   readonly surroundings: Surroundings;
 }
 
-interface UsageCall {
-  /** With a full garbage collection before it. */
-  ask: { readonly collect: boolean };
-  answer: Usage;
+/** @param collect whether to run full garbage collections first */
+type UsageCall = { ask: { readonly collect: boolean }; answer: Usage };
+
+/** The answer of a server that has emitted its last event; `window` is null when none was asked for. */
+interface Emitted {
+  readonly lastSeq: number;
+  readonly window: ServerWindow | null;
 }
 
-/** What the runner asks of a server process, with the type of its answer. */
+/** The calls of a server process. */
 export interface ServerCalls {
   /** Loads the code and draws the names, so that listening takes no time later. */
   load: {
@@ -53,16 +56,16 @@ export interface ServerCalls {
       readonly epoch: string;
       readonly payloadBytes: number | null;
       readonly options: ServerOptions;
-      /** A plan that is under way: what fell due until now is in the replay window before the first client comes. */
+      /** A plan that is under way: what has been due is in the replay window before the first client connects; null: none. */
       readonly restore: StreamPlan | null;
-      /** Names that the events have instead of those that were drawn; absent: those. */
+      /** Names of the events; absent: those that were drawn. */
       readonly names?: readonly string[];
-      /** Whether to serve over TLS, with a certificate made for it; absent: in the clear. */
+      /** Whether to serve over TLS, with a certificate made for it; absent: no. */
       readonly tls?: boolean;
     };
     answer: {
       readonly port: number;
-      /** What clients have to trust, PEM; null: in the clear. */
+      /** What clients have to trust, PEM; null: no TLS. */
       readonly certificate: string | null;
       readonly listeningNs: number;
       /** The first event that was not restored. */
@@ -72,7 +75,7 @@ export interface ServerCalls {
   /** Emits by a plan, from `fromSeq` to its end. */
   emit: {
     ask: { readonly plan: StreamPlan; readonly fromSeq: number; readonly window: WindowBounds | null };
-    answer: { readonly lastSeq: number; readonly window: ServerWindow | null };
+    answer: Emitted;
   };
   /** Emits as fast as the events go out, until a moment. */
   saturate: {
@@ -82,15 +85,15 @@ export interface ServerCalls {
       readonly untilNs: number;
       readonly window: WindowBounds;
     };
-    answer: { readonly lastSeq: number; readonly window: ServerWindow | null };
+    answer: Emitted;
   };
   usage: UsageCall;
-  /** Keeps the moment of every accept from now on, and looks at the event loop each ms. */
-  watch: { ask: Record<string, never>; answer: { readonly watching: true } };
+  /** Stamps every accept from now on, and samples the event loop each ms. */
+  watch: { ask: Nothing; answer: { readonly watching: true } };
   /** What was seen since `watch`. */
-  arrivals: { ask: Record<string, never>; answer: Arrivals };
+  arrivals: { ask: Nothing; answer: Arrivals };
   counts: {
-    ask: Record<string, never>;
+    ask: Nothing;
     answer: {
       /** When it was read, monotonic. */
       readonly atNs: number;
@@ -101,7 +104,7 @@ export interface ServerCalls {
       readonly deliveries: number;
       readonly replayed: number;
       readonly closedSlow: number;
-      /** Requests that asked for no upgrade, since it listens. */
+      /** Requests without an upgrade, since it listens. */
       readonly requests: number;
       /** Bytes of all its sockets since then, in either direction: what it has written may still be on its way. */
       readonly receivedBytes: number;
@@ -114,22 +117,22 @@ export interface ServerCalls {
   };
 }
 
-/** What a server saw while many came at once. */
+/** What a server saw while many clients connected at once. */
 export interface Arrivals {
   /** When each connection was accepted, monotonic ns, in order. */
   readonly acceptsNs: readonly number[];
-  /** From one turn of the event loop to the next, looked at each ms, as Node's `monitorEventLoopDelay` has it. */
+  /** Delay of the event loop, sampled each ms by Node's `monitorEventLoopDelay`. */
   readonly loopDelayMaxNs: number;
   readonly loopDelayP99Ns: number;
 }
 
-/** One client's life around a fault, monotonic ns. Raw observations: what they mean is worked out in `fault-round.ts`. */
+/** One client's life around a fault, monotonic ns. Raw observations: `rounds/fault-traces.ts` interprets them. */
 export interface ClientTrace {
   readonly lostNs: readonly number[];
   /** Each attempt, with the bytes that all sockets of the client had read by then; null: it shows none. */
   readonly attempts: readonly { readonly atNs: number; readonly wireBytes: number | null }[];
   readonly openedNs: readonly number[];
-  /** Every event as it came: when it was received and due, and the bytes read by then. Lists of equal length. */
+  /** Every event: when it was received and due, and the bytes read by then. Lists of equal length. */
   readonly events: {
     readonly receivedNs: readonly number[];
     readonly dueNs: readonly number[];
@@ -144,111 +147,53 @@ export interface ClientTrace {
   readonly highestSeq: number;
 }
 
-/** What the runner asks of a client process, with the type of its answer. */
+/** The calls of a client process. */
 export interface ClientCalls {
-  /** Opens so many more clients, and answers when all are open. */
+  /** Opens more clients, and answers when all of them are open. */
   connect: {
     ask: {
       readonly transport: string;
       readonly origin: string;
       readonly connections: number;
-      /** Library clients follow their own. */
+      /** Library clients reconnect by their own rules. */
       readonly policy: ReconnectPolicy;
       readonly seed: number;
       readonly timeoutMs: number;
     };
     answer: { readonly packages: readonly string[]; readonly connectNs: number };
   };
-  /** Has all clients stop reading, or go on. What they do not read stays in the kernel, and then in the server. */
+  /** Has all clients stop reading, or continue. What they do not read stays in the kernel, and then in the server. */
   read: { ask: { readonly isPaused: boolean }; answer: { readonly atNs: number } };
-  /** Drops all clients with a RST, which leaves no TIME_WAIT behind, and forgets them. */
-  disconnect: { ask: Record<string, never>; answer: { readonly connections: number } };
+  /** Resets all clients, which leaves no TIME_WAIT behind, and forgets them. */
+  disconnect: { ask: Nothing; answer: { readonly connections: number } };
   usage: UsageCall;
-  /** Starts the count at `firstSeq` and takes stamps of the events that are due in the window. */
+  /** Starts the count at `firstSeq` and stamps the events that are due in the window. */
   observe: {
     ask: {
       readonly firstSeq: number;
       readonly window: WindowBounds;
       readonly isScheduled: boolean;
-      /** Whether to keep every event for `traces` as well, which weighs on the clients; absent: no. */
+      /** Whether to keep every event for `traces` as well, which costs the clients time; absent: no. */
       readonly isTraced?: boolean;
     };
     answer: { readonly observing: true };
   };
-  /** Waits until every connection holds `lastSeq`, or the time is up, and hands over what was observed. */
+  /** Waits until every connection holds `lastSeq`, or the time is up, and returns what was observed. */
   collect: {
     ask: { readonly lastSeq: number; readonly timeoutMs: number };
     answer: {
       readonly window: ClientWindow;
       readonly counts: DeliveryCounts;
       readonly lostConnections: number;
-      /** Events from before `firstSeq` that came all the same. */
+      /** Events from before `firstSeq` that arrived after it. */
       readonly strayEvents: number;
     };
   };
-  /** Which events each client lacks, has twice, or got too late, by seq. */
-  irregular: {
-    ask: { readonly lastSeq: number };
-    answer: { readonly clients: readonly Irregular[] };
-  };
+  /** Which events each client missed, received twice or received too late, by seq. */
+  irregular: { ask: { readonly lastSeq: number }; answer: { readonly clients: readonly Irregular[] } };
   /** As `collect`, with the life of each client. */
   traces: {
     ask: { readonly firstSeq: number; readonly lastSeq: number; readonly timeoutMs: number };
     answer: { readonly counts: FaultCounts; readonly traces: readonly ClientTrace[] };
   };
 }
-
-/** What the runner asks of a process that sends ordinary requests. */
-export interface RequestCalls {
-  /** Sends one request for each event of the plan, and times it from when it was due. */
-  timed: {
-    ask: { readonly url: string; readonly plan: StreamPlan };
-    answer: { readonly latency: EncodedHistogram; readonly failed: number };
-  };
-  /** Sends many, and times none. */
-  load: { ask: CannonLoad; answer: CannonResult };
-}
-
-/** One question over the loopback: the asking process's clock before and after it, and the other's in between. Monotonic ns. */
-export interface Ping {
-  readonly sentNs: number;
-  readonly theirNs: number;
-  readonly receivedNs: number;
-}
-
-/** What the runner asks of a process that calibrates the machine. */
-export interface CalibrationCalls {
-  /** Does the same work again and again. */
-  work: {
-    ask: { readonly repeats: number };
-    /** `sink` is what the work came to: it is answered so that the work cannot be left out. */
-    answer: { readonly durationsNs: readonly number[]; readonly sink: number };
-  };
-  /** Sets timers, one after the other, and says how late each one fired; negative: early. */
-  timers: {
-    ask: { readonly count: number };
-    answer: { readonly lagsNs: readonly number[] };
-  };
-  /** Answers pings from then on. */
-  listen: {
-    ask: Record<string, never>;
-    answer: { readonly port: number; readonly timeNamespace: string | null };
-  };
-  echo: {
-    ask: { readonly port: number; readonly count: number };
-    answer: { readonly pings: readonly Ping[]; readonly timeNamespace: string | null };
-  };
-}
-
-/** A table of calls: for each name, what is asked and what is answered. */
-export type Calls<Names extends string = string> = Record<Names, { ask: unknown; answer: unknown }>;
-
-/** One message of the runner to a child, and the child's answer. */
-export interface Ask {
-  readonly id: number;
-  readonly name: string;
-  readonly ask: unknown;
-}
-export type Answer =
-  | { readonly id: number; readonly answer: unknown }
-  | { readonly id: number; readonly failure: string };

@@ -45,7 +45,7 @@ describe('a child process', () => {
     expect(answers.map(({ value }) => value)).toEqual([1, 2, 3]);
   });
 
-  it('fails the waiting call with its last words when it dies', async () => {
+  it('fails the waiting call with its stderr when it dies', async () => {
     const child = childOf(`process.on('message', () => { console.error('out of luck'); process.exit(3); });`);
     await expect(child.call('echo', { value: 1 }, 10_000)).rejects.toMatchObject({
       code: 'child-died',

@@ -1,12 +1,12 @@
 import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { HarnessError } from '../../servers/hub/errors.ts';
-import type { Answer, Ask, Calls } from './calls.ts';
 import type { ProcessPlan } from './children.ts';
+import type { CallMessage, Calls, ReplyMessage } from './serve-calls.ts';
 
 /** How a child is started on a processor of its own; empty: unpinned. */
 export type PinOptions = Pick<ForkOptions, 'execPath' | 'execArgv'>;
 
-/** Last lines of a child's stderr that are kept for the message about its death, characters. */
+/** How much of a child's stderr is kept for the message about its death, characters. */
 const STDERR_TAIL = 2000;
 
 /** A child process of the runner with typed calls. */
@@ -30,7 +30,7 @@ export class Child<Table extends Calls<Extract<keyof Table, string>>> {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    this.#process.on('message', (message: Answer) => {
+    this.#process.on('message', (message: ReplyMessage) => {
       this.#answered(message);
     });
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -66,39 +66,14 @@ export class Child<Table extends Calls<Extract<keyof Table, string>>> {
     if (this.#death !== null) throw this.#death;
     const id = this.#nextId;
     this.#nextId += 1;
-    const message: Ask = { id, name, ask };
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#waiting.delete(id);
-        reject(
-          new HarnessError(
-            'child-silent',
-            `The ${this.label} process did not answer '${name}' within ${timeoutMs} ms.`,
-            {
-              hint: 'The machine may be overloaded: stop other work and run again.',
-            },
-          ),
-        );
-      }, timeoutMs);
-      const settle = (run: () => void): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(id);
-        run();
-      };
-      this.#waiting.set(id, {
-        resolve: (answer) => {
-          settle(() => {
-            resolve(answer);
-          });
-        },
-        reject: (error) => {
-          settle(() => {
-            reject(error);
-          });
-        },
-      });
-      this.#process.send(message);
+    const answered = new Promise<Table[Name]['answer']>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
     });
+    const message: CallMessage = { id, name, ask };
+    this.#process.send(message);
+    return this.#within(timeoutMs, answered, `did not answer '${name}' within ${timeoutMs} ms`).finally(() =>
+      this.#waiting.delete(id),
+    );
   }
 
   /** Stops the process where it stands (SIGSTOP): it neither runs nor answers, and its connections stay open. */
@@ -106,33 +81,18 @@ export class Child<Table extends Calls<Extract<keyof Table, string>>> {
     this.#process.kill('SIGSTOP');
   }
 
-  /** Lets a frozen process run on (SIGCONT). What was asked of it meanwhile is answered then. */
+  /** Continues a frozen process (SIGCONT). Calls that were made meanwhile are answered then. */
   thaw(): void {
     this.#process.kill('SIGCONT');
   }
 
   /**
-   * Asks the process to end (SIGTERM) and waits until it is gone. A frozen one does not hear it before it is thawed.
+   * Asks the process to end (SIGTERM) and waits until it is gone. A frozen one receives it only when it is thawed.
    * @throws HarnessError `child-silent` when it is still there after `timeoutMs`; `kill` ends it then.
    */
   async stop(timeoutMs: number): Promise<void> {
     if (this.#death === null) this.#process.kill('SIGTERM');
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
-        reject(
-          new HarnessError(
-            'child-silent',
-            `The ${this.label} process did not end within ${timeoutMs} ms of SIGTERM.`,
-          ),
-        );
-      }, timeoutMs);
-    });
-    try {
-      await Promise.race([this.#exited, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    await this.#within(timeoutMs, this.#exited, `did not end within ${timeoutMs} ms of SIGTERM`);
   }
 
   /** Ends the process with SIGKILL, frozen or not, and waits until it is gone. Safe to call at any time, more than once. */
@@ -141,7 +101,21 @@ export class Child<Table extends Calls<Extract<keyof Table, string>>> {
     await this.#exited;
   }
 
-  #answered(message: Answer): void {
+  /** @throws HarnessError `child-silent` when the time is up first. @param what for the message: what the process did not do */
+  async #within<Result>(timeoutMs: number, work: Promise<Result>, what: string): Promise<Result> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        const hint = 'The machine may be overloaded: stop other work and run again.';
+        reject(new HarnessError('child-silent', `The ${this.label} process ${what}.`, { hint }));
+      }, timeoutMs);
+    });
+    return Promise.race([work, late]).finally(() => {
+      clearTimeout(timer);
+    });
+  }
+
+  #answered(message: ReplyMessage): void {
     const waiting = this.#waiting.get(message.id);
     if (waiting === undefined) return;
     if ('failure' in message) {
@@ -155,7 +129,7 @@ export class Child<Table extends Calls<Extract<keyof Table, string>>> {
     const tail = this.#stderr.trim();
     this.#death ??= new HarnessError(
       'child-died',
-      `The ${this.label} process ended (${reason}).${tail === '' ? '' : ` Its last words: ${tail}`}`,
+      `The ${this.label} process ended (${reason}).${tail === '' ? '' : ` Its stderr: ${tail}`}`,
     );
     for (const { reject } of this.#waiting.values()) reject(this.#death);
   }

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { findPackageRoot } from '../host/environment.ts';
 import { forkOptionsFor, type PinnedCpus } from '../host/pinning.ts';
 import type { LinkCalls } from '../link/calls.ts';
-import type { ClientCalls, RequestCalls, ServerCalls } from './calls.ts';
+import type { ClientCalls, ServerCalls } from './calls.ts';
 import { Child } from './child.ts';
 import type { ConnectionCalls } from './connection-calls.ts';
+import type { RequestCalls } from './requests.ts';
 
 /** Time for a process to start and to answer its first call, ms. Generous: it is a limit, not a measurement. */
 export const START_TIMEOUT_MS = 20_000;

@@ -8,11 +8,10 @@ import type { EventCounts } from '../records/record.ts';
 import { createRandom } from '../stats/random.ts';
 import { transports } from '../transports.ts';
 import type { ClientCalls } from './calls.ts';
-import { Probe } from './probe.ts';
+import { Probe, readUsage } from './probe.ts';
 import { serveCalls } from './serve-calls.ts';
 import { Stamps } from '../../clients/engine/stamps.ts';
 import { TraceObserver } from './trace-observer.ts';
-import { readUsage } from './usage.ts';
 
 /** So many connections are on their way at a time: more would only queue in the kernel. */
 const OPENING_AT_ONCE = 200;

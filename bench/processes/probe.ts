@@ -1,8 +1,10 @@
-import { performance, type EventLoopUtilization } from 'node:perf_hooks';
-import type { Clock } from '../../servers/stream/clock.ts';
-import type { Surroundings } from '../records/record.ts';
-import type { WindowBounds } from './calls.ts';
+import { monitorEventLoopDelay, performance, type EventLoopUtilization } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { systemClock, type Clock } from '../../servers/stream/clock.ts';
 import { readSurroundings, surroundingsBetween } from '../host/surroundings.ts';
+import type { Surroundings } from '../records/record.ts';
+import type { Arrivals, Usage, WindowBounds } from './calls.ts';
 
 /** What a process used between two moments, with how much work it did meanwhile. */
 export interface ProbeReading {
@@ -89,4 +91,65 @@ function between([from, until]: readonly [Snapshot, Snapshot]): ProbeReading {
     },
     work: until.work.map((count, index) => count - (from.work[index] ?? 0)),
   };
+}
+
+/** Full collections in a row: what the first one finalizes, such as the buffers of closed sockets, the next one frees. */
+const COLLECTIONS = 3;
+
+/** What this process has used and what it holds. @param collect with full garbage collections before it */
+export async function readUsage({ collect }: { readonly collect: boolean }): Promise<Usage> {
+  if (collect) await collectGarbage();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  const { user, system } = process.cpuUsage();
+  return {
+    atNs: systemClock.nowNs(),
+    cpuUserUs: user,
+    cpuSystemUs: system,
+    heapUsedBytes: heapUsed,
+    externalBytes: external,
+    rssBytes: rss,
+    surroundings: readSurroundings(),
+    timers: process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length,
+  };
+}
+
+/** V8 hands its collector out when asked, also to a process that was started without `--expose-gc`. */
+async function collectGarbage(): Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const gc: unknown = runInNewContext('gc');
+  if (typeof gc !== 'function') throw new Error('this Node.js does not hand out its garbage collector');
+  for (let done = 0; done < COLLECTIONS; done += 1) {
+    gc();
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  }
+}
+
+/** Stamps accepts and samples the event loop of a server to which many clients connect at once. It costs a timer each ms. */
+export class ArrivalWatch {
+  readonly #acceptsNs: number[] = [];
+  // Each ms is the finest that Node has.
+  readonly #delay = monitorEventLoopDelay({ resolution: 1 });
+
+  constructor() {
+    this.#delay.enable();
+  }
+
+  /** The server listens: delays from before, such as those of its own start, do not count. */
+  listening(): void {
+    this.#delay.reset();
+  }
+
+  accepted(atNs: number): void {
+    this.#acceptsNs.push(atNs);
+  }
+
+  seen(): Arrivals {
+    return {
+      acceptsNs: this.#acceptsNs,
+      loopDelayMaxNs: this.#delay.max,
+      loopDelayP99Ns: this.#delay.percentile(99),
+    };
+  }
 }

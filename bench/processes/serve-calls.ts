@@ -1,4 +1,15 @@
-import type { Answer, Ask, Calls } from './calls.ts';
+/** A table of calls: for each name, what is asked and what is answered. */
+export type Calls<Names extends string = string> = Record<Names, { ask: unknown; answer: unknown }>;
+
+/** One message of the runner to a child, and the child's reply. */
+export interface CallMessage {
+  readonly id: number;
+  readonly name: string;
+  readonly ask: unknown;
+}
+export type ReplyMessage =
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly failure: string };
 
 /** A function for every call of a table. */
 export type Handlers<Table extends Calls<Extract<keyof Table, string>>> = {
@@ -21,7 +32,7 @@ export function serveCalls<Table extends Calls<Extract<keyof Table, string>>>(
   const own: [string, (ask: unknown) => unknown][] = Object.entries(handlers);
   for (const [name, handle] of own) table.set(name, handle);
   if (!isFirst) return;
-  process.on('message', (message: Ask) => {
+  process.on('message', (message: CallMessage) => {
     void answer(message, table.get(message.name));
   });
   process.on('disconnect', () => process.exit(0));
@@ -30,7 +41,7 @@ export function serveCalls<Table extends Calls<Extract<keyof Table, string>>>(
 }
 
 async function answer(
-  { id, name, ask }: Ask,
+  { id, name, ask }: CallMessage,
   handle: ((ask: unknown) => unknown) | undefined,
 ): Promise<void> {
   try {
@@ -41,7 +52,7 @@ async function answer(
   }
 }
 
-function reply(message: Answer): void {
+function reply(message: ReplyMessage): void {
   // Without a callback, a runner that died meanwhile would be an unhandled error here; 'disconnect' follows and ends us.
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }

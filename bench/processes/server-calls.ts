@@ -11,13 +11,11 @@ import type { Connections, ServerHalf } from '../../servers/contract.ts';
 import { transports } from '../transports.ts';
 import type { ServerWindow } from '../records/record.ts';
 import { createRandom } from '../stats/random.ts';
-import { ArrivalWatch } from './arrival-watch.ts';
 import type { ServerCalls, WindowBounds } from './calls.ts';
 import { mountOrdinary } from './ordinary-route.ts';
-import { Probe } from './probe.ts';
+import { ArrivalWatch, Probe, readUsage } from './probe.ts';
 import { serveCalls } from './serve-calls.ts';
 import { Stamps } from '../../clients/engine/stamps.ts';
-import { readUsage } from './usage.ts';
 
 /** While a connection has more unsent bytes than this, a saturating server waits. */
 const SATURATION_BUFFER_BYTES = 64 * 1024;
@@ -193,7 +191,6 @@ export function serveStream({
 
     watch() {
       arrivals = new ArrivalWatch();
-      arrivals.start();
       return { watching: true };
     },
 

@@ -2,7 +2,7 @@ import type { ProcedureRecord } from '../records/record.ts';
 import type { ProcedureCell } from '../records/scenario.ts';
 import { ordinaryArm, withChildren, type ArmPlan } from '../processes/children.ts';
 import type { ProcedureResult } from '../rounds/procedure.ts';
-import { planArms, type RoundContext } from '../rounds/context.ts';
+import { testContext } from '../rounds/context.fixture.ts';
 import { slopeOf } from '../stats/slope.ts';
 import { loadProcedure, metrics } from './index.ts';
 
@@ -28,18 +28,7 @@ export async function runProcedure(
   settings: ProcedureCell['settings'],
 ): Promise<Measured> {
   const plan = typeof arm === 'string' ? ordinaryArm(arm) : arm;
-  const context: RoundContext = {
-    ...planArms([plan.transport], false),
-    arms: [plan],
-    scenario: id,
-    profile: 'quick',
-    round: 1,
-    seed: 7,
-    cpus: null,
-    idleLagP90Ns: null,
-    versionOf: () => '1.0.0',
-    signal: new AbortController().signal,
-  };
+  const context = testContext([plan.transport], { arms: [plan], scenario: id }, false);
   const procedure = await loadProcedure(id);
   const result = await withChildren(context.signal, (keep) =>
     procedure.run({ context, plan, keep }, settings),

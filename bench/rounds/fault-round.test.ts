@@ -2,19 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
 import { makeFaultCell } from '../questions/cells.ts';
 import { runFaultRound } from './fault-round.ts';
-import { planArms, type RoundContext } from './context.ts';
+import { testContext } from './context.fixture.ts';
 
-const context: RoundContext = {
-  scenario: 'test',
-  profile: 'quick',
-  round: 1,
-  seed: 7,
-  ...planArms(['sse', 'websocket']),
-  cpus: null,
-  idleLagP90Ns: null,
-  versionOf: () => '1.2.3',
-  signal: new AbortController().signal,
-};
+const context = testContext(['sse', 'websocket']);
 
 const policy: ReconnectPolicy = {
   delayMs: 70,
@@ -82,7 +72,7 @@ describe('a round of a fault, with real processes', () => {
 
   it('tells a client that gave up from one that came back by the rules of its library', async () => {
     const { faults } = await runFaultRound(
-      { ...context, ...planArms(['bare-websocket', 'eventsource']) },
+      testContext(['bare-websocket', 'eventsource']),
       // The library waits 3 s, which the round does as well after its last event.
       {
         ...restart,

@@ -53,7 +53,6 @@ async function runArm(
     ({ action }) => action === 'start-server' || action === 'switch-server',
   );
   const session = new Session({ context, plan: armPlan, keep }, { isLinked: true, hasSpare });
-  const { link, client } = session;
   const first = session.server;
   await session.listen({ options: cell.server });
   const connectNs = await session.connect(cell.connections, { policy: cell.reconnect ?? STAYS_AWAY });
@@ -76,9 +75,7 @@ async function runArm(
   for (const step of cell.timeline) {
     await sleep(Math.max(0, (plan.startNs + step.atMs * 1e6 - clock.nowNs()) / 1e6));
     await takeStep(step, times, {
-      link,
-      client,
-      server: () => session.server,
+      session,
       startServer: async (history) => (await takeOver(history)).listeningNs,
       startBeside: async () => (await takeOver('kept', { port: 0 })).port,
     });
@@ -89,7 +86,7 @@ async function runArm(
   const { replayed, closed } = await session.counts();
   const { onNs, offNs, touched } = times;
   if (onNs === null) throw new Error(`the timeline of '${cell.id}' has no fault`);
-  const { accepts } = await link.call('counts', { sinceNs: onNs }, CALL_TIMEOUT_MS);
+  const { accepts } = await session.link.call('counts', { sinceNs: onNs }, CALL_TIMEOUT_MS);
   return {
     arm: { ...describeArm(context, armPlan, session.packages), connectNs, warmUp: null },
     fault: describeFault({

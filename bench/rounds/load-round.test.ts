@@ -3,19 +3,9 @@ import type { LoadCell, Pace } from '../records/scenario.ts';
 import { measureTurns, planTurns, runLoadRound, type Turn } from './load-round.ts';
 import { createRandom } from '../stats/random.ts';
 import type { WindowArm } from './window.ts';
-import { planArms, type RoundContext } from './context.ts';
+import { testContext } from './context.fixture.ts';
 
-const context: RoundContext = {
-  scenario: 'test',
-  profile: 'quick',
-  round: 1,
-  seed: 7,
-  ...planArms(['sse', 'websocket']),
-  cpus: null,
-  idleLagP90Ns: null,
-  versionOf: () => '1.2.3',
-  signal: new AbortController().signal,
-};
+const context = testContext(['sse', 'websocket']);
 
 function smallCell(pace: Pace): LoadCell {
   return {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ProcedureCell } from '../records/scenario.ts';
 import { ordinaryArm } from '../processes/children.ts';
-import { planArms, type RoundContext } from './context.ts';
+import { testContext } from './context.fixture.ts';
+import type { RoundContext } from './context.ts';
 import { procedure } from '../questions/memory/procedure.ts';
 import { runProcedureRound } from './procedure-round.ts';
 
@@ -19,20 +20,8 @@ const cell: ProcedureCell = {
   primary: [],
 };
 
-function context(changes: Partial<RoundContext> = {}): RoundContext {
-  return {
-    ...planArms(['sse', 'websocket'], false),
-    scenario: 'memory',
-    profile: 'quick',
-    round: 1,
-    seed: 7,
-    cpus: null,
-    idleLagP90Ns: null,
-    versionOf: () => '1.0.0',
-    signal: new AbortController().signal,
-    ...changes,
-  };
-}
+const context = (changes: Partial<RoundContext> = {}): RoundContext =>
+  testContext(['sse', 'websocket'], changes, false);
 
 describe('a round of a procedure', () => {
   it('takes every arm through the procedure, one after the other, and reads off its numbers', async () => {
@@ -50,8 +39,8 @@ describe('a round of a procedure', () => {
     const [first, second] = record.procedures;
     expect(second?.fromNs).toBeGreaterThanOrEqual(first?.untilNs ?? Infinity);
     expect(record.arms.map(({ serverSoftware }) => serverSoftware).toSorted()).toEqual([
-      'express 1.0.0',
-      'ws 1.0.0',
+      'express 1.2.3',
+      'ws 1.2.3',
     ]);
   });
 

@@ -3,7 +3,7 @@ import { ORDINARY_PATH } from '../../processes/ordinary-route.ts';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import type { Check } from '../../records/record.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
-import { CANNON_LEAD_MS } from '../../processes/cannon.ts';
+import { CANNON_LEAD_MS } from '../../processes/requests.ts';
 import { checkRequests } from './check-requests.ts';
 import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
 import { startRequests } from '../../processes/children.ts';

@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { valueAtQuantile } from '../stats/histogram.ts';
 import { Child } from './child.ts';
-import type { RequestCalls } from './calls.ts';
+import type { RequestCalls } from './requests.ts';
 import { entryPoint } from './children.ts';
 
 const TIMEOUT_MS = 20_000;

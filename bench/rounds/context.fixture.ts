@@ -1,0 +1,21 @@
+import { planArms, type RoundContext } from './context.ts';
+
+/** For tests: a round of these transports, or of these arms, on processors of the system's choice. */
+export function testContext(
+  transports: readonly string[],
+  changes: Partial<RoundContext> = {},
+  hasAa = true,
+): RoundContext {
+  return {
+    ...planArms(transports, hasAa),
+    scenario: 'test',
+    profile: 'quick',
+    round: 1,
+    seed: 7,
+    cpus: null,
+    idleLagP90Ns: null,
+    versionOf: () => '1.2.3',
+    signal: new AbortController().signal,
+    ...changes,
+  };
+}
