@@ -52,7 +52,7 @@ export function verdictOf(key: string, changes: Partial<Verdict> = {}): Verdict 
     recurs: null,
     noiseFloor: null,
     roundRatios: [],
-    roundValues: null,
+    roundValues: { baseline: [], candidate: [] },
     rounds: 6,
     pairs: 6,
     voidPairs: 0,

@@ -2,7 +2,17 @@ import { z } from 'zod';
 
 import { reason } from './reason.ts';
 import { compared, margin, ratioEstimate } from './run.ts';
-import { amount, choice, isoTime, outcome, profileId, line, shape, type Described } from './vocabulary.ts';
+import {
+  amount,
+  choice,
+  isoTime,
+  outcome,
+  profileId,
+  line,
+  shape,
+  statistic,
+  type Described,
+} from './vocabulary.ts';
 
 /** Version of what `npm run compare -- --json` prints. It goes up when a field changes its meaning. */
 export const COMPARISON_SCHEMA_VERSION = 1;
@@ -30,6 +40,39 @@ const change = shape('Change', 'What became of one value from run A to run B', {
   because: z.array(reason).describe('What led to the outcome, the decisive reason first'),
 });
 
+const conclusionReason = shape(
+  'ConclusionReason',
+  'What led to a conclusion, and on which verdicts it rests',
+  {
+    code: choice({
+      worse: 'worse beyond the margin',
+      'unproven-a': 'an A/A control of run A came out different',
+      'unproven-b': 'an A/A control of run B came out different',
+      'nothing-decides': 'both runs have nothing in common that decides',
+      'missing-in-b': 'B lacks what decides in A',
+      open: 'neither the same nor better',
+      'ratio-better': 'better as a ratio, or the baseline became worse',
+    }),
+    verdicts: z.array(
+      z.strictObject({
+        scenario: line,
+        cell: line,
+        metricLabel: line,
+        statistic,
+        transports: z.array(line).describe('Whose value it is: one, or baseline and candidate of a ratio'),
+      }),
+    ),
+  },
+);
+
+const machine = shape('Machine', 'Whether both runs are of one machine in one state', {
+  isSame: z.boolean(),
+  different: z.array(line).describe('Fields of `environment` that differ'),
+  serverWorkRatio: amount.nullable().describe('Time of the same work, B / A; null: a run has no calibration'),
+  clientWorkRatio: amount.nullable(),
+  workLimitRatio: amount.describe('The most that counts as the same, either way'),
+});
+
 const conclusion = shape('Conclusion', 'What a comparison comes to', {
   outcome: choice({
     regression: 'something that decides became worse beyond its margin (exit code 5)',
@@ -40,7 +83,7 @@ const conclusion = shape('Conclusion', 'What a comparison comes to', {
     primary: 'the primary verdicts of either run decide',
     centre: 'there are none: mean, median and p50 of all timings decide',
   }),
-  because: z.array(line).describe('Empty for `no-regression`'),
+  because: z.array(conclusionReason).describe('Empty for `no-regression`'),
 });
 
 const comparedRun = shape('ComparedRun', 'Which run it was', {
@@ -59,8 +102,7 @@ export const comparisonSchema = z.strictObject({
   b: comparedRun,
   transports: z.array(z.strictObject({ id: line, label: line })).describe('Those of both runs'),
   differences: z.array(difference).describe('Only what differs, in the order of `run.json`'),
-  machine: z.strictObject({ isSame: z.boolean(), because: line }).describe('Whether it is the same'),
-  absolutesLeftOut: line.nullable().describe('Why absolute values are not compared; null: they are'),
+  machine: machine.describe('Absolute values are compared only where it is the same'),
   changes: z.array(change).describe('All ratios, then all absolutes, in the order of the verdicts of A'),
   onlyInA: z.array(line).describe('`scenario/cell/metric/statistic/baseline/candidate` of verdicts'),
   onlyInB: z.array(line),
@@ -73,4 +115,5 @@ export type SetupDifference = Described<typeof difference>;
 export type Change = Described<typeof change>;
 export type Conclusion = Described<typeof conclusion>;
 export type ComparedRun = Described<typeof comparedRun>;
+export type ConclusionReason = Described<typeof conclusionReason>;
 export type RunComparison = Described<typeof comparisonSchema>;

@@ -93,7 +93,6 @@ const verdict = shape('Verdict', 'A candidate against the baseline in one metric
   roundRatios: perRound.describe('Of each round that counted; null: a side was 0 or absent'),
   roundValues: z
     .strictObject({ baseline: perRound, candidate: perRound })
-    .nullable()
     .describe('Medians of the pairs of each round that counted'),
   rounds: whole.describe('Rounds that counted'),
   pairs: whole.describe('Pairs measured'),

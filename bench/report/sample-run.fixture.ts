@@ -101,7 +101,10 @@ const cpu: Verdict = {
   recurs: true,
   noiseFloor: 1.031,
   roundRatios: [0.79, 0.8, 0.81, 0.82, 0.8, 0.805, 0.83, 0.79],
-  roundValues: null,
+  roundValues: {
+    baseline: [6200, 6210, 6230, 6180, 6240, 6214, 6190, 6250],
+    candidate: [4900, 4970, 5050, 5070, 4990, 5000, 5140, 4940],
+  },
   rounds: 8,
   pairs: 64,
   voidPairs: 2,
@@ -311,8 +314,8 @@ const fanOut: ScenarioSummary = {
   plannedRounds: 8,
   pairs: 64,
   voidPairs: 2,
-  ended: 'planned',
   voidArms: [],
+  ended: 'planned',
   seconds: 96.4,
   load: { kind: 'load', connections: 100, eventsPerSecond: 500, windowMs: 500 },
 };
@@ -347,9 +350,9 @@ const byte = (
 const cpuByConnections: Curve = {
   scenario: 'fan-out',
   cell: null,
-  label: 'Server CPU per delivery',
   of: 'server-cpu',
   along: 'connections',
+  label: 'Server CPU per delivery',
   unit: 'ns',
   x: { label: 'Connections', unit: 'count', scale: 'log' },
   lines: [

@@ -5,9 +5,14 @@ import type { Verdict } from '../../records/run.ts';
 import { marginRatioOf } from '../verdict/decide.ts';
 import { limitedFinding } from '../verdict/allowed-by.ts';
 import type { Side } from '../verdict/comparison.ts';
-import type { VerdictPair } from './matching.ts';
 import type { Finding } from '../verdict/without-ratio.ts';
 import { shiftOf, type Shift } from './shift.ts';
+
+/** The verdicts of two runs on the same thing. */
+export interface VerdictPair {
+  readonly a: Verdict;
+  readonly b: Verdict;
+}
 
 /** The part of a `Change` that follows from the numbers alone. */
 export type Found = Pick<Change, 'a' | 'b' | 'margin' | 'marginRatio'> & Shift;
@@ -26,9 +31,8 @@ export function ratioChange({ a, b }: VerdictPair): Found {
   return { a: a.ratio?.point ?? null, b: b.ratio?.point ?? null, margin, marginRatio, ...shift };
 }
 
-/** Whether one side came to the same by itself in both runs; null: a run does not hold the values of its rounds. */
-export function absoluteChange({ a, b }: VerdictPair, side: Side): Found | null {
-  if (a.roundValues === null || b.roundValues === null) return null;
+/** Whether one side came to the same by itself in both runs. */
+export function absoluteChange({ a, b }: VerdictPair, side: Side): Found {
   const [ofA, ofB] = [a.roundValues[side], b.roundValues[side]];
   const [valueA, valueB] = [valueOf(a, side), valueOf(b, side)];
   const margin = widerOf(a.margin, b.margin);

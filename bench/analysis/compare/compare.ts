@@ -1,16 +1,14 @@
-import { absoluteChange, limitedBy, ratioChange, type Found } from './change.ts';
-import { conclude } from './conclusion.ts';
-import { controlsOf, decidingIn } from './deciding.ts';
-import { machineOf } from './machine.ts';
-import { keyOf, matchVerdicts, type VerdictPair } from './matching.ts';
-import { differencesOf } from './setup.ts';
+import { absoluteChange, limitedBy, ratioChange, type Found, type VerdictPair } from './change.ts';
+import { conclude, controlsOf, decidingIn } from './conclusion.ts';
+import { differencesOf, machineOf } from './setup.ts';
 import {
   COMPARISON_SCHEMA_VERSION,
   type Change,
   type ComparedRun,
   type RunComparison,
 } from '../../records/run-comparison.ts';
-import type { RunFile } from '../../records/run.ts';
+import type { RunFile, Verdict } from '../../records/run.ts';
+import { keyOf } from '../headline.ts';
 import type { Side } from '../verdict/comparison.ts';
 
 /**
@@ -23,7 +21,6 @@ import type { Side } from '../verdict/comparison.ts';
 export function compareRuns(a: RunFile, b: RunFile): RunComparison {
   const machine = machineOf(a, b);
   const { pairs, onlyInA, onlyInB } = matchVerdicts(a, b);
-  const absolutesLeftOut = machine.isSame ? valuesMissing(pairs) : machine.because;
   const { basis, includes } = decidingIn(a, b);
   const isControl = controlsOf(a, b);
   const grades = [a, b].flatMap(({ calibration }) => calibration?.grade ?? []);
@@ -34,15 +31,14 @@ export function compareRuns(a: RunFile, b: RunFile): RunComparison {
     kind: side === null ? 'ratio' : 'absolute',
     transport: side === null ? null : pair.b[side],
     // Where values can be compared by themselves, a ratio has nothing to add: it moves as well when the other side becomes better.
-    decides: includes(pair.b) && (side === null) === (absolutesLeftOut !== null),
+    decides: includes(pair.b) && (side === null) !== machine.isSame,
     ...limitedBy(grades, found, pair.b),
   });
   const ratios = pairs.map((pair) => changeOf(pair, null, ratioChange(pair)));
   const absolutes = pairs.flatMap((pair) =>
-    (['baseline', 'candidate'] as const).flatMap((side) => {
-      const found = absolutesLeftOut === null ? absoluteChange(pair, side) : null;
-      return found === null ? [] : [changeOf(pair, side, found)];
-    }),
+    machine.isSame
+      ? (['baseline', 'candidate'] as const).map((side) => changeOf(pair, side, absoluteChange(pair, side)))
+      : [],
   );
   const changes = [...ratios, ...absolutes];
   return {
@@ -52,7 +48,6 @@ export function compareRuns(a: RunFile, b: RunFile): RunComparison {
     transports: labelled(a, b),
     differences: differencesOf(a, b),
     machine,
-    absolutesLeftOut,
     changes,
     onlyInA: onlyInA.map(keyOf),
     onlyInB: onlyInB.map(keyOf),
@@ -83,14 +78,26 @@ function aboutOf(
   };
 }
 
-/** Why values by themselves cannot be compared although the machine is the same; null: they can. */
-function valuesMissing(pairs: readonly VerdictPair[]): string | null {
-  const without = [
-    ...(pairs.some(({ a }) => a.roundValues === null) ? ['A'] : []),
-    ...(pairs.some(({ b }) => b.roundValues === null) ? ['B'] : []),
-  ];
-  if (without.length === 0) return null;
-  return `The values of single rounds are not known in ${without.join(' and ')}: that is a run of version 1.`;
+/** Finds the partner of each verdict, in the order of A. A/A verdicts are left out: they ask whether a run can be believed. */
+function matchVerdicts(a: RunFile, b: RunFile) {
+  const [ofA, ofB] = [a, b].map(
+    ({ verdicts }) =>
+      new Map(
+        verdicts.filter(({ role }) => role !== 'aa').map((verdict) => [keyOf(verdict), verdict] as const),
+      ),
+  );
+  const only = (
+    those = new Map<string, Verdict>(),
+    others = new Map<string, Verdict>(),
+  ): readonly Verdict[] => [...those].flatMap(([key, verdict]) => (others.has(key) ? [] : [verdict]));
+  return {
+    pairs: [...(ofA ?? [])].flatMap(([key, verdict]): VerdictPair[] => {
+      const partner = ofB?.get(key);
+      return partner === undefined ? [] : [{ a: verdict, b: partner }];
+    }),
+    onlyInA: only(ofA, ofB),
+    onlyInB: only(ofB, ofA),
+  };
 }
 
 /** The labels of the newer run, where it has the transport. */

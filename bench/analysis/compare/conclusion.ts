@@ -1,5 +1,40 @@
-import type { Change, Conclusion } from '../../records/run-comparison.ts';
-import type { Outcome, RunFile, Verdict } from '../../records/run.ts';
+import type { Change, Conclusion, ConclusionReason } from '../../records/run-comparison.ts';
+import type { RunFile, Verdict } from '../../records/run.ts';
+import { failedControls, keyOf } from '../headline.ts';
+
+/** What decides, and which verdicts that are: the same answer for a verdict of either run. */
+export interface Deciding {
+  readonly basis: Conclusion['basis'];
+  readonly includes: (verdict: Verdict) => boolean;
+}
+
+/**
+ * What a regression can be found in: the primary verdicts of either run. Where neither run has any, the centre (mean, median,
+ * p50) of everything that a clock measures stands in. What is rare (p90, p99) would leave every such comparison undecided, and of
+ * what is counted exactly, one in twenty differs by chance.
+ * What has no better side, and what a control takes part in, never decides.
+ */
+export function decidingIn(a: RunFile, b: RunFile): Deciding {
+  const primary = new Set([...a.verdicts, ...b.verdicts].filter(({ role }) => role === 'primary').map(keyOf));
+  const isControl = controlsOf(a, b);
+  const isRated = (verdict: Verdict): boolean => verdict.better !== 'neither' && !isControl(verdict);
+  return primary.size === 0
+    ? { basis: 'centre', includes: (verdict) => isCentral(verdict) && isRated(verdict) }
+    : { basis: 'primary', includes: (verdict) => primary.has(keyOf(verdict)) && isRated(verdict) };
+}
+
+/** Whether one of the two transports only explains: then neither is better or worse. */
+export function controlsOf(a: RunFile, b: RunFile): (verdict: Verdict) => boolean {
+  const controls = new Set(
+    [...a.transports, ...b.transports].filter(({ role }) => role === 'control').map(({ id }) => id),
+  );
+  return ({ baseline, candidate }) => controls.has(baseline) || controls.has(candidate);
+}
+
+function isCentral({ unit, statistic }: Verdict): boolean {
+  const isTimed = unit === 'ns' || unit === 'events/s';
+  return isTimed && ['mean', 'median', 'p50'].includes(statistic);
+}
 
 /** What a conclusion rests on. */
 export interface Grounds {
@@ -14,23 +49,31 @@ export interface Grounds {
 /**
  * What a script should make of a comparison. A regression is a change that decides, for the worse and beyond its margin. It is
  * ruled out by `same`, and where values are compared by themselves also by any change for the better. A ratio for the better
- * rules out nothing: the candidate may have gained on the baseline because the baseline became worse.
+ * rules out nothing: the candidate may have gained on the baseline because the baseline became worse. A run in which an A/A
+ * control failed proves nothing, and neither does what is compared with it.
  */
 export function conclude({ a, b, basis, changes, lacking }: Grounds): Conclusion {
   const deciding = changes.filter(({ decides }) => decides);
   const worse = deciding.filter(isWorse);
-  const failures = [...controlFailures('A', a), ...controlFailures('B', b)];
+  const failures = [
+    ...reason('unproven-a', failedControls(a.verdicts)),
+    ...reason('unproven-b', failedControls(b.verdicts)),
+  ];
   if (worse.length > 0 && failures.length === 0) {
-    return { outcome: 'regression', basis, because: naming('Worse beyond the margin', namesOf(worse)) };
+    return { outcome: 'regression', basis, because: reason('worse', worse) };
   }
-  const open = deciding.filter((change) => change.outcome !== 'same' && !isForTheBetter(change));
-  const gained = deciding.filter((change) => change.kind === 'ratio' && isForTheBetter(change));
-  const because = [
+  const because: readonly ConclusionReason[] = [
     ...failures,
-    ...(deciding.length === 0 ? ['Nothing that decides was measured in both runs.'] : []),
-    ...naming('Not in B', lacking.map(thingOf)),
-    ...naming('Open', namesOf(open)),
-    ...naming('For the better, unless it is the baseline that became worse', namesOf(gained)),
+    ...(deciding.length === 0 ? [{ code: 'nothing-decides', verdicts: [] } as const] : []),
+    ...reason('missing-in-b', lacking),
+    ...reason(
+      'open',
+      deciding.filter((change) => change.outcome !== 'same' && !isForTheBetter(change)),
+    ),
+    ...reason(
+      'ratio-better',
+      deciding.filter((change) => change.kind === 'ratio' && isForTheBetter(change)),
+    ),
   ];
   return { outcome: because.length === 0 ? 'no-regression' : 'undecided', basis, because };
 }
@@ -45,34 +88,21 @@ function isForTheBetter({ outcome, better, ratio }: Change): boolean {
   return ratio !== null && ratio.point < 1 === (better === 'lower');
 }
 
-const impossibleForAa: ReadonlySet<Outcome> = new Set(['lower', 'higher', 'different']);
-
-/** A run that found a difference between two identical arms proves nothing, and neither does what is compared with it. */
-function controlFailures(run: string, { verdicts }: RunFile): readonly string[] {
-  const failed = verdicts.filter(({ role, outcome }) => role === 'aa' && impossibleForAa.has(outcome));
-  return naming(`${run} is unproven, as two identical arms came out different`, failed.map(thingOf));
-}
-
-function naming(what: string, names: readonly string[]): readonly string[] {
-  return names.length === 0 ? [] : [`${what}: ${names.join('; ')}.`];
-}
-
-/** Each thing that was measured once, with whose value it is: `Delivery, p50 (steady/100-connections) of sse, websocket`. */
-function namesOf(changes: readonly Change[]): readonly string[] {
-  const owners = new Map<string, readonly string[]>();
-  for (const change of changes) {
-    const { transport, baseline, candidate } = change;
-    const owner = transport ?? `${candidate} / ${baseline}`;
-    owners.set(thingOf(change), [...(owners.get(thingOf(change)) ?? []), owner]);
-  }
-  return [...owners].map(([thing, some]) => `${thing} of ${some.join(', ')}`);
-}
-
-function thingOf({
-  metricLabel,
-  statistic,
-  scenario,
-  cell,
-}: Pick<Verdict, 'metricLabel' | 'statistic' | 'scenario' | 'cell'>): string {
-  return `${metricLabel}, ${statistic} (${scenario}/${cell})`;
+/** Empty: it rests on nothing. */
+function reason(
+  code: ConclusionReason['code'],
+  rests: readonly (Verdict | Change)[],
+): readonly ConclusionReason[] {
+  const verdicts = rests.map((one) => {
+    const { scenario, cell, metricLabel, statistic, baseline, candidate } = one;
+    const transport = 'transport' in one ? one.transport : null;
+    return {
+      scenario,
+      cell,
+      metricLabel,
+      statistic,
+      transports: transport === null ? [baseline, candidate] : [transport],
+    };
+  });
+  return verdicts.length === 0 ? [] : [{ code, verdicts }];
 }

@@ -113,7 +113,7 @@ describe('properties of every comparison', () => {
         verdicts: random.shuffle(run.verdicts).map((verdict) => ({
           ...verdict,
           roundRatios: random.shuffle(verdict.roundRatios),
-          roundValues: verdict.roundValues && {
+          roundValues: {
             baseline: random.shuffle(verdict.roundValues.baseline),
             candidate: random.shuffle(verdict.roundValues.candidate),
           },
@@ -168,7 +168,7 @@ function inUnits(run: RunFile, factor: number): RunFile {
           : { ...verdict.margin, floor: verdict.margin.floor * factor },
       baselineValue: scaled([verdict.baselineValue])[0] ?? null,
       candidateValue: scaled([verdict.candidateValue])[0] ?? null,
-      roundValues: verdict.roundValues && {
+      roundValues: {
         baseline: scaled(verdict.roundValues.baseline),
         candidate: scaled(verdict.roundValues.candidate),
       },
@@ -189,10 +189,10 @@ function simulate(
     runWith([
       verdictOn(
         Array.from({ length: 8 }, () => {
-          // Both sides of a round have a part of its mood in common: their ratio varies as said, and each value does.
-          const mood = normal(random, BETWEEN_ROUNDS / 2);
+          // Part of the variation of a round is common to both sides: it leaves their ratio alone, and moves each value.
+          const common = normal(random, BETWEEN_ROUNDS / 2);
           const side = (centre: number): number =>
-            centre * Math.exp(mood + normal(random, BETWEEN_ROUNDS / Math.SQRT2));
+            centre * Math.exp(common + normal(random, BETWEEN_ROUNDS / Math.SQRT2));
           return [pairOf(side(100), side(80 * candidate))];
         }),
       ),
@@ -240,13 +240,13 @@ describe('simulated runs with a known truth', () => {
     expect(seen.get('ratio higher') ?? 0).toBeLessThan(limit);
   });
 
-  it('whose rounds have a mood of 3 % in common come out different too often, and hardly ever beyond the margin', () => {
+  it('whose rounds have a variation of 3 % in common come out different too often, and hardly ever beyond the margin', () => {
     const random = createRandom(17, 'mood');
     const seen = new Map<Outcome, number>();
     for (let trial = 0; trial < trials; trial += 1) {
       const values = (): number[] => {
-        const mood = normal(random, 0.03);
-        return Array.from({ length: 8 }, () => Math.exp(mood + normal(random, BETWEEN_ROUNDS)));
+        const common = normal(random, 0.03);
+        return Array.from({ length: 8 }, () => Math.exp(common + normal(random, BETWEEN_ROUNDS)));
       };
       const { outcome } = shiftOf(values(), values(), 1.1);
       seen.set(outcome, (seen.get(outcome) ?? 0) + 1);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import type { RunFile } from '../../records/run.ts';
+import type { Environment, RunFile } from '../../records/run.ts';
 import { sampleRun } from '../../report/sample-run.fixture.ts';
 import { calibration } from './runs.fixture.ts';
-import { differencesOf } from './setup.ts';
+import { differencesOf, machineOf } from './setup.ts';
 
 const run = sampleRun();
 
@@ -77,5 +77,76 @@ describe('the differences of two runs', () => {
   it('leave out what is there to tell runs apart', () => {
     const changes = { runId: 'x', startedAt: '2027-01-01T00:00:00Z', argv: ['--out', 'x'] };
     expect(differing(changes)).toEqual([]);
+  });
+});
+
+const elsewhere = (changes: Partial<Environment>): RunFile => ({
+  ...run,
+  environment: { ...run.environment, ...changes },
+});
+
+/** A run whose typical work took this long on each side, ns. */
+const working = (serverNs: number, clientNs: number): RunFile => ({
+  ...run,
+  calibration: calibration({ work: { serverNs: [1, serverNs, 9e9], clientNs: [1, clientNs, 9e9] } }),
+});
+
+describe('the same machine', () => {
+  it.each<Partial<Environment>>([
+    { cpuModel: 'Other CPU' },
+    { cpuCount: 4 },
+    { memoryBytes: 1 },
+    { platform: 'darwin arm64' },
+    { kernel: '6.2' },
+    { virtualization: null },
+    { pinning: 'not pinned' },
+    { cpuModel: 'Other CPU', kernel: '6.2', pinning: 'not pinned' },
+  ])('has the same %j', (changes) => {
+    const other = elsewhere(changes);
+    expect(machineOf(run, other)).toMatchObject({ isSame: false, different: Object.keys(changes) });
+    expect(machineOf(other, run).isSame).toBe(false);
+    expect(machineOf(other, other)).toMatchObject({ isSame: true, different: [] });
+  });
+
+  it('may run other software, under another load and with another commit', () => {
+    const changes: Partial<Environment> = {
+      node: 'v24.0.0',
+      v8: '13',
+      dependencies: {},
+      commit: 'abc1234',
+      dirty: null,
+      loadAverage: [9, 9, 9],
+      openFileLimit: 1,
+      congestionControl: 'cubic',
+    };
+    expect(machineOf(run, elsewhere(changes)).isSame).toBe(true);
+  });
+
+  it.each([
+    [1049, 953, true],
+    [1051, 1000, false],
+    [1000, 949, false],
+  ])(
+    'does the same work in the same time on each side, within 5 %: %i and %i of 1000',
+    (server, client, isSame) => {
+      const [usual, other] = [working(1000, 1000), working(server, client)];
+      expect(machineOf(usual, other)).toMatchObject({
+        isSame,
+        serverWorkRatio: server / 1000,
+        clientWorkRatio: client / 1000,
+      });
+      expect(machineOf(other, usual).isSame).toBe(isSame);
+    },
+  );
+
+  it('is believed where a run has no calibration, and its work is not known', () => {
+    const old = { ...run, calibration: null };
+    for (const [a, b] of [
+      [old, run],
+      [run, old],
+      [old, old],
+    ] as const) {
+      expect(machineOf(a, b)).toMatchObject({ isSame: true, serverWorkRatio: null, clientWorkRatio: null });
+    }
   });
 });

@@ -1,5 +1,5 @@
-import type { Fact, SetupDifference } from '../../records/run-comparison.ts';
-import type { LoadSummary, RunFile } from '../../records/run.ts';
+import type { Fact, RunComparison, SetupDifference } from '../../records/run-comparison.ts';
+import type { Environment, LoadSummary, RunFile } from '../../records/run.ts';
 import { median } from '../../stats/quantile.ts';
 
 /** Facts by name, and what has parts likewise. */
@@ -16,7 +16,7 @@ export function differencesOf(a: RunFile, b: RunFile): readonly SetupDifference[
 }
 
 /** The typical time of the same work on each side, ns; null: the run has no calibration, or no repeat. */
-export function workOf({ calibration }: RunFile): {
+function workOf({ calibration }: RunFile): {
   readonly serverNs: number | null;
   readonly clientNs: number | null;
 } {
@@ -58,3 +58,41 @@ function flattened(facts: Facts, path: string): readonly (readonly [string, Fact
       : [[field, value] as const];
   });
 }
+
+/** What makes a machine another one. Software does not: it is what comparisons are about. */
+const TRAITS = [
+  'cpuModel',
+  'cpuCount',
+  'memoryBytes',
+  'platform',
+  'kernel',
+  'virtualization',
+  'pinning',
+] as const satisfies readonly (keyof Environment)[];
+
+/** How much longer the same work may take in one of the runs, as a ratio. */
+const WORK_LIMIT_RATIO = 1.05;
+
+/**
+ * Whether both runs were measured on one machine in one state: its traits are equal and, where a calibration opened both runs,
+ * the same work took as long on each side.
+ */
+export function machineOf(a: RunFile, b: RunFile): RunComparison['machine'] {
+  const different = TRAITS.filter((field) => a.environment[field] !== b.environment[field]);
+  const [ofA, ofB] = [workOf(a), workOf(b)];
+  const serverWorkRatio = ratioOf(ofA.serverNs, ofB.serverNs);
+  const clientWorkRatio = ratioOf(ofA.clientNs, ofB.clientNs);
+  const isAsFast = [serverWorkRatio, clientWorkRatio].every(
+    (ratio) => ratio === null || Math.max(ratio, 1 / ratio) <= WORK_LIMIT_RATIO,
+  );
+  return {
+    isSame: different.length === 0 && isAsFast,
+    different,
+    serverWorkRatio,
+    clientWorkRatio,
+    workLimitRatio: WORK_LIMIT_RATIO,
+  };
+}
+
+const ratioOf = (before: number | null, after: number | null): number | null =>
+  before === null || after === null || before === 0 ? null : after / before;

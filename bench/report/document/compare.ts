@@ -14,6 +14,7 @@ import {
   type Document,
 } from './blocks.ts';
 import { verdictTable } from './verdicts.ts';
+import { conclusionWords, machineWords } from '../words/comparison.ts';
 
 /** The ids under which verdict tables know the two runs: what a transport is elsewhere. */
 const RUNS = { baseline: 'a', candidate: 'b' } as const;
@@ -34,9 +35,10 @@ const BASES: Readonly<Record<RunComparison['conclusion']['basis'], string>> = {
 
 /** Everything that the comparison of two runs says: its conclusion, what else differs between them, and every value. */
 export function comparisonDocument(comparison: RunComparison): Document {
-  const { a, b, changes, conclusion, machine, absolutesLeftOut, onlyInA, onlyInB } = comparison;
+  const { a, b, changes, conclusion, machine, transports, onlyInA, onlyInB } = comparison;
   const deciding = changes.filter(({ decides }) => decides);
   const chapters = changeChapters(comparison);
+  const labelOf = (id: string): string => transports.find((known) => known.id === id)?.label ?? id;
   return {
     title: 'Run B compared with run A',
     origin: [`A: ${originOf(a)}`, `B: ${originOf(b)}`],
@@ -46,10 +48,8 @@ export function comparisonDocument(comparison: RunComparison): Document {
       rest: changeTally(deciding.length === 0 ? changes : deciding),
     },
     opening: [
-      ...listing(conclusion.because),
-      paragraph(
-        absolutesLeftOut === null ? machine.because : `Absolute values are not compared. ${absolutesLeftOut}`,
-      ),
+      ...listing(conclusion.because.map((reason) => conclusionWords(reason, labelOf))),
+      paragraph(machineWords(machine)),
       ...onlyIn('A', onlyInA),
       ...onlyIn('B', onlyInB),
     ],
@@ -181,7 +181,7 @@ function rowOf(change: Change): Row {
     recurs: null,
     noiseFloor: null,
     roundRatios: [],
-    roundValues: null,
+    roundValues: { baseline: [], candidate: [] },
     rounds: 0,
     pairs: 0,
     voidPairs: 0,
@@ -197,7 +197,7 @@ function rowOf(change: Change): Row {
 
 const whatOf = ({ metricLabel, statistic }: Change): string => `${metricLabel}, ${statistic}`;
 
-function guideChapter({ absolutesLeftOut }: RunComparison): Chapter {
+function guideChapter({ machine }: RunComparison): Chapter {
   const signs = Object.values(OUTCOMES).map(({ sign, name }) => `${sign} ${name}`);
   return {
     id: 'reading',
@@ -207,7 +207,7 @@ function guideChapter({ absolutesLeftOut }: RunComparison): Chapter {
       [
         `${signs.join(', ')}: always said of B, compared with A.`,
         'Ratio: B / A with its interval. Margin: the smallest difference that matters; where the runs have different ones, the wider.',
-        ...(absolutesLeftOut === null
+        ...(machine.isSame
           ? [
               'Absolute values also depend on what else the machine did at the time; ratios within a run hardly do.',
             ]
@@ -245,7 +245,7 @@ const NAMES: readonly (readonly [field: RegExp, name: string])[] = [
   [/^environment\.dependencies\.(.+)$/, 'Library $1'],
   [/^transports\.(.+)\.(server|client)$/, 'Software of $1, $2'],
   [/^transports\.(.+)\.(.+)$/, 'Transport $1, $2'],
-  [/^scenarios\.(.+)\.load$/, 'Load of $1'],
+  [/^scenarios\.(.+)\.load\.(.+)$/, 'Load of $1, $2'],
   [/^margins\.(.+)\.(.+)$/, 'Margin of $1, $2'],
 ];
 
