@@ -60,6 +60,29 @@ describe('a path that a transport takes from node:http', () => {
   });
 });
 
+it('a connection with a hundred requests behind an endless one is closed, and most of them are never handled', async () => {
+  let handled = 0;
+  const host = await hostWith(({ onGet }) => {
+    onGet('/taken', (_request, response) => {
+      handled += 1;
+      response.write('endless');
+    });
+  });
+  const raw = sendRaw(host.port, getRequest('/taken').repeat(100));
+  await until('the connection to close', () => raw.isClosed());
+  expect(handled).toBe(16);
+});
+
+it('requests that wait their turn on one connection are all answered', async () => {
+  const host = await hostWith(({ onGet }) => {
+    onGet('/taken', bare);
+  });
+  const raw = sendRaw(host.port, getRequest('/taken').repeat(10));
+  await until('ten answers', () => raw.received().split('bare').length === 11);
+  raw.socket.write(getRequest('/taken').repeat(10));
+  await until('twenty answers', () => raw.received().split('bare').length === 21);
+});
+
 describe('an upgrade', () => {
   it('goes to the transport that takes its path, and to that one alone', async () => {
     const host = await hostWith(({ onUpgrade }) => {

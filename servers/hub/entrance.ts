@@ -1,16 +1,26 @@
-import type { RequestListener, Server, ServerResponse } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Mount, UpgradeListener } from '../contract.ts';
 import { refuseUpgrade, urlOf } from './admission.ts';
+
+/** Requests that may wait on one connection: each costs memory, and behind a stream none is ever answered. */
+const MOST_PIPELINED = 16;
 
 /** Routes requests to `server` by their path: to the transport that has taken it, and everything else to `app`. */
 export function openEntrance(server: Server, app: RequestListener): Pick<Mount, 'onGet' | 'onUpgrade'> {
   const gets = new Map<string, RequestListener>();
   const upgrades = new Map<string, UpgradeListener>();
-  const lastResponses = new WeakMap<Duplex, ServerResponse>();
+  const unfinished = new WeakMap<Duplex, number>();
 
   server.on('request', (request, response) => {
-    lastResponses.set(request.socket, response);
+    const { socket } = request;
+    const pending = unfinished.get(socket) ?? 0;
+    if (pending >= MOST_PIPELINED) {
+      socket.destroy();
+      return;
+    }
+    unfinished.set(socket, pending + 1);
+    response.once('close', () => unfinished.set(socket, (unfinished.get(socket) ?? 1) - 1));
     const isGet = request.method === 'GET' || request.method === 'HEAD';
     const take = isGet ? gets.get(urlOf(request).pathname) : undefined;
     (take ?? app)(request, response);
@@ -25,7 +35,7 @@ export function openEntrance(server: Server, app: RequestListener): Pick<Mount, 
       if (upgrades.size > 1) return;
       // Not before a transport takes upgrades: a server that listens for them no longer answers them as ordinary requests.
       server.on('upgrade', (request, socket, head) => {
-        if (lastResponses.get(socket)?.writableFinished === false) {
+        if ((unfinished.get(socket) ?? 0) > 0) {
           socket.destroy(); // a response is still being written here: two streams in one socket would be neither
           return;
         }
