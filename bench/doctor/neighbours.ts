@@ -55,7 +55,7 @@ function measureHogged(trial: Trial): Promise<Analysis> {
       ),
     );
     const arms = [ordinaryArm('sse'), ordinaryArm('sse', 'sse-again')];
-    return analyseRounds(trial, { injection: 'neighbours', cell, arms, metrics: METRICS });
+    return analyseRounds(trial, 'neighbours', cell, arms, METRICS);
   });
 }
 

@@ -1,8 +1,8 @@
-import { makeFaultCell } from '../questions/cells.ts';
+import { makeFaultCell, NOT_RESUMING } from '../questions/cells.ts';
 import type { FaultRecord } from '../records/record.ts';
 import { ns } from '../records/text.ts';
 import { runFaultRound } from '../rounds/fault-round.ts';
-import { planArms } from '../rounds/context.ts';
+import { ordinaryArm } from '../processes/children.ts';
 import { median } from '../stats/quantile.ts';
 import { exactly, within, type CaseFinding } from '../cases/case.ts';
 import { injection } from './injection.ts';
@@ -24,16 +24,8 @@ const cell = makeFaultCell({
   emitMs: 1500,
   fault: 'connections reset',
   timeline: [{ atMs: 500, action: 'reset-connections', marks: 'on-off' }],
-  reconnect: {
-    delayMs: DELAY_MS,
-    backoffFactor: 1,
-    maxDelayMs: DELAY_MS,
-    jitter: 'none',
-    silenceTimeoutMs: null,
-    resume: false,
-    reopens: true,
-  },
-  rounds: { quick: 1, standard: 1, full: 1 },
+  reconnect: { ...NOT_RESUMING, delayMs: DELAY_MS, maxDelayMs: DELAY_MS, reopens: true },
+  rounds: { quick: 1 },
 });
 
 export const knownRecovery = injection({
@@ -41,7 +33,7 @@ export const knownRecovery = injection({
   injected: `All connections are reset at one moment, and every client waits ${DELAY_MS} ms before it reconnects.`,
   seconds: 4,
   async run(trial) {
-    const context = contextOf(trial, cell.id, planArms(['sse', 'websocket'], false));
+    const context = contextOf(trial, cell.id, [ordinaryArm('sse'), ordinaryArm('websocket')]);
     return (await runFaultRound(context, cell)).faults.flatMap(judgeRecovery);
   },
 });

@@ -41,7 +41,7 @@ describe('the doctor, with real processes', () => {
         ordinaryArm('sse'),
         injectedArm('sse', 'sse-burning', { server: { kind: 'burn', share: 3 } }),
       ];
-      const context = contextOf(trial(), 'server-cpu', { arms, contest: ['sse', 'sse-burning'] });
+      const context = contextOf(trial(), 'server-cpu', arms);
       const record = await runLoadRound(context, cell);
       const cpuUs = (arm: string): number =>
         record.windows

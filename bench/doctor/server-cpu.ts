@@ -25,15 +25,12 @@ export function burningServer(percent: number, isDefault: boolean): Case {
     seconds: 65,
     isDefault,
     async run(trial) {
-      const analysis = await analyseRounds(trial, {
-        injection: `server-cpu-${share}`,
-        cell,
-        arms: [
-          injectedArm('sse', 'sse', { server: { kind: 'burn', share: 0 } }),
-          injectedArm('sse', 'sse-burning', { server: { kind: 'burn', share } }),
-        ],
-        metrics: ['server-cpu', 'client-cpu'],
-      });
+      const arms = [
+        injectedArm('sse', 'sse', { server: { kind: 'burn', share: 0 } }),
+        injectedArm('sse', 'sse-burning', { server: { kind: 'burn', share } }),
+      ];
+      const metrics = ['server-cpu', 'client-cpu'];
+      const analysis = await analyseRounds(trial, `server-cpu-${share}`, cell, arms, metrics);
       return judgeCpu(share, verdictOn(analysis, 'server-cpu'), verdictOn(analysis, 'client-cpu'));
     },
   });

@@ -23,7 +23,6 @@ export const USUAL_NOISE: Noise = { round: 0.03, window: 0.07, drift: 0.004, hic
 
 export const simulatedCell = doctorCell({
   id: 'simulated',
-  settleMs: 150,
   measureMs: 500,
   pairs: 4,
   rounds: 8,
