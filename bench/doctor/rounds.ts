@@ -8,7 +8,7 @@ import type { LoadCell, Scenario } from '../records/scenario.ts';
 import { defineRegistry } from '../registry.ts';
 import type { RoundContext, Trial } from '../rounds/context.ts';
 import { runLoadRound } from '../rounds/load-round.ts';
-import { createRandom } from '../stats/random.ts';
+import { seedFor } from '../stats/random.ts';
 
 /** Outcomes that claim a difference. */
 export const DIFFERENT: ReadonlySet<Outcome> = new Set(['lower', 'higher', 'different']);
@@ -45,7 +45,7 @@ export function contextOf(
 ): RoundContext {
   return {
     ...trial,
-    seed: Math.floor(createRandom(trial.seed, `${injection} ${round}`).nextFloat() * 2 ** 32),
+    seed: seedFor(trial.seed, `${injection} ${round}`),
     scenario: 'doctor',
     profile: 'quick',
     round,

@@ -1,6 +1,7 @@
 /** The statistics of this project on thousands of runs whose truth is known, through the analysis of every report. */
 import { describe, expect, it } from 'vitest';
 import jstat from 'jstat';
+import { planArms } from '../rounds/context.ts';
 import { createRandom } from '../stats/random.ts';
 import { planSchedule } from '../runner/schedule.ts';
 import { mostTimesTooWide } from '../analysis/verdict/width.ts';
@@ -122,7 +123,7 @@ describe('the A/A control', () => {
 
 describe('stopping by width', () => {
   const cell = { ...simulatedCell, rounds: { quick: 24, standard: 24, full: 24 } };
-  const { scenarios, metrics } = catalogueOf('simulated', cell, ['server-cpu']);
+  const catalogue = catalogueOf('simulated', cell, ['server-cpu']);
 
   it('does not make equal arms different: where the interval lies has no say in when it ends', () => {
     const random = createRandom(6, 'stopping');
@@ -130,21 +131,16 @@ describe('stopping by width', () => {
     let wrong = 0;
     const lengths = new Set<number>();
     for (let trial = 0; trial < trials; trial += 1) {
-      const schedule = planSchedule(scenarios.entries(), {
-        profile: 'quick',
-        armsOf: () => 2,
-        cpus: 1,
-        claims: 1,
-        budgetSeconds: 1e6,
-        random,
-      });
+      const arms = planArms(['sse', 'websocket'], false);
+      const planned = [{ scenario: 'simulated', cell, ...arms }];
+      const schedule = planSchedule(planned, { profile: 'quick', cpus: 1, budgetSeconds: 1e6, random });
       const records: RoundRecord[] = [];
       let outcome: Outcome = 'cannot-tell';
       for (let [next] = schedule.next(0); next !== undefined; [next] = schedule.next(0)) {
         records.push(
           simulateRound(random, next.round, 1, { ...USUAL_NOISE, round: 0.02, window: 0.04 }, false),
         );
-        const { verdicts } = analyse(records, { scenarios, metrics }, null);
+        const { verdicts } = analyse(records, catalogue, null);
         outcome = verdicts[0]?.outcome ?? outcome;
         schedule.took(next, 1, mostTimesTooWide(verdicts));
       }

@@ -9,8 +9,8 @@ import type { RoundRecord } from '../records/record.ts';
 import type { RunFile, RunTransport, Verdict } from '../records/run.ts';
 import { writeCalibration, writeRecord, writeRunFile } from '../records/run-file.ts';
 import type { Scenario } from '../records/scenario.ts';
+import { MIN_ROUNDS } from '../stats/signed-rank.ts';
 import { transports as registered } from '../transports.ts';
-import { LEAST_ROUNDS } from './schedule.ts';
 
 /** The folder of a run while it is filled: one record for each round, and always a `run.json` that fits the records. */
 export interface RunFolder {
@@ -29,6 +29,7 @@ export async function openRunFolder(
   const { outDir, runId, seed, profile, argv, transports, signal } = options;
   const { environment, functionalChecks, calibration } = machine;
   const startedAt = new Date().toISOString();
+  const header = { runId, seed, profile, argv, environment, functionalChecks, startedAt };
   const startedNs = clock.nowNs();
   const records: RoundRecord[] = [];
   if (calibration !== null) await writeCalibration(outDir, calibration);
@@ -38,14 +39,15 @@ export async function openRunFolder(
     chosen.every(([id, { cells }]) =>
       cells.every((cell) => {
         const rounds = records.filter((record) => record.scenario === id && record.cell.id === cell.id);
-        return rounds.length >= Math.min(LEAST_ROUNDS, cell.rounds[profile]);
+        return rounds.length >= Math.min(MIN_ROUNDS, cell.rounds[profile]);
       }),
     );
 
   async function write(complete: boolean): Promise<RunFile> {
     const ran = new Set(records.flatMap(({ arms }) => arms.map(({ transport }) => transport)));
     const facts = {
-      ...{ runId, seed, profile, argv, environment, functionalChecks, startedAt, complete },
+      ...header,
+      complete,
       finishedAt: new Date().toISOString(),
       durationNs: clock.nowNs() - startedNs,
       transports: transports.map((id) => describeTransport(id, records)),

@@ -1,28 +1,26 @@
-import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { HarnessError } from '../../servers/hub/errors.ts';
-import { MOST_PRIMARY } from '../analysis/families.ts';
-import { createBarrier } from '../rounds/barrier.ts';
-import { calibrate } from '../processes/calibration.ts';
+import { systemClock as clock } from '../../servers/stream/clock.ts';
+import { mostTimesTooWide } from '../analysis/verdict/width.ts';
 import { demonstrate } from '../functional-checks/index.ts';
 import { readEnvironment } from '../host/environment.ts';
-import { runFaultRound } from '../rounds/fault-round.ts';
-import { runLoadRound } from '../rounds/load-round.ts';
-import { runProcedureRound } from '../rounds/procedure-round.ts';
 import { readPinning } from '../host/pinning.ts';
 import { checkCapacity, readLimits } from '../host/preflight.ts';
-import { armsFor, type Arms, type RoundContext } from '../rounds/context.ts';
-
-import { unmeasuredRound } from '../rounds/record.ts';
+import { calibrate } from '../processes/calibration.ts';
+import { chooseScenarios, loadProcedure, scenarios } from '../questions/index.ts';
 import type { Interim, RoundNews, RunOptions, RunResult } from '../records/progress.ts';
 import type { RoundRecord } from '../records/record.ts';
 import type { Verdict } from '../records/run.ts';
-import type { Cell, ProfileId, Scenario } from '../records/scenario.ts';
-import { openRunFolder } from './run-folder.ts';
-import { chooseScenarios, loadProcedure, scenarios } from '../questions/index.ts';
-import { BUDGET_SECONDS, planSchedule, type PlannedRound } from './schedule.ts';
-import { createRandom } from '../stats/random.ts';
-import { mostTimesTooWide } from '../analysis/verdict/width.ts';
+import type { Cell } from '../records/scenario.ts';
+import { createBarrier } from '../rounds/barrier.ts';
+import { armsFor, type RoundContext } from '../rounds/context.ts';
+import { runFaultRound } from '../rounds/fault-round.ts';
+import { runLoadRound } from '../rounds/load-round.ts';
+import { runProcedureRound } from '../rounds/procedure-round.ts';
+import { unmeasuredRound } from '../rounds/record.ts';
+import { createRandom, seedFor } from '../stats/random.ts';
 import { isCompressed } from '../transports.ts';
+import { openRunFolder } from './run-folder.ts';
+import { BUDGET_SECONDS, planSchedule, type PlannedCell, type PlannedRound } from './schedule.ts';
 
 /**
  * Calibrates the machine, then runs rounds until every primary interval is narrow or the time is up. Each record is on disk
@@ -31,10 +29,14 @@ import { isCompressed } from '../transports.ts';
  * @throws HarnessError `too-few-descriptors` and its like, or `clocks-disagree`, before anything is measured; `write-failed`.
  */
 export async function runBench(options: RunOptions): Promise<RunResult> {
-  const { profile, transports, signal } = options;
+  const { profile, signal } = options;
   const chosen = chooseScenarios(scenarios, options.scenarios, profile);
-  const armsOf = (cell: Cell): Arms => armsFor(cell, transports, profile);
-  refuseTooMuch(chosen, profile, armsOf);
+  const cells = chosen.flatMap(([scenario, { cells: all }]) =>
+    all
+      .filter(({ rounds }) => rounds[profile] > 0)
+      .map((cell): PlannedCell => ({ scenario, cell, ...armsFor(cell, options.transports, profile) })),
+  );
+  refuseTooMuch(cells);
 
   const startedNs = clock.nowNs();
   const elapsedSeconds = (): number => (clock.nowNs() - startedNs) / 1e9;
@@ -44,10 +46,8 @@ export async function runBench(options: RunOptions): Promise<RunResult> {
   const functionalChecks = await demonstrate();
   const folder = await openRunFolder(options, chosen, { environment, functionalChecks, calibration });
 
-  const schedule = planSchedule(chosen, {
+  const schedule = planSchedule(cells, {
     profile,
-    armsOf: (cell) => armsOf(cell).arms.length,
-    claims: primaryClaims(chosen, profile, armsOf),
     budgetSeconds: BUDGET_SECONDS[profile],
     cpus: environment.cpuCount,
     random: createRandom(options.seed, 'schedule'),
@@ -66,13 +66,12 @@ export async function runBench(options: RunOptions): Promise<RunResult> {
       leftSeconds: schedule.left(elapsedSeconds()),
     });
   };
-  const contextOf = ({ scenario, cell, round }: PlannedRound): RoundContext => ({
-    ...armsOf(cell),
-    scenario,
+  const contextOf = ({ cell, ...planned }: PlannedRound): RoundContext => ({
+    ...planned,
     profile,
-    round,
-    seed: seedOf({ scenario, cell, round }, options.seed),
-    // Faults share the processors, as the system sees fit: tied to one each, the many clients would wait for one another.
+    // Its own: it does not depend on which other rounds a run makes.
+    seed: seedFor(options.seed, `${planned.scenario} ${cell.id} ${planned.round}`),
+    // Faults share the processors: if each arm were pinned to one, its many clients would wait for one another.
     cpus: cell.kind === 'fault' ? null : pinning.cpus,
     idleLagP90Ns: calibration?.timerLag.p90Ns ?? null,
     versionOf: (name) => environment.dependencies[name] ?? 'unknown version',
@@ -87,8 +86,7 @@ export async function runBench(options: RunOptions): Promise<RunResult> {
     for (const [at, planned] of batch.entries()) {
       const record = records[at] ?? null;
       if (record === null) continue;
-      const verdicts = await folder.add(record);
-      const primary = verdicts.filter(
+      const primary = (await folder.add(record)).filter(
         ({ role, scenario, cell }) =>
           role === 'primary' && scenario === planned.scenario && cell === planned.cell.id,
       );
@@ -113,19 +111,6 @@ async function unlessAborted<Result>(
   }
 }
 
-/** How many primary claims the run makes, each candidate for itself. */
-function primaryClaims(
-  chosen: readonly (readonly [id: string, scenario: Scenario])[],
-  profile: ProfileId,
-  armsOf: (cell: Cell) => Arms,
-): number {
-  const claims = chosen
-    .flatMap(([, { cells }]) => cells)
-    .filter(({ rounds }) => rounds[profile] > 0)
-    .reduce((sum, cell) => sum + cell.primary.length * Math.max(0, armsOf(cell).contest.length - 1), 0);
-  return Math.min(MOST_PRIMARY, claims);
-}
-
 /** The first primary interval of a cell as it stands; null: there is none yet. */
 function interimOf(primary: readonly Verdict[]): Interim | null {
   const verdict = primary.find(({ ratio }) => ratio !== null);
@@ -143,49 +128,37 @@ function measure(
 ): Promise<readonly (RoundRecord | null)[]> {
   const places = [...createBarrier(batch.reduce((sum, [, { arms }]) => sum + arms.length, 0))];
   return Promise.all(
-    batch.map(async ([cell, context]) => {
+    batch.map(([cell, context]) => {
       const own = places.splice(0, context.arms.length);
       const startedNs = clock.nowNs();
-      try {
+      const run = async (): Promise<RoundRecord> => {
         switch (cell.kind) {
           case 'load':
-            return await runLoadRound(context, cell);
+            return runLoadRound(context, cell);
           case 'fault':
-            return await runFaultRound(context, cell, own, batch.length - 1);
+            return runFaultRound(context, cell, own, batch.length - 1);
           case 'procedure':
-            return await runProcedureRound(context, cell, await loadProcedure(cell.procedure));
+            return runProcedureRound(context, cell, await loadProcedure(cell.procedure));
           default:
             return cell satisfies never;
         }
-      } catch (error) {
-        if (context.signal.aborted) return null;
+      };
+      return unlessAborted(context.signal, run).catch((error: unknown) => {
         if (!(error instanceof HarnessError)) throw error;
         return unmeasuredRound(context, cell, error, clock.nowNs() - startedNs);
-      }
+      });
     }),
   );
 }
 
-/** Each round has a seed of its own: it does not depend on which other rounds a run makes. */
-function seedOf({ scenario, cell, round }: PlannedRound, seed: number): number {
-  return Math.floor(createRandom(seed, `${scenario} ${cell.id} ${round}`).nextFloat() * 2 ** 32);
-}
-
-function refuseTooMuch(
-  chosen: readonly (readonly [id: string, scenario: Scenario])[],
-  profile: ProfileId,
-  armsOf: (cell: Cell) => Arms,
-): void {
+function refuseTooMuch(cells: readonly PlannedCell[]): void {
   const limits = readLimits();
-  for (const cell of chosen.flatMap(([, { cells }]) => cells)) {
-    if (cell.rounds[profile] === 0) continue;
-    const { connections, kind } = cell;
-    const { arms } = armsOf(cell);
+  for (const { cell, arms } of cells) {
     const demand = {
-      connections,
-      arms: kind === 'procedure' ? 1 : arms.length, // a procedure takes one arm after the other
+      connections: cell.connections,
+      arms: cell.kind === 'procedure' ? 1 : arms.length, // a procedure takes one arm after the other
       compressed: arms.some(({ transport }) => isCompressed(transport)),
-      link: kind === 'fault',
+      link: cell.kind === 'fault',
     };
     checkCapacity(demand, limits);
   }

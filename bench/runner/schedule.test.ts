@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Cell, Scenario } from '../records/scenario.ts';
-import { createRandom } from '../stats/random.ts';
-import { makeFaultCell } from '../questions/cells.ts';
+import { makeFaultCell, makeLoadCell, RESUMING } from '../questions/cells.ts';
 import { scenarios } from '../questions/index.ts';
-import { RESUMING } from '../questions/cells.ts';
+import type { Cell } from '../records/scenario.ts';
+import { planArms } from '../rounds/context.ts';
+import { createRandom } from '../stats/random.ts';
 import {
   leastRoundsFor,
   planSchedule,
@@ -12,48 +12,36 @@ import {
   type Schedule,
 } from './schedule.ts';
 
+const PRIMARY = ['x.p50'];
+
 function cell(id: string, rounds: number, primary: readonly string[] = []): Cell {
-  return {
-    kind: 'load',
+  return makeLoadCell({
     id,
     label: id,
     connections: 1,
     pace: { kind: 'saturate' },
-    settleMs: 100,
     measureMs: { quick: 400, standard: 400, full: 400 },
-    pairs: { quick: 2, standard: 2, full: 2 },
-    rounds: { quick: 0, standard: rounds, full: rounds },
+    rounds: { standard: rounds },
     primary,
-    transports: null,
-    payloadBytes: null,
-  };
-}
-
-function scenario(...cells: [Cell, ...Cell[]]): Scenario {
-  return { title: '', question: '', defaultIn: ['standard'], cells, metrics: [] };
-}
-
-const chosen = [
-  ['first', scenario(cell('a', 40, ['x.p50']))],
-  ['second', scenario(cell('b', 40, ['x.p50']), cell('c', 40))],
-] as const;
-
-function plan(
-  planned: Parameters<typeof planSchedule>[0],
-  settings: { claims?: number; budgetSeconds?: number; seed?: number; profile?: 'quick' | 'standard' } = {},
-): Schedule {
-  const { claims = 2, budgetSeconds = 1e6, seed = 1, profile = 'standard' } = settings;
-  return planSchedule(planned, {
-    profile,
-    armsOf: () => 3,
-    claims,
-    budgetSeconds,
-    cpus: 2,
-    random: createRandom(seed),
   });
 }
 
-/** Runs a schedule to its end. @param widthOf how many times too wide a cell is after so many rounds. */
+const chosen = [cell('a', 40, PRIMARY), cell('b', 40, PRIMARY), cell('c', 40)];
+
+/** The schedule of two transports and an A/A control. */
+function plan(
+  cells: readonly Cell[],
+  settings: { budgetSeconds?: number; seed?: number; profile?: 'quick' | 'standard' } = {},
+): Schedule {
+  const { budgetSeconds = 1e6, seed = 1, profile = 'standard' } = settings;
+  const arms = planArms(['sse', 'websocket']);
+  return planSchedule(
+    cells.map((one) => ({ scenario: 'one', cell: one, ...arms })),
+    { profile, budgetSeconds, cpus: 2, random: createRandom(seed) },
+  );
+}
+
+/** Runs a schedule to its end. @param widthOf how many times too wide a cell is after this number of rounds. */
 function runAll(
   schedule: Schedule,
   widthOf: (id: string, rounds: number) => number,
@@ -91,7 +79,7 @@ describe('the fewest rounds', () => {
     }
   });
 
-  it('are had by every cell before any width is looked at, and numbered from 1', () => {
+  it('go to every cell before any width is considered, and are numbered from 1', () => {
     const rounds = runAll(plan(chosen), () => 0);
     for (const [id, least] of [
       ['a', 7],
@@ -125,7 +113,7 @@ describe('further rounds', () => {
   });
 
   it('never go beyond the most that a cell may have', () => {
-    const rounds = runAll(plan([['one', scenario(cell('a', 11, ['x.p50']))]]), () => 5);
+    const rounds = runAll(plan([cell('a', 11, PRIMARY)]), () => 5);
     expect(countOf(rounds, 'a')).toBe(11);
   });
 
@@ -158,7 +146,7 @@ describe('further rounds', () => {
 });
 
 describe('the time left', () => {
-  const one = [['one', scenario(cell('a', 40, ['x.p50']))]] as const;
+  const one = [cell('a', 40, PRIMARY)];
 
   it('counts the rounds that are needed, and then those that the width still asks for', () => {
     const schedule = plan(one);
@@ -200,7 +188,7 @@ describe('faults', () => {
         { atMs: 1500, action: 'start-server', history: 'kept', marks: 'off' },
       ],
       reconnect: RESUMING,
-      rounds: { quick: 0, standard: 1, full: 1 },
+      rounds: { standard: 1 },
     });
 
   /** The cells of each batch, in the order of the alphabet. */
@@ -219,15 +207,14 @@ describe('faults', () => {
 
   it('run side by side while their processes are few enough, each round once', () => {
     const cells = ['a', 'b', 'c', 'd', 'e'].map((id) => fault(id, 2000));
-    const [first = fault('a', 1), ...others] = cells;
-    const batches = batchesOf(plan([['one', scenario(first, ...others)]]));
+    const batches = batchesOf(plan(cells));
     expect(batches.map(({ length }) => length)).toEqual([4, 1]);
     expect(batches.join('').split('').toSorted().join('')).toBe('abcde');
   });
 
   it('do not keep a short one waiting for a long one that joined it', () => {
     for (let seed = 1; seed <= 20; seed += 1) {
-      const batches = batchesOf(plan([['one', scenario(fault('a', 2000), fault('b', 9000))]], { seed }));
+      const batches = batchesOf(plan([fault('a', 2000), fault('b', 9000)], { seed }));
       // The long one may take the short one with it, never the other way round.
       expect([['ab'], ['a', 'b']]).toContainEqual(batches);
     }
@@ -235,17 +222,13 @@ describe('faults', () => {
 
   it('never run beside load', () => {
     for (let seed = 1; seed <= 20; seed += 1) {
-      const batches = batchesOf(
-        plan([['one', scenario(fault('a', 2000), cell('l', 1), fault('b', 2000))]], { seed }),
-      );
+      const batches = batchesOf(plan([fault('a', 2000), cell('l', 1), fault('b', 2000)], { seed }));
       expect(batches.filter((batch) => batch.includes('l'))).toEqual(['l']);
     }
   });
 
   it('cost the run only their share of the time that is left', () => {
     const cells = ['a', 'b', 'c', 'd'].map((id) => fault(id, 2000));
-    const [first = fault('a', 1), ...others] = cells;
-    const one = roughRoundSeconds(first, 'standard', 3);
-    expect(plan([['one', scenario(first, ...others)]]).left(0)).toBeCloseTo(one, 6);
+    expect(plan(cells).left(0)).toBeCloseTo(roughRoundSeconds(fault('a', 2000), 'standard', 3), 6);
   });
 });

@@ -1,33 +1,37 @@
-import type { Cell, FaultCell, ProfileId, Scenario } from '../records/scenario.ts';
+import { MOST_PRIMARY } from '../analysis/families.ts';
+import type { Cell, FaultCell, ProfileId } from '../records/scenario.ts';
+import type { Arms } from '../rounds/context.ts';
 import type { Random } from '../stats/random.ts';
+import { MIN_ROUNDS } from '../stats/signed-rank.ts';
 
-/** One round to run. */
-export interface PlannedRound {
+/** A cell that a run measures, with who takes part in its rounds. */
+export interface PlannedCell extends Arms {
   readonly scenario: string;
   readonly cell: Cell;
+}
+
+/** One round to run. */
+export interface PlannedRound extends PlannedCell {
   /** From 1. */
   readonly round: number;
 }
 
 /**
- * Rounds of faults run side by side while they have no more processes than this for each processor. Their load is a trickle:
- * what costs time is to start the processes, and all are started before the first fault begins.
+ * Rounds of faults run side by side while they have no more processes than this for each processor. Their load is light: what
+ * costs time is to start the processes, and all are started before the first fault begins.
  */
 const PROCESSES_PER_CPU = 24;
 
 /** How long a run may take, in seconds, by profile: a little less than is promised, for the report and the last round. */
 export const BUDGET_SECONDS: Readonly<Record<ProfileId, number>> = { quick: 52, standard: 285, full: 2640 };
 
-/** Fewer rounds yield no exact 95 % interval. */
-export const LEAST_ROUNDS = 6;
-
-/** A cell that no width has been seen of, or that has none, counts as so many times too wide. */
+/** A cell counts as at most this many times too wide, and so does one without an interval. */
 const WIDEST = 10;
 
 /** Starting the processes of a round, connecting and warming up, in seconds. Rough. */
 const START_SECONDS = 3.5;
 
-/** About how long one round takes, in seconds, before any has been run. For planning, not for a calculation. */
+/** About how long one round takes, in seconds, before any has been run. */
 export function roughRoundSeconds(cell: Cell, profile: ProfileId, arms: number): number {
   switch (cell.kind) {
     case 'load':
@@ -45,20 +49,19 @@ export function roughRoundSeconds(cell: Cell, profile: ProfileId, arms: number):
 }
 
 /**
- * The fewest rounds in which the surest of some primary claims can reach its share of Holm's correction: with n rounds on
- * one side the signed-rank test comes to 2 / 2^n, and 5 % / claims is asked for.
+ * The fewest rounds in which the smallest of several p-values can reach its share of Holm's correction: with n rounds on one
+ * side the signed-rank test comes to 2 / 2^n, and 5 % / claims is asked for.
  */
 export function leastRoundsFor(claims: number): number {
-  let rounds = LEAST_ROUNDS;
+  let rounds = MIN_ROUNDS;
   while (2 ** (1 - rounds) > 0.05 / Math.max(1, claims)) rounds += 1;
   return rounds;
 }
 
 /** Where one cell stands. */
 interface Standing {
-  readonly scenario: string;
-  readonly cell: Cell;
-  /** Rounds that it gets before any width is looked at, and rounds that it gets at most. */
+  readonly planned: PlannedCell;
+  /** Rounds that it gets before any width is considered, and rounds that it gets at most. */
   readonly least: number;
   readonly most: number;
   /** Rounds handed out so far. */
@@ -72,8 +75,8 @@ interface Standing {
 /** Hands out rounds, and keeps account of the time. */
 export interface Schedule {
   /**
-   * What is to be run next: one round, or several faults side by side. Empty: all is narrow enough, all rounds are done, or no
-   * further one would end in time.
+   * What to run next: one round, or several faults side by side. Empty: all intervals are narrow enough, all rounds are done,
+   * or no further one would end in time.
    */
   next(elapsedSeconds: number): readonly PlannedRound[];
   /** A round has ended. @param timesTooWide of its cell now: the width of an interval, and never where it lies. */
@@ -86,70 +89,69 @@ export interface Schedule {
  * First every cell gets the rounds that a verdict needs, pass by pass, each pass in a new order: a machine that changes in
  * the course of a run changes for all of them. Then each round goes where it narrows most for its time, until all primary
  * intervals are narrow or the time is up.
- * @param claims how many primary claims the run makes. @param armsOf how many arms a round of a cell has.
+ * @param settings.cpus processors of the machine
  */
 export function planSchedule(
-  scenarios: readonly (readonly [id: string, scenario: Scenario])[],
+  planned: readonly PlannedCell[],
   settings: {
     readonly profile: ProfileId;
-    readonly armsOf: (cell: Cell) => number;
-    readonly claims: number;
     readonly budgetSeconds: number;
-    /** Processors of the machine. */
     readonly cpus: number;
     readonly random: Random;
   },
 ): Schedule {
-  const { profile, armsOf, budgetSeconds, random } = settings;
+  const { profile, budgetSeconds, random } = settings;
   const mostProcesses = settings.cpus * PROCESSES_PER_CPU;
-  const cells = scenarios
-    .flatMap(([scenario, { cells: all }]) => all.map((cell) => ({ scenario, cell })))
-    .filter(({ cell }) => cell.rounds[profile] > 0)
-    .map(({ scenario, cell }): Standing => {
-      const most = cell.rounds[profile];
-      const wanted = cell.primary.length === 0 ? LEAST_ROUNDS : leastRoundsFor(settings.claims);
-      const least = Math.min(most, wanted);
-      return { scenario, cell, least, most, started: 0, longestSeconds: null, timesTooWide: Infinity };
-    });
+  const chosen = planned.filter(({ cell }) => cell.rounds[profile] > 0);
+  // Each candidate is a primary claim of its own.
+  const claims = chosen.reduce(
+    (sum, { cell, contest }) => sum + cell.primary.length * Math.max(0, contest.length - 1),
+    0,
+  );
+  const enough = leastRoundsFor(Math.min(MOST_PRIMARY, claims));
+  const cells = chosen.map((one): Standing => {
+    const most = one.cell.rounds[profile];
+    const least = Math.min(most, one.cell.primary.length === 0 ? MIN_ROUNDS : enough);
+    return { planned: one, least, most, started: 0, longestSeconds: null, timesTooWide: Infinity };
+  });
   const needed = inPasses(cells, random);
 
-  const secondsOf = ({ cell, longestSeconds }: Standing): number =>
-    longestSeconds ?? roughRoundSeconds(cell, profile, armsOf(cell));
+  const secondsOf = ({ longestSeconds, planned: { cell, arms } }: Standing): number =>
+    longestSeconds ?? roughRoundSeconds(cell, profile, arms.length);
   const fits = (cell: Standing, elapsedSeconds: number): boolean =>
     elapsedSeconds + secondsOf(cell) <= budgetSeconds;
   const start = (cell: Standing): PlannedRound => {
     cell.started += 1;
-    return { scenario: cell.scenario, cell: cell.cell, round: cell.started };
+    return { ...cell.planned, round: cell.started };
   };
-  const isOpen = ({ cell, started, most, timesTooWide }: Standing): boolean =>
+  const isOpen = ({ planned: { cell }, started, most, timesTooWide }: Standing): boolean =>
     started < most && cell.primary.length > 0 && timesTooWide > 1;
   /** A width shrinks with the square root of the rounds: one more takes 1 / 2n of it. */
   const gain = (cell: Standing): number =>
     Math.min(cell.timesTooWide, WIDEST) / (Math.max(1, cell.started) * secondsOf(cell));
-  /** The time that a round costs the run: faults share theirs. */
-  const shareOf = ({ cell }: Standing): number =>
-    cell.kind === 'fault' ? Math.min(1, processesOf(cell, armsOf(cell)) / mostProcesses) : 1;
-  /** Takes from the rounds that are needed faults that can run beside `first` and end no later. */
-  const companionsOf = (first: Standing): Standing[] => {
-    if (first.cell.kind !== 'fault') return [];
-    let processes = processesOf(first.cell, armsOf(first.cell));
-    const companions: Standing[] = [];
-    // The longest first: whatever joins a long one costs no time of its own.
-    for (const candidate of needed.toSorted((a, b) => secondsOf(b) - secondsOf(a))) {
-      if (candidate.cell.kind !== 'fault' || candidate === first || companions.includes(candidate)) continue;
-      const more = processesOf(candidate.cell, armsOf(candidate.cell));
-      if (processes + more > mostProcesses || secondsOf(candidate) > secondsOf(first)) continue;
-      processes += more;
-      companions.push(candidate);
-    }
-    for (const companion of companions) needed.splice(needed.indexOf(companion), 1);
-    return companions;
-  };
   const roundsToGo = (cell: Standing): number => {
     const missing = Math.max(0, cell.least - cell.started);
     if (!isOpen(cell)) return missing;
     const wanted = cell.started * (Math.min(cell.timesTooWide, WIDEST) ** 2 - 1);
     return Math.max(missing, Math.min(cell.most - cell.started, Math.ceil(wanted)));
+  };
+  /** Takes from the rounds that are needed faults that can run beside `first` and end no later. */
+  const companionsOf = (first: Standing): readonly Standing[] => {
+    let processes = processesOf(first);
+    // The longest first: what joins a long one costs no time of its own.
+    const companions = new Set(
+      needed
+        .toSorted((a, b) => secondsOf(b) - secondsOf(a))
+        .filter((one, at, all) => one !== first && all.indexOf(one) === at)
+        .filter((one) => {
+          const more = processesOf(one);
+          if (processes + more > mostProcesses || secondsOf(one) > secondsOf(first)) return false;
+          processes += more;
+          return true;
+        }),
+    );
+    for (const companion of companions) needed.splice(needed.indexOf(companion), 1);
+    return [...companions];
   };
 
   return {
@@ -162,26 +164,29 @@ export function planSchedule(
         .toSorted((a, b) => gain(b) - gain(a));
       return best === undefined ? [] : [start(best)];
     },
-    took({ scenario, cell: { id } }, lastedSeconds, timesTooWide) {
-      const cell = cells.find((standing) => standing.scenario === scenario && standing.cell.id === id);
-      if (cell === undefined) return;
-      cell.longestSeconds = Math.max(lastedSeconds, cell.longestSeconds ?? 0);
-      cell.timesTooWide = timesTooWide;
+    took({ cell }, lastedSeconds, timesTooWide) {
+      const standing = cells.find(({ planned: one }) => one.cell === cell);
+      if (standing === undefined) return;
+      standing.longestSeconds = Math.max(lastedSeconds, standing.longestSeconds ?? 0);
+      standing.timesTooWide = timesTooWide;
     },
     left(elapsedSeconds) {
-      const wantedSeconds = cells.reduce(
-        (sum, cell) => sum + roundsToGo(cell) * secondsOf(cell) * shareOf(cell),
-        0,
-      );
+      const wantedSeconds = cells.reduce((sum, cell) => {
+        // Faults run side by side, and share the time.
+        const share = Math.min(1, processesOf(cell) / mostProcesses);
+        return sum + roundsToGo(cell) * secondsOf(cell) * share;
+      }, 0);
       return Math.min(wantedSeconds, Math.max(0, budgetSeconds - elapsedSeconds));
     },
   };
 }
 
-/** A server, a client and a link for each arm, and a second server where one takes over. */
-function processesOf({ timeline }: FaultCell, arms: number): number {
-  const hasSecond = timeline.some(({ action }) => action === 'start-server' || action === 'switch-server');
-  return arms * (hasSecond ? 4 : 3);
+/** Of a fault: a server, a client and a link for each arm, and a second server where one takes over. Infinity: it runs alone. */
+function processesOf({ planned: { cell, arms } }: Standing): number {
+  if (cell.kind !== 'fault') return Infinity;
+  const isSecond = ({ action }: FaultCell['timeline'][number]): boolean =>
+    action === 'start-server' || action === 'switch-server';
+  return arms.length * (cell.timeline.some(isSecond) ? 4 : 3);
 }
 
 /** Every cell as often as it needs rounds, pass by pass: where the time does not suffice, all have had the same number. */

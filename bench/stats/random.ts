@@ -28,6 +28,11 @@ export function createRandom(seed: number, label = ''): Random {
   };
 }
 
+/** A seed of its own for one part of what `seed` stands for. */
+export function seedFor(seed: number, label: string): number {
+  return Math.floor(createRandom(seed, label).nextFloat() * 2 ** 32);
+}
+
 function sfc32(seedLow: number, seedHigh: number): () => number {
   let a = 0;
   let b = seedLow | 0;
