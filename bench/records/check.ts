@@ -45,7 +45,7 @@ export const CHECK_CODES = [
   'wire-formula',
 ] as const;
 
-export const checkCode = z
+export const checkCodes = z
   .enum(CHECK_CODES)
   .meta({ id: 'CheckCode', title: 'What can disturb or limit a measurement' });
 
@@ -55,15 +55,18 @@ export const checkValues = z
     'Measured values and limits; keys end in their unit, such as `lagNs` or `busyShare`; null: unknown',
   );
 
-export const cause = shape('Cause', 'What disturbed a measurement', { code: checkCode, values: checkValues });
+export const cause = shape('Cause', 'What disturbed a measurement', {
+  code: checkCodes,
+  values: checkValues,
+});
 
 export const check = shape('Check', 'Whether a measurement is valid: checks read causes, never outcomes', {
-  code: checkCode,
+  code: checkCodes,
   outcome: checkOutcome,
   values: checkValues,
 });
 
-export type CheckCode = z.infer<typeof checkCode>;
+export type CheckCode = z.infer<typeof checkCodes>;
 export type CheckValues = Described<typeof checkValues>;
 export type Cause = Described<typeof cause>;
 export type Check = Described<typeof check>;

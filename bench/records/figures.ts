@@ -7,7 +7,7 @@ import {
   choice,
   durationNs,
   line,
-  share,
+  fraction,
   statistic,
   unit,
   whole,
@@ -19,7 +19,7 @@ const place = { scenario: line, cell: line, transport: line };
 const roundDurationNs = durationNs.nullable();
 
 const spectrumPoint = shape('SpectrumPoint', 'One point of a percentile spectrum', {
-  share: share.describe('Share of the deliveries that took at most `valueNs`'),
+  share: fraction.describe('Share of the deliveries that took at most `valueNs`'),
   valueNs: durationNs,
   isResolvable: z.boolean().describe('Whether at least ten events (not deliveries) lie beyond it'),
 });
@@ -83,7 +83,7 @@ const curvePoint = shape('CurvePoint', 'One point of a curve, over the rounds th
   value: amount.describe('Median over the rounds'),
   low: amount.describe('`low` to `high` are two round values that enclose the median with `confidence`'),
   high: amount,
-  confidence: share.describe('0.95, or the most that few rounds can give: 0.75 with three, 0 with one'),
+  confidence: fraction.describe('0.95, or the most that few rounds can give: 0.75 with three, 0 with one'),
   rounds: whole,
   roundValues: z.array(amount.nullable()).describe('In the same order in every line; null: no value'),
 });

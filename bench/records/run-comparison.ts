@@ -110,7 +110,7 @@ export const comparisonSchema = z.strictObject({
 });
 
 /** A fact about a run that has no parts; null: unknown, or not there. */
-export type Fact = z.infer<typeof fact>;
+export type SetupFact = z.infer<typeof fact>;
 export type SetupDifference = Described<typeof difference>;
 export type Change = Described<typeof change>;
 export type Conclusion = Described<typeof conclusion>;

@@ -6,7 +6,7 @@ import { CALIBRATION_SCHEMA_VERSION, calibrationSchema, type Calibration } from 
 import { RECORD_SCHEMA_VERSION, recordSchema, type RoundRecord } from './record.ts';
 import { RUN_SCHEMA_VERSION, runSchema, type RunFile } from './run.ts';
 import { fitToWrite, parseStrictly } from './strict-json.ts';
-import { readText, readTextIfThere, unreadable, writeWhole } from './whole-file.ts';
+import { readWhole, readTextIfThere, unreadable, writeWhole } from './whole-file.ts';
 
 const runPath = (dir: string) => join(dir, 'run.json');
 const calibrationPath = (dir: string) => join(dir, 'raw', 'calibration.json');
@@ -31,7 +31,7 @@ export function parseRunFile(text: string, name = 'run.json'): RunFile {
 
 /** @throws HarnessError `run-unreadable` when `run.json` is not there or not what it should be. */
 export async function readRunFolder(dir: string): Promise<RunFile> {
-  return parseRunFile(await readText(runPath(dir)), runPath(dir));
+  return parseRunFile(await readWhole(runPath(dir)), runPath(dir));
 }
 
 /**
@@ -72,7 +72,7 @@ export async function readRecords(dir: string): Promise<readonly RoundRecord[]> 
     .filter((each) => /^\d{3,}-.+\.json$/.test(each))
     .toSorted((a, b) => place(a) - place(b) || (a < b ? -1 : 1))) {
     const path = join(folder, name);
-    records.push(parseStrictly(recordSchema, RECORD_SCHEMA_VERSION, await readText(path), path));
+    records.push(parseStrictly(recordSchema, RECORD_SCHEMA_VERSION, await readWhole(path), path));
   }
   return records;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { gradedCalibration } from './calibration.ts';
-import { cause, checkCode, checkValues } from './check.ts';
+import { cause, checkCodes, checkValues } from './check.ts';
 import { figures } from './figures.ts';
 import { functionalChecks } from './functional-checks.ts';
 import { reason } from './reason.ts';
@@ -16,7 +16,7 @@ import {
   profileId,
   line,
   shape,
-  share,
+  fraction,
   statistic,
   unit,
   whole,
@@ -62,7 +62,7 @@ export const compared = {
 const atLeastOne = z.number().min(1);
 const perRound = z.array(amount.nullable());
 const significance = shape('Significance', 'What Holm decides by', {
-  p: share.describe('p-value'),
+  p: fraction.describe('p-value'),
   threshold: z.number().gt(0).max(1).describe('What the correction asks of it'),
 });
 
@@ -200,7 +200,7 @@ const claim = shape('ClaimResult', 'A sentence people say, and what this run say
 const check = shape('CheckSummary', 'How often one check came out how', {
   scenario: line,
   cell: line,
-  code: checkCode,
+  code: checkCodes,
   outcome: checkOutcome,
   count: whole,
   example: checkValues.describe('Of the first one'),

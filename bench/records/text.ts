@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { unit } from './vocabulary.ts';
+import { line, unit } from './vocabulary.ts';
 
 /**
  * A number in a text, left unrounded for the report to write. `share`: 0.1 is 10 %; `ratio`: 1.31 is 1.31x; `plain`: a number
@@ -26,7 +26,7 @@ export const estimateQuantity = z
 
 /** Prose with its numbers as numbers: `report/words/text.ts` alone turns it into words. */
 export const textSchema = z
-  .array(z.union([z.string(), quantity, estimateQuantity]))
+  .array(z.union([line, quantity, estimateQuantity]))
   .readonly()
   .meta({ id: 'Text', title: 'Prose with its numbers as numbers' });
 

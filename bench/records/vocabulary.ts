@@ -23,7 +23,7 @@ export function choice<const Meanings extends Readonly<Record<string, string>>>(
 export const whole = z.int().nonnegative();
 /** A measured amount: any finite number. */
 export const amount = z.number();
-export const share = z.number().min(0).max(1);
+export const fraction = z.number().min(0).max(1);
 export const durationNs = z.number().nonnegative();
 /** Text on one line. */
 export const line = z.string().overwrite((value) => withoutControls(value).replace(/[\t\n]/g, ' '));

@@ -46,7 +46,7 @@ const WRITE_HINTS: Readonly<Record<string, string>> = {
 };
 
 /** @throws HarnessError `run-unreadable`. */
-export async function readText(path: string): Promise<string> {
+export async function readWhole(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((error: unknown) => {
     throw unreadable(path, error);
   });

@@ -1,10 +1,10 @@
-import type { Fact, RunComparison, SetupDifference } from '../../records/run-comparison.ts';
+import type { SetupFact, RunComparison, SetupDifference } from '../../records/run-comparison.ts';
 import type { Environment, LoadSummary, RunFile } from '../../records/run.ts';
 import { median } from '../../stats/quantile.ts';
 
 /** Facts by name, and what has parts likewise. */
 interface Facts {
-  readonly [name: string]: Fact | Facts;
+  readonly [name: string]: SetupFact | Facts;
 }
 
 /** What was not the same around two runs, fact by fact; a fact that only one run has is null in the other. */
@@ -50,7 +50,7 @@ function factsOf(load: LoadSummary): Facts {
   return { ...load, steps: load.steps.map(({ atMs, action }) => `${action} ${atMs}`).join(', ') };
 }
 
-function flattened(facts: Facts, path: string): readonly (readonly [string, Fact])[] {
+function flattened(facts: Facts, path: string): readonly (readonly [string, SetupFact])[] {
   return Object.entries(facts).flatMap(([name, value]) => {
     const field = `${path}${name}`;
     return typeof value === 'object' && value !== null
