@@ -157,6 +157,9 @@ describe('reading a run', () => {
 
   it('replaces control characters and marks of direction, but for the lines of source code', () => {
     expect(parseRunFile(edited({ runId: 'a\u001b]0;b\u202ec\nd' })).runId).toBe('a\ufffd]0;b\ufffdc d');
+    const margins = { 'a\u202eb': { kind: 'exact' }, c: { kind: 'exact' } };
+    expect(Object.keys(parseRunFile(edited({ margins })).margins)).toEqual(['a\ufffdb', 'c']);
+    expect(() => parseRunFile(edited({ margins: { 'a\u202eb': 1 } }))).toThrow('margins["a\ufffdb"]');
     expect(block.parse('a\n\tb\u001b[2J')).toBe('a\n\tb\ufffd[2J');
   });
 

@@ -46,16 +46,14 @@ function parsed(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const why = withoutControls(cause instanceof Error ? cause.message : String(cause));
-    throw unreadable(`${name} is not JSON: ${why}.`, {
-      hint: 'The file was cut short or changed by hand.',
-      cause,
-    });
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const hint = 'The file was cut short or changed by hand.';
+    throw unreadable(`${name} is not JSON: ${why}.`, { hint, cause });
   }
 }
 
 function unreadable(message: string, options: ConstructorParameters<typeof HarnessError>[2]): HarnessError {
-  return new HarnessError('run-unreadable', message, options);
+  return new HarnessError('run-unreadable', withoutControls(message), options);
 }
 
 /** The first fault in words, and how many more there are: `has a fault at seed: expected int, came "1"`. */
@@ -91,6 +89,6 @@ function shown(value: unknown): string {
   if (typeof value === 'number') return String(value);
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
-  const text = withoutControls(JSON.stringify(value));
+  const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}..."` : text;
 }
