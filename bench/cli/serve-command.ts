@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../../servers/contract.ts';
 import { loadPage } from '../../servers/page/page.ts';
@@ -41,6 +41,7 @@ interface ServeOptions {
   readonly heartbeatMs: number;
   readonly replayWindow: number;
   readonly retryMs: number;
+  readonly allowOrigin: readonly string[];
 }
 
 function define(command: Command): Command {
@@ -96,7 +97,23 @@ function define(command: Command): Command {
         ...upTo(longestMs, 'ms'),
         fallback: retryMs,
       }),
+    )
+    .addOption(
+      new Option(
+        '--allow-origin <URL>',
+        'origin whose pages may connect, such as that of a proxy in front; repeatable',
+      )
+        .default([], "only the server's own")
+        .argParser(addOrigin),
     );
+}
+
+function addOrigin(text: string, origins: readonly string[]): readonly string[] {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && url.origin !== 'null' && url.href === `${url.origin}/`) return [...origins, url.origin];
+  throw new HarnessError('usage', `--allow-origin wants an origin, got '${text}'.`, {
+    hint: 'Write scheme, host and port alone, such as https://example.org.',
+  });
 }
 
 /** What the command is put together from. */
@@ -116,7 +133,7 @@ export async function serve(io: CommandIo, parts: ServeParts): Promise<Ending> {
 async function serveUntilStopped(
   io: CommandIo,
   { contestants, pagePath }: ServeParts,
-  { host: asked, ...options }: ServeOptions,
+  { host: asked, allowOrigin, ...options }: ServeOptions,
 ): Promise<Ending> {
   const host = asked ?? defaultHost;
   const interrupt = catchInterrupt(io.signals, {
@@ -132,6 +149,7 @@ async function serveUntilStopped(
       page: loadPage(pagePath),
       ...options,
       host,
+      allowOrigins: allowOrigin,
       epoch: randomBytes(4).toString('hex'),
     });
     if (!isLoopback(host)) {

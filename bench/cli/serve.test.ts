@@ -79,6 +79,31 @@ describe('npm run serve', () => {
     await command.ending;
   });
 
+  it('admits pages of the origins it was given, to both streams and to the buttons of the page alike', async () => {
+    const origins = ['https://example.org', 'http://proxy.test:8080'];
+    const command = run('--port', '0', ...origins.flatMap((origin) => ['--allow-origin', origin]));
+    await once(command.stdout, 'written');
+    const server = originIn(command.stdout.text);
+    for (const [origin, isAdmitted] of [
+      ...origins.map((allowed) => [allowed, true] as const),
+      ['https://evil.example', false] as const,
+    ]) {
+      const headers = { Origin: origin };
+      const stream = await fetch(`${server}/events`, { headers });
+      await stream.body?.cancel();
+      const websocket = new WebSocket(`${server.replace('http', 'ws')}/websocket`, { headers });
+      const opened = await once(websocket, 'open').then(
+        () => true,
+        () => false,
+      );
+      websocket.terminate();
+      const cut = await fetch(`${server}/cut/sse`, { method: 'POST', headers });
+      expect([stream.ok, opened, cut.ok]).toEqual([isAdmitted, isAdmitted, isAdmitted]);
+    }
+    command.signals.emit('SIGINT');
+    await command.ending;
+  });
+
   it('warns when it can be reached from the network, on stderr', async () => {
     const command = run('--port', '0', '--host', '0.0.0.0');
     await once(command.stdout, 'written');
@@ -108,6 +133,8 @@ describe('npm run serve', () => {
     [['--rate', '1001'], "got '1001'"],
     [['--port', '65536'], "got '65536'"],
     [['--heartbeat-ms', '1.5'], "--heartbeat-ms wants a whole number of ms from 0 to 3600000, got '1.5'"],
+    [['--allow-origin', 'example.org'], "--allow-origin wants an origin, got 'example.org'"],
+    [['--allow-origin', 'https://example.org/a'], "got 'https://example.org/a'"],
     [['--host', '192.0.2.1', '--port', '0'], "'192.0.2.1' is not an address of this machine (EADDRNOTAVAIL)"],
     [['today'], 'Too many arguments. Expected 0 arguments but got 1'],
   ])('refuses %j and says why', async (argv, why) => {
@@ -129,6 +156,7 @@ describe('npm run serve', () => {
       'heartbeat-ms',
       'replay-window',
       'retry-ms',
+      'allow-origin',
     ]) {
       expect(command.stdout.text).toContain(`--${name} `);
     }
