@@ -126,9 +126,9 @@ export const mutants = defineRegistry<Mutant>('mutant', {
   },
   'swapped-words': {
     fault: 'The report says of the baseline what was found about the candidate.',
-    file: 'bench/report/words.ts',
-    find: 'return `${labelOf(verdict.candidate)} ${size(verdict)}${inHalf(verdict)}`;',
-    replace: 'return `${labelOf(verdict.baseline)} ${size(verdict)}${inHalf(verdict)}`;',
-    tests: ['bench/report/words.test.ts'],
+    file: 'bench/report/words/verdicts.ts',
+    find: 'const candidate = labelOf(verdict.candidate);',
+    replace: 'const candidate = labelOf(verdict.baseline);',
+    tests: ['bench/report/words/verdicts.test.ts'],
   },
 });

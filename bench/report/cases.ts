@@ -1,19 +1,9 @@
-import picocolors from 'picocolors';
-import type { CaseResult, CaseRow, Paragraph } from '../records/case-result.ts';
+import type { CaseResult, Paragraph } from '../records/case-result.ts';
+import type { ReportOptions } from './contract.ts';
+import { cell, paragraph, table, textColumn, type Block } from './document/blocks.ts';
 import { formatSeconds, NOTHING } from './format.ts';
-import { drawTable, visibleLength, wrap, type Column } from './layout.ts';
+import { renderBlocks } from './terminal.ts';
 import { textWords } from './words/text.ts';
-
-/** How cases are drawn. */
-export interface CaseStyle {
-  /** Where lines are wrapped, characters. */
-  readonly columns: number;
-  readonly color: boolean;
-}
-
-type Words = readonly [what: string, left: string, right: string];
-
-const GAP = 2;
 
 /** The page of `--list`. */
 export function renderCaseList(
@@ -27,41 +17,36 @@ export function renderCaseList(
 export function renderCaseIntro(
   id: string,
   { title, about }: Pick<CaseResult, 'title' | 'about'>,
-  { columns, color }: CaseStyle,
+  options: ReportOptions,
 ): string {
-  const paint = picocolors.createColors(color);
-  const head = wrap(`${id}: ${title}`, columns).map((line) => paint.bold(line));
-  return `${[...head, ...about.flatMap((one) => ['', ...paragraph(one, columns, paint.bold)])].join('\n')}\n`;
+  return apart([paragraph([{ strong: `${id}: ${title}` }]), ...about.map(headed)], options);
 }
 
 /** Both sides of a case as they came out on this machine. */
-export function renderCaseOutcome(result: CaseResult, { columns, color }: CaseStyle): string {
+export function renderCaseOutcome(result: CaseResult, options: ReportOptions): string {
   const { setting, sides, rows, lesson, isFound, seconds } = result;
-  const paint = picocolors.createColors(color);
-  const heads: Words = ['', ...sides];
-  const words = rows.map(wordsOf);
-  const widths = widthsOf([heads, ...words], columns);
-  const table = widths.map((width): Column => ({ align: 'left', width }));
-  const cells = (texts: Words, style: (text: string) => string): string[] =>
-    texts.map((text, at) =>
-      wrap(text, widths[at] ?? columns)
-        .map(style)
-        .join('\n'),
-    );
-  const verdict =
-    isFound === null
-      ? []
-      : [`${isFound ? paint.green('✓ found') : paint.red('✗ NOT FOUND')} (${formatSeconds(seconds)})`];
-  const lines = [
-    ...(setting === null ? [] : [...paragraph(['What was run.', [setting]], columns, paint.bold), '']),
-    ...drawTable(table, [
-      cells(heads, paint.bold),
-      ...words.map((texts, at) => cells(texts, rows[at]?.isFound === false ? paint.red : String)),
-    ]),
-    ...(lesson === null ? [] : ['', ...paragraph(['Lesson.', [lesson]], columns, paint.bold)]),
-    ...verdict,
-  ];
-  return `${lines.join('\n')}\n`;
+  const sideBySide = table(
+    result.title,
+    ['', ...sides].map((side) => textColumn(side, 8)),
+    rows.map((row) => {
+      const mark = row.isFound === null ? '' : row.isFound ? '✓ ' : '✗ ';
+      const texts = [
+        `${mark}${row.what}`,
+        ...[row.left, row.right].map((text) => (text === null ? NOTHING : textWords(text))),
+      ];
+      return texts.map((text) => cell(text, null, row.isFound === false ? 'bad' : null));
+    }),
+  );
+  const verdict = `${isFound === true ? '✓ found' : '✗ NOT FOUND'} (${formatSeconds(seconds)})`;
+  return apart(
+    [
+      ...(setting === null ? [] : [headed(['What was run.', [setting]])]),
+      sideBySide,
+      ...(lesson === null ? [] : [headed(['Lesson.', [lesson]])]),
+      ...(isFound === null ? [] : [paragraph(verdict, isFound ? 'good' : 'bad')]),
+    ],
+    options,
+  );
 }
 
 /** What all cases that predicted something came to; empty: none did. */
@@ -69,36 +54,19 @@ export function renderCaseEnd(results: readonly Pick<CaseResult, 'id' | 'isFound
   const predicted = results.filter(({ isFound }) => isFound !== null);
   const missed = predicted.filter(({ isFound }) => isFound === false).map(({ id }) => id);
   if (predicted.length === 0) return '';
-  if (missed.length === 0) return `${predicted.length} of ${predicted.length} found.\n`;
   const found = `${predicted.length - missed.length} of ${predicted.length} found.`;
-  return `${found} Not found: ${missed.join(', ')}. Until this is explained, results on this machine are unproven.\n`;
+  return missed.length === 0
+    ? `${found}\n`
+    : `${found} Not found: ${missed.join(', ')}. Until this is explained, results on this machine are unproven.\n`;
 }
 
-function wordsOf({ what, left, right, isFound }: CaseRow): Words {
-  const mark = isFound === null ? '' : isFound ? '✓ ' : '✗ ';
-  return [
-    `${mark}${what}`,
-    left === null ? NOTHING : textWords(left),
-    right === null ? NOTHING : textWords(right),
-  ];
+/** A paragraph below its head. A link at its end is one. */
+function headed([head, text]: Paragraph): Block {
+  const [, words = '', href] = /^(.*?)(?: (https:\/\/\S+))?$/.exec(textWords(text)) ?? [];
+  return paragraph([{ strong: head }, ` ${words}`, ...(href === undefined ? [] : [{ href }])]);
 }
 
-/** As wide as the texts need; where that is too much, the longest columns are wrapped. */
-function widthsOf(rows: readonly Words[], columns: number): readonly [number, number, number] {
-  const longest = (at: 0 | 1 | 2): number => Math.max(...rows.map((row) => visibleLength(row[at])));
-  const what = Math.min(longest(0), Math.floor(columns * 0.4));
-  const rest = columns - what - 2 * GAP;
-  const left = Math.min(longest(1), Math.floor(rest / 2));
-  return [what, left, Math.min(longest(2), rest - left)];
-}
-
-/** A link at the end of a paragraph gets a line of its own, and is never wrapped. */
-function paragraph(
-  [head, text]: Paragraph,
-  columns: number,
-  bold: (text: string) => string,
-): readonly string[] {
-  const [, words = '', link] = /^(.*?)(?: (https:\/\/\S+))?$/.exec(textWords(text)) ?? [];
-  const [first = '', ...more] = wrap(`${head} ${words}`, columns);
-  return [bold(head) + first.slice(head.length), ...more, ...(link === undefined ? [] : [link])];
+/** Blocks with an empty line between them. */
+function apart(blocks: readonly Block[], options: ReportOptions): string {
+  return blocks.map((block) => renderBlocks([block], options)).join('\n');
 }

@@ -37,8 +37,6 @@ a { color: var(--link); text-underline-offset: 0.15em; }
 nav { margin-top: 1.25rem; padding: 0.7rem 0; border-top: 1px solid var(--line); border-bottom: 1px solid var(--line); font-size: 0.95rem; }
 nav ul { margin: 0; padding: 0; list-style: none; display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; }
 ul { padding-left: 1.25rem; } li { margin: 0.2rem 0; overflow-wrap: anywhere; }
-.ideas { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 1rem 2rem; margin: 1rem 0; }
-.ideas dt { font-weight: 600; } .ideas dd { margin: 0; }
 .table { margin: 1rem 0; overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: 6px; }
 table { width: 100%; border-collapse: collapse; font-size: 0.93rem; line-height: 1.4; }
 caption { padding: 0.6rem 0.8rem 0.3rem; text-align: left; font-weight: 600; color: var(--quiet); font-size: 0.88rem; }
@@ -49,16 +47,12 @@ tbody tr + tr > * { border-top: 1px solid var(--line); }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td { overflow-wrap: break-word; font-variant-numeric: tabular-nums; }
 .words { font-weight: 600; }
-.words.better, .words.holds, .words.whole { color: var(--good); }
-.words.worse, .words.fails, .words.void, .words.gone { color: var(--alert); }
-.words.cannot-tell, .words.not-measured { color: var(--quiet); font-weight: 500; }
+.words.good { color: var(--good); }
+.words.bad, .words.warn { color: var(--alert); }
+.words.quiet { color: var(--quiet); font-weight: 500; }
 @media print, (min-width: 721px) {
   tbody th { min-width: 11rem; }
-  .claims { table-layout: fixed; }
-  .claims th:nth-child(1) { width: 25%; } .claims th:nth-child(2) { width: 8.5rem; } .claims th:nth-child(4) { width: 20%; }
   .words { display: inline-block; }
-  .figures th, .figures td { padding: 0.4rem 0.5rem; } .figures thead th { white-space: normal; vertical-align: bottom; }
-  .figures tbody th { min-width: 8rem; }
 }
 small { display: block; font-size: 0.82rem; overflow-wrap: anywhere; }
 details { margin: 0.75rem 0; }
@@ -90,8 +84,7 @@ figcaption { font-size: 0.95rem; max-width: 50rem; text-wrap: pretty; }
   tbody th { font-weight: 600; }
   td.number { display: inline-block; margin-right: 1.25rem; text-align: left; white-space: normal; }
   td[data-name]::before { content: attr(data-name) ': '; color: var(--quiet); font-weight: 400; }
-  .figures small { display: inline; }
-  td:empty, td[data-name='In words']::before { display: none; }
+  td:empty, td[data-name='Verdict']::before { display: none; }
 }
 @media print {
   :root { --ground: #fff; --card: #fff; --text: #000; --quiet: #444; --line: #bbb; --first: #0f766e; --second: #6847bf; --third: #a65a00; --fourth: #b0255f; --fifth: #1f66b0; --sixth: #5d6b12; --seventh: #4a5568; --band: #e9e8df; --alert: #b3261e; --good: #1a7431; --link: #000; color-scheme: light; }

@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 import type { ReportFormat, ReportOptions } from './contract.ts';
 import { plainWords, type Block, type Document, type Table, type Words } from './document/blocks.ts';
 import { documentOf } from './document/run.ts';
-import { bullets, flat, wrap } from './layout.ts';
+import { flat, wrap } from './layout.ts';
 import { tableDrawer, type Paint } from './terminal-table.ts';
 
 const NARROWEST = 80;
@@ -21,7 +21,7 @@ export const terminal: ReportFormat = {
 export function renderTerminal(document: Document, options: ReportOptions): string {
   const canvas = canvasFor(
     document.chapters.flatMap(({ blocks }) => blocks),
-    options,
+    { ...options, columns: Math.max(options.columns, NARROWEST) },
   );
   const { paint, width } = canvas;
   const { title, origin, doubts, answer, opening, chapters } = document;
@@ -57,8 +57,8 @@ interface Canvas {
   readonly draw: (table: Table, isHeadNeeded: boolean) => readonly string[];
 }
 
-function canvasFor(blocks: readonly Block[], options: ReportOptions): Canvas {
-  const colors = picocolors.createColors(options.color);
+function canvasFor(blocks: readonly Block[], { columns, color }: ReportOptions): Canvas {
+  const colors = picocolors.createColors(color);
   const paints = {
     good: colors.green,
     bad: colors.red,
@@ -67,7 +67,6 @@ function canvasFor(blocks: readonly Block[], options: ReportOptions): Canvas {
     strong: colors.bold,
   };
   const paint: Paint = (text, tone) => (tone === null || text === '' ? text : paints[tone](text));
-  const columns = Math.max(options.columns, NARROWEST);
   const tables = tablesIn(blocks);
   const drawers = new Map<string, ReturnType<typeof tableDrawer>>();
   return {
@@ -99,9 +98,11 @@ function drawBlocks(
   return blocks.flatMap((block): readonly string[] => {
     switch (block.kind) {
       case 'paragraph':
-        return wrap(textOf(block.words), width).map((line) => paint(line, block.tone));
+        return drawWords(block.words, width, canvas).map((line) => paint(line, block.tone));
       case 'list':
-        return bullets(block.items.map(textOf), width).map((line) => paint(line, block.tone));
+        return block.items.flatMap((item) =>
+          drawWords(['- ', item].flat(), width, canvas, '  ').map((line) => paint(line, block.tone)),
+        );
       case 'code':
         return block.text.split('\n').map((line) => `  ${flat(line)}`);
       case 'table': {
@@ -125,6 +126,16 @@ function drawBlocks(
   });
 }
 
-function textOf(words: Words): string {
-  return flat(plainWords(words));
+/** Running text with its first words in bold where they are strong, and a link at its end on a line of its own, whole. */
+function drawWords(words: Words, width: number, { paint }: Canvas, indent = ''): readonly string[] {
+  const spans = typeof words === 'string' ? [words] : words;
+  const last = spans.at(-1);
+  const link = typeof last === 'object' && 'href' in last ? last.href : null;
+  const lines = wrap(plainWords(link === null ? spans : spans.slice(0, -1)), width, indent);
+  const strong = spans.slice(0, 2).find((span) => typeof span === 'object' && 'strong' in span);
+  const bold = strong === undefined ? '' : flat(plainWords([strong]));
+  return [
+    ...lines.map((line, at) => (at === 0 && bold !== '' ? line.replace(bold, paint(bold, 'strong')) : line)),
+    ...(link === null ? [] : [flat(link)]),
+  ];
 }
