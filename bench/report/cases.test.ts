@@ -61,6 +61,7 @@ ${link}
     expect(renderCaseOutcome(result, plain)).toBe(`What was run. Seven apples.
 
                            The mistake says  The right way says
+───────────────────────────────────────────────────────────────
 apples                     5                 7
 time                       1.20 ms each      –
 apples on the second hand  –                 29 %
@@ -71,8 +72,10 @@ Lesson. Use both hands.
 
   it('with a known answer says of each row, and of itself, whether it was found', () => {
     expect(renderCaseOutcome(checked, plain)).toBe(`       Known answer  Found
+────────────────────────────
 ✓ p50  5.00 ms       5.00 ms
 ✗ p99  5.00 ms       9.00 ms
+
 ✗ NOT FOUND (3 s)
 `);
     expect(renderCaseOutcome({ ...checked, isFound: true }, plain)).toContain('✓ found (3 s)');

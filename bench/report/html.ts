@@ -1,6 +1,15 @@
 import { svgOf } from './charts/plot.ts';
 import type { ReportFormat } from './contract.ts';
-import type { Block, TableCell, Document, Figure, LegendEntry, Table, Words } from './document/blocks.ts';
+import type {
+  Block,
+  TableCell,
+  Document,
+  Figure,
+  LegendEntry,
+  Table,
+  Tone,
+  Words,
+} from './document/blocks.ts';
 import { documentOf } from './document/run.ts';
 import { markup, trusted, type Content, type Markup } from './html-markup.ts';
 import { STYLE } from './html-style.ts';
@@ -57,9 +66,9 @@ function rendered(blocks: readonly Block[]): Content {
   return blocks.map((block): Content => {
     switch (block.kind) {
       case 'paragraph':
-        return markup`<p class="${block.tone ?? ''}">${written(block.words)}</p>\n`;
+        return markup`<p${classOf(block.tone)}>${written(block.words)}</p>\n`;
       case 'list':
-        return markup`<ul class="${block.tone ?? ''}">${block.items.map((item) => markup`<li>${written(item)}</li>\n`)}</ul>\n`;
+        return markup`<ul${classOf(block.tone)}>${block.items.map((item) => markup`<li>${written(item)}</li>\n`)}</ul>\n`;
       case 'code':
         return markup`<pre tabindex="0"><code>${block.text}</code></pre>\n`;
       case 'table':
@@ -77,6 +86,8 @@ function rendered(blocks: readonly Block[]): Content {
     }
   });
 }
+
+const classOf = (tone: Tone | null): Content => (tone === null ? null : markup` class="${tone}"`);
 
 /** A table that becomes one card per row on a phone. */
 function drawTable({ title, columns, rows }: Table): Markup {

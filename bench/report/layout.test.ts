@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { bullets, drawTable, flat, visibleLength, wrap } from './layout.ts';
+import { drawTable, flat, visibleLength, wrap } from './layout.ts';
 
 describe('wrapping', () => {
   it.each([
@@ -13,10 +13,6 @@ describe('wrapping', () => {
     ['fits', 4, '  ', ['fits']],
   ])('of %j at %i columns', (text, columns, indent, lines) => {
     expect(wrap(text, columns, indent)).toEqual(lines);
-  });
-
-  it('hangs the lines of a list', () => {
-    expect(bullets(['one two three', 'four'], 9)).toEqual(['- one two', '  three', '- four']);
   });
 });
 

@@ -59,11 +59,6 @@ export function flat(text: string): string {
   return text.replaceAll(/[\s\p{Cc}\u202A-\u202E\u2066-\u2069]+/gu, ' ').trim();
 }
 
-/** A list with hanging lines: `- text`. */
-export function bullets(items: readonly string[], width: number): readonly string[] {
-  return items.flatMap((item) => wrap(`- ${item}`, width, '  '));
-}
-
 /** Columns that a text takes up: without colour codes, and two for a wide character. */
 export const visibleLength = (text: string): number => stringWidth(text);
 

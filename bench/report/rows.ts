@@ -1,8 +1,8 @@
-import type { Outcome, RunFile, ScenarioSummary, Verdict } from '../records/run.ts';
+import type { RunFile, ScenarioSummary, Verdict } from '../records/run.ts';
 import { formatCount, formatDifference, formatEstimate, formatPair, NOTHING } from './format.ts';
 import { checkWords } from './words/checks.ts';
 import { loadWords } from './words/load.ts';
-import { marginWords, OUTCOMES, verdictWords, type VerdictWords } from './words/verdicts.ts';
+import { marginWords, verdictWords, type VerdictWords } from './words/verdicts.ts';
 
 /** One verdict with every text that can be shown of it. */
 export interface Row {
@@ -173,37 +173,6 @@ export function sharedReason(rows: readonly Row[]): string | null {
   const { outcome } = first.verdict;
   if (outcome !== 'void' && outcome !== 'cannot-tell') return null;
   return others.every(({ words }) => words.finding === first.words.finding) ? first.words.finding : null;
-}
-
-/** How some verdicts came out: `3 better for WebSocket, 2 same, 1 inconclusive`. Verdicts with a control on one side are counted apart. */
-export function tally(rows: readonly Row[], run: RunFile): string {
-  const contest = rows.filter(({ isContest }) => isContest);
-  const labelOf = labelsOf(run);
-  const count = (name: string, some: readonly Row[]): readonly string[] =>
-    some.length === 0 ? [] : [`${some.length} ${name}`];
-  const unsplit = contest.filter(({ verdict, words }) => words.ahead === null && verdict.recurs !== false);
-  const of = (...outcomes: readonly Outcome[]): readonly Row[] =>
-    unsplit.filter(({ verdict }) => outcomes.includes(verdict.outcome));
-  return [
-    ...run.transports.toReversed().flatMap(({ id }) =>
-      count(
-        `better for ${labelOf(id)}`,
-        contest.filter(({ words }) => words.ahead === id),
-      ),
-    ),
-    ...count('in metrics without a better side', of('lower', 'higher')),
-    ...(['same', 'different', 'cannot-tell', 'void'] as const).flatMap((outcome) =>
-      count(OUTCOMES[outcome].name, of(outcome)),
-    ),
-    ...count(
-      'found in one half of the rounds only',
-      contest.filter(({ verdict }) => verdict.recurs === false),
-    ),
-    ...count(
-      'with a control',
-      rows.filter(({ isContest }) => !isContest),
-    ),
-  ].join(', ');
 }
 
 function spent({ rounds, plannedRounds, pairs, voidPairs }: ScenarioSummary): string {

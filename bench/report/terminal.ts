@@ -127,15 +127,17 @@ function drawBlocks(
 }
 
 /** Running text with its first words in bold where they are strong, and a link at its end on a line of its own, whole. */
-function drawWords(words: Words, width: number, { paint }: Canvas, indent = ''): readonly string[] {
-  const spans = typeof words === 'string' ? [words] : words;
+function drawWords(content: Words, width: number, { paint }: Canvas, indent = ''): readonly string[] {
+  const spans = typeof content === 'string' ? [content] : content;
   const last = spans.at(-1);
   const link = typeof last === 'object' && 'href' in last ? last.href : null;
   const lines = wrap(plainWords(link === null ? spans : spans.slice(0, -1)), width, indent);
   const strong = spans.slice(0, 2).find((span) => typeof span === 'object' && 'strong' in span);
   const bold = strong === undefined ? '' : flat(plainWords([strong]));
   return [
-    ...lines.map((line, at) => (at === 0 && bold !== '' ? line.replace(bold, paint(bold, 'strong')) : line)),
+    ...lines.map((line, at) =>
+      at === 0 && bold !== '' ? line.replace(bold, (words) => paint(words, 'strong')) : line,
+    ),
     ...(link === null ? [] : [flat(link)]),
   ];
 }

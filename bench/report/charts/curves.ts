@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import type { Curve, CurvePoint } from '../../records/figures.ts';
 import type { RunFile } from '../../records/run.ts';
 import type { Figure, View } from '../document/blocks.ts';
-import { basisOf, pointWords } from '../document/points.ts';
+import { pointWords } from '../document/points.ts';
 import { formatChosen } from '../format.ts';
 import { labelsOf } from '../rows.ts';
 import { legendOf, looksOf, strokeOf } from './look.ts';
@@ -13,7 +13,7 @@ export function curveFigure(curve: Curve, title: string, run: RunFile): Figure {
   return {
     kind: 'figure',
     title: `${title}.`,
-    finding: basisOf(curve.lines.flatMap(({ points }) => points)),
+    finding: 'The vertical strokes are intervals.',
     alternative: `${title}. ${curve.lines.map((line) => lineWords(line, curve, run)).join(' ')}`,
     legend: legendOf(
       run,

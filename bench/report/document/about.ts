@@ -2,15 +2,8 @@ import type { CheckSummary, RunFile } from '../../records/run.ts';
 import { ribbon } from '../charts/ribbon.ts';
 import { formatCount, formatEstimate } from '../format.ts';
 import { checkWords } from '../words/checks.ts';
-import {
-  DIFFERS,
-  environmentRows,
-  limitsOf,
-  METHOD,
-  PRIMARY_MEANING,
-  reproduceCommands,
-  sharedIn,
-} from '../words/method.ts';
+import { environmentRows, reproduceCommands } from '../words/environment.ts';
+import { DIFFERS, limitsOf, METHOD, PRIMARY_MEANING, sharedIn } from '../words/method.ts';
 import { marginRule, OUTCOMES, PRIMARY } from '../words/verdicts.ts';
 import { labelsOf } from '../rows.ts';
 import {

@@ -1,7 +1,8 @@
-import type { Change, ComparedRun, RunComparison, SetupDifference } from '../../records/run-comparison.ts';
+import type { Change, ComparedRun, RunComparison } from '../../records/run-comparison.ts';
 import type { Verdict } from '../../records/run.ts';
-import { formatCount, formatRatio, formatTime, formatValue, NOTHING } from '../format.ts';
+import { formatCount, formatRatio, formatTime, NOTHING } from '../format.ts';
 import { rowTexts, type Row } from '../rows.ts';
+import { factWords, fieldWords } from '../words/environment.ts';
 import { OUTCOMES, verdictWords } from '../words/verdicts.ts';
 import {
   listing,
@@ -219,36 +220,6 @@ function guideChapter({ machine }: RunComparison): Chapter {
   };
 }
 
-/** Fields of a run as people call them. */
-const NAMES: readonly (readonly [field: RegExp, name: string])[] = [
-  [/^complete$/, 'Complete'],
-  [/^seed$/, 'Seed'],
-  [/^profile$/, 'Profile'],
-  [/^environment\.cpuModel$/, 'Processor'],
-  [/^environment\.cpuCount$/, 'Processors'],
-  [/^environment\.memoryBytes$/, 'Memory'],
-  [/^environment\.platform$/, 'System'],
-  [/^environment\.kernel$/, 'Kernel'],
-  [/^environment\.virtualization$/, 'Virtualization'],
-  [/^environment\.congestionControl$/, 'Congestion control'],
-  [/^environment\.openFileLimit$/, 'Open files'],
-  [/^environment\.loadAverage$/, 'Load average'],
-  [/^environment\.pinning$/, 'Pinning'],
-  [/^environment\.node$/, 'Node.js'],
-  [/^environment\.v8$/, 'V8'],
-  [/^environment\.uv$/, 'libuv'],
-  [/^environment\.openssl$/, 'OpenSSL'],
-  [/^environment\.commit$/, 'Commit'],
-  [/^environment\.dirty$/, 'Uncommitted changes'],
-  [/^calibration\.grade$/, 'Grade of the machine'],
-  [/^calibration\.work\.(server|client)Ns$/, 'The same work, $1'],
-  [/^environment\.dependencies\.(.+)$/, 'Library $1'],
-  [/^transports\.(.+)\.(server|client)$/, 'Software of $1, $2'],
-  [/^transports\.(.+)\.(.+)$/, 'Transport $1, $2'],
-  [/^scenarios\.(.+)\.load\.(.+)$/, 'Load of $1, $2'],
-  [/^margins\.(.+)\.(.+)$/, 'Margin of $1, $2'],
-];
-
 function setupChapter({ differences }: RunComparison): Chapter {
   const title = 'Other differences between the runs';
   return {
@@ -262,24 +233,11 @@ function setupChapter({ differences }: RunComparison): Chapter {
             title,
             [textColumn('What'), textColumn('A', 14), textColumn('B', 14)],
             differences.map((difference) => [
-              fieldName(difference.field),
+              fieldWords(difference.field),
               factWords(difference.field, difference.a),
               factWords(difference.field, difference.b),
             ]),
           ),
     ],
   };
-}
-
-function fieldName(field: string): string {
-  const [known, name] = NAMES.find(([pattern]) => pattern.test(field)) ?? [/$/, ''];
-  return field.replace(known, name);
-}
-
-function factWords(field: string, value: SetupDifference['a']): string {
-  if (value === null) return NOTHING;
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (typeof value === 'number' && field.endsWith('Bytes')) return formatValue(value, 'bytes');
-  if (typeof value === 'number' && field.endsWith('Ns')) return formatValue(value, 'ns');
-  return String(value);
 }

@@ -264,7 +264,7 @@ describe('what is said about a run', () => {
     expect(text).toContain('### 100 connections, Raw TCP');
     expect(text).toContain('▼ Raw TCP 19 % lower |');
     expect(text).toContain('▼ WebSocket 19 % lower (better) |');
-    expect(text).toContain('2 verdicts: 1 better for WebSocket, 1 with a control.');
+    expect(text).toContain('2 verdicts. WebSocket better: 1. With a control: 1.');
   });
 
   it('names the files behind its numbers, and shows the sources that a claim rests on in HTML alone', () => {

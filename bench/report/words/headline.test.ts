@@ -151,14 +151,14 @@ describe('what is said besides', () => {
   it('a tally counts every verdict once, under the names of those that were compared', () => {
     const tally = (run: RunFile): string => tallyWords(run, sectionsOf(run));
     expect(tally(sampleRun())).toBe(
-      'WebSocket against SSE. 12 verdicts: 3 better for WebSocket, 2 better for SSE, 1 in metrics without a better side, 2 same, 1 different, 2 inconclusive, 1 void.',
+      'WebSocket against SSE. 12 verdicts. WebSocket better: 3. SSE better: 2. Higher: 1. Same: 2. Different: 1. Inconclusive: 2. Void: 1.',
     );
     expect(tally(unmeasuredRun())).toBe(
       'WebSocket against SSE. No verdict: no scenario got far enough for one.',
     );
     const explained = ['sse', 'websocket'].map((candidate) => ({ baseline: 'raw-tcp', candidate }));
     expect(tally({ ...runOf(...explained), alsoRan: [control('raw-tcp', 'Raw TCP')] })).toBe(
-      'SSE, WebSocket against Raw TCP. 2 verdicts: 2 with a control.',
+      'SSE, WebSocket against Raw TCP. 2 verdicts. With a control: 2.',
     );
   });
 

@@ -1,7 +1,7 @@
 import type { RunFile } from '../../records/run.ts';
 import type { Words } from '../document/blocks.ts';
 import { formatCount, formatSeconds, formatTime } from '../format.ts';
-import { labelsOf, tally, type Row, type Section } from '../rows.ts';
+import { labelsOf, type Row, type Section } from '../rows.ts';
 import { OUTCOMES } from './verdicts.ts';
 
 /** When and how: `2026-05-04 09:30 UTC, profile standard, seed 1, took 4 min 31 s`. */
@@ -70,11 +70,18 @@ export function tallyWords(run: RunFile, sections: readonly Section[]): string {
   });
   const { curves, faults, values } = run.figures;
   const isShown = curves.length > 0 || faults.length > 0 || values.length > 0;
-  const told =
-    rows.length > 0
-      ? `${formatCount(rows.length, 'verdict')}: ${tally(rows, run)}.`
-      : `No verdict: ${isShown ? 'the measurements are shown below' : 'no scenario got far enough for one'}.`;
-  return [...compared, told].join(' ');
+  if (rows.length === 0) {
+    const none = isShown ? 'the measurements are shown below' : 'no scenario got far enough for one';
+    return [...compared, `No verdict: ${none}.`].join(' ');
+  }
+  const contest = rows.filter(({ isContest }) => isContest);
+  const rest = rows.length - contest.length;
+  return [
+    ...compared,
+    `${formatCount(rows.length, 'verdict')}.`,
+    ...byOutcome(contest, run).map(([name, some]) => `${name}: ${some.length}.`),
+    ...(rest === 0 ? [] : [`With a control: ${rest}.`]),
+  ].join(' ');
 }
 
 /** How the verdicts of each cell came out, in the metrics that have a better side. Cells without one are left out. */
@@ -175,39 +182,36 @@ function standingOf({ environment, calibration, profile, complete }: RunFile): s
   ].join(' ');
 }
 
-/** Some rows by how they came out, each as a sentence: `WebSocket better: ...`, `Same: ...`. */
+/** Some rows by how they came out, each group as a sentence: `WebSocket better: ...`, `Same: all 3.` */
 function partsOf<R extends Row>(
   rows: readonly R[],
   run: RunFile,
   wordsOf: (row: R) => string,
 ): readonly string[] {
-  const labelOf = labelsOf(run);
-  const sentence = (heading: string, some: readonly R[]): readonly string[] =>
-    some.length === 0
-      ? []
-      : [
-          `${heading}: ${some.length === rows.length && some.length > 1 && some[0]?.words.ahead === null ? `all ${some.length}` : some.map(wordsOf).join('; ')}.`,
-        ];
-  const undecided = rows.filter(({ words, verdict }) => words.ahead === null && verdict.recurs !== false);
-  return [
-    ...run.transports.toReversed().flatMap(({ id }) =>
-      sentence(
-        `${labelOf(id)} better`,
-        rows.filter(({ words }) => words.ahead === id),
-      ),
-    ),
-    ...(['lower', 'higher', 'same', 'different', 'cannot-tell', 'void'] as const).flatMap((outcome) => {
+  return byOutcome(rows, run).map(([name, some]) => {
+    const isShort = some.length === rows.length && some.length > 1 && some[0]?.words.ahead === null;
+    return `${name}: ${isShort ? `all ${some.length}` : some.map(wordsOf).join('; ')}.`;
+  });
+}
+
+/** Some rows by how they came out, empty groups left out. */
+function byOutcome<R extends Row>(
+  rows: readonly R[],
+  { transports, alsoRan }: RunFile,
+): readonly (readonly [name: string, rows: readonly R[]])[] {
+  const isWhole = ({ words, verdict }: R): boolean => words.ahead === null && verdict.recurs !== false;
+  const groups: readonly (readonly [name: string, of: (row: R) => boolean])[] = [
+    ...[...transports, ...alsoRan]
+      .toReversed()
+      .map(({ id, label }) => [`${label} better`, ({ words }: R) => words.ahead === id] as const),
+    ...(['lower', 'higher', 'same', 'different', 'cannot-tell', 'void'] as const).map((outcome) => {
       const { name } = OUTCOMES[outcome];
-      return sentence(
-        name.charAt(0).toUpperCase() + name.slice(1),
-        undecided.filter(({ verdict }) => verdict.outcome === outcome),
-      );
+      const heading = name.charAt(0).toUpperCase() + name.slice(1);
+      return [heading, (row: R) => isWhole(row) && row.verdict.outcome === outcome] as const;
     }),
-    ...sentence(
-      'Found in one half of the rounds only',
-      rows.filter(({ verdict }) => verdict.recurs === false),
-    ),
+    ['Found in one half of the rounds only', ({ verdict }) => verdict.recurs === false],
   ];
+  return groups.map(([name, of]) => [name, rows.filter(of)] as const).filter(([, some]) => some.length > 0);
 }
 
 function rowsOf(sections: readonly Section[]): readonly Row[] {

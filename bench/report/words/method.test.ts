@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { control, sampleRun } from '../sample-run.fixture.ts';
-import { environmentRows, limitsOf, reproduceCommands, sharedIn } from './method.ts';
+import { environmentRows, factWords, fieldWords, reproduceCommands } from './environment.ts';
+import { limitsOf, sharedIn } from './method.ts';
 
 const { environment, scenarios, calibration } = sampleRun();
 
@@ -62,10 +63,24 @@ it('the environment is in words, and says what is unknown', () => {
     environmentRows(sampleRun({ environment: { ...environment, virtualization: null } })),
   );
   expect(rows).toMatchObject({
-    Processor: 'Example CPU | 2.40 GHz, 2 processors',
+    Processor: 'Example CPU | 2.40 GHz',
+    Processors: '2',
     Memory: '8.32 GB',
     Virtualization: 'unknown',
-    Commit: '4aed815, with uncommitted changes',
+    'Load average at the start': '0.42, 0.31, 0.25',
+    'Uncommitted changes': 'yes',
   });
   expect(rows['Calibration']).toContain('usable: the clocks of two processes agree to 31.0 µs');
+});
+
+it('every field of a run has a name, and its value a unit', () => {
+  const environmentFields = Object.keys(environment).map((key) => fieldWords(`environment.${key}`));
+  expect(environmentFields.filter((name) => name.startsWith('environment'))).toEqual([
+    'environment.dependencies',
+  ]);
+  expect(fieldWords('environment.dependencies.ws')).toBe('Library ws');
+  expect(fieldWords('transports.sse.server')).toBe('Transport sse, server');
+  expect(fieldWords('something.else')).toBe('something.else');
+  expect(factWords('calibration.work.serverNs', 5.11e6)).toBe('5.11 ms');
+  expect(factWords('environment.dirty', null)).toBe('–');
 });

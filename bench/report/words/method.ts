@@ -1,5 +1,5 @@
 import type { RunFile } from '../../records/run.ts';
-import { formatPercent, formatPlain, formatValue } from '../format.ts';
+import { formatPlain } from '../format.ts';
 import { reasonWords } from './reasons.ts';
 
 /** The method in plain words. bench/README.md says the same at length. */
@@ -92,7 +92,11 @@ export function limitsOf(run: RunFile): readonly string[] {
     ran('browsers')
       ? 'Browsers appear in the scenario browsers alone. All other clients run in Node.js: nothing about background tabs or batteries.'
       : 'No browser: nothing about connection limits, background tabs or batteries.',
-    'Rare delays: p99 has the widest margin and is still the hardest to decide. A run of this length says little about it.',
+    ...(run.verdicts.some(({ statistic }) => statistic === 'p99')
+      ? [
+          'Rare delays: p99 has the widest margin and is still the hardest to decide. A run of this length says little about it.',
+        ]
+      : []),
     ...(calibration === null
       ? ['No calibration: how steady the machine was shows only in the intervals.']
       : calibration.grade === 'good'
@@ -118,79 +122,6 @@ const GRADE_LIMITS = {
   usable: 'The calibration graded this machine usable, not good: no sizes of rare delays (p99) are claimed.',
   coarse: 'The calibration graded this machine coarse: no sizes of anything measured by a clock are claimed.',
 } as const;
-
-const UNKNOWN = 'unknown';
-
-/** The machine and the software of a run, as names and values in words. */
-export function environmentRows(run: RunFile): readonly (readonly [name: string, value: string])[] {
-  const { environment: it } = run;
-  return [
-    ['Processor', `${it.cpuModel}, ${it.cpuCount === 1 ? '1 processor' : `${it.cpuCount} processors`}`],
-    ['Memory', formatValue(it.memoryBytes, 'bytes')],
-    ['System', `${it.platform}, kernel ${it.kernel}`],
-    ['Virtualization', it.virtualization ?? UNKNOWN],
-    ['Congestion control', it.congestionControl ?? UNKNOWN],
-    ['Open files', it.openFileLimit === null ? UNKNOWN : `at most ${formatValue(it.openFileLimit, 'count')}`],
-    ['Load average', `${it.loadAverage.map(formatPlain).join(', ')} at the start`],
-    ['Pinning', it.pinning],
-    ['Calibration', calibrationWords(run.calibration)],
-    ['Node.js', `${it.node}, V8 ${it.v8}, libuv ${it.uv}, OpenSSL ${it.openssl}`],
-    ...armsOf(run).map(
-      ({ label, server, client }) => [label, `${server} (server), ${client} (client)`] as const,
-    ),
-    [
-      'Libraries',
-      Object.entries(it.dependencies)
-        .map(([name, version]) => `${name} ${version}`)
-        .join(', ') || 'none',
-    ],
-    [
-      'Commit',
-      it.commit === null ? UNKNOWN : `${it.commit}${it.dirty === true ? ', with uncommitted changes' : ''}`,
-    ],
-    ['Seed', String(run.seed)],
-  ];
-}
-
-function calibrationWords(calibration: RunFile['calibration']): string {
-  if (calibration === null) return 'none';
-  const { grade, clockOffset, timerLag, loopbackEcho, work } = calibration;
-  const times = [...work.serverNs, ...work.clientNs];
-  return [
-    `${grade}: the clocks of two processes agree to ${formatValue(clockOffset.highNs - clockOffset.lowNs, 'ns')}`,
-    `${formatPercent(0.1)} of the timers fire more than ${formatValue(timerLag.p90Ns, 'ns')} late`,
-    `a loopback round trip takes ${formatValue(loopbackEcho.p50Ns, 'ns')}`,
-    `the same work takes ${formatValue(Math.min(...times), 'ns')} to ${formatValue(Math.max(...times), 'ns')}`,
-  ].join(', ');
-}
-
-/** The commands that measure the same again. */
-export function reproduceCommands({
-  environment: { commit },
-  argv,
-  seed,
-  profile,
-}: RunFile): readonly string[] {
-  const has = (flag: string): boolean => argv.some((word) => word === flag || word.startsWith(`${flag}=`));
-  // A new run takes a new folder.
-  const kept = argv.filter(
-    (word, at) => word !== '--out' && argv[at - 1] !== '--out' && !word.startsWith('--out='),
-  );
-  const words = [
-    ...kept,
-    ...(has('--profile') ? [] : ['--profile', profile]),
-    ...(has('--seed') ? [] : ['--seed', String(seed)]),
-  ];
-  return [
-    ...(commit === null ? [] : [`git checkout ${commit}`]),
-    ['npm run bench --', ...words.map(quoted)].join(' '),
-  ];
-}
-
-/** A word as a POSIX shell reads it back. */
-function quoted(word: string): string {
-  return /^[\w./:=,@+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}
 
 const armsOf = ({ transports, alsoRan }: RunFile): RunFile['transports'] => [...transports, ...alsoRan];
 
