@@ -41,6 +41,14 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
       return (io) => report(io, { formats });
     },
   },
+  analyse: {
+    summary: 'computes a run and its reports again from its raw records',
+    load: async () => {
+      const { analyse } = await import('./analyse-command.ts');
+      const { formats } = await import('../report/index.ts');
+      return (io) => analyse(io, { formats });
+    },
+  },
   compare: {
     summary: 'says whether anything changed from one run to another',
     load: async () => (await import('./compare-command.ts')).compare,
