@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
 import { faultRound, loadRound, procedureRoundOf } from '../analysis/rounds.fixture.ts';
-import type { LoadRound } from './record.ts';
+import { scenarios } from '../questions/index.ts';
+import type { LoadRound, RoundRecord } from './record.ts';
 import {
   parseRunFile,
   readRecords,
@@ -18,6 +19,7 @@ import {
   writeRunFile,
 } from './run-file.ts';
 import { runSchema } from './run.ts';
+import type { Cell } from './scenario.ts';
 import { block } from './vocabulary.ts';
 
 const disk = vi.hoisted(() => ({ isFull: false }));
@@ -184,15 +186,11 @@ describe('the raw records of a run', () => {
     );
   });
 
-  it('come back as they were written', async () => {
-    const lost = { what: 'lost', atNs: -1e6 } as const;
-    const records = [
-      record(),
-      faultRound(1, () => ({ example: [lost], faultOffNs: null })),
-      procedureRoundOf({ cell: procedureCell, procedures: [procedure], arms: [arm] }),
-    ];
+  it('come back as they were written, with every cell that is ever measured', async () => {
+    const records = scenarios.entries().flatMap(([, { cells }]) => cells.map(recordOf));
     for (const [at, each] of records.entries()) await writeRecord(dir, each, at + 1);
     expect(await readRecords(dir)).toEqual(records);
+    expect(new Set(records.map(({ kind }) => kind)).size).toBe(3);
   });
 
   it('do not include what lies beside them', async () => {
@@ -260,6 +258,13 @@ function record(changes: Partial<LoadRound> = {}): LoadRound {
   return loadRound(1, ({ pair }) => (pair === 0 ? { checks: [check] } : dead), changes);
 }
 
+function recordOf(cell: Cell): RoundRecord {
+  if (cell.kind === 'load') return record({ cell });
+  const lost = { what: 'lost', atNs: -1e6 } as const;
+  if (cell.kind === 'fault') return faultRound(1, () => ({ example: [lost], faultOffNs: null }), { cell });
+  return procedureRoundOf({ cell, procedures: [procedure], arms: [arm] });
+}
+
 const arm = {
   arm: 'sse-aa',
   transport: 'sse',
@@ -278,16 +283,3 @@ const procedure = {
   readings: [{ quantity: 'opens', at: null, value: 3 }],
   checks: [],
 };
-const procedureCell = {
-  kind: 'procedure',
-  id: 'idle',
-  label: 'idle',
-  procedure: 'memory',
-  settings: { steps: [0, 1000], warm: true },
-  load: 'Idle connections.',
-  connections: 1000,
-  armSeconds: 1,
-  transports: null,
-  rounds: { quick: 1, standard: 3, full: 6 },
-  primary: [],
-} as const;
