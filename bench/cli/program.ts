@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { HarnessError } from '../../servers/hub/errors.ts';
-import { findPackageRoot } from '../host/environment.ts';
+import { cleanEnvironment, findPackageRoot } from '../host/environment.ts';
 import { FIXED_COLUMNS } from './command.ts';
 import { endingOfError, exitCodes, type Ending } from './exit-codes.ts';
 import { columnsOf, describeError, endingOf, type CommandIo } from './io.ts';
@@ -10,6 +10,8 @@ import { readKnown } from './values.ts';
 type Run = (io: CommandIo) => Promise<Ending>;
 
 const root = findPackageRoot(import.meta.dirname);
+/** What children do not inherit, for the record of a run. */
+let removed: readonly string[] = [];
 
 /** Every command. What one needs is loaded when it is called, so that `--help` answers at once. */
 const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Run> }>> = {
@@ -29,7 +31,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
           formats,
           packageRoot: root,
           // Loaded when something is measured, not for --help and --list.
-          runBench: async (options) => (await import('../runner/runner.ts')).runBench(options),
+          runBench: async (options) => (await import('../runner/runner.ts')).runBench(options, removed),
         });
     },
   },
@@ -98,6 +100,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
 /** Runs the command that this process was asked for, prints what it throws, and exits with the code of the contract. */
 export async function runProgram(command: Run = dispatch): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', handleLostOutput);
+  removed = cleanEnvironment(process.env, process.execArgv);
   const io: CommandIo = {
     argv: process.argv.slice(2),
     env: process.env,

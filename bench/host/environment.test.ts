@@ -3,7 +3,13 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { describeVirtualization, findPackageRoot, readCommit, readEnvironment } from './environment.ts';
+import {
+  cleanEnvironment,
+  describeVirtualization,
+  findPackageRoot,
+  readCommit,
+  readEnvironment,
+} from './environment.ts';
 
 describe('the environment', () => {
   it('names this node, what is installed, and nothing that JSON would lose', () => {
@@ -15,6 +21,27 @@ describe('the environment', () => {
       expect(environment.dependencies[name], name).toMatch(/^\d+\.\d+\.\d+/);
     }
     expect(JSON.parse(JSON.stringify(environment))).toEqual(environment);
+  });
+});
+
+describe('the environment that children inherit', () => {
+  it('has nothing left with which Node.js, a debugger or an agent would act in every child, and their names are told', () => {
+    const env = {
+      PATH: '/bin',
+      NODE_OPTIONS: '--require ./agent.js',
+      NODE_USE_ENV_PROXY: '1',
+      VSCODE_INSPECTOR_OPTIONS: '{}',
+      UV_THREADPOOL_SIZE: '64',
+      HTTP_PROXY: 'http://proxy:3128',
+    };
+    expect(cleanEnvironment(env, ['--inspect'])).toEqual([
+      'NODE_OPTIONS',
+      'NODE_USE_ENV_PROXY',
+      'UV_THREADPOOL_SIZE',
+      'VSCODE_INSPECTOR_OPTIONS',
+      '--inspect',
+    ]);
+    expect(env).toEqual({ PATH: '/bin', HTTP_PROXY: 'http://proxy:3128' });
   });
 });
 

@@ -1,20 +1,36 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
+import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Environment } from '../records/run.ts';
 import { readPinning } from './pinning.ts';
 import { readLimits } from './preflight.ts';
 import { readTextOrNull } from './proc.ts';
 
-/** Describes the machine and the software, so that a reader can tell what a result holds for. It never throws. */
-export function readEnvironment(): Environment {
+/** With these, Node.js, a debugger or a monitoring agent would act in every process, and be measured with it. */
+const FOREIGN_VARIABLE = /^(?:NODE_|UV_)|^VSCODE_INSPECTOR_OPTIONS$/;
+
+/**
+ * Removes from `env`, which children inherit, what would change how they run: `NODE_OPTIONS`, `NODE_USE_ENV_PROXY`, what debuggers
+ * set, and the like. Returns the names of the variables, and the flags of this Node.js, which children do not inherit either.
+ */
+export function cleanEnvironment(env: NodeJS.ProcessEnv, flags: readonly string[]): readonly string[] {
+  const names = Object.keys(env).filter((name) => FOREIGN_VARIABLE.test(name));
+  for (const name of names) Reflect.deleteProperty(env, name);
+  return [...names.toSorted(), ...flags];
+}
+
+/**
+ * Describes the machine and the software, so that a reader can tell what a result holds for. It never throws.
+ * @param removed what `cleanEnvironment` removed
+ */
+export function readEnvironment(removed: readonly string[] = []): Environment {
   const root = findPackageRoot(import.meta.dirname);
-  const processors = cpus();
   const [one = 0, five = 0, fifteen = 0] = loadavg();
   return {
-    cpuModel: processors[0]?.model.trim() ?? 'unknown',
-    cpuCount: processors.length,
+    cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
+    // Not `cpus()`: a container or a cpuset may allow fewer.
+    cpuCount: availableParallelism(),
     memoryBytes: totalmem(),
     platform: `${platform()} ${arch()}`,
     kernel: release(),
@@ -23,6 +39,7 @@ export function readEnvironment(): Environment {
     openFileLimit: readLimits().descriptors,
     loadAverage: [one, five, fifteen],
     pinning: readPinning().words,
+    removed,
     node: process.versions.node,
     v8: process.versions.v8,
     uv: process.versions.uv,

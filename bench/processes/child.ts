@@ -3,7 +3,7 @@ import { HarnessError } from '../../servers/hub/errors.ts';
 import type { ProcessPlan } from './children.ts';
 import type { CallMessage, Calls, ReplyMessage } from './serve-calls.ts';
 
-/** How a child is started on a processor of its own; empty: unpinned. */
+/** How a child is started on a processor of its own. `execArgv` must be given: otherwise a child inherits a debugger's flags. */
 export type PinOptions = Pick<ForkOptions, 'execPath' | 'execArgv'>;
 
 /** How much of a child's stderr is kept for the message about its death, characters. */
@@ -23,7 +23,7 @@ export class Child<Table extends Calls<Extract<keyof Table, string>>> {
   #death: HarnessError | null = null;
 
   /** @param label for messages: `sse server`. */
-  constructor({ file, args }: ProcessPlan, label: string, pin: PinOptions = {}) {
+  constructor({ file, args }: ProcessPlan, label: string, pin: PinOptions = { execArgv: [] }) {
     this.label = label;
     this.#process = fork(file, [...args], {
       ...pin,

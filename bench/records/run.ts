@@ -110,6 +110,9 @@ const environment = shape('Environment', 'The machine and the software; null: un
   openFileLimit: whole.nullable().describe('Per process; null: no limit, or unknown'),
   loadAverage: z.tuple([amount, amount, amount]).describe('Over 1, 5 and 15 minutes, when the run began'),
   pinning: line.describe('Which process was pinned to which processor'),
+  removed: z
+    .array(line)
+    .describe('Environment variables and Node.js flags that measured processes did not inherit'),
   node: line,
   v8: line,
   uv: line,

@@ -447,6 +447,7 @@ const sample: RunFile = {
     openFileLimit: 20_000,
     loadAverage: [0.42, 0.31, 0.25],
     pinning: 'server on processor 0, client on processor 1',
+    removed: [],
     node: 'v20.20.2',
     v8: '11.3.244.8',
     uv: '1.46.0',

@@ -26,9 +26,10 @@ import { BUDGET_SECONDS, planSchedule, type PlannedCell, type PlannedRound } fro
  * Calibrates the machine, then runs rounds until every primary interval is narrow or the time is up. Each record is on disk
  * before the next round starts, and so is a `run.json` of all that came before: whatever happens, nothing measured is lost.
  * An abort ends the run at once; what was measured is kept with `complete: false`.
+ * @param removed what was removed from the environment that children inherit
  * @throws HarnessError `too-few-descriptors` and its like, or `clocks-disagree`, before anything is measured; `write-failed`.
  */
-export async function runBench(options: RunOptions): Promise<RunResult> {
+export async function runBench(options: RunOptions, removed: readonly string[] = []): Promise<RunResult> {
   const { profile, signal } = options;
   const chosen = chooseScenarios(scenarios, options.scenarios, profile);
   const cells = chosen.flatMap(([scenario, { cells: all }]) =>
@@ -41,7 +42,7 @@ export async function runBench(options: RunOptions): Promise<RunResult> {
   const startedNs = clock.nowNs();
   const elapsedSeconds = (): number => (clock.nowNs() - startedNs) / 1e9;
   const pinning = readPinning();
-  const environment = { ...readEnvironment(), pinning: pinning.words };
+  const environment = { ...readEnvironment(removed), pinning: pinning.words };
   const calibration = await unlessAborted(signal, () => calibrate(pinning.cpus, signal));
   const functionalChecks = await demonstrate();
   const folder = await openRunFolder(options, chosen, { environment, functionalChecks, calibration });

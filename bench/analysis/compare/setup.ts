@@ -32,7 +32,11 @@ function setupOf(run: RunFile): Facts {
     complete: run.complete,
     seed: run.seed,
     profile: run.profile,
-    environment: { ...environment, loadAverage: environment.loadAverage.join(', ') },
+    environment: {
+      ...environment,
+      loadAverage: environment.loadAverage.join(', '),
+      removed: environment.removed.join(', '),
+    },
     calibration: { grade: run.calibration?.grade ?? null, work: workOf(run) },
     margins: Object.fromEntries(Object.entries(margins).map(([key, margin]) => [key, { ...margin }])),
     transports: Object.fromEntries(

@@ -13,6 +13,7 @@ const NAMES: readonly (readonly [field: RegExp, name: string])[] = [
   [/^environment\.openFileLimit$/, 'Open files at most'],
   [/^environment\.loadAverage$/, 'Load average at the start'],
   [/^environment\.pinning$/, 'Pinning'],
+  [/^environment\.removed$/, 'Not inherited'],
   [/^environment\.node$/, 'Node.js'],
   [/^environment\.v8$/, 'V8'],
   [/^environment\.uv$/, 'libuv'],
