@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { withChildren } from './children.ts';
 import { Child } from './child.ts';
@@ -127,23 +129,32 @@ describe('a child that is to stop', () => {
 });
 
 describe('the children of a runner that was killed', () => {
-  it.each(['server-process', 'client-process', 'link-process'])('%s ends by itself', async (name) => {
+  /** Kills a runner with SIGKILL as soon as its child, whose pid it prints, is there; resolves when the child has ended. */
+  async function outlive(source: string): Promise<void> {
     const file = join(dir, 'runner.mjs');
-    writeFileSync(
-      file,
+    writeFileSync(file, source);
+    const runner = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [data] = await once(runner.stdout, 'data');
+    runner.kill('SIGKILL');
+    await gone(Number(String(data)));
+  }
+
+  it.each(['server-process', 'client-process', 'link-process'])('%s ends by itself', (name) =>
+    outlive(
       `import { fork } from 'node:child_process';
        const child = fork(${JSON.stringify(built(name))}, [], { serialization: 'advanced' });
        child.on('spawn', () => console.log(child.pid));`,
-    );
-    const runner = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const pid = await new Promise<number>((resolve) => {
-      runner.stdout.once('data', (data: Buffer) => {
-        resolve(Number(data.toString()));
-      });
-    });
-    runner.kill('SIGKILL');
-    await gone(pid);
-  });
+    ),
+  );
+
+  it('end even when they are frozen', () =>
+    outlive(
+      `import { Child } from ${JSON.stringify(pathToFileURL(built('child')).href)};
+       const child = new Child({ file: ${JSON.stringify(built('server-process'))}, args: [] }, 'frozen');
+       await child.call('usage', { collect: false }, 10_000);
+       child.freeze();
+       console.log(child.pid);`,
+    ));
 });
 
 /** Resolves when the process has ended; the test's own limit is the time-out. */

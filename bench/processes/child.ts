@@ -1,4 +1,4 @@
-import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
+import { fork, spawn, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import type { ProcessPlan } from './children.ts';
 import type { CallMessage, Calls, ReplyMessage } from './serve-calls.ts';
@@ -20,6 +20,7 @@ export class Child<Table extends Calls<Extract<keyof Table, string>>> {
   >();
   #nextId = 1;
   #stderr = '';
+  #waker: ChildProcess | null = null;
   #death: HarnessError | null = null;
 
   /** @param label for messages: `sse server`. */
@@ -79,11 +80,18 @@ export class Child<Table extends Calls<Extract<keyof Table, string>>> {
   /** Stops the process where it stands (SIGSTOP): it neither runs nor answers, and its connections stay open. */
   freeze(): void {
     this.#process.kill('SIGSTOP');
+    // A frozen process cannot see that its runner was killed. This one can, as its input ends, and wakes the other up for that.
+    this.#waker = spawn('/bin/sh', ['-c', 'read _; kill -CONT "$0"', String(this.pid)], {
+      detached: true, // Ctrl-C in a terminal must not reach it
+      stdio: ['pipe', 'ignore', 'ignore'],
+    }).on('error', () => undefined);
+    this.#waker.unref();
   }
 
   /** Continues a frozen process (SIGCONT). Calls that were made meanwhile are answered then. */
   thaw(): void {
     this.#process.kill('SIGCONT');
+    this.#waker?.kill('SIGKILL');
   }
 
   /**
@@ -98,6 +106,7 @@ export class Child<Table extends Calls<Extract<keyof Table, string>>> {
   /** Ends the process with SIGKILL, frozen or not, and waits until it is gone. Safe to call at any time, more than once. */
   async kill(): Promise<void> {
     if (this.#death === null) this.#process.kill('SIGKILL');
+    this.#waker?.kill('SIGKILL');
     await this.#exited;
   }
 
