@@ -1,15 +1,5 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { z } from 'zod';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { mutated, type Mutant } from './mutant.ts';
 import type { RunToEnd } from './program.ts';
@@ -48,6 +38,14 @@ export interface Copy {
   try(id: string, mutant: Mutant): Promise<FailedTest | null>;
 }
 
+/** The part of vitest's JSON report that is read. */
+interface TestReport {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+  }[];
+}
+
 /** Copies what the tests need into a new folder inside the project, where its packages are found. Returns the folder. */
 export function copyProject(root: string, name: string): string {
   // Git, the compiler and the linter ignore this folder.
@@ -70,35 +68,30 @@ export async function withCopy<Result>(
   const start = (program: string, args: readonly string[]) =>
     run(join(root, 'node_modules/.bin', program), args, folder, signal);
 
-  /** Children of the tests run built JavaScript, which must have the fault too. */
-  async function compile(what: string): Promise<void> {
-    const { ok, output } = await start('tsc', COMPILER_OPTIONS);
-    if (!ok) {
-      throw new HarnessError('bad-value', `${what}: it does not compile.`, { cause: new Error(output) });
-    }
-  }
-
-  /** The first test that fails; null: all pass. */
-  async function firstFailure(tests: readonly string[]): Promise<FailedTest | null> {
+  /** The first test that fails; null: all pass. Children of the tests run built JavaScript, which must have the fault too. */
+  async function firstFailure(what: string, tests: readonly string[]): Promise<FailedTest | null> {
+    const built = await start('tsc', COMPILER_OPTIONS);
+    if (!built.ok) throw failed('bad-value', `${what}: it does not compile.`, built.output);
     const path = join(folder, 'report.json');
-    rmSync(path, { force: true });
-    const args = ['run', '--config', 'vitest.config.ts', ...tests];
-    const how = ['--bail', '1', '--reporter', 'json', '--outputFile', path];
-    const { ok, output } = await start('vitest', [...args, ...how]);
-    const results = existsSync(path) ? readReport(readFileSync(path, 'utf8')) : [];
-    const failed = results.find(({ status }) => status === 'failed');
-    if (failed !== undefined) return { test: failed.test, file: relative(folder, failed.file) };
-    if (ok && results.some(({ status }) => status === 'passed')) return null;
-    throw new HarnessError('nothing-measured', `The tests did not run: ${tests.join(', ')}.`, {
-      cause: new Error(output),
-    });
+    writeFileSync(path, '{ "testResults": [] }');
+    const how = ['--config', 'vitest.config.ts', '--bail', '1', '--reporter', 'json', '--outputFile', path];
+    const { ok, output } = await start('vitest', ['run', ...tests, ...how]);
+    const { testResults }: TestReport = JSON.parse(readFileSync(path, 'utf8'));
+    for (const { name, assertionResults } of testResults) {
+      const failure = assertionResults.find(({ status }) => status === 'failed');
+      if (failure !== undefined) return { test: failure.fullName, file: relative(folder, name) };
+    }
+    const hasRun = testResults.some(({ assertionResults }) =>
+      assertionResults.some(({ status }) => status === 'passed'),
+    );
+    if (ok && hasRun) return null;
+    throw failed('nothing-measured', `The tests did not run: ${tests.join(', ')}.`, output);
   }
 
   try {
     return await work({
       async control(tests) {
-        await compile('The project without a fault');
-        const failure = await firstFailure(tests);
+        const failure = await firstFailure('The project without a fault', tests);
         if (failure === null) return;
         const message = `'${failure.test}' in ${failure.file} fails without any fault.`;
         throw new HarnessError('nothing-measured', message, {
@@ -111,8 +104,7 @@ export async function withCopy<Result>(
         const source = readFileSync(path, 'utf8');
         writeFileSync(path, mutated(id, mutant, source));
         try {
-          await compile(`Mutant '${id}'`);
-          return await firstFailure(mutant.tests);
+          return await firstFailure(`Mutant '${id}'`, mutant.tests);
         } finally {
           writeFileSync(path, source);
         }
@@ -123,19 +115,6 @@ export async function withCopy<Result>(
   }
 }
 
-/** The part of vitest's JSON report that is read. */
-const reportSchema = z.object({
-  testResults: z.array(
-    z.object({
-      name: z.string(),
-      assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })),
-    }),
-  ),
-});
-
-function readReport(json: string) {
-  const { testResults } = reportSchema.parse(JSON.parse(json));
-  return testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults.map(({ status, fullName }) => ({ file: name, test: fullName, status })),
-  );
+function failed(code: 'bad-value' | 'nothing-measured', message: string, output: string): HarnessError {
+  return new HarnessError(code, message, { cause: new Error(output) });
 }
