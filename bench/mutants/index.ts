@@ -6,9 +6,9 @@ export const mutants = defineRegistry<Mutant>('mutant', {
   'pacer-skips': {
     fault: 'After a stall the server leaves out what fell due meanwhile (coordinated omission).',
     file: 'servers/stream/pacer.ts',
-    find: 'while (!isStopped && nextSeq <= endSeq',
-    replace: `while (nextSeq < endSeq && dueNs(plan, nextSeq + 1) <= clock.nowNs()) nextSeq += 1;
-    while (!isStopped && nextSeq <= endSeq`,
+    find: 'while (nextSeq <= endSeq && dueNs(plan, nextSeq)',
+    replace: `while (nextSeq < endSeq && dueNs(plan, nextSeq + 1) <= nowNs) nextSeq += 1;
+    while (nextSeq <= endSeq && dueNs(plan, nextSeq)`,
     tests: ['servers/stream/pacer.test.ts'],
   },
   'stamp-at-send': {
@@ -47,15 +47,15 @@ export const mutants = defineRegistry<Mutant>('mutant', {
     tests: ['bench/processes/server-process.test.ts'],
   },
   'fixed-order': {
-    fault: 'The windows of a round always run in the same order, without a coin and without a mirror.',
-    file: 'bench/rounds/order.ts',
+    fault: 'The windows of a round always run in the same order, neither random nor mirrored.',
+    file: 'bench/rounds/load-round.ts',
     find: `const order = random.shuffle(arms);
     turns.push(...order.map((arm) => ({ arm, pair })));
     turns.push(...order.toReversed()`,
     replace: `const order = arms;
     turns.push(...order.map((arm) => ({ arm, pair })));
     turns.push(...order`,
-    tests: ['bench/rounds/order.test.ts'],
+    tests: ['bench/rounds/load-round.test.ts'],
   },
   'drop-two-slowest': {
     fault: 'No percentile ever looks at the two largest values.',
@@ -75,24 +75,22 @@ export const mutants = defineRegistry<Mutant>('mutant', {
   'void-counted': {
     fault: 'The values of a void window are counted like any other.',
     file: 'bench/analysis/sampling.ts',
-    find: 'pairs.filter((pair) => !isVoid(pair))',
-    replace: 'pairs.filter(({ baseline }) => baseline.items.length > 0)',
+    find: 'some.filter((pair) => !isVoid(pair))',
+    replace: 'some.filter(({ baseline }) => baseline.items.length > 0)',
     tests: ['bench/analysis/sampling.test.ts'],
   },
   'swapped-arms': {
     fault: 'Baseline and candidate are exchanged on the way from the records to the verdict.',
-    file: 'bench/analysis/analyse.ts',
-    find: 'windowPairs(record, baseline, candidate)',
-    replace: 'windowPairs(record, candidate, baseline)',
+    file: 'bench/analysis/sampling.ts',
+    find: 'pairsOf(record, itemsOf(record), baseline, candidate)',
+    replace: 'pairsOf(record, itemsOf(record), candidate, baseline)',
     tests: ['bench/analysis/analyse.test.ts'],
   },
   'aa-of-candidate': {
-    fault: 'The aa of the baseline is compared with the candidate, under the name of the baseline.',
+    fault: 'The A/A verdict compares the baseline with the candidate, under the name of the control.',
     file: 'bench/analysis/analyse.ts',
-    find: 'verdictsOf(contestWith(aa))',
-    replace: `verdictsOf(
-    candidates.map((candidate) => ({ ...contestOf(rounds, candidate, aa), baseline: baseline ?? '' })),
-  )`,
+    find: 'verdictsOn([aa])',
+    replace: 'verdictsOn(candidates)',
     tests: ['bench/analysis/families.test.ts'],
   },
   'windows-as-independent': {
@@ -103,7 +101,7 @@ export const mutants = defineRegistry<Mutant>('mutant', {
     tests: ['bench/analysis/analyse.test.ts', 'bench/analysis/verdict/decide.test.ts'],
   },
   'same-by-silence': {
-    fault: 'Whatever is not significant is called the same.',
+    fault: 'Everything that is not significant is called the same.',
     file: 'bench/analysis/verdict/decide.ts',
     find: 'if (at90.low > 1 / marginRatio && at90.high < marginRatio)',
     replace: 'if (at95.low <= 1 && at95.high >= 1)',
