@@ -10,7 +10,7 @@ import { startTestServer } from './test-support.ts';
 /** Screenshots for people to look at. Git ignores the folder. */
 const ARTEFACTS = join(import.meta.dirname, '../../.artefacts');
 
-/** What each one says of a connection that is cut: no defect of the page. */
+/** What each browser logs about a connection that is cut: not a defect of the page. */
 const OF_A_CUT = {
   Chromium: /net::ERR_(?:INCOMPLETE_CHUNKED_ENCODING|CONNECTION_REFUSED|EMPTY_RESPONSE|CONNECTION_RESET)/,
   Firefox: /interrupted while the page was loading|can.t establish a connection/,
@@ -104,13 +104,13 @@ describe.each(found)('the page in $product', ({ product, browser: kind, args, ex
     expect(seqs).toEqual(seqs.toSorted((a, b) => b - a));
   });
 
-  it('lets EventSource come back by itself after a cut, and miss nothing', async () => {
+  it('lets EventSource reconnect by itself after a cut, and miss nothing', async () => {
     await page.click('[data-cut="sse"]');
     await stateIs('sse', 'reconnecting');
     await stateIs('sse', 'open');
     await moreOverSse(2);
     expect(await textOf('#sse [data-show="detail"]')).toMatch(
-      /^Back by itself after [\d.]+ s\. Asked for all after \d+, missed none\.$/,
+      /^Reconnected by itself after [\d.]+ s\. Requested everything after \d+, missed none\.$/,
     );
     expect(await count('sse', 'missed')).toBe(0);
     expect(await count('sse', 'duplicate')).toBe(0);
@@ -127,21 +127,23 @@ describe.each(found)('the page in $product', ({ product, browser: kind, args, ex
     await page.click('#reconnect');
     await page.waitForSelector('#websocket[data-state="open"] .names .lost');
     expect(await count('websocket', 'missed')).toBeGreaterThanOrEqual(9);
-    expect(await textOf('#websocket [data-show="detail"]')).toContain('Back by your click');
+    expect(await textOf('#websocket [data-show="detail"]')).toContain('Reconnected by your click');
   });
 
-  it('lets our code bring the WebSocket back, and miss nothing', async () => {
-    await page.click('#comes-back');
+  it('lets our code reconnect the WebSocket, and miss nothing', async () => {
+    await page.click('#reconnects');
     await page.click('[data-cut="websocket"]');
     await stateIs('websocket', 'reconnecting');
     await stateIs('websocket', 'open');
     await moreOverSse(2);
-    expect(await textOf('#websocket [data-show="detail"]')).toMatch(/^Back by our code .* missed none\.$/);
+    expect(await textOf('#websocket [data-show="detail"]')).toMatch(
+      /^Reconnected by our code .* missed none\.$/,
+    );
     expect(await count('websocket', 'missed')).toBe(0);
     expect(await count('websocket', 'duplicate')).toBe(0);
   });
 
-  it('counts anew when the server has been started anew', async () => {
+  it('counts anew when the server was restarted', async () => {
     await moreOverSse(5);
     const port = Number(new URL(server.origin).port);
     await server.close();
@@ -153,7 +155,7 @@ describe.each(found)('the page in $product', ({ product, browser: kind, args, ex
     await namesCome();
     await moreOverSse(2);
     for (const side of ['sse', 'websocket']) {
-      expect(await textOf(`#${side} [data-show="detail"]`)).toContain('started anew');
+      expect(await textOf(`#${side} [data-show="detail"]`)).toContain('was restarted');
       expect(await count(side, 'duplicate')).toBe(0);
     }
   });
@@ -173,7 +175,7 @@ describe.each(found)('the page in $product', ({ product, browser: kind, args, ex
 
   it('shows the code that runs', async () => {
     expect(await textOf('#sse-code')).toBe("new EventSource('/events')");
-    expect(await textOf('#websocket-code')).toContain('function comeBack() {\n  // Wait longer');
+    expect(await textOf('#websocket-code')).toContain('function reconnectLater() {\n  // Wait longer');
   });
 
   it('shows the bytes of one event on both wires, as the server has read them', async () => {
@@ -200,13 +202,8 @@ describe.each(found)('the page in $product', ({ product, browser: kind, args, ex
       );
       const file = readFileSync(join(import.meta.dirname, `../${side}.ts`), 'utf8');
       expect(sections.join('').replaceAll(/\s/g, '')).toBe(file.replaceAll(/\s/g, ''));
-      expect(sections.map((text) => /^\s*\/\/ (\d)\. /.exec(text)?.[1])).toEqual([
-        undefined,
-        '1',
-        '2',
-        '3',
-        '4',
-      ]);
+      const numbers = sections.map((text) => /^\s*\/\/ (\d)\. /.exec(text)?.[1] ?? '');
+      expect(numbers).toEqual(['', '1', '2', '3', '4', '5', '6']);
     }
   });
 
