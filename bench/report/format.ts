@@ -91,6 +91,11 @@ export function formatDifference(ratio: number): string {
   return decimals === undefined ? 'more than 99.999 %' : `${(100 * (1 - ratio)).toFixed(decimals)} %`;
 }
 
+/** The largest difference that an interval of a ratio allows: 57 % of 0.43..1.49. */
+export function formatLargest({ low, high }: Pick<RatioEstimate, 'low' | 'high'>): string {
+  return formatDifference(1 - low > high - 1 ? low : high);
+}
+
 /** A number without a unit: whole as it is, else with three significant digits. */
 export function formatPlain(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));

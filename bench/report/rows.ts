@@ -27,7 +27,7 @@ export interface Row {
 export interface Group {
   /** The cell, and the candidate where the cell has several: `100 connections`. */
   readonly name: string;
-  /** The load or the fault, and the rounds spent on it: `500 events per second. 8 rounds, 64 pairs, 2 of them void.` */
+  /** The load or the fault, and the rounds spent on it: `500 events per second. 8 rounds; 64 pairs, 2 of them void.` */
   readonly about: string;
   /** Transport ids. */
   readonly baseline: string;
@@ -51,6 +51,16 @@ export interface Section {
 export function labelsOf(run: Pick<RunFile, 'transports' | 'alsoRan'>): (id: string) => string {
   const labels = new Map([...run.transports, ...run.alsoRan].map(({ id, label }) => [id, label]));
   return (id) => labels.get(id) ?? id;
+}
+
+/** A cell as people call it: `Steady stream, 100 connections`. */
+export function placesOf({
+  scenarios,
+}: Pick<RunFile, 'scenarios'>): (scenario: string, cell: string) => string {
+  return (scenario, cell) => {
+    const summary = scenarios.find((one) => one.id === scenario && one.cell === cell);
+    return summary === undefined ? `${scenario}, ${cell}` : `${summary.title}, ${summary.cellLabel}`;
+  };
 }
 
 /** Every verdict of the run as a row, by scenario and by cell. A verdict whose cell the run does not list comes last. */
@@ -175,8 +185,12 @@ export function sharedReason(rows: readonly Row[]): string | null {
   return others.every(({ words }) => words.finding === first.words.finding) ? first.words.finding : null;
 }
 
-function spent({ rounds, plannedRounds, pairs, voidPairs }: ScenarioSummary): string {
-  const done = rounds < plannedRounds ? `${rounds} of ` : '';
+function spent({ rounds, plannedRounds, ended, pairs, voidPairs }: ScenarioSummary): string {
+  const early = { planned: '', narrow: ', enough for narrow intervals', time: ', then time was up' }[ended];
+  const done =
+    rounds < plannedRounds && ended === 'planned'
+      ? `${rounds} of ${plannedRounds} rounds`
+      : formatCount(rounds, 'round');
   const bad = voidPairs === 0 ? '' : `, ${voidPairs} of them void`;
-  return `${done}${formatCount(Math.max(rounds, plannedRounds), 'round')}, ${formatCount(pairs, 'pair')}${bad}.`;
+  return `${done}${rounds < plannedRounds ? early : ''}; ${formatCount(pairs, 'pair')}${bad}.`;
 }

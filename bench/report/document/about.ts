@@ -5,7 +5,7 @@ import { checkWords } from '../words/checks.ts';
 import { environmentRows, reproduceCommands } from '../words/environment.ts';
 import { DIFFERS, limitsOf, METHOD, PRIMARY_MEANING, sharedIn } from '../words/method.ts';
 import { marginRule, OUTCOMES, PRIMARY } from '../words/verdicts.ts';
-import { labelsOf } from '../rows.ts';
+import { labelsOf, placesOf } from '../rows.ts';
 import {
   coded,
   detail,
@@ -142,9 +142,10 @@ function method(run: RunFile): readonly Block[] {
 const LONGEST_EXAMPLE = 200;
 
 /** The checks that did not pass, `void` before `warn`, each code once; within those the most frequent first. */
-function checks({ checks: all }: RunFile): readonly Block[] {
+function checks(run: RunFile): readonly Block[] {
+  const placeOf = placesOf(run);
   const fired = (['void', 'warn'] as const).flatMap((outcome) => {
-    const some = all.filter((check) => check.outcome === outcome && check.count > 0);
+    const some = run.checks.filter((check) => check.outcome === outcome && check.count > 0);
     return [...new Set(some.map(({ code }) => code))]
       .map((code) => some.filter((check) => check.code === code).toSorted((a, b) => b.count - a.count))
       .toSorted((a, b) => total(b) - total(a));
@@ -164,7 +165,7 @@ function checks({ checks: all }: RunFile): readonly Block[] {
         [{ code: some[0]?.code ?? '' }],
         some[0]?.outcome ?? '',
         String(total(some)),
-        some.map(({ scenario, cell, count }) => `${scenario}/${cell} (${count})`).join(', '),
+        some.map(({ scenario, cell, count }) => `${placeOf(scenario, cell)} (${count})`).join('; '),
         some[0] === undefined ? '' : shortened(checkWords({ code: some[0].code, values: some[0].example })),
       ]),
     ),
@@ -180,11 +181,14 @@ function shortened(sentence: string): string {
 }
 
 /** What a reader should know before relying on the verdicts. */
-export function notesOf({ verdicts, scenarios }: RunFile): readonly string[] {
+export function notesOf(run: RunFile): readonly string[] {
+  const { verdicts, scenarios } = run;
+  const placeOf = placesOf(run);
   const voided = scenarios
     .filter(({ voidPairs }) => voidPairs > 0)
     .map(
-      ({ id, cell, pairs, voidPairs }) => `${voidPairs} of ${formatCount(pairs, 'pair')} in ${id}/${cell}`,
+      ({ id, cell, pairs, voidPairs }) =>
+        `${voidPairs} of ${formatCount(pairs, 'pair')} in ${placeOf(id, cell)}`,
     );
   const hasNoise = verdicts.length === 0 || verdicts.some(({ noiseFloor }) => noiseFloor !== null);
   return [
@@ -192,10 +196,10 @@ export function notesOf({ verdicts, scenarios }: RunFile): readonly string[] {
       ratio === null || crossCheck === null || crossCheckAgrees !== false
         ? []
         : [
-            `${scenario}/${cell}, ${metricLabel}, ${statistic}: the cross-check disagrees. Student's t gives ${formatEstimate(crossCheck).interval}, the verdict rests on ${formatEstimate(ratio).interval}. Treat it with care.`,
+            `${placeOf(scenario, cell)}, ${metricLabel}, ${statistic}: the cross-check disagrees. Student's t gives ${formatEstimate(crossCheck).interval}, the verdict rests on ${formatEstimate(ratio).interval}. Treat it with care.`,
           ],
     ),
-    ...(voided.length === 0 ? [] : [`Void pairs are left out: ${voided.join(', ')}.`]),
+    ...(voided.length === 0 ? [] : [`Void pairs are left out: ${voided.join('; ')}.`]),
     ...(hasNoise ? [] : ['No A/A control: how far two identical arms would have differed is unknown.']),
   ];
 }

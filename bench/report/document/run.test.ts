@@ -32,7 +32,7 @@ function first<Item>([item]: readonly Item[]): Item {
   return item;
 }
 
-const { figures } = sampleRun();
+const { figures, scenarios } = sampleRun();
 const withFigures = (changes: Partial<RunFile['figures']>): RunFile =>
   sampleRun({ figures: { ...figures, ...changes } });
 
@@ -202,20 +202,25 @@ describe('the claims', () => {
 
 describe('the notes', () => {
   const noted = (verdict: Partial<Verdict>) =>
-    notesOf(sampleRun({ scenarios: [], verdicts: [sampleVerdict(verdict)] }));
+    notesOf(
+      sampleRun({
+        scenarios: scenarios.slice(0, 1).map((one) => ({ ...one, voidPairs: 0 })),
+        verdicts: [sampleVerdict(verdict)],
+      }),
+    );
 
   it('report a cross-check whose interval lies otherwise towards 1 or towards the margin', () => {
     expect(noted({ crossCheck: estimate(0.8, 0.78, 0.83) })).toEqual([]);
     expect(noted({ crossCheck: null })).toEqual([]);
     expect(noted({ crossCheck: estimate(0.8, 0.6, 1.02) })).toHaveLength(1);
     expect(noted({ crossCheck: estimate(0.8, 0.78, 0.92) })).toEqual([
-      "fan-out/100-connections, Server CPU per delivery, median: the cross-check disagrees. Student's t gives (0.78..0.92), the verdict rests on (0.78..0.83). Treat it with care.",
+      "Fan-out, 100 connections, Server CPU per delivery, median: the cross-check disagrees. Student's t gives (0.78..0.92), the verdict rests on (0.78..0.83). Treat it with care.",
     ]);
   });
 
   it('name the cells with void pairs, and say where no A/A control was run', () => {
     expect(notesOf(sampleRun({ verdicts: [] }))).toEqual([
-      'Void pairs are left out: 2 of 64 pairs in fan-out/100-connections, 23 of 64 pairs in fan-out/1000-connections.',
+      'Void pairs are left out: 2 of 64 pairs in Fan-out, 100 connections; 23 of 64 pairs in Fan-out, 1,000 connections.',
     ]);
     expect(noted({ noiseFloor: null })).toEqual([expect.stringContaining('No A/A control')]);
   });
@@ -229,8 +234,8 @@ describe('what is said about a run', () => {
         ?.slice(1)
         .map((row) => row.slice(0, 4)),
     ).toEqual([
-      ['client-saturated', 'void', '25', 'fan-out/1000-connections (23), fan-out/100-connections (2)'],
-      ['still-warming', 'warn', '1', 'fan-out/100-connections (1)'],
+      ['client-saturated', 'void', '25', 'Fan-out, 1,000 connections (23); Fan-out, 100 connections (2)'],
+      ['still-warming', 'warn', '1', 'Fan-out, 100 connections (1)'],
     ]);
   });
 

@@ -133,7 +133,7 @@ describe('what is said besides', () => {
       {
         word: 'UNPROVEN',
         reason: expect.stringContaining(
-          'SSE against itself came out different in Metric A, median (fan-out, 100',
+          'SSE against itself came out different in Metric A, median (Fan-out, 100',
         ),
       },
     ]);
@@ -142,7 +142,7 @@ describe('what is said besides', () => {
       {
         word: 'PARTIAL',
         reason: expect.stringContaining(
-          'fan-out/1000-connections: 3 of 8 rounds; server-crash/restart-after-1-s: 0 of 6',
+          'Fan-out, 1,000 connections: 3 of 8 rounds; Server crash, restart after 1 s: 0 of 6',
         ),
       },
     ]);

@@ -1,7 +1,7 @@
 import type { RunFile } from '../../records/run.ts';
 import type { Words } from '../document/blocks.ts';
 import { formatCount, formatSeconds, formatTime } from '../format.ts';
-import { labelsOf, type Row, type Section } from '../rows.ts';
+import { labelsOf, placesOf, type Row, type Section } from '../rows.ts';
 import { OUTCOMES } from './verdicts.ts';
 
 /** When and how: `2026-05-04 09:30 UTC, profile standard, seed 1, took 4 min 31 s`. */
@@ -21,7 +21,7 @@ export function doubtsOf(run: RunFile): readonly { readonly word: string; readon
     .filter(({ rounds, plannedRounds }) => rounds < plannedRounds)
     .map(
       ({ id, cell, rounds, plannedRounds }) =>
-        `${id}/${cell}: ${rounds} of ${formatCount(plannedRounds, 'round')}`,
+        `${placesOf(run)(id, cell)}: ${rounds} of ${formatCount(plannedRounds, 'round')}`,
     );
   return [
     ...(unproven === null ? [] : [{ word: 'UNPROVEN', reason: unproven }]),
@@ -48,7 +48,7 @@ export function unprovenOf(run: RunFile): string | null {
   if (failed === undefined) return null;
   return (
     `The A/A control failed: ${labelsOf(run)(failed.baseline)} against itself came out ${OUTCOMES[failed.outcome].name} in ${failed.metricLabel}, ${failed.statistic} ` +
-    `(${failed.scenario}, ${failed.cellLabel}). Something other than the transports affected the measurement, so no verdict of this run is proven. ` +
+    `(${placesOf(run)(failed.scenario, failed.cell)}). Something other than the transports affected the measurement, so no verdict of this run is proven. ` +
     'By chance this happens in up to one run of twenty. Run it again on a quiet machine.'
   );
 }

@@ -21,14 +21,14 @@ it.each<[LoadSummary, string]>([
     { ...load, eventsPerSecond: null },
     '1,000 connections, each event as soon as the one before it is on its way, measured in windows of 500 ms.',
   ],
-  [fault, '1 connection, 1 event per second; kill-server at 2 s, start-server at 3.5 s.'],
+  [fault, '1 connection, 1 event per second; server killed at 2 s, server started at 3.5 s.'],
   [
     { ...fault, besideRounds: 1 },
-    '1 connection, 1 event per second; kill-server at 2 s, start-server at 3.5 s. Run side by side with another round.',
+    '1 connection, 1 event per second; server killed at 2 s, server started at 3.5 s. Run side by side with another round.',
   ],
   [
     { ...fault, besideRounds: 3 },
-    '1 connection, 1 event per second; kill-server at 2 s, start-server at 3.5 s. Run side by side with up to 3 other rounds.',
+    '1 connection, 1 event per second; server killed at 2 s, server started at 3.5 s. Run side by side with up to 3 other rounds.',
   ],
   [{ kind: 'procedure', connections: 6, what: 'Opens six.' }, 'Opens six.'],
 ])('%j in words', (given, words) => {

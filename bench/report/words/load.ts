@@ -6,7 +6,8 @@ export function loadWords({ cellLabel, load }: Pick<ScenarioSummary, 'cellLabel'
   if (load.kind === 'procedure') return load.what;
   const connections = formatCount(load.connections, 'connection');
   const parts = [...(connections === cellLabel ? [] : [connections]), ...demandOf(load)];
-  return `${parts.join(', ')}.${load.kind === 'fault' ? besideOf(load.besideRounds) : ''}`;
+  const sentence = parts.join(', ');
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.${load.kind === 'fault' ? besideOf(load.besideRounds) : ''}`;
 }
 
 function demandOf(load: Exclude<LoadSummary, { kind: 'procedure' }>): readonly string[] {
@@ -16,9 +17,30 @@ function demandOf(load: Exclude<LoadSummary, { kind: 'procedure' }>): readonly s
       ? 'each event as soon as the one before it is on its way'
       : `${formatValue(eventsPerSecond, 'events')} event${eventsPerSecond === 1 ? '' : 's'} per second`;
   if (load.kind === 'load') return [pace, `measured in windows of ${duration(load.windowMs)}`];
-  const steps = load.steps.map(({ atMs, action }) => `${action} at ${duration(atMs)}`);
+  const steps = load.steps.map(({ atMs, action }) => `${ACTIONS[action] ?? action} at ${duration(atMs)}`);
   return [[pace, steps.join(', ')].join('; ')];
 }
+
+/** The steps of a fault in words; an unknown one by its id. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  'kill-server': 'server killed',
+  'stop-server': 'server stopped',
+  'start-server': 'server started',
+  'switch-server': 'server replaced',
+  'freeze-server': 'server frozen',
+  'thaw-server': 'server resumed',
+  'freeze-client': 'client frozen',
+  'thaw-client': 'client resumed',
+  'reset-connections': 'connections reset',
+  'cut-in-message': 'connections cut within a message',
+  blackhole: 'packets dropped',
+  heal: 'packets passed on again',
+  refuse: 'connections refused',
+  accept: 'connections accepted again',
+  answer: 'connections answered by a proxy',
+  forward: 'connections forwarded again',
+  'idle-timeout': 'idle timeout set',
+};
 
 const besideOf = (rounds: number): string =>
   rounds === 0

@@ -1,7 +1,7 @@
 import type { Reason } from '../../records/reason.ts';
 import {
   formatCount,
-  formatDifference,
+  formatLargest,
   formatEstimate,
   formatPercent,
   formatPlain,
@@ -63,7 +63,7 @@ function sentenceOf({ code, values }: Reason, labelOf: (id: string) => string): 
         marginRatio === 1
           ? 'not all pairs are equal'
           : `the 90 % interval ${span({ low: low90, high: high90 })} reaches beyond the margin ${marginSpan(values)}`;
-      return `The 95 % interval ${span(values)} contains 1, and ${beyond}: differences up to ${formatDifference(Math.max(values.high, 1 / values.low))} cannot be ruled out.`;
+      return `The 95 % interval ${span(values)} contains 1, and ${beyond}: differences up to ${formatLargest(values)} cannot be ruled out.`;
     }
     case 'taken-back':
       return `Alone it would be '${values.claimed}'. Among ${formatCount(values.claims, 'primary verdict')}, Holm's correction tests its p-value of ${formatPlain(values.p)} at ${formatPlain(values.threshold)}.`;

@@ -35,8 +35,8 @@ describe('a verdict in words', () => {
       '? inconclusive: differences up to 86 % cannot be ruled out',
     ],
     [
-      { outcome: 'cannot-tell', ratio: estimate(1, 0.25, 2) },
-      '? inconclusive: differences up to 300 % cannot be ruled out',
+      { outcome: 'cannot-tell', ratio: estimate(0.89, 0.43, 1.49) },
+      '? inconclusive: differences up to 57 % cannot be ruled out',
     ],
     [
       {

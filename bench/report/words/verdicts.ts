@@ -1,5 +1,5 @@
 import type { Margin, Outcome, Verdict } from '../../records/run.ts';
-import { formatChosen, formatDifference, formatPercent, formatValue } from '../format.ts';
+import { formatChosen, formatDifference, formatLargest, formatPercent, formatValue } from '../format.ts';
 import type { Tone } from '../document/blocks.ts';
 import { reasonWords } from './reasons.ts';
 
@@ -136,12 +136,12 @@ function finding(verdict: Verdict, labelOf: (id: string) => string): string {
 /** The largest difference that the interval allows. Where the interval leaves 1 out, only the other primary verdicts stand in the way. */
 function whyNot(verdict: Verdict, labelOf: (id: string) => string): string {
   const { ratio, significance } = verdict;
-  if (ratio === null || ratio.low <= 0) return clause(verdict, labelOf);
+  if (ratio === null) return clause(verdict, labelOf);
   const isClear = ratio.high < 1 || ratio.low > 1;
   if (isClear && significance !== null && significance.p > significance.threshold) {
     return 'clear on its own, but not among all primary verdicts; run more rounds';
   }
-  return `differences up to ${formatDifference(Math.max(ratio.high, 1 / ratio.low))} cannot be ruled out`;
+  return `differences up to ${formatLargest(ratio)} cannot be ruled out`;
 }
 
 function valueOf({ outcome, better }: Verdict): VerdictWords['value'] {
