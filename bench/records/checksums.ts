@@ -39,7 +39,8 @@ export async function verifyChecksums(dir: string): Promise<boolean> {
   for (const name of new Set([...(await measuredFiles(dir)), ...sums.keys()])) {
     const found = await sumOf(dir, name).catch(() => null);
     if (found === null) throw damaged(`${join(dir, name)} is missing or cannot be read.`);
-    if (!sums.has(name)) throw damaged(`${join(dir, name)} has no line in ${SUMS_FILE}: nothing vouches for it.`);
+    if (!sums.has(name))
+      throw damaged(`${join(dir, name)} has no line in ${SUMS_FILE}: nothing vouches for it.`);
     if (found !== sums.get(name)) {
       throw damaged(`${join(dir, name)} is not what was written: its checksum differs.`);
     }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Usage } from '../processes/calls.ts';
 import type { Check, Reading } from '../records/record.ts';
 import type { ProcedureCell } from '../records/scenario.ts';
 import type { RoundContext } from './context.ts';
@@ -46,4 +47,9 @@ export function reading<const Quantity extends string>(
   value: number | null,
 ): readonly ReadingOf<Quantity>[] {
   return value === null ? [] : [{ quantity, at, value }];
+}
+
+/** CPU time of a process between two snapshots, user and system, ns. */
+export function cpuNsBetween(before: Usage, after: Usage): number {
+  return (after.cpuUserUs + after.cpuSystemUs - before.cpuUserUs - before.cpuSystemUs) * 1000;
 }

@@ -4,23 +4,22 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import { z } from 'zod';
-import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import { findBrowsers, type InstalledBrowser } from '../../../servers/page/browsers.ts';
-import type { Check } from '../../records/record.ts';
-import { ANSWERS } from '../../rounds/fault-steps.ts';
+import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import type { LinkCalls } from '../../link/calls.ts';
-import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
 import type { Child } from '../../processes/child.ts';
 import type { Keep } from '../../processes/children.ts';
+import { ANSWERS } from '../../rounds/fault-steps.ts';
+import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
 import { Service } from '../../rounds/session.ts';
 
-/** A browser that starts for the first time takes long on a busy machine, ms. */
+/** A first start takes long on a busy machine, ms. */
 const LAUNCH_TIMEOUT_MS = 60_000;
-/** The SSE server asks for 3 s; so long a browser may take to come back or to give up, ms. */
+/** How long a browser may take to reconnect or to give up, ms. The SSE server asks for 3 s. */
 const RETURN_MS = 15_000;
-/** For so long a proxy answers 503: longer than what a browser waits, ms. */
+/** How long a proxy answers 503, ms: longer than a browser waits. */
 const ANSWERED_MS = 4000;
-/** After the first connection, none has opened for so long: none will, ms. */
+/** When no connection has opened for this long, no more will, ms. */
 const QUIET_MS = 2500;
 const LOOK_EVERY_MS = 20;
 const CALL_TIMEOUT_MS = 10_000;
@@ -28,7 +27,7 @@ const CALL_TIMEOUT_MS = 10_000;
 const EMPTY_PAGE =
   'HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 17\r\nConnection: close\r\n\r\n<title>-</title>\n';
 
-/** What a page has to say to open a connection, and how it sees that it is open. This and no more. */
+/** The code of a page that opens a connection. It has no other code. */
 const OPENINGS: Readonly<Record<string, string>> = {
   sse: "new EventSource('/events')",
   websocket: "new WebSocket('ws://' + location.host + '/websocket')",
@@ -41,30 +40,36 @@ export type Reads = 'return-after-reset' | 'return-after-503' | 'open-at-once';
 export const procedure = defineProcedure({
   settings: z.strictObject({ product: z.enum(['Chromium', 'Firefox']), attempts: z.int().positive() }),
 
-  async run({ context, plan, keep }, { product, attempts }): Promise<ProcedureResult<Reads>> {
-    const opening = OPENINGS[plan.transport];
+  async run(arm, { product, attempts }): Promise<ProcedureResult<Reads>> {
+    const opening = OPENINGS[arm.plan.transport];
     const installed = findBrowsers().find((one) => one.product === product);
-    const service = new Service({ context, plan, keep }, { isLinked: true });
+    const service = new Service(arm, { isLinked: true });
     await service.load();
     if (installed === undefined || installed.executablePath === null || opening === undefined) {
-      return { packages: service.packages, readings: [], checks: [notThere(product, installed)] };
+      const values = { product, paths: installed?.paths.join(', ') ?? null };
+      const checks = [{ code: 'no-browser', outcome: 'void', values }] as const;
+      return { packages: service.packages, readings: [], checks };
     }
     await service.listen();
     const { link } = service;
-    const { page, version } = await openBrowser(installed, installed.executablePath, keep);
-    /** An empty page of the server's origin, which the link hands out: a 404 of Express forbids its page to connect. */
+    const { page, version } = await openBrowser(installed, installed.executablePath, arm.keep);
+    /** An empty page of the server's origin, which the link serves: a 404 page of Express may not connect. */
     const visit = async (): Promise<void> => {
       await link.call('answer', { response: EMPTY_PAGE }, CALL_TIMEOUT_MS);
       await page.goto(`http://127.0.0.1:${service.port}/empty`);
       await link.call('forward', {}, CALL_TIMEOUT_MS);
     };
 
-    await visit();
-    await openOne(page, opening);
-    const afterReset = await returnAfterReset(page, link);
-    await visit();
-    await openOne(page, opening);
-    const after503 = await returnAfter503(page, link);
+    /** Opens one connection of a new page, and breaks it. Resolves with the time until the next one was accepted. */
+    const returnAfter = async (breakIt: Break): Promise<number | null> => {
+      await visit();
+      if ((await openMany(page, opening, 1)) === 0)
+        throw new Error('the connection of the page did not open');
+      return acceptSince(await breakIt(link), page, link);
+    };
+
+    const afterReset = await returnAfter(reset);
+    const after503 = await returnAfter(resetThen503);
     await visit();
     const atOnce = await openMany(page, opening, attempts);
     return {
@@ -79,14 +84,6 @@ export const procedure = defineProcedure({
   },
 });
 
-function notThere(product: string, installed: InstalledBrowser | undefined): Check {
-  return {
-    code: 'no-browser',
-    outcome: 'void',
-    values: { product, paths: installed?.paths.join(', ') ?? null },
-  };
-}
-
 async function openBrowser(
   { browser: kind, args }: InstalledBrowser,
   executablePath: string,
@@ -95,13 +92,8 @@ async function openBrowser(
   // Large, and of no use to any other run.
   const { launch } = await import('puppeteer-core');
   const profile = mkdtempSync(join(tmpdir(), 'browsers-'));
-  const browser = await launch({
-    browser: kind,
-    executablePath,
-    userDataDir: profile,
-    args: [...args],
-    timeout: LAUNCH_TIMEOUT_MS,
-  });
+  const options = { browser: kind, executablePath, userDataDir: profile, args: [...args] };
+  const browser = await launch({ ...options, timeout: LAUNCH_TIMEOUT_MS });
   keep({
     async kill() {
       await browser.close();
@@ -111,12 +103,7 @@ async function openBrowser(
   return { page: await browser.newPage(), version: await browser.version() };
 }
 
-/** @throws Error when it does not open: then nothing that follows means anything. */
-async function openOne(page: Page, opening: string): Promise<void> {
-  if ((await openMany(page, opening, 1)) === 0) throw new Error('the connection of the page did not open');
-}
-
-/** Opens connections of the page, and resolves with how many are open when no further one opens. */
+/** Opens connections of the page, and resolves with how many are open when no more open. */
 async function openMany(page: Page, opening: string, attempts: number): Promise<number> {
   await page.evaluate(`
     window.opened = 0;
@@ -141,37 +128,29 @@ async function openedIn(page: Page): Promise<number> {
   return Number(await page.evaluate('window.opened'));
 }
 
-/** Resets the connection of the page. Resolves with the time until its next one was accepted, ns; null: none opened. */
-async function returnAfterReset(page: Page, link: Child<LinkCalls>): Promise<number | null> {
-  const openedBefore = await openedIn(page);
-  const { untilNs } = await link.call('reset', { connections: null }, CALL_TIMEOUT_MS);
-  return acceptSince(untilNs, openedBefore, page, link);
-}
+/** Breaks the connection of the page. Resolves with when it could connect again, monotonic ns. */
+type Break = (link: Child<LinkCalls>) => Promise<number>;
 
-/** The same, where a proxy answers by itself for a while and then passes on again. */
-async function returnAfter503(page: Page, link: Child<LinkCalls>): Promise<number | null> {
-  const openedBefore = await openedIn(page);
+const reset: Break = async (link) =>
+  (await link.call('reset', { connections: null }, CALL_TIMEOUT_MS)).untilNs;
+
+/** A proxy answers on its own for a while, and then forwards again. */
+const resetThen503: Break = async (link) => {
   await link.call('answer', { response: ANSWERS.unavailable }, CALL_TIMEOUT_MS);
-  await link.call('reset', { connections: null }, CALL_TIMEOUT_MS);
+  await reset(link);
   await sleep(ANSWERED_MS);
-  const { untilNs } = await link.call('forward', {}, CALL_TIMEOUT_MS);
-  return acceptSince(untilNs, openedBefore, page, link);
-}
+  return (await link.call('forward', {}, CALL_TIMEOUT_MS)).untilNs;
+};
 
 /**
- * Waits until one more connection of the page has opened: it was the last that the link accepted. null: the page was told that
+ * Waits until a second connection of the page has opened: it was the last that the link accepted. null: the page was told that
  * its connection is closed for good.
- * @throws Error when neither has happened in time: that it is still trying says nothing.
+ * @throws Error when neither happened in time: that it is still trying decides nothing.
  */
-async function acceptSince(
-  sinceNs: number,
-  openedBefore: number,
-  page: Page,
-  link: Child<LinkCalls>,
-): Promise<number | null> {
+async function acceptSince(sinceNs: number, page: Page, link: Child<LinkCalls>): Promise<number | null> {
   const limitNs = clock.nowNs() + RETURN_MS * 1e6;
   while (clock.nowNs() < limitNs) {
-    if ((await openedIn(page)) > openedBefore) {
+    if ((await openedIn(page)) > 1) {
       const { acceptsNs } = await link.call('counts', { sinceNs }, CALL_TIMEOUT_MS);
       const last = acceptsNs.at(-1);
       return last === undefined ? null : last - sinceNs;
@@ -179,5 +158,5 @@ async function acceptSince(
     if ((await page.evaluate('kept[0].readyState === kept[0].CLOSED')) === true) return null;
     await sleep(LOOK_EVERY_MS);
   }
-  throw new Error(`the browser was still trying to come back after ${RETURN_MS} ms`);
+  throw new Error(`the browser was still trying to reconnect after ${RETURN_MS} ms`);
 }

@@ -4,12 +4,10 @@ import { concludeSearch, judgeStep, nextRate, type Reads, type SearchPlan, type 
 import { defineProcedure, type ProcedureResult } from '../../rounds/procedure.ts';
 import { openSession } from '../../rounds/session.ts';
 
-/** A rate that did not hold while others were at work is tried so often at most. */
+/** How often a rate that did not hold while other processes were active is tried at most. */
 const MOST_TRIES = 3;
 
-/**
- * Searches for the highest rate at which 99 of 100 deliveries arrive within the objective, at a fixed number of connections.
- */
+/** Searches for the highest rate at which 99 of 100 deliveries arrive within the objective. */
 export const procedure = defineProcedure({
   settings: z.strictObject({
     connections: z.int().positive(),
@@ -26,16 +24,16 @@ export const procedure = defineProcedure({
   }),
 
   async run(
-    { context, plan, keep },
+    arm,
     { connections, objectiveMs, settleMs, measureMs, ...search },
   ): Promise<ProcedureResult<Reads>> {
-    const session = await openSession({ context, plan, keep }, connections);
+    const session = await openSession(arm, connections);
     await session.warmUp();
 
     const measureAt = async (eventsPerSecond: number): Promise<RateStep> => {
       const pace = { kind: 'rate', eventsPerSecond } as const;
       const window = await session.measure({ pace, settleMs, measureMs });
-      // A server drops who cannot keep up with it: what comes next is tried with all connections again.
+      // A server drops clients that cannot keep up. The next rate is tried with all connections again.
       if (window.checks.some(({ code }) => code === 'connection-lost')) {
         await session.disconnect();
         await session.connect(connections);
@@ -43,12 +41,11 @@ export const procedure = defineProcedure({
       return judgeStep(eventsPerSecond, window, objectiveMs * 1e6);
     };
     const steps = await searchRates(search, measureAt);
-    const { readings, checks } = concludeSearch(steps, connections);
-    return { packages: session.packages, readings, checks };
+    return { packages: session.packages, ...concludeSearch(steps, connections) };
   },
 });
 
-/** Tries rate after rate until the search is over. A rate that others may have spoilt is tried again. */
+/** Tries rate after rate until the search is over. A disturbed rate is tried again. */
 export async function searchRates(
   plan: SearchPlan,
   measureAt: (eventsPerSecond: number) => Promise<RateStep>,

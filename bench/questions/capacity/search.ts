@@ -2,15 +2,15 @@ import { reading, type ProcedureResult } from '../../rounds/procedure.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
 import type { WindowResult } from '../../rounds/window.ts';
 
-/** An event loop, or a processor, that is busy for this share of the time has nothing left to give. */
+/** An event loop or a processor that is busy for this share of the time is saturated. */
 const FULL_SHARE = 0.95;
 
-/** Checks after which not even the counts of a window can be read. */
+/** Checks after which not even the counts of a window are valid. */
 const UNREADABLE: ReadonlySet<string> = new Set(['negative-transit', 'unmeasured']);
-/** Checks that say that somebody else was at work, or what an earlier step had left. */
+/** Checks that report other processes, or what an earlier step left. */
 const DISTURBANCE = /^foreign-|^stray-|-(?:waited|throttled)$/;
 
-/** What a step showed: the objective was held, or missed because of somebody. `neither` side was busy: timers, or pauses. */
+/** Whether the objective was held, and who was the limit if not. `neither` side was busy: timers, or pauses. */
 export type StepOutcome = 'held' | 'server' | 'client' | 'neither' | 'disturbed';
 
 /** One rate, tried. */
@@ -24,7 +24,7 @@ export interface RateStep {
   readonly clientBusy: number | null;
 }
 
-/** How rates are looked for. */
+/** How rates are searched for. */
 export interface SearchPlan {
   /** The first rate that is tried, events/s. */
   readonly startPerSecond: number;
@@ -35,8 +35,8 @@ export interface SearchPlan {
 }
 
 /**
- * What one step says. A rate that holds, holds whatever stood in its way. One that does not may be anybody's fault, and is
- * the server's only where the server had nothing left to give: a busy client's queue looks the same from outside. Pure.
+ * What one step shows. A rate that holds, holds whatever disturbed it. One that does not hold is the server's limit only if
+ * the server was saturated: a busy client's queue looks the same from outside. Pure.
  */
 export function judgeStep(eventsPerSecond: number, window: WindowResult, objectiveNs: number): RateStep {
   const { server, client, checks } = window;
@@ -47,7 +47,7 @@ export function judgeStep(eventsPerSecond: number, window: WindowResult, objecti
   }
   const isWhole = !codes.includes('incomplete') && !codes.includes('connection-lost');
   const isDisturbed = codes.some((code) => DISTURBANCE.test(code));
-  // The loop of a process that waits for a processor looks busy as well: then only what it used itself counts.
+  // The loop of a process that waits for a processor looks busy as well: then only the CPU time it used counts.
   const usedShare = ((server.cpuUserUs + server.cpuSystemUs) * 1000) / (server.untilNs - server.fromNs);
   const serverShare = isDisturbed ? usedShare : Math.max(usedShare, server.loopUtilization);
   const outcome =
@@ -65,10 +65,7 @@ export function judgeStep(eventsPerSecond: number, window: WindowResult, objecti
 }
 
 /** The highest rate that held, and the lowest that did not; null: there is none. */
-function bounds(steps: readonly RateStep[]): {
-  readonly held: RateStep | null;
-  readonly missed: RateStep | null;
-} {
+function bounds(steps: readonly RateStep[]) {
   const sorted = steps.toSorted((a, b) => a.eventsPerSecond - b.eventsPerSecond);
   return {
     held: sorted.findLast(({ outcome }) => outcome === 'held') ?? null,

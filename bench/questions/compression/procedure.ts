@@ -7,11 +7,10 @@ import { openSession } from '../../rounds/session.ts';
 
 /** From the order to emit to the first event, ms. */
 const LEAD_MS = 100;
-/** How long the last events may take, ms. What has not come by then waits somewhere. */
+/** How long the last events may take, ms. What has not arrived by then is waiting in a buffer. */
 const PATIENCE_MS = 500;
-
-/** Moments at which it is looked what has arrived. */
-const LOOKS = 5;
+/** How often arrivals are counted. */
+const SAMPLES = 5;
 
 /**
  * `first-event`, due to decoded, ns, the median over the connections, absent when one of them got none; `held-back`, events
@@ -27,16 +26,10 @@ export const procedure = defineProcedure({
     seconds: z.number().positive(),
   }),
 
-  async run(
-    { context, plan, keep },
-    { connections, eventsPerSecond, seconds },
-  ): Promise<ProcedureResult<Reads>> {
-    const session = await openSession({ context, plan, keep }, connections);
-    const streamed = session.planEvents(
-      Math.round(eventsPerSecond * seconds),
-      1e9 / eventsPerSecond,
-      LEAD_MS,
-    );
+  async run(arm, { connections, eventsPerSecond, seconds }): Promise<ProcedureResult<Reads>> {
+    const session = await openSession(arm, connections);
+    const events = Math.round(eventsPerSecond * seconds);
+    const streamed = session.planEvents(events, 1e9 / eventsPerSecond, LEAD_MS);
     const lastSeq = await session.emit(streamed);
     const { counts, traces } = await session.traces(PATIENCE_MS);
     await session.disconnect();
@@ -61,8 +54,8 @@ function firstEvent(traces: readonly ClientTrace[]): readonly ReadingOf<Reads>[]
 }
 
 function arrived(traces: readonly ClientTrace[], streamed: StreamPlan, lastSeq: number): ReadingOf<Reads>[] {
-  return Array.from({ length: LOOKS }, (_, look) => {
-    const at = Math.round((lastSeq * (look + 1)) / LOOKS);
+  return Array.from({ length: SAMPLES }, (_, sample) => {
+    const at = Math.round((lastSeq * (sample + 1)) / SAMPLES);
     const byNs = dueNs(streamed, at + 1);
     const all = traces.flatMap(({ events: { receivedNs } }) => receivedNs.filter((ns) => ns <= byNs));
     return { quantity: 'arrived', at, value: all.length / traces.length };

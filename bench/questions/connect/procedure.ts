@@ -1,10 +1,15 @@
 import { z } from 'zod';
-import { checkUndisturbed } from '../../rounds/checks.ts';
-import type { Opening } from '../../processes/connection-calls.ts';
-import type { Usage } from '../../processes/calls.ts';
-import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
 import { START_TIMEOUT_MS, startConnections } from '../../processes/children.ts';
+import type { Opening } from '../../processes/connection-calls.ts';
+import { checkUndisturbed } from '../../rounds/checks.ts';
 import { circumstancesOf } from '../../rounds/context.ts';
+import {
+  cpuNsBetween,
+  defineProcedure,
+  reading,
+  type ProcedureResult,
+  type ReadingOf,
+} from '../../rounds/procedure.ts';
 import { Service } from '../../rounds/session.ts';
 
 /** Time for one step, ms. Generous: it is a limit, not a measurement. */
@@ -31,33 +36,20 @@ export const procedure = defineProcedure({
     isTls: z.boolean(),
   }),
 
-  async run(
-    { context, plan, keep },
-    { opens, atOnce, warmUp, isReused, isTls },
-  ): Promise<ProcedureResult<Reads>> {
-    const { transport } = plan;
-    const service = new Service({ context, plan, keep });
+  async run(arm, { opens, atOnce, warmUp, isReused, isTls }): Promise<ProcedureResult<Reads>> {
+    const { context, plan, keep } = arm;
+    const service = new Service(arm);
     const client = keep(startConnections(context, plan));
-    const { packages } = await client.call('load', { transport }, START_TIMEOUT_MS);
+    const { packages } = await client.call('load', { transport: plan.transport }, START_TIMEOUT_MS);
     const { port, certificate } = await service.listen({ tls: isTls });
     await service.emit(service.planEvents(HISTORY, 0, 0));
 
     const open = async (connections: number): Promise<readonly Opening[]> => {
       const origin = `${isTls ? 'https' : 'http'}://127.0.0.1:${port}`;
-      const { openings } = await client.call(
-        'open',
-        {
-          origin,
-          certificate,
-          resumePoint: String(HISTORY - 1),
-          connections,
-          atOnce,
-          isReused,
-          timeoutMs: STEP_TIMEOUT_MS,
-        },
-        STEP_TIMEOUT_MS + 1000,
-      );
-      return openings;
+      const resumePoint = String(HISTORY - 1);
+      const ask = { origin, certificate, resumePoint, connections, atOnce, isReused };
+      const timeoutMs = STEP_TIMEOUT_MS;
+      return (await client.call('open', { ...ask, timeoutMs }, timeoutMs + 1000)).openings;
     };
     await open(warmUp);
     await client.call('drop', {}, STEP_TIMEOUT_MS);
@@ -70,7 +62,7 @@ export const procedure = defineProcedure({
     await client.call('drop', {}, STEP_TIMEOUT_MS);
     return {
       packages: { ...service.packages, client: packages },
-      readings: readOpenings(openings, cpuNsOf(after) - cpuNsOf(before)),
+      readings: readOpenings(openings, cpuNsBetween(before, after)),
       checks: checkUndisturbed(circumstancesOf(context), before, after),
     };
   },
@@ -83,17 +75,9 @@ export function readOpenings(openings: readonly Opening[], cpuNs: number): reado
   return [
     ...openings.flatMap((opening) => [
       ...reading('open-time', null, opening.openedNs - opening.startedNs),
-      ...reading(
-        'first-event',
-        null,
-        opening.firstEventNs === null ? null : opening.firstEventNs - opening.startedNs,
-      ),
+      ...reading('first-event', null, opening.firstEventNs && opening.firstEventNs - opening.startedNs),
     ]),
     ...reading('open-cpu', null, cpuNs / openings.length),
     ...reading('opens-per-second', null, openings.length / ((readyNs - startedNs) / 1e9)),
   ];
-}
-
-function cpuNsOf({ cpuUserUs, cpuSystemUs }: Usage): number {
-  return (cpuUserUs + cpuSystemUs) * 1000;
 }

@@ -1,21 +1,19 @@
 import { z } from 'zod';
-import { ORDINARY_PATH } from '../../processes/ordinary-route.ts';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
-import type { Check } from '../../records/record.ts';
-import { valueAtQuantile } from '../../stats/histogram.ts';
-import { CANNON_LEAD_MS } from '../../processes/requests.ts';
-import { checkRequests } from './check-requests.ts';
-import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
+import { CANNON_LEAD_MS as LEAD_MS } from '../../processes/requests.ts';
 import { startRequests } from '../../processes/children.ts';
+import { ORDINARY_PATH } from '../../processes/ordinary-route.ts';
+import type { Check } from '../../records/record.ts';
+import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
 import { openSession } from '../../rounds/session.ts';
+import { valueAtQuantile } from '../../stats/histogram.ts';
+import { checkRequests } from './check-requests.ts';
 
 /** Connections over which autocannon sends its load. */
 const LOAD_CONNECTIONS = 20;
-/** Requests that are timed, each second. They come on top of the load. */
+/** Requests that are timed, per second, on top of the load. */
 const TIMED_PER_SECOND = 400;
-/** The load and the events run for so long before the first timed request, ms. */
-const LEAD_MS = CANNON_LEAD_MS;
-/** The heaviest step is done once before those that count, so that all code is warm, s. */
+/** Length of the warm-up, which is the heaviest step, s. */
 const WARM_UP_SECONDS = 1;
 /** How much longer than planned a step may last, ms. */
 const HANG_TIMEOUT_MS = 20_000;
@@ -37,56 +35,47 @@ export const procedure = defineProcedure({
     seconds: z.int().positive(),
   }),
 
-  async run({ context, plan, keep }, settings): Promise<ProcedureResult<Reads>> {
+  async run(arm, settings): Promise<ProcedureResult<Reads>> {
     const { requestsPerSecond } = settings;
-    const load = keep(startRequests(context, plan, 'load'));
-    const timer = keep(startRequests(context, plan, 'requests'));
-    const session = await openSession({ context, plan, keep }, settings.connections);
+    const load = arm.keep(startRequests(arm.context, arm.plan, 'load'));
+    const timer = arm.keep(startRequests(arm.context, arm.plan, 'requests'));
+    const session = await openSession(arm, settings.connections);
     const url = `http://127.0.0.1:${session.port}${ORDINARY_PATH}`;
 
-    const readings: ReadingOf<Reads>[] = [];
-    const checks: Check[] = [];
-    const step = async (eventsPerSecond: number, seconds: number): Promise<readonly ReadingOf<Reads>[]> => {
+    let readings: ReadingOf<Reads>[] = [];
+    let checks: Check[] = [];
+    // The load and the events start before the first timed request.
+    const step = async (eventsPerSecond: number, seconds: number): Promise<void> => {
+      const measureMs = seconds * 1000 - LEAD_MS;
+      const events = Math.floor((measureMs / 1000) * TIMED_PER_SECOND);
       const startNs = clock.nowNs() + LEAD_MS * 1e6;
-      const stretchMs = seconds * 1000 - LEAD_MS;
-      const timed = {
-        firstSeq: 1,
-        events: Math.floor((stretchMs / 1000) * TIMED_PER_SECOND),
-        startNs,
-        periodNs: 1e9 / TIMED_PER_SECOND,
-      };
+      const timed = { firstSeq: 1, events, startNs, periodNs: 1e9 / TIMED_PER_SECOND };
       const timeoutMs = seconds * 1000 + HANG_TIMEOUT_MS;
       const [{ latency, failed }, fired, window] = await Promise.all([
         timer.call('timed', { url, plan: timed }, timeoutMs),
         load.call('load', { url, connections: LOAD_CONNECTIONS, requestsPerSecond, seconds }, timeoutMs),
         eventsPerSecond === 0
           ? null
-          : session.measure({
-              pace: { kind: 'rate', eventsPerSecond },
-              settleMs: LEAD_MS,
-              measureMs: stretchMs,
-            }),
+          : session.measure({ pace: { kind: 'rate', eventsPerSecond }, settleMs: LEAD_MS, measureMs }),
       ]);
       checks.push(
-        ...(window?.checks ?? []).map(toldAlone),
+        ...(window?.checks ?? []).map(toleratingWaits),
         ...checkRequests(failed, fired, requestsPerSecond),
       );
-      const at = eventsPerSecond;
-      return [
-        ...reading('latency-p50', at, valueAtQuantile(latency, 0.5)),
-        ...reading('latency-p99', at, valueAtQuantile(latency, 0.99)),
-        ...reading('answered', at, fired.answers / fired.seconds),
-      ];
+      readings.push(
+        ...reading('latency-p50', eventsPerSecond, valueAtQuantile(latency, 0.5)),
+        ...reading('latency-p99', eventsPerSecond, valueAtQuantile(latency, 0.99)),
+        ...reading('answered', eventsPerSecond, fired.answers / fired.seconds),
+      );
     };
     await step(settings.eventsPerSecond.at(-1) ?? 0, WARM_UP_SECONDS);
-    checks.length = 0;
-    for (const eventsPerSecond of settings.eventsPerSecond)
-      readings.push(...(await step(eventsPerSecond, settings.seconds)));
+    [readings, checks] = [[], []];
+    for (const eventsPerSecond of settings.eventsPerSecond) await step(eventsPerSecond, settings.seconds);
     return { packages: session.packages, readings, checks };
   },
 });
 
-/** The stream's clients share their processor with who asks: that they wait for it is ours, and no time of theirs is read. */
-export function toldAlone(check: Check): Check {
+/** The stream's clients share their processor with the requests. That they wait for it is our doing, and no time of theirs is used. */
+export function toleratingWaits(check: Check): Check {
   return check.code === 'client-waited' && check.outcome === 'void' ? { ...check, outcome: 'warn' } : check;
 }

@@ -1,16 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
+import type { Usage } from '../../processes/calls.ts';
 import type { Check } from '../../records/record.ts';
-import { median } from '../../stats/quantile.ts';
-import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
+import {
+  cpuNsBetween,
+  defineProcedure,
+  reading,
+  type ProcedureResult,
+  type ReadingOf,
+} from '../../rounds/procedure.ts';
 import { CALL_TIMEOUT_MS, STAYS_AWAY, Session } from '../../rounds/session.ts';
+import { median } from '../../stats/quantile.ts';
 
-/** So many clients hear the path fall silent. */
+/** Clients whose path goes silent, and heartbeats before it does: enough to set a watchdog. */
 const WATCHING = 5;
-/** Heartbeats that have passed when it does: enough to set a watchdog. */
 const BEATS_BEFORE = 1;
-/** In so many periods, from whatever moment, a server finds a ping without an answer. */
+/** Periods in which a server finds a ping without an answer, whenever the silence begins. */
 const SERVER_PERIODS = 2;
 
 /** One arm, and how its server listens again with another heartbeat. */
@@ -25,19 +31,14 @@ interface Parts {
  * `heartbeat-bytes` to a client per second; absent, with a check, when not all had the same number of heartbeats.
  * `heartbeat-cpu`, ns of the server per connection and second, and `idle-cpu`, the same without heartbeats and without a place.
  */
-export type Reads =
-  | 'client-detection'
-  | 'server-detection'
-  | 'heartbeat-bytes'
-  | 'heartbeat-cpu'
-  | 'idle-cpu';
+export type Reads = `${'client' | 'server'}-detection` | `heartbeat-${'bytes' | 'cpu'}` | 'idle-cpu';
 
 /** Finds out how soon a heartbeat reveals a dead path, and what it costs, by its period. */
 export const procedure = defineProcedure({
   settings: z.strictObject({
     periodsMs: z.array(z.int().positive()),
     kind: z.enum(['protocol', 'application']),
-    /** The watchdog of the clients barks after so many periods of silence; 0: they have none. */
+    /** The watchdog of the clients acts after this many periods of silence; 0: they have none. */
     watchdogPeriods: z.int().min(0).max(3),
     /** Idle connections whose heartbeats are counted; 0: the cost is not measured. */
     connections: z.int().nonnegative(),
@@ -46,10 +47,10 @@ export const procedure = defineProcedure({
   }),
 
   async run(
-    { context, plan, keep },
+    arm,
     { periodsMs, kind, watchdogPeriods, connections, countMs },
   ): Promise<ProcedureResult<Reads>> {
-    const session = new Session({ context, plan, keep }, { isLinked: true });
+    const session = new Session(arm, { isLinked: true });
     const parts: Parts = {
       session,
       listen: (heartbeatMs) => session.listen({ options: { heartbeatMs, heartbeatKind: kind } }),
@@ -70,7 +71,7 @@ export const procedure = defineProcedure({
   },
 });
 
-/** Lets the path fall silent, and waits for who notices. */
+/** Lets the path go silent, and waits for either side to notice. */
 async function detect(
   { session, listen }: Parts,
   periodMs: number,
@@ -122,18 +123,13 @@ async function price(
   await session.disconnect();
   const bytes = after.wireBytes - before.wireBytes;
   const cpu = reading('heartbeat-cpu', periodNs, cpuBetween(before, after) / connections);
-  if (bytes % connections !== 0) return { readings: cpu, checks: [onTheBorder(periodMs)] };
+  if (bytes % connections !== 0) {
+    // Some connections had one heartbeat more than others: the machine was late by half a period.
+    const values = { periodNs };
+    return { readings: cpu, checks: [{ code: 'heartbeat-on-border', outcome: 'warn', values }] };
+  }
   const value = bytes / connections / ((periods * periodMs) / 1000);
   return { readings: [...reading('heartbeat-bytes', periodNs, value), ...cpu], checks: [] };
-}
-
-/** Some connections had one heartbeat more than others: the machine was late by half a period. */
-function onTheBorder(periodMs: number): Check {
-  return {
-    code: 'heartbeat-on-border',
-    outcome: 'warn',
-    values: { periodNs: periodMs * 1e6 },
-  };
 }
 
 async function priceOfNothing(
@@ -149,28 +145,17 @@ async function priceOfNothing(
   return reading('idle-cpu', null, cpuBetween(before, after) / connections);
 }
 
-/** What the server had used, and the clients had read, at one moment. */
-interface Spent {
-  readonly atNs: number;
-  readonly cpuNs: number;
-  readonly wireBytes: number;
-}
-
-/** @throws Error when the clients do not show their sockets: library clients do not. */
-async function usageOf(session: Session): Promise<Spent> {
+/** What the server had used, and the clients had read. @throws Error for library clients, which do not show their sockets. */
+async function usageOf(session: Session) {
   const [usage, { counts }] = await Promise.all([session.usage(false), session.traces(1, { lastSeq: 0 })]);
   if (counts.wireBytes === null)
     throw new Error('bytes are counted only with clients that show their sockets');
-  return {
-    atNs: usage.atNs,
-    cpuNs: (usage.cpuUserUs + usage.cpuSystemUs) * 1000,
-    wireBytes: counts.wireBytes,
-  };
+  return { ...usage, wireBytes: counts.wireBytes };
 }
 
 /** CPU time of the server in each second between two moments, ns. */
-function cpuBetween(before: Spent, after: Spent): number {
-  return (after.cpuNs - before.cpuNs) / ((after.atNs - before.atNs) / 1e9);
+function cpuBetween(before: Usage, after: Usage): number {
+  return cpuNsBetween(before, after) / ((after.atNs - before.atNs) / 1e9);
 }
 
 async function sleepUntil(atNs: number): Promise<void> {

@@ -8,9 +8,9 @@ import { CALL_TIMEOUT_MS, Session } from '../../rounds/session.ts';
 
 /** All clients hold some events before anything breaks, ms. */
 const CALM_MS = 500;
-/** From one look at the connections to the next, ms. */
-const LOOK_EVERY_MS = 50;
-/** Events that everybody gets after the last one is back. */
+/** How often the connections are counted, ms. */
+const SAMPLE_EVERY_MS = 50;
+/** Events that every client gets after the last one has reconnected. */
 const LAST_EVENTS = 3;
 const PERIOD_NS = 1e9 / 10;
 
@@ -23,29 +23,28 @@ export const procedure = defineProcedure({
     connections: z.int().positive(),
     /** From the kill to the order to listen again, ms. */
     outageMs: z.int().positive(),
-    /** How the measuring clients come back; library clients follow their libraries. */
+    /** How the measuring clients reconnect; library clients follow their libraries. */
     delayMs: z.int().nonnegative(),
     backoffFactor: z.number().min(1),
     maxDelayMs: z.int().nonnegative(),
     jitter: z.enum(['none', 'full']),
-    /** What the server tells SSE clients; those that measure do not obey. */
+    /** What the server sends to SSE clients; measuring clients ignore it. */
     retryMs: z.int().nonnegative(),
     retrySpreadMs: z.int().nonnegative(),
-    /** Who is not back by then is not waited for, ms. */
+    /** How long reconnecting is waited for, ms. */
     limitMs: z.int().positive(),
   }),
 
-  async run({ context, plan: arm, keep }, settings): Promise<ProcedureResult<Reads>> {
+  async run(arm, settings): Promise<ProcedureResult<Reads>> {
     const { connections, outageMs, retryMs, retrySpreadMs, limitMs, ...policy } = settings;
-    const session = new Session({ context, plan: arm, keep }, { hasSpare: true });
+    const session = new Session(arm, { hasSpare: true });
     await session.listen({ options: { replayWindow: 0, retryMs, retrySpreadMs } });
-    await session.connect(connections, {
-      policy: { ...policy, silenceTimeoutMs: null, resume: false, reopens: true },
-    });
+    const returning = { ...policy, silenceTimeoutMs: null, resume: false, reopens: true };
+    await session.connect(connections, { policy: returning });
 
     const events = Math.ceil(((CALM_MS + outageMs + limitMs + CALL_TIMEOUT_MS) * 1e6) / PERIOD_NS);
     const plan = session.planEvents(events, PERIOD_NS, 0);
-    // Nobody waits for the end: the server is killed before it comes.
+    // Not awaited: the server is killed before the end.
     void session.emit(plan);
     await session.spare.call('watch', {}, CALL_TIMEOUT_MS);
     await sleep(CALM_MS);
@@ -53,19 +52,14 @@ export const procedure = defineProcedure({
     await session.server.kill();
     await sleep(Math.max(0, outageMs - (clock.nowNs() - killedNs) / 1e6));
     // It has no history, and keeps none: nothing is replayed, and a first event is a new one on every transport.
-    const { listeningNs } = await session.takeOver({ epoch: `round-${context.round}-again` });
+    const { listeningNs } = await session.takeOver({ epoch: `round-${arm.context.round}-again` });
     void session.emit(plan, firstSeqAfter(plan, listeningNs));
 
-    await session.until((counts) => counts.connections >= connections, {
-      timeoutMs: limitMs,
-      everyMs: LOOK_EVERY_MS,
-    });
+    const limits = { timeoutMs: limitMs, everyMs: SAMPLE_EVERY_MS };
+    await session.until((counts) => counts.connections >= connections, limits);
     const lastSeq = firstSeqAfter(plan, clock.nowNs()) + LAST_EVENTS;
     const { traces } = await session.traces(CALL_TIMEOUT_MS / 6, { lastSeq });
     const arrivals = await session.server.call('arrivals', {}, CALL_TIMEOUT_MS);
-    return {
-      packages: session.packages,
-      ...describeHerd({ connections, listeningNs, arrivals, traces }),
-    };
+    return { packages: session.packages, ...describeHerd({ connections, listeningNs, arrivals, traces }) };
   },
 });

@@ -7,7 +7,7 @@ import { CALL_TIMEOUT_MS, Session } from '../../rounds/session.ts';
 
 /** From the last connection closed until all is at rest, ms. */
 const REST_MS = 100;
-/** While somebody is connected, the servers have a timer. Nothing is sent before all have left. */
+/** While a client is connected, the servers have a timer. Nothing is sent before all have left. */
 const HEARTBEAT_MS = 3_600_000;
 
 /** By connections so far: counts of what the server still holds (listeners on its process and HTTP server), and its heap, bytes. */
@@ -23,13 +23,13 @@ export const procedure = defineProcedure({
     batches: z.int().positive(),
     /** Connections in each of them, all open at the same time. */
     connects: z.int().positive(),
-    /** `article`: the bad example takes the place of the arm's own server. */
+    /** `article`: the negative example takes the place of the arm's own server. */
     server: z.enum(['own', 'article']),
   }),
 
-  async run({ context, plan, keep }, { batches, connects, server: which }): Promise<ProcedureResult<Reads>> {
-    const article = { ...plan, server: entryPoint('processes/server-process.js', ['article']) };
-    const session = new Session({ context, plan: which === 'article' ? article : plan, keep });
+  async run(arm, { batches, connects, server }): Promise<ProcedureResult<Reads>> {
+    const article = { ...arm.plan, server: entryPoint('processes/server-process.js', ['article']) };
+    const session = new Session(server === 'article' ? { ...arm, plan: article } : arm);
     await session.listen({ options: { heartbeatMs: HEARTBEAT_MS } });
 
     const readings: ReadingOf<Reads>[] = [];

@@ -4,9 +4,9 @@ import { reading, type ReadingOf } from '../../rounds/procedure.ts';
 import type { Usage } from '../../processes/calls.ts';
 import { readTextOrNull } from '../../host/proc.ts';
 
-/** Of what the connections took, a server may still hold so much when they are gone; more, and it keeps what it should free. */
+/** The share of what the connections took that a server may still hold after they have closed. */
 const KEPT_SHARE = 0.2;
-/** And so much whatever they took, bytes: what V8 learnt about the code on the way stays. */
+/** And this much whatever they took, bytes: what V8 has learnt about the code stays. */
 const KEPT_BYTES = 1e6;
 
 /**
@@ -32,7 +32,7 @@ export function readingsAt(
   ];
 }
 
-/** The readings when all connections have gone. They have no place on the axis: no connection is open there a second time. */
+/** The readings after all connections have closed. They have no place on the axis: 0 connections are there already. */
 export function readingsAfter({ heapUsedBytes, externalBytes }: Held): readonly ReadingOf<Reads>[] {
   return [...reading('heap-after', null, heapUsedBytes), ...reading('external-after', null, externalBytes)];
 }
@@ -43,7 +43,7 @@ export function parseSlabBytes(meminfo: string): number | null {
   return kilobytes === undefined ? null : Number(kilobytes) * 1024;
 }
 
-/** Warns of a server that holds on to what its connections took. Behind full collections nothing else is left to be freed. */
+/** Warns of a server that keeps what its connections took. After full collections nothing else is left to be freed. */
 export function checkFreed(before: Held, most: Held, after: Held, connections: number): Check[] {
   const [start, top, end] = [before, most, after].map((held) => held.heapUsedBytes + held.externalBytes);
   const tookBytes = (top ?? 0) - (start ?? 0);

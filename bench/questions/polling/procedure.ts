@@ -2,24 +2,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { CpuReading } from '../../metrics/cost.ts';
 import type { DelayReading } from '../../metrics/delay.ts';
+import { quotient } from '../../metrics/sum.ts';
+import type { ServerCalls } from '../../processes/calls.ts';
+import { startRequests } from '../../processes/children.ts';
 import type { Check } from '../../records/record.ts';
+import {
+  cpuNsBetween,
+  defineProcedure,
+  reading,
+  type ProcedureResult,
+  type ReadingOf,
+} from '../../rounds/procedure.ts';
+import { CALL_TIMEOUT_MS, openSession } from '../../rounds/session.ts';
+import { cpuPerDeliveryNs } from '../../rounds/window.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
 import { transports } from '../../transports.ts';
 import { checkRequests } from '../foreground/check-requests.ts';
-import type { ServerCalls } from '../../processes/calls.ts';
-import type { RequestCalls } from '../../processes/requests.ts';
-import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
-import type { Child } from '../../processes/child.ts';
-import { startRequests } from '../../processes/children.ts';
-import { CALL_TIMEOUT_MS, type Session, openSession } from '../../rounds/session.ts';
-import { type WholeWindow, cpuPerDeliveryNs } from '../../rounds/window.ts';
 
 /** Enough for code and connections to be warm, ms. */
 const WARM_UP_MS = 500;
-/** What autocannon asks when there is nothing to tell, and for how long, s. */
-const QUESTIONS_PER_SECOND = 250;
-const QUESTION_SECONDS = 1;
-/** Discarded before the measured stretch, ms: longer than the slowest polling takes for a turn. */
+/** Empty polls that autocannon sends, and for how long, s. */
+const POLLS_PER_SECOND = 250;
+const POLL_SECONDS = 1;
+/** Discarded before the measured stretch, ms: longer than the longest interval between polls. */
 const SETTLE_MS = 1000;
 
 /**
@@ -37,14 +42,11 @@ export const procedure = defineProcedure({
     measureMs: z.int().positive(),
   }),
 
-  async run(
-    { context, plan, keep },
-    { connections, eventsPerSecond: rates, measureMs },
-  ): Promise<ProcedureResult<Reads>> {
-    const session = await openSession({ context, plan, keep }, connections);
-    const window = (eventsPerSecond: number, settleMs: number, forMs: number): Promise<WholeWindow> =>
+  async run(arm, { connections, eventsPerSecond: rates, measureMs }): Promise<ProcedureResult<Reads>> {
+    const session = await openSession(arm, connections);
+    const window = (eventsPerSecond: number, settleMs: number, forMs: number) =>
       session.measure({ pace: { kind: 'rate', eventsPerSecond }, settleMs, measureMs: forMs });
-    // Looked at while events go out: before and after them, clients that poll ask in vain.
+    // Sampled while events go out: before and after them, all polls are empty.
     const look = async (afterMs: number): Promise<Traffic> => {
       await sleep(afterMs);
       return session.counts();
@@ -67,55 +69,37 @@ export const procedure = defineProcedure({
       );
       checks.push(...result.checks);
     }
-    const half = transports.get(plan.transport);
+    const half = transports.get(arm.plan.transport);
     if (half.role === 'polling') {
       await session.disconnect();
-      const { path } = (await half.client()).client;
-      const load = keep(startRequests(context, plan, 'load'));
-      const url = `http://127.0.0.1:${session.port}${path}`;
-      const asked = await askInVain(session, load, url, connections);
-      readings.push(...asked.readings);
-      checks.push(...asked.checks);
+      // Empty polls, from autocannon: responses that end, at a fixed rate, are what it is good at.
+      const load = arm.keep(startRequests(arm.context, arm.plan, 'load'));
+      const url = `http://127.0.0.1:${session.port}${(await half.client()).client.path}`;
+      const ask = { url, connections, requestsPerSecond: POLLS_PER_SECOND, seconds: POLL_SECONDS };
+      const before = await session.usage(false);
+      const fired = await load.call('load', ask, CALL_TIMEOUT_MS);
+      const cpuNs = cpuNsBetween(before, await session.usage(false));
+      readings.push(
+        ...reading('question-cpu', POLLS_PER_SECOND, quotient(cpuNs, fired.answers)),
+        ...reading('question-bytes', POLLS_PER_SECOND, quotient(fired.bytes, fired.answers)),
+      );
+      checks.push(...checkRequests(0, fired, POLLS_PER_SECOND));
     }
     return { packages: session.packages, readings, checks };
   },
 });
-
-/** Questions without news, from autocannon: answers that end, at a fixed rate, are what it is good at. */
-async function askInVain(
-  session: Session,
-  load: Child<RequestCalls>,
-  url: string,
-  connections: number,
-): Promise<Pick<ProcedureResult<Reads>, 'readings' | 'checks'>> {
-  const ask = { url, connections, requestsPerSecond: QUESTIONS_PER_SECOND, seconds: QUESTION_SECONDS };
-  const before = await session.usage(false);
-  const fired = await load.call('load', ask, CALL_TIMEOUT_MS);
-  const after = await session.usage(false);
-  const cpuUs = after.cpuUserUs + after.cpuSystemUs - (before.cpuUserUs + before.cpuSystemUs);
-  const checks = checkRequests(0, fired, QUESTIONS_PER_SECOND);
-  if (fired.answers === 0) return { readings: [], checks };
-  return {
-    readings: [
-      ...reading('question-cpu', QUESTIONS_PER_SECOND, (cpuUs * 1000) / fired.answers),
-      ...reading('question-bytes', QUESTIONS_PER_SECOND, fired.bytes / fired.answers),
-    ],
-    checks,
-  };
-}
 
 type Traffic = Pick<
   ServerCalls['counts']['answer'],
   'deliveries' | 'requests' | 'receivedBytes' | 'writtenBytes'
 >;
 
-/** What was asked and sent between two looks, for each event that was delivered; empty: none was. @param at events per second */
+/** Requests and bytes between two samples, per delivered event; empty: none was delivered. @param at events per second */
 export function trafficOf(at: number, before: Traffic, after: Traffic): readonly ReadingOf<Reads>[] {
   const deliveries = after.deliveries - before.deliveries;
-  if (deliveries === 0) return [];
   const bytes = after.receivedBytes - before.receivedBytes + (after.writtenBytes - before.writtenBytes);
   return [
-    ...reading('requests', at, (after.requests - before.requests) / deliveries),
-    ...reading('bytes', at, bytes / deliveries),
+    ...reading('requests', at, quotient(after.requests - before.requests, deliveries)),
+    ...reading('bytes', at, quotient(bytes, deliveries)),
   ];
 }

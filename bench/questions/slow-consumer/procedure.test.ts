@@ -45,14 +45,11 @@ describe.each(['sse', 'websocket'])('a client of %s that stops reading', (transp
 
 describe('the readings of a stall', () => {
   it('stand at their nominal time, and nothing before the stall is among them', () => {
-    const look = (atNs: number, bufferedBytes: number) => ({
-      atNs,
-      bufferedBytes,
-      closedSlow: 0,
-      closed: [],
-    });
-    const looks = [look(0.9e9, 7), look(1.002e9, 1), look(1.098e9, 5), look(1.23e9, 3)];
-    expect(buffersOf(looks, 1e9)).toEqual([
+    const sample = (atNs: number, bufferedBytes: number) => {
+      return { atNs, bufferedBytes, closedSlow: 0, closed: [] };
+    };
+    const samples = [sample(0.9e9, 7), sample(1.002e9, 1), sample(1.098e9, 5), sample(1.23e9, 3)];
+    expect(buffersOf(samples, 1e9)).toEqual([
       { quantity: 'buffered-bytes', at: 0, value: 1 },
       { quantity: 'buffered-bytes', at: 100e6, value: 5 },
       { quantity: 'buffered-bytes', at: 200e6, value: 3 },

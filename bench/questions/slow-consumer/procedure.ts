@@ -1,25 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ReconnectPolicy } from '../../../clients/reconnect.ts';
-import type { Check } from '../../records/record.ts';
-import { valueAtQuantile } from '../../stats/histogram.ts';
-import type { ClientTrace, ServerCalls } from '../../processes/calls.ts';
-import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
+import type { ClientTrace, ServerCalls, Usage } from '../../processes/calls.ts';
 import { startClient } from '../../processes/children.ts';
+import type { Check } from '../../records/record.ts';
+import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
 import { MEASURED_SERVER_OPTIONS, Session } from '../../rounds/session.ts';
-import type { WholeWindow, WindowResult } from '../../rounds/window.ts';
+import { valueAtQuantile } from '../../stats/histogram.ts';
 
-/** From one look at the server's buffers to the next, ms. */
-const LOOK_EVERY_MS = 100;
-/** How long the slow client may take for what it has missed, ms, and how long any call may take. */
+/** How often the server's buffers are sampled, ms. */
+const SAMPLE_EVERY_MS = 100;
+/** How long the slow client may take to catch up, ms. */
 const CATCH_UP_TIMEOUT_MS = 20_000;
-/** From one event to the next while nobody is there yet, ns. */
+/** Interval of events before any client connects, ns. */
 const FILL_PERIOD_NS = 1e5;
 /** Long enough for the code to be warm, ms. */
 const WARM_UP_MS = 500;
 
-/** The slow client comes back soon, and asks for what it has missed. */
-const COMES_BACK: ReconnectPolicy = {
+/** The slow client reconnects soon, and resumes. */
+const RESUMING: ReconnectPolicy = {
   delayMs: 100,
   backoffFactor: 1,
   maxDelayMs: 100,
@@ -29,14 +28,14 @@ const COMES_BACK: ReconnectPolicy = {
   reopens: true,
 };
 
-/** Where all other readings stand on their axis: how many clients are stalled. */
-const NOBODY = 0;
+/** Stalled clients: the place of all other readings on their axis. */
+const NONE = 0;
 const ONE = 1;
 
-/** What being saturated is here: an outcome of the stall, and no reason to doubt it. */
+/** Checks that are a result of the stall here, and no reason to doubt it. */
 const OUTCOMES = new Set(['server-late', 'server-saturated']);
 
-/** What the server says of itself at one moment. */
+/** What the server reports about itself at one moment. */
 export type BufferSample = Pick<
   ServerCalls['counts']['answer'],
   'atNs' | 'bufferedBytes' | 'closedSlow' | 'closed'
@@ -69,39 +68,35 @@ export const procedure = defineProcedure({
     bufferLimitBytes: z.int().positive(),
   }),
 
-  async run({ context, plan, keep }, settings): Promise<ProcedureResult<Reads>> {
-    const session = new Session({ context, plan, keep });
-    const slow = keep(startClient(context, plan));
+  async run(arm, settings): Promise<ProcedureResult<Reads>> {
+    const session = new Session(arm);
+    const slow = arm.keep(startClient(arm.context, arm.plan));
     const { payloadBytes, bufferLimitBytes } = settings;
     await session.listen({ payloadBytes, options: { bufferLimitBytes } });
     // The replay window is full before any client connects, so that it does not grow while memory is read.
     await session.emit(session.planEvents(MEASURED_SERVER_OPTIONS.replayWindow, FILL_PERIOD_NS, 0));
     const { nextSeq } = session;
     await session.connect(settings.others);
-    await session.connect(1, { policy: COMES_BACK, client: slow });
+    await session.connect(1, { policy: RESUMING, client: slow });
 
     const pace = { kind: 'rate', eventsPerSecond: settings.eventsPerSecond } as const;
-    const window = (settleMs: number, measureMs: number): Promise<WholeWindow> =>
-      session.measure({ pace, settleMs, measureMs });
-    const before = await window(WARM_UP_MS, settings.beforeMs);
+    const before = await session.measure({ pace, settleMs: WARM_UP_MS, measureMs: settings.beforeMs });
 
     const usageBefore = await session.usage(true);
     await slow.call('read', { isPaused: true }, CATCH_UP_TIMEOUT_MS);
     const firstSeq = session.nextSeq;
-    const looks: BufferSample[] = [];
+    const samples: BufferSample[] = [];
     let isStalled = true;
-    const look = async (): Promise<void> => {
+    const stall = session.measure({ pace, settleMs: 0, measureMs: settings.stallMs }).finally(() => {
+      isStalled = false;
+    });
+    const sampling = async (): Promise<void> => {
       while (isStalled) {
-        looks.push(await session.counts());
-        await sleep(LOOK_EVERY_MS);
+        samples.push(await session.counts());
+        await sleep(SAMPLE_EVERY_MS);
       }
     };
-    const [during] = await Promise.all([
-      window(0, settings.stallMs).finally(() => {
-        isStalled = false;
-      }),
-      look(),
-    ]);
+    const [during] = await Promise.all([stall, sampling()]);
     const usageAfter = await session.usage(true);
 
     const { atNs: resumedNs } = await slow.call('read', { isPaused: false }, CATCH_UP_TIMEOUT_MS);
@@ -113,14 +108,15 @@ export const procedure = defineProcedure({
     const stallNs = trace.events.dueNs[firstSeq - nextSeq];
     if (stallNs === undefined) throw new Error('the slow client never got what it had missed');
 
-    const usedBytes = (usage: typeof usageBefore): number => usage.heapUsedBytes + usage.externalBytes;
+    const usedBytes = (usage: Usage): number => usage.heapUsedBytes + usage.externalBytes;
+    const p99Of = ({ client }: typeof before) => valueAtQuantile(client.delivery, 0.99);
     return {
       packages: session.packages,
       readings: [
-        ...buffersOf(looks, stallNs),
+        ...buffersOf(samples, stallNs),
         ...reading('memory-growth', ONE, usedBytes(usageAfter) - usedBytes(usageBefore)),
-        ...p99Of(before, NOBODY),
-        ...p99Of(during, ONE),
+        ...reading('others-p99', NONE, p99Of(before)),
+        ...reading('others-p99', ONE, p99Of(during)),
         ...closeOf(last, stallNs),
         ...staleOf(trace, resumedNs),
       ],
@@ -133,11 +129,11 @@ export const procedure = defineProcedure({
   },
 });
 
-/** The curve by nominal time, so that rounds can be put over each other, and its highest point. */
-export function buffersOf(looks: readonly BufferSample[], stallNs: number): readonly ReadingOf<Reads>[] {
-  const stepNs = LOOK_EVERY_MS * 1e6;
+/** The curve by nominal time, so that rounds can be combined, and its highest point. */
+export function buffersOf(samples: readonly BufferSample[], stallNs: number): readonly ReadingOf<Reads>[] {
+  const stepNs = SAMPLE_EVERY_MS * 1e6;
   const curve = new Map<number, number>();
-  for (const { atNs, bufferedBytes } of looks) {
+  for (const { atNs, bufferedBytes } of samples) {
     const at = Math.round((atNs - stallNs) / stepNs) * stepNs;
     if (at >= 0) curve.set(at, bufferedBytes);
   }
@@ -147,21 +143,16 @@ export function buffersOf(looks: readonly BufferSample[], stallNs: number): read
   ];
 }
 
-function p99Of({ client }: WindowResult, at: number): readonly ReadingOf<Reads>[] {
-  return reading('others-p99', at, client && valueAtQuantile(client.delivery, 0.99));
-}
-
-/** When the policy closed the slow client. Nothing else closes here: the first to go is the one. */
+/** When the policy closed the slow client. Nothing else closes here: it is the first to close. */
 export function closeOf(
   { closedSlow, closed }: Pick<BufferSample, 'closedSlow' | 'closed'>,
   stallNs: number,
 ): readonly ReadingOf<Reads>[] {
   const [first] = closed;
-  if (closedSlow === 0 || first === undefined) return [];
-  return reading('closed-after', ONE, first.untilNs - stallNs);
+  return closedSlow === 0 || first === undefined ? [] : reading('closed-after', ONE, first.untilNs - stallNs);
 }
 
-/** What reached the client late: all that was due before it read on, and came after. */
+/** What reached the client late: all that was due before it read again, and arrived after that. */
 export function staleOf(
   { events }: Pick<ClientTrace, 'events'>,
   resumedNs: number,
@@ -176,24 +167,14 @@ export function staleOf(
   ];
 }
 
-/** Whether the slow client has everything once, and came back if it was closed. @param trace with what it missed since it came */
+/** Whether the slow client has every event once since it connected, and lost its connection only to the policy. */
 export function checkSlow(
   { missed, duplicate, lostNs }: Pick<ClientTrace, 'missed' | 'duplicate' | 'lostNs'>,
   { closedSlow }: Pick<BufferSample, 'closedSlow'>,
 ): Check[] {
   const isSound = missed === 0 && duplicate === 0 && lostNs.length > 0 === closedSlow > 0;
-  return isSound
-    ? []
-    : [
-        {
-          code: 'slow-client-astray',
-          outcome: 'void',
-          values: {
-            missedEvents: missed,
-            duplicateEvents: duplicate,
-            lostTimes: lostNs.length,
-            closedTimes: closedSlow,
-          },
-        },
-      ];
+  if (isSound) return [];
+  const lostTimes = lostNs.length;
+  const values = { missedEvents: missed, duplicateEvents: duplicate, lostTimes, closedTimes: closedSlow };
+  return [{ code: 'slow-client-astray', outcome: 'void', values }];
 }
