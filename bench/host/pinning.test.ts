@@ -32,6 +32,11 @@ describe('a plan', () => {
     expect(planPinning(threads, true).cpus).toEqual({ server: 0, client: 2, link: 1 });
   });
 
+  it('says when server and client share a core', () => {
+    expect(planPinning(allowed([0, '0-1'], [1, '0-1']), true).words).toContain('two threads of one core');
+    expect(planPinning(allowed([0, null], [1, null]), true).words).not.toContain('core');
+  });
+
   it.each([
     [allowed([0, 'a']), true, 'not pinned: only 1 processor is allowed'],
     [allowed([0, 'a'], [1, 'b']), false, 'not pinned: taskset does not work here'],

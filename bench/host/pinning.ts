@@ -47,7 +47,13 @@ export function planPinning(allowed: readonly AllowedCpu[], tasksetWorks: boolea
     link === client
       ? `client and link to processor ${client}`
       : `client to processor ${client}, link to processor ${link}`;
-  return { cpus: { server, client, link }, words: `server pinned to processor ${server}, ${rest} (taskset)` };
+  const coreOf = (wanted: number): string | null => allowed.find(({ cpu }) => cpu === wanted)?.core ?? null;
+  const isOneCore = coreOf(server) !== null && coreOf(server) === coreOf(client);
+  const note = isOneCore ? ', two threads of one core that slow each other down' : '';
+  return {
+    cpus: { server, client, link },
+    words: `server pinned to processor ${server}, ${rest} (taskset)${note}`,
+  };
 }
 
 /** Two threads of one core slow each other down, so every core is used once before any is used twice. */
