@@ -228,7 +228,9 @@ function runsInChildOnly(source: Source, sources: readonly Source[]): boolean {
   if (!/^bench\/(?:host|link|processes|doctor|traps)\//.test(source.path)) return false;
   if (isProcess(source)) return true;
   const importers = sources.filter(
-    (other) => isNoTest(other) && importsOf(other).some(({ target }) => target === source.path),
+    (other) =>
+      isNoTest(other) &&
+      importsOf(other).some(({ target, kind }) => kind !== 'type' && target === source.path),
   );
   return importers.length > 0 && importers.every((importer) => runsInChildOnly(importer, sources));
 }

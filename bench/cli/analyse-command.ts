@@ -8,7 +8,7 @@ import { resolvePath } from './npm.ts';
 import { readCheckedRun, renderForStdout, terminalFormat, type ReportFormats } from './render.ts';
 
 /** `npm run analyse`. @throws HarnessError */
-export async function analyse(
+export async function analyseCommand(
   io: CommandIo,
   { formats }: { readonly formats: ReportFormats },
 ): Promise<Ending> {

@@ -16,7 +16,7 @@ import { traps as realTraps } from '../traps/index.ts';
 import { statement, trap } from '../traps/trap.ts';
 import { examine, springTraps, tryMutants } from './cases.ts';
 import { fakeIo, type FakeIo } from './io.fixture.ts';
-import { endingOf } from './io.ts';
+import { runToEnding } from './io.ts';
 
 const lockMachine = () => Promise.resolve({ release: () => undefined });
 
@@ -36,7 +36,7 @@ const healthy = { stall: fake(true), loss: fake(true), extra: fake(true, false) 
 const sick = { stall: fake(false), loss: fake(true) };
 
 const doctor = (io: FakeIo, cases: Readonly<Record<string, Case>>) =>
-  endingOf((given) => examine(given, { cases: defineRegistry('case', cases), lockMachine }), io);
+  runToEnding((given) => examine(given, { cases: defineRegistry('case', cases), lockMachine }), io);
 
 describe('npm run doctor', () => {
   it('shows each known answer beside what was found, and ends well when all were found', async () => {
@@ -136,7 +136,7 @@ describe('npm run traps', () => {
         },
       });
     const traps = defineRegistry('trap', { fingers: one('Fingers'), toes: one('Toes') });
-    return { given, ended: endingOf((from) => springTraps(from, { traps, lockMachine }), io) };
+    return { given, ended: runToEnding((from) => springTraps(from, { traps, lockMachine }), io) };
   }
 
   it('reproduces every trap, in the order of the registry, and predicts nothing', async () => {
@@ -179,7 +179,7 @@ describe('npm run mutants', () => {
     const root = makeSmallProject();
     const { run, calls } = fakePrograms(end);
     const parts = { mutants: defineRegistry('mutant', faults), root, run };
-    return { root, ending: await endingOf((given) => tryMutants(given, parts), io), calls };
+    return { root, ending: await runToEnding((given) => tryMutants(given, parts), io), calls };
   }
 
   it('says of every fault which test caught it, and which survived; then it is unproven', async () => {

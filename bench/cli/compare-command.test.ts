@@ -8,7 +8,7 @@ import { stripColor } from '../report/layout.ts';
 import { compare } from './compare-command.ts';
 import { exitCodes, type Ending } from './exit-codes.ts';
 import { fakeIo, type FakeIo } from './io.fixture.ts';
-import { endingOf } from './io.ts';
+import { runToEnding } from './io.ts';
 import type { RunFiles } from './render.ts';
 
 /** Runs by their folders: a candidate at 80 in CPU time, or as it is called. */
@@ -30,7 +30,7 @@ const parts: RunFiles = {
 };
 
 function start(io: FakeIo, changes: Partial<RunFiles> = {}): Promise<Ending> {
-  return endingOf((given) => compare(given, { ...parts, ...changes }), io);
+  return runToEnding((given) => compare(given, { ...parts, ...changes }), io);
 }
 
 describe('npm run compare', () => {

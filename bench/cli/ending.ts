@@ -5,13 +5,13 @@ import { unprovenOf } from '../report/words/headline.ts';
 import type { Ending } from './exit-codes.ts';
 
 /** How a run ended, and what to say about it on stderr; null: nothing. */
-export interface RunEnding {
+export interface NotedEnding {
   readonly ending: Ending;
   readonly note: string | null;
 }
 
 /** Reads the ending of a run from its file alone; only the interruption has to be told. */
-export function endingOfRun(run: RunFile, interrupted: boolean): RunEnding {
+export function endingOfRun(run: RunFile, interrupted: boolean): NotedEnding {
   if (interrupted) {
     return { ending: 'interrupted', note: 'Interrupted: the report holds what was measured until then.' };
   }

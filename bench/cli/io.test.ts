@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { fakeIo } from './io.fixture.ts';
-import { columnsOf, endingOf, wantsColor } from './io.ts';
+import { columnsOf, runToEnding, wantsColor } from './io.ts';
 
 describe('a command that throws', () => {
   it.each([
@@ -17,7 +17,7 @@ describe('a command that throws', () => {
     '%s exits with %i, and prints what happened and what to do, without a stack',
     async (code, exit) => {
       const io = fakeIo([]);
-      const ending = await endingOf(
+      const ending = await runToEnding(
         () => Promise.reject(new HarnessError(code, 'It is so.', { hint: 'Do this.' })),
         io,
       );
@@ -32,13 +32,13 @@ describe('a command that throws', () => {
     const error = new HarnessError('output-unwritable', 'It is so.', {
       cause: new Error('EROFS: read-only'),
     });
-    await endingOf(() => Promise.reject(error), io);
+    await runToEnding(() => Promise.reject(error), io);
     expect(io.err()).toBe('error: It is so.\ncause: EROFS: read-only\n');
   });
 
   it('anything else is a defect of ours, with the stack to report', async () => {
     const io = fakeIo([]);
-    const ending = await endingOf(() => Promise.reject(new TypeError('oops')), io);
+    const ending = await runToEnding(() => Promise.reject(new TypeError('oops')), io);
     expect(exitCodes[ending]).toBe(1);
     expect(io.err()).toContain('defect of the program');
     expect(io.err()).toContain('TypeError: oops');

@@ -29,7 +29,10 @@ export interface CommandIo {
 }
 
 /** How the command ended; an error is printed to stderr and becomes an ending, never a rejection. */
-export async function endingOf(command: (io: CommandIo) => Promise<Ending>, io: CommandIo): Promise<Ending> {
+export async function runToEnding(
+  command: (io: CommandIo) => Promise<Ending>,
+  io: CommandIo,
+): Promise<Ending> {
   try {
     return await command(io);
   } catch (error) {

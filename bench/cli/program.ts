@@ -4,7 +4,7 @@ import { HarnessError } from '../../servers/hub/errors.ts';
 import { cleanEnvironment, findPackageRoot } from '../host/environment.ts';
 import { FIXED_COLUMNS } from './command.ts';
 import { endingOfError, exitCodes, type Ending } from './exit-codes.ts';
-import { columnsOf, describeError, endingOf, type CommandIo } from './io.ts';
+import { columnsOf, describeError, runToEnding, type CommandIo } from './io.ts';
 import { readKnown } from './values.ts';
 
 type Run = (io: CommandIo) => Promise<Ending>;
@@ -46,9 +46,9 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   analyse: {
     summary: 'computes a run and its reports again from its raw records',
     load: async () => {
-      const { analyse } = await import('./analyse-command.ts');
+      const { analyseCommand } = await import('./analyse-command.ts');
       const { formats } = await import('../report/index.ts');
-      return (io) => analyse(io, { formats });
+      return (io) => analyseCommand(io, { formats });
     },
   },
   compare: {
@@ -109,7 +109,7 @@ export async function runProgram(command: Run = dispatch): Promise<void> {
     signals: process,
     leave: (how) => process.exit(exitCodes[how]),
   };
-  const ending = await endingOf(command, io);
+  const ending = await runToEnding(command, io);
   // Exit only after the text is out: on some systems a pipe is written later, and exit would cut it.
   // And only after its error, if it has one: that is told in the next turn.
   process.stdout.write('', () => setImmediate(() => process.exit(exitCodes[ending])));

@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { contestants } from '../transports.ts';
 import type { Ending } from './exit-codes.ts';
-import { endingOf } from './io.ts';
+import { runToEnding } from './io.ts';
 import { serve } from './serve-command.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -40,7 +40,7 @@ function run(...argv: string[]): {
     stdout,
     stderr,
     signals,
-    ending: endingOf((given) => serve(given, { contestants, pagePath }), io),
+    ending: runToEnding((given) => serve(given, { contestants, pagePath }), io),
   };
 }
 
