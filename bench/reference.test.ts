@@ -6,14 +6,16 @@ import { fixedOptions } from './cli/render.ts';
 import { findPackageRoot } from './host/environment.ts';
 import { metrics } from './questions/index.ts';
 import { formats } from './report/index.ts';
+import { verifyChecksums } from './records/checksums.ts';
 import { readCalibration, readRecords, readRunFolder } from './records/run-file.ts';
 import { scenarios } from './questions/index.ts';
 
 const dir = join(findPackageRoot(import.meta.dirname), 'results/reference');
 
 describe('the reference run', () => {
-  it('is complete', async () => {
+  it('is complete, and vouched for', async () => {
     expect((await readRunFolder(dir)).complete).toBe(true);
+    expect(await verifyChecksums(dir)).toBe(true);
   });
 
   it('follows from its raw records, number by number', async () => {

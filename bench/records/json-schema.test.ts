@@ -11,6 +11,8 @@ import { comparisonSchema } from './run-comparison.ts';
 import { recordSchema } from './record.ts';
 import { withReference } from './reference.ts';
 import { runSchema } from './run.ts';
+import { fixedOptions } from '../cli/render.ts';
+import { csv } from '../report/csv.ts';
 import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
 import { runFileText } from './run-file.ts';
 
@@ -57,6 +59,12 @@ describe('results/README.md', () => {
     expect(readme).toContain(
       '| `action: idle-timeout` | `atMs`, `marks`, `idleMs` | The link closes connections',
     );
+  });
+
+  it('lists the columns of verdicts.csv in their order', () => {
+    const [, listed = ''] = /The columns, in order: ([^]*?)\. Each name/.exec(readme) ?? [];
+    const [head] = csv.render(sampleRun(), fixedOptions).split('\n');
+    expect(listed.replaceAll(/[`\s]/g, '')).toBe(head);
   });
 
   it('cannot lose the place of its reference', () => {
