@@ -24,10 +24,11 @@ export interface Usage {
   readonly atNs: number;
   readonly cpuUserUs: number;
   readonly cpuSystemUs: number;
-  /** `process.memoryUsage()`: `external` includes `arrayBuffers`. */
+  /** Of V8; `external` includes `arrayBuffers`. */
   readonly heapUsedBytes: number;
   readonly externalBytes: number;
-  readonly rssBytes: number;
+  /** null: the system does not tell, as `/proc` is empty. */
+  readonly rssBytes: number | null;
   /** Timers that keep the process alive. */
   readonly timers: number;
   /** Running totals. */

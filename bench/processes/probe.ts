@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay, performance, type EventLoopUtilization } from 'node:perf_hooks';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { systemClock, type Clock } from '../../servers/stream/clock.ts';
 import { readSurroundings, surroundingsBetween } from '../host/surroundings.ts';
@@ -99,7 +99,7 @@ const COLLECTIONS = 3;
 /** What this process has used and what it holds. @param collect with full garbage collections before it */
 export async function readUsage({ collect }: { readonly collect: boolean }): Promise<Usage> {
   if (collect) await collectGarbage();
-  const { heapUsed, external, rss } = process.memoryUsage();
+  const { used_heap_size: heapUsed, external_memory: external } = getHeapStatistics();
   const { user, system } = process.cpuUsage();
   return {
     atNs: systemClock.nowNs(),
@@ -107,10 +107,19 @@ export async function readUsage({ collect }: { readonly collect: boolean }): Pro
     cpuSystemUs: system,
     heapUsedBytes: heapUsed,
     externalBytes: external,
-    rssBytes: rss,
+    rssBytes: readResidentBytes(),
     surroundings: readSurroundings(),
     timers: process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length,
   };
+}
+
+/** Apart from the heap: `process.memoryUsage()` throws as a whole where `/proc` is empty. */
+function readResidentBytes(): number | null {
+  try {
+    return process.memoryUsage.rss();
+  } catch {
+    return null;
+  }
 }
 
 /** V8 hands its collector out when asked, also to a process that was started without `--expose-gc`. */

@@ -19,6 +19,7 @@ export const CHECK_CODES = [
   'server-throttled',
   'foreign-pressure',
   'still-warming',
+  'wait-unknown',
   // Anything that could not be measured at all, or not to its end.
   'unmeasured',
   'not-recorded',

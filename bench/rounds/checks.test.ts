@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { CheckValues } from '../records/check.ts';
 import type { ClientWindow, DeliveryCounts, ServerWindow, Surroundings } from '../records/record.ts';
 import type { Usage } from '../processes/calls.ts';
-import { checkClocks, checkWindow, checkUndisturbed, unmeasured, type WindowFindings } from './checks.ts';
+import {
+  checkClocks,
+  checkUndisturbed,
+  checkVisibility,
+  checkWindow,
+  unmeasured,
+  type WindowFindings,
+} from './checks.ts';
 
 const usage = {
   fromNs: 0,
@@ -249,6 +256,16 @@ describe('a round', () => {
     expect(
       checkClocks([{ checks: [] }, { checks: checkWindow({ ...healthy, lostConnections: 1 }) }]),
     ).toEqual([]);
+  });
+});
+
+describe('a system that does not tell how long processes waited', () => {
+  it('is warned of once in a round, as disturbances go unseen there', () => {
+    const blind = { server: around(server, UNKNOWN) };
+    expect(checkVisibility([{ server }, blind, blind])).toEqual([
+      { code: 'wait-unknown', outcome: 'warn', values: {} },
+    ]);
+    expect(checkVisibility([{ server }, { server: null }])).toEqual([]);
   });
 });
 

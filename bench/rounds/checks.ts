@@ -1,5 +1,5 @@
 import type { Check, CheckCode, CheckValues } from '../records/check.ts';
-import type { ClientWindow, DeliveryCounts, ServerWindow } from '../records/record.ts';
+import type { ClientWindow, DeliveryCounts, ServerWindow, WindowRecord } from '../records/record.ts';
 import type { Pace } from '../records/scenario.ts';
 import type { Usage } from '../processes/calls.ts';
 import { surroundingsBetween } from '../host/surroundings.ts';
@@ -165,6 +165,12 @@ function voidBy(code: CheckCode, values: CheckValues): Check {
 export function checkClocks(windows: readonly { readonly checks: readonly Check[] }[]): Check[] {
   const found = windows.flatMap(({ checks }) => checks).find(({ code }) => code === 'negative-transit');
   return found === undefined ? [] : [found];
+}
+
+/** Where the system does not tell how long a process waited, other programs can disturb a round unseen. */
+export function checkVisibility(windows: readonly Pick<WindowRecord, 'server'>[]): Check[] {
+  const isBlind = windows.some(({ server }) => server !== null && server.surroundings.waitNs === null);
+  return isBlind ? [{ code: 'wait-unknown', outcome: 'warn', values: {} }] : [];
 }
 
 /** The check of a window that could not be measured at all. */

@@ -2,7 +2,7 @@ import type { ArmRecord, Check, LoadRound, WindowRecord } from '../records/recor
 import type { LoadCell } from '../records/scenario.ts';
 import { withChildren } from '../processes/children.ts';
 import { createRandom, type Random } from '../stats/random.ts';
-import { checkClocks, unmeasured, type Circumstances } from './checks.ts';
+import { checkClocks, checkVisibility, unmeasured, type Circumstances } from './checks.ts';
 import { circumstancesOf, describeArm, type RoundContext } from './context.ts';
 import { beginRound } from './record.ts';
 import { Session } from './session.ts';
@@ -44,7 +44,7 @@ export async function runLoadRound(context: RoundContext, cell: LoadCell): Promi
       circumstancesOf(context),
       context.signal,
     );
-    const checks = [...checkClocks(windows), ...checkWarmUp(arms)];
+    const checks = [...checkClocks(windows), ...checkVisibility(windows), ...checkWarmUp(arms)];
     return { kind: 'load', cell, ...end(arms, checks), order: turns.map(({ arm }) => arm), windows };
   });
 }

@@ -27,7 +27,7 @@ export function readingsAt(
   return [
     ...reading('heap-used', at, heapUsedBytes),
     ...reading('external', at, externalBytes),
-    ...reading('rest', at, rssBytes - heapUsedBytes - externalBytes),
+    ...reading('rest', at, rssBytes === null ? null : rssBytes - heapUsedBytes - externalBytes),
     ...reading('kernel', at, slabBytes),
   ];
 }

@@ -53,6 +53,10 @@ const SENTENCES: Readonly<Record<CheckCode, readonly [CheckValues, string]>> = {
     { arm: 'sse', limitShare: 0.05 },
     'sse: CPU per delivery was still changing by more than 5 % when the warm-up ended.',
   ],
+  'wait-unknown': [
+    {},
+    'The system does not report how long a process waited for a processor, so disturbance by other programs goes unseen.',
+  ],
   unmeasured: [
     { cause: 'The sse client process ended (signal SIGKILL).' },
     'The sse client process ended (signal SIGKILL).',

@@ -30,6 +30,8 @@ const WORDS: Readonly<Record<CheckCode, Words>> = {
     'Tasks waited for a processor {pressureShare} of the time, those of this run {ownShare}: another program was running.',
   'still-warming':
     '{arm}: CPU per delivery was still changing by more than {limitShare} when the warm-up ended.',
+  'wait-unknown':
+    'The system does not report how long a process waited for a processor, so disturbance by other programs goes unseen.',
   unmeasured: '{cause}',
   'not-recorded': 'It ended before everything was measured.',
   'fault-without-effect': 'The fault affected {touched} of {connections}.',

@@ -50,9 +50,10 @@ export function environmentRows(run: RunFile): readonly (readonly [name: string,
   const { dependencies, ...environment } = run.environment;
   const libraries = Object.entries(dependencies).map(([name, version]) => `${name} ${version}`);
   return [
-    ...Object.entries(environment).map(([key, value]) => {
+    ...Object.entries(environment).flatMap(([key, value]) => {
       const path = `environment.${key}`;
-      return [fieldWords(path), value === null ? 'unknown' : factWords(path, value)] as const;
+      const words = value === null ? 'unknown' : factWords(path, value);
+      return words === '' ? [] : [[fieldWords(path), words] as const];
     }),
     ['Calibration', calibrationWords(run.calibration)],
     ...[...run.transports, ...run.alsoRan].map(
