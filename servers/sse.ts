@@ -1,6 +1,7 @@
 /** The stream over Server-Sent Events: an HTTP response that does not end. Read `websocket.ts` beside it: same sections. */
 import type { Request, Response } from 'express';
-import { corsHeadersOf, refuse, urlOf } from './hub/admission.ts';
+import { refuse, urlOf } from './hub/admission.ts';
+import { corsHeadersOf } from './hub/cors.ts';
 import { Subscribers } from './hub/subscribers.ts';
 import { parseResumePoint } from './stream/resume.ts';
 import { EPOCH_HEADER, type Mount, type ServerHalf, type ServerOptions } from './contract.ts';

@@ -1,6 +1,7 @@
 /** The stream over WebSockets: an HTTP request that is upgraded to framed messages. Read `sse.ts` beside it: same sections. */
 import { WebSocketServer } from 'ws';
-import { refuseUpgrade, urlOf } from './hub/admission.ts';
+import { urlOf } from './hub/admission.ts';
+import { refuseUpgrade } from './hub/refuse-upgrade.ts';
 import { Subscribers } from './hub/subscribers.ts';
 import { parseResumePoint } from './stream/resume.ts';
 import { EPOCH_HEADER, type Mount, type ServerHalf } from './contract.ts';

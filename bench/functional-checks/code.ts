@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import type { CodeCount, CodeCheck } from '../records/functional-checks.ts';
 
 /**
- * The matching pages of both transports: each server sends the same stream, each client reads it and tells a loss. The answer
- * to an upgrade that is refused counts for WebSocket: what SSE answers by Express must be written by hand there.
+ * The matching pages of both transports: each server sends the same stream, each client reads it and reports a loss. The headers
+ * for pages of other origins count for SSE, the response to a refused upgrade for WebSocket: the other side needs neither.
  */
 const FILES = [
   { path: 'servers/sse.ts', side: 'server', transport: 'sse' },
+  { path: 'servers/hub/cors.ts', side: 'server', transport: 'sse' },
   { path: 'servers/websocket.ts', side: 'server', transport: 'websocket' },
   { path: 'servers/hub/refuse-upgrade.ts', side: 'server', transport: 'websocket' },
   { path: 'clients/sse.ts', side: 'client', transport: 'sse' },
@@ -61,7 +62,7 @@ export function checkCode(root: string): CodeCheck | null {
     return text === null ? [] : [{ ...file, ...countCode(text, PROTOCOL_TERMS[file.transport]), text }];
   });
   if (files.length < FILES.length) return null;
-  return { files, comeBackLines: countFunction(read(PAGE) ?? '', 'comeBack') };
+  return { files, comeBackLines: countFunction(read(PAGE) ?? '', 'reconnectLater') };
 }
 
 /** What a source is made of. @param terms words to look for, outside comments. */

@@ -3,7 +3,8 @@
  * costs more than this is the price of its protocol and its libraries.
  */
 import { EPOCH_HEADER, type Mount, type ServerHalf } from '../contract.ts';
-import { refuseUpgrade, urlOf } from '../hub/admission.ts';
+import { urlOf } from '../hub/admission.ts';
+import { refuseUpgrade } from '../hub/refuse-upgrade.ts';
 import { Subscribers } from '../hub/subscribers.ts';
 import { parseResumePoint } from '../stream/resume.ts';
 

@@ -5,7 +5,8 @@
  */
 import type { ServerResponse } from 'node:http';
 import { EPOCH_HEADER, type ServerHalf } from '../contract.ts';
-import { corsHeadersOf, refuse, urlOf } from '../hub/admission.ts';
+import { refuse, urlOf } from '../hub/admission.ts';
+import { corsHeadersOf } from '../hub/cors.ts';
 import { Subscribers, type Wire } from '../hub/subscribers.ts';
 import { STREAM_HEADERS, wire } from '../sse.ts';
 import { parseResumePoint } from '../stream/resume.ts';

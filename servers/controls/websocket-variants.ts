@@ -6,7 +6,8 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { EPOCH_HEADER, type Mount, type ServerHalf } from '../contract.ts';
-import { refuseUpgrade, urlOf } from '../hub/admission.ts';
+import { urlOf } from '../hub/admission.ts';
+import { refuseUpgrade } from '../hub/refuse-upgrade.ts';
 import { Subscribers, type Wire } from '../hub/subscribers.ts';
 import { parseResumePoint } from '../stream/resume.ts';
 import { wire } from '../websocket.ts';

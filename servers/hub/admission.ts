@@ -1,7 +1,6 @@
 /** Who may connect, and how the others are told. The same for every transport. */
-import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { EPOCH_HEADER, type ServerOptions } from '../contract.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerOptions } from '../contract.ts';
 
 /** Why a request is refused before it becomes a connection. */
 export interface Refusal {
@@ -79,28 +78,6 @@ export function refuse(response: ServerResponse, { status, reason }: Refusal): v
       'Content-Length': Buffer.byteLength(reason),
     })
     .end(reason);
-}
-
-/** Refuses an upgrade in HTTP, by hand: the HTTP server has let go of the socket, and closes it no more. */
-export function refuseUpgrade(socket: Duplex, { status, reason }: Refusal): void {
-  for (const event of ['error', 'finish']) socket.once(event, () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n` +
-      `Connection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,
-  );
-}
-
-/**
- * What lets a page of another, admitted origin read a response (https://fetch.spec.whatwg.org/#http-cors-protocol). A WebSocket
- * needs nothing of the kind.
- */
-export function corsHeadersOf({ headers: { origin } }: IncomingMessage): Readonly<Record<string, string>> {
-  if (origin === undefined) return {};
-  return {
-    'Access-Control-Allow-Origin': origin,
-    'Access-Control-Expose-Headers': EPOCH_HEADER,
-    Vary: 'Origin',
-  };
 }
 
 /** The URL of a request. Clients can send `GET // HTTP/1.1`, which is no URL: it counts as `/`, and never as an error. */

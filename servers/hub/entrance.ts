@@ -1,7 +1,8 @@
 import type { RequestListener, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Mount, UpgradeListener } from '../contract.ts';
-import { refuseUpgrade, urlOf } from './admission.ts';
+import { urlOf } from './admission.ts';
+import { refuseUpgrade } from './refuse-upgrade.ts';
 
 /** Requests that may wait on one connection: each costs memory, and behind a stream none is ever answered. */
 const MOST_PIPELINED = 16;

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import express, { type Express, type Request, type Response } from 'express';
+import express, { type Express } from 'express';
 import type { Certificate } from './certificate.ts';
 import { openEntrance } from './entrance.ts';
 import { HarnessError } from './errors.ts';
-import { corsHeadersOf, refuse, strangerRefusalOf } from './admission.ts';
+import { preflightFor } from './cors.ts';
 import type { EventStream } from '../stream/stream.ts';
 import type { Connections, ServerHalf, ServerOptions } from '../contract.ts';
 
@@ -71,25 +71,6 @@ export async function startHost(settings: {
     clearTimeout(giveUp);
   };
   return { app, server, port, connections, close: () => (closing ??= close()) };
-}
-
-/** Lets a script of an admitted origin send its resume point in a header: https://fetch.spec.whatwg.org/#cors-preflight-fetch */
-function preflightFor({ allowedOrigins }: ServerOptions) {
-  return (request: Request, response: Response): void => {
-    const refusal = strangerRefusalOf(request, allowedOrigins);
-    if (refusal !== null) {
-      refuse(response, refusal);
-      return;
-    }
-    response
-      .status(204)
-      .set({
-        ...corsHeadersOf(request),
-        'Access-Control-Allow-Methods': 'GET',
-        'Access-Control-Allow-Headers': 'Last-Event-ID',
-      })
-      .end();
-  };
 }
 
 function createServerFor(secret: Certificate | null): Server {

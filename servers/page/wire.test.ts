@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PageServer } from './start.ts';
 import { startTestServer } from './test-support.ts';
-import { findEvent, type Reading } from './wire.ts';
+import { findEvent, type WireReading } from './wire.ts';
 
 describe('the first event', () => {
   const sse = 'HTTP/1.1 200 OK\r\n\r\nd\r\nretry: 3000\n\n\r\n3\r\n:\n\n\r\n';
@@ -42,7 +42,7 @@ describe('GET /wire', () => {
     await server.close();
   });
 
-  async function read(): Promise<Record<string, Reading>> {
+  async function read(): Promise<Record<string, WireReading>> {
     return JSON.parse(await (await fetch(`${server.origin}/wire`)).text());
   }
 
@@ -84,7 +84,9 @@ describe('GET /wire', () => {
 
   it('stops at 2,048 bytes: a long event is shown by its beginning', async () => {
     const long = await startTestServer({ payloadBytes: 5000 });
-    const { sse }: Record<string, Reading> = JSON.parse(await (await fetch(`${long.origin}/wire`)).text());
+    const { sse }: Record<string, WireReading> = JSON.parse(
+      await (await fetch(`${long.origin}/wire`)).text(),
+    );
     expect(sse?.receivedHex).toHaveLength(2 * 2048);
     expect(sse?.eventAt).not.toBeNull();
     await long.close();
@@ -97,7 +99,7 @@ describe('GET /wire', () => {
       .poll(async () => (await fetch(`${slow.origin}/healthz`)).text())
       .toMatch(/"connections":1.*"connections":1/);
     await slow.close();
-    const { websocket }: Record<string, Reading> = JSON.parse(await (await answer).text());
+    const { websocket }: Record<string, WireReading> = JSON.parse(await (await answer).text());
     expect(websocket?.eventAt).toBeNull();
   });
 });

@@ -7,7 +7,7 @@ const MAX_BYTES = 2048;
 const MAX_MS = 12_000;
 
 /** What went over one connection, from its first byte on. */
-export interface Reading {
+export interface WireReading {
   /** The request, hexadecimal. */
   readonly sentHex: string;
   /** All that came back, hexadecimal, cut after `MAX_BYTES`. */
@@ -76,9 +76,9 @@ export function findEvent(
  * Reads both wires at the same time, and so most often the same event. Every reading opens two connections that count like all others.
  * Whoever asks while a reading is under way gets that one: there is never more than one.
  */
-export function createWireReader(): (address: string, port: number) => Promise<Record<string, Reading>> {
-  let underWay: Promise<Record<string, Reading>> | null = null;
-  const read = async (address: string, port: number): Promise<Record<string, Reading>> => {
+export function createWireReader(): (address: string, port: number) => Promise<Record<string, WireReading>> {
+  let underWay: Promise<Record<string, WireReading>> | null = null;
+  const read = async (address: string, port: number): Promise<Record<string, WireReading>> => {
     const together = new AbortController();
     try {
       const [sse, websocket] = await Promise.all([
@@ -102,7 +102,7 @@ function readOne(
   address: string,
   port: number,
   together: AbortController,
-): Promise<Reading> {
+): Promise<WireReading> {
   const [requestLine, ...headers] = FORMATS[transport].requestLines;
   const host = address.includes(':') ? `[${address}]` : address;
   const sent = Buffer.from([requestLine, `Host: ${host}:${port}`, ...headers, '', ''].join('\r\n'));

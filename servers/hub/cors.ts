@@ -1,0 +1,34 @@
+/** What SSE needs so that pages of other origins can read it: https://fetch.spec.whatwg.org/#http-cors-protocol */
+import type { IncomingMessage } from 'node:http';
+import type { Request, Response } from 'express';
+import { EPOCH_HEADER, type ServerOptions } from '../contract.ts';
+import { refuse, strangerRefusalOf } from './admission.ts';
+
+/** Headers for a page of an admitted origin. A WebSocket needs nothing of the kind. */
+export function corsHeadersOf({ headers: { origin } }: IncomingMessage): Readonly<Record<string, string>> {
+  if (origin === undefined) return {};
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Expose-Headers': EPOCH_HEADER,
+    Vary: 'Origin',
+  };
+}
+
+/** Lets a script of an admitted origin send its resume point in a header. */
+export function preflightFor({ allowedOrigins }: ServerOptions) {
+  return (request: Request, response: Response): void => {
+    const refusal = strangerRefusalOf(request, allowedOrigins);
+    if (refusal !== null) {
+      refuse(response, refusal);
+      return;
+    }
+    response
+      .status(204)
+      .set({
+        ...corsHeadersOf(request),
+        'Access-Control-Allow-Methods': 'GET',
+        'Access-Control-Allow-Headers': 'Last-Event-ID',
+      })
+      .end();
+  };
+}
