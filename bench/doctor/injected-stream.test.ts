@@ -17,8 +17,8 @@ function streamWith(injection: ServerInjection, clock: Clock = createManualClock
   return { stream, seqs: () => events.map(({ seq }) => seq), events };
 }
 
-/** A clock that moves on a little whenever somebody looks at it. */
-function restless(clock: ManualClock): Clock {
+/** A clock that moves on a little at every reading. */
+function ticking(clock: ManualClock): Clock {
   return {
     ...clock,
     nowNs() {
@@ -50,7 +50,7 @@ describe('a tampered sequence', () => {
 describe('an event loop that is held up', () => {
   it('holds up every n-th event before it is stamped as sent, and no other', () => {
     const clock = createManualClock();
-    const { stream } = streamWith({ kind: 'late', every: 3, lateMs: 5 }, restless(clock));
+    const { stream } = streamWith({ kind: 'late', every: 3, lateMs: 5 }, ticking(clock));
     const before = clock.nowNs();
     const sent = publishTo(stream, 6);
     const gapsMs = sent.map((sentNs, at) => (sentNs - (sent[at - 1] ?? before)) / 1e6);
@@ -59,7 +59,7 @@ describe('an event loop that is held up', () => {
 
   it('stalls once, before one event', () => {
     const clock = createManualClock();
-    const { stream } = streamWith({ kind: 'stall', seq: 2, stallMs: 50 }, restless(clock));
+    const { stream } = streamWith({ kind: 'stall', seq: 2, stallMs: 50 }, ticking(clock));
     const [first = 0, second = 0, third = 0] = publishTo(stream, 3);
     expect(second - first).toBeGreaterThan(50e6);
     expect(third - second).toBeLessThan(1e6);

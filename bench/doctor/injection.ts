@@ -2,10 +2,10 @@ import type { Case, CaseFinding } from '../cases/case.ts';
 import type { Text } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
 
-/** A fault with a known answer, put into real servers, clients and processes, and read off the ordinary analysis. */
+/** A fault with a known answer, injected into real servers, clients and processes, and read off the ordinary analysis. */
 export function injection(of: {
   readonly title: string;
-  /** What is put in, as a sentence. */
+  /** The fault, as a sentence. */
   readonly injected: Text | string;
   readonly seconds: number;
   readonly isDefault?: boolean;

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckCode } from '../records/check.ts';
-import { windowOf } from '../metrics/records.fixture.ts';
 import { encodeHistogram, type Encoded } from '../stats/histogram.ts';
-import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
+import { faultOf } from '../metrics/records.fixture.ts';
+import { sampleVerdict } from '../report/sample-run.fixture.ts';
 import { judgeBusy } from './busy-client.ts';
 import type { CaseFinding } from '../cases/case.ts';
 import { judgeCut } from './cut.ts';
@@ -14,21 +13,10 @@ import { judgeOverload } from './overload.ts';
 import { judgeRecovery } from './recovery.ts';
 import { judgeCpu } from './server-cpu.ts';
 import { judgeStall } from './stalled-server.ts';
-import { faultOf } from '../metrics/records.fixture.ts';
+import { voidBy, wholeWindow } from './window.fixture.ts';
 
 const missed = (findings: readonly CaseFinding[]): string[] =>
   findings.filter(({ isFound }) => !isFound).map(({ what }) => what);
-
-const voidBy = (code: CheckCode) => ({ code, outcome: 'void', values: {} }) as const;
-
-/** The client of a window with these delays. */
-function clientWith(delivery: readonly number[], transit: readonly number[], loopUtilization = 0.3) {
-  const { client } = windowOf({
-    client: { delivery: encodeHistogram(delivery), transit: encodeHistogram(transit), loopUtilization },
-  });
-  if (client === null) throw new Error('the window lacks its client');
-  return client;
-}
 
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, at) => from + at);
@@ -83,12 +71,11 @@ describe('a stall', () => {
   const late = [voidBy('server-late')];
 
   it('is found in delivery, and not in transit', () => {
-    const client = clientWith(delivery, transit);
-    expect(missed(judgeStall({ client, checks: late }))).toEqual([]);
+    expect(missed(judgeStall(wholeWindow({ checks: late }, { delivery, transit })))).toEqual([]);
   });
 
   it('is missed when delays start at sending', () => {
-    expect(missed(judgeStall({ client: clientWith(transit, transit), checks: [] }))).toEqual([
+    expect(missed(judgeStall(wholeWindow({}, { delivery: transit, transit })))).toEqual([
       'p80 of delivery',
       'p90 of delivery',
       'p99 of delivery',
@@ -101,8 +88,7 @@ describe('tampered events', () => {
   const tampering = drawTampering(7);
   const { drop, double, swap } = tampering;
   const clients = Array.from({ length: 4 }, () => ({ missed: drop, duplicate: double, reordered: swap }));
-  const { counts } = windowOf({ counts: { missed: 4 * 37, duplicate: 4 * 5, reordered: 4 * 3 } });
-  if (counts === null) throw new Error('the window lacks its counts');
+  const { counts } = wholeWindow({ counts: { missed: 4 * 37, duplicate: 4 * 5, reordered: 4 * 3 } });
 
   it('are 37, 5 and 3, no two of them neighbours, the same for the same seed', () => {
     expect([drop.length, double.length, swap.length]).toEqual([37, 5, 3]);
@@ -128,8 +114,7 @@ describe('tampered events', () => {
 describe('cut connections', () => {
   const gone = { missed: range(101, 137), duplicate: [], reordered: [] };
   const whole = { missed: [], duplicate: [], reordered: [] };
-  const { counts } = windowOf();
-  if (counts === null) throw new Error('the window lacks its counts');
+  const { counts } = wholeWindow();
   const untouched = range(1, 12).map(() => whole);
   const some = [...range(1, 5).map(() => gone), ...untouched.slice(5)];
 
@@ -181,12 +166,11 @@ describe('extra bytes', () => {
 
 describe('too much for one side', () => {
   it('is found by its check, and by no other', () => {
-    const busy = clientWith([1], [1], 0.92);
-    expect(missed(judgeBusy({ client: busy, checks: [voidBy('client-saturated')] }))).toEqual([]);
-    expect(missed(judgeBusy({ client: busy, checks: [voidBy('incomplete')] }))).toEqual(['the window']);
-    expect(
-      missed(judgeBusy({ client: clientWith([1], [1]), checks: [voidBy('client-saturated')] })),
-    ).toHaveLength(1);
+    const judged = (loopUtilization: number, code: 'client-saturated' | 'incomplete') =>
+      missed(judgeBusy(wholeWindow({ client: { loopUtilization }, checks: [voidBy(code)] })));
+    expect(judged(0.92, 'client-saturated')).toEqual([]);
+    expect(judged(0.92, 'incomplete')).toEqual(['the window']);
+    expect(judged(0.3, 'client-saturated')).toHaveLength(1);
     expect(missed(judgeOverload([voidBy('server-late')]))).toEqual([]);
     expect(missed(judgeOverload([voidBy('client-saturated')]))).toEqual(['the window']);
     expect(missed(judgeOverload([]))).toEqual(['the window']);
@@ -216,41 +200,22 @@ describe('more CPU time', () => {
 });
 
 describe('neighbours', () => {
-  const place = { scenario: 'doctor', cell: 'neighbours' };
-  const summary = {
-    id: 'doctor',
-    title: '',
-    question: '',
-    cell: 'neighbours',
-    cellLabel: '',
-    rounds: 6,
-    plannedRounds: 6,
-    pairs: 12,
-    voidPairs: 10,
-    ended: 'planned',
-    seconds: 1,
-    voidArms: [],
-    load: { kind: 'procedure', connections: 1, what: '' },
-  } as const;
-  const check = { ...place, code: 'foreign-pressure', outcome: 'void', count: 9, example: {} } as const;
-  const verdicts = ['server-cpu', 'delivery'].map((metric) => sampleVerdict({ metric, outcome: 'void' }));
   const hogged = {
-    ...sampleRun(),
-    calibration: null,
-    scenarios: [summary],
-    checks: [check],
-    verdicts,
-    figures: { spectra: [], windows: [], faults: [], curves: [], ladders: [], values: [] },
+    scenarios: [{ pairs: 12, voidPairs: 10 }],
+    checks: [voidBy('foreign-pressure')],
+    verdicts: ['server-cpu', 'delivery'].map((metric) => ({ metric, outcome: 'void' as const })),
   };
 
-  it('are found when most pairs are void on their account and nothing is claimed', () => {
+  it('are found when most pairs are void because of them and no difference is claimed', () => {
     expect(missed(judgeHogged(hogged))).toEqual([]);
   });
 
   it('are missed when the pairs count, for another cause, or when equal arms come out different', () => {
-    expect(missed(judgeHogged({ ...hogged, scenarios: [{ ...summary, voidPairs: 3 }] }))).toHaveLength(1);
-    expect(missed(judgeHogged({ ...hogged, checks: [{ ...check, code: 'incomplete' }] }))).toHaveLength(1);
-    const claimed = [sampleVerdict({ metric: 'server-cpu', outcome: 'different' })];
-    expect(missed(judgeHogged({ ...hogged, verdicts: claimed }))).toHaveLength(1);
+    const changes = [
+      { scenarios: [{ pairs: 12, voidPairs: 3 }] },
+      { checks: [voidBy('incomplete')] },
+      { verdicts: [{ metric: 'server-cpu', outcome: 'different' as const }] },
+    ];
+    for (const change of changes) expect(missed(judgeHogged({ ...hogged, ...change }))).toHaveLength(1);
   });
 });

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Analysis } from '../analysis/analyse.ts';
 import { Child } from '../processes/child.ts';
+import type { Verdict } from '../records/run.ts';
 import { share } from '../records/text.ts';
 import { START_TIMEOUT_MS, withChildren } from '../processes/children.ts';
 import { entryPoint, ordinaryArm } from '../processes/children.ts';
@@ -59,8 +60,15 @@ function measureHogged(trial: Trial): Promise<Analysis> {
   });
 }
 
+/** What is read of the analysis. */
+interface Judged {
+  readonly scenarios: readonly Pick<Analysis['scenarios'][number], 'pairs' | 'voidPairs'>[];
+  readonly checks: readonly Pick<Analysis['checks'][number], 'outcome' | 'code'>[];
+  readonly verdicts: readonly Pick<Verdict, 'metric' | 'outcome'>[];
+}
+
 /** The pairs are void, for a cause that names the neighbours, and no difference is claimed between equal arms. Pure. */
-export function judgeHogged(analysis: Analysis): readonly CaseFinding[] {
+export function judgeHogged(analysis: Judged): readonly CaseFinding[] {
   const [summary] = analysis.scenarios;
   const voidShare = summary === undefined ? null : summary.voidPairs / Math.max(1, summary.pairs);
   const voids = analysis.checks.filter(({ outcome }) => outcome === 'void');

@@ -79,6 +79,9 @@ export function catalogueOf(id: string, cell: LoadCell, metricIds: readonly stri
 }
 
 /** The verdict on a metric; null: there is none. */
-export function verdictOn({ verdicts }: Pick<Analysis, 'verdicts'>, metric: string): Verdict | null {
+export function verdictOn<Of extends Pick<Verdict, 'metric'>>(
+  { verdicts }: { readonly verdicts: readonly Of[] },
+  metric: string,
+): Of | null {
   return verdicts.find((verdict) => verdict.metric === metric) ?? null;
 }

@@ -15,7 +15,7 @@ const trial = (): Trial => ({ seed: 7, cpus: null, signal: new AbortController()
 
 describe('the doctor, with real processes', () => {
   it.each(['exact-events', 'cut-connections', 'extra-bytes'])(
-    'finds exactly what was put in: %s',
+    'finds exactly what was injected: %s',
     async (id) => {
       const { rows } = await cases.get(id).run(trial());
       expect(rows.filter(({ isFound }) => !isFound)).toEqual([]);

@@ -25,7 +25,7 @@ describe('a program', () => {
   });
 
   it('takes the processes that it leaves behind with it', async () => {
-    // Whoever holds the output keeps the program waiting: a minute, if it were not ended.
+    // A process that holds the output keeps the program waiting: a minute, if it were not ended.
     const left = `spawn(process.execPath, ['--eval', 'setTimeout(() => {}, 60000)'], { stdio: 'inherit' })`;
     const script = `const { spawn } = require('node:child_process'); ${left}.on('spawn', () => process.exit(0))`;
     expect(await run(script)).toEqual({ ok: true, output: '' });

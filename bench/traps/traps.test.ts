@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { predictedNs } from '../doctor/stalled-server.ts';
 import type { WholeWindow } from '../rounds/window.ts';
-import { windowOf } from '../metrics/records.fixture.ts';
-import type { DeliveryCounts } from '../records/record.ts';
+import { voidBy, wholeWindow } from '../doctor/window.fixture.ts';
 import { textWords } from '../report/words/text.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
 import { compareAverage, meanOf, shareBetween } from './average.ts';
@@ -19,19 +18,12 @@ import { compareCounts } from './unread-loss.ts';
 import { compareClocks } from './wall-clock.ts';
 
 /** A stream of 1,000 events, one each 2 ms; the server stops for 500 ms at event 250, and is at once otherwise. */
-function stalled(): Pick<WholeWindow, 'client' | 'checks'> {
-  const delays = Array.from({ length: 1000 }, (_, event) => {
-    const waitedNs = (500 - (event - 250) * 2) * 1e6;
-    return event >= 250 && waitedNs > 0 ? waitedNs : 1000;
-  });
-  const { client } = windowOf({
-    client: { transit: encodeHistogram(delays.map(() => 1000)), delivery: encodeHistogram(delays) },
-  });
-  if (client === null) throw new Error('the window lacks its client');
-  return {
-    client,
-    checks: [{ code: 'server-late', outcome: 'void', values: { lagNs: 3e7, limitNs: 2e7 } }],
-  };
+function stalled(): WholeWindow {
+  const delivery = Array.from({ length: 1000 }, (_, event) =>
+    Math.max(1000, event >= 250 ? (500 - (event - 250) * 2) * 1e6 : 0),
+  );
+  const transit = delivery.map(() => 1000);
+  return wholeWindow({ checks: [voidBy('server-late')] }, { delivery, transit });
 }
 
 describe('the prediction of a stall', () => {
@@ -87,14 +79,11 @@ describe('readings of a histogram', () => {
 });
 
 it('client-in-server calls the CPU of both sides the server’s', () => {
-  const measured = (serverUs: number, clientUs: number) => {
-    const { server, client } = windowOf({
-      server: { cpuUserUs: serverUs, cpuSystemUs: 0, deliveries: 10 },
-      client: { cpuUserUs: clientUs, cpuSystemUs: 0, deliveries: 10, delivery: encodeHistogram([1000]) },
+  const measured = (serverUs: number, clientUs: number) =>
+    wholeWindow({
+      server: { cpuUserUs: serverUs, deliveries: 10 },
+      client: { cpuUserUs: clientUs, deliveries: 10 },
     });
-    if (server === null || client === null) throw new Error('the window lacks a side');
-    return { server, client, checks: [] };
-  };
   const { wrong, right } = compareProcesses(measured(60, 60), measured(20, 30));
   expect(valueOf(wrong, 'CPU of the server for each event')).toBe(6000);
   expect(valueOf(right, 'CPU of the server for each event')).toBe(2000);
@@ -105,14 +94,7 @@ describe('one-run', () => {
   const round = (first: number, second: number): Round => ({ first, second });
 
   it('takes the winner from the first round alone, and a verdict from all of them', () => {
-    const { wrong, right } = compareRounds([
-      round(100, 120),
-      round(100, 83),
-      round(100, 101),
-      round(100, 99),
-      round(100, 125),
-      round(100, 80),
-    ]);
+    const { wrong, right } = compareRounds([120, 83, 101, 99, 125, 80].map((second) => round(100, second)));
     expect(says(wrong, 'the verdict')).toEqual(['the first is cheaper']);
     expect(says(right, 'the verdict')).toEqual(['cannot-tell']);
     expect(valueOf(right, 'the highest single round')).toBeCloseTo(1.25);
@@ -162,25 +144,9 @@ describe('fixed-order', () => {
 });
 
 it('saturated-client shows how busy each client was, and what the check said', () => {
-  const client = {
-    fromNs: 0,
-    untilNs: 1e9,
-    deliveries: 10,
-    cpuUserUs: 1,
-    cpuSystemUs: 1,
-    delivery: encodeHistogram([9e6]),
-    transit: encodeHistogram([9e6]),
-    negativeTransit: 0,
-    surroundings: { loopCpuNs: null, waitNs: null, pressureNs: null, throttledNs: null },
-  };
-  const saturated = {
-    code: 'client-saturated',
-    outcome: 'void',
-    values: { busyShare: 0.9, limitShare: 0.8 },
-  } as const;
   const { wrong, right } = compareClients(
-    { client: { ...client, loopUtilization: 0.93 }, checks: [saturated] },
-    { client: { ...client, loopUtilization: 0.1 }, checks: [] },
+    wholeWindow({ client: { loopUtilization: 0.93 }, checks: [voidBy('client-saturated')] }),
+    wholeWindow({ client: { loopUtilization: 0.1 } }),
   );
   expect(says(wrong, 'checks of this window')).toEqual(['void: client-saturated']);
   expect(says(right, 'checks of this window')).toEqual(['none fired']);
@@ -211,15 +177,7 @@ describe('wall-clock', () => {
 });
 
 it('unread-loss finds no loss in what arrived, and all of it by the numbers', () => {
-  const counts: DeliveryCounts = {
-    expected: 200,
-    received: 163,
-    missed: 37,
-    duplicate: 0,
-    reordered: 0,
-    wireBytes: 0,
-    payloadBytes: 0,
-  };
+  const { counts } = wholeWindow({ counts: { expected: 200, received: 163, missed: 37 } });
   const { wrong, right } = compareCounts(counts);
   expect(valueOf(wrong, 'loss')).toBe(0);
   expect(valueOf(right, 'loss')).toBe(0.185);
