@@ -7,7 +7,7 @@ import { planSchedule } from '../runner/schedule.ts';
 import { mostTimesTooWide } from '../analysis/verdict/width.ts';
 import { analyse } from '../analysis/analyse.ts';
 import type { RoundRecord } from '../records/record.ts';
-import type { Outcome } from '../records/run.ts';
+import type { Outcome, Verdict } from '../records/run.ts';
 import { catalogueOf, DIFFERENT } from './rounds.ts';
 import {
   binomialBand,
@@ -30,56 +30,52 @@ const noises: Readonly<Record<string, Noise>> = {
   'heavy tails': { round: 0.04, window: 0.1, drift: 0, hiccupShare: 0.2, hiccup: 1.5 },
 };
 
-/** The most of these trials that are no surprise for an event with at most this chance. */
-function atMost(trials: number, chance: number): number {
-  return binomialBand(trials, chance, TAIL)[1];
+/** The most of these trials that are no surprise for an event with a chance of 5 %. */
+const atMost = (trials: number): number => binomialBand(trials, 0.05, TAIL)[1];
+
+/** The verdicts on simulated runs, all from one seed. */
+function verdictsOf(
+  label: string,
+  what: Parameters<typeof simulatedVerdict>[1],
+  runs = RUNS,
+): readonly Verdict[] {
+  const random = createRandom(1, label);
+  return Array.from({ length: runs }, () => simulatedVerdict(random, what));
 }
 
+const different = (verdicts: readonly Verdict[]): number =>
+  verdicts.filter(({ outcome }) => DIFFERENT.has(outcome)).length;
+
+/** How many intervals miss the truth. */
+const outside = (verdicts: readonly Verdict[], truth: number): number =>
+  verdicts.filter(({ ratio }) => ratio !== null && (ratio.low > truth || ratio.high < truth)).length;
+
 describe('two equal arms', () => {
-  it.each(Object.keys(noises))(
+  it.each(Object.entries(noises))(
     'are called different in one run of twenty at most: %s noise',
-    (name) => {
-      const noise = noises[name] ?? USUAL_NOISE;
-      const random = createRandom(1, name);
+    (name, noise) => {
       for (const rounds of [6, 12]) {
-        let wrong = 0;
-        let outside = 0;
-        for (let run = 0; run < RUNS; run += 1) {
-          const { outcome, ratio } = simulatedVerdict(random, { rounds, ratio: 1, noise });
-          if (DIFFERENT.has(outcome)) wrong += 1;
-          if (ratio !== null && (ratio.low > 1 || ratio.high < 1)) outside += 1;
-        }
-        expect(wrong).toBeLessThanOrEqual(atMost(RUNS, 0.05));
+        const verdicts = verdictsOf(`${name} ${rounds}`, { rounds, ratio: 1, noise });
+        expect(different(verdicts)).toBeLessThanOrEqual(atMost(RUNS));
         // The interval itself misses the truth as often as it says, and no more.
-        expect(outside).toBeLessThanOrEqual(atMost(RUNS, 0.05));
+        expect(outside(verdicts, 1)).toBeLessThanOrEqual(atMost(RUNS));
       }
     },
     60_000,
   );
 });
 
-describe('two arms that differ by exactly the margin or more', () => {
-  it('are called the same no more often than 5 % allows', () => {
-    const random = createRandom(2, 'false same');
-    for (const ratio of [1.1, 1 / 1.1]) {
-      let wrong = 0;
-      for (let run = 0; run < RUNS; run += 1) {
-        if (simulatedVerdict(random, { rounds: 8, ratio }).outcome === 'same') wrong += 1;
-      }
-      expect(wrong).toBeLessThanOrEqual(atMost(RUNS, 0.05));
-    }
-  }, 60_000);
-});
+it('two arms that differ by exactly the margin are called the same no more often than 5 % allows', () => {
+  for (const ratio of [1.1, 1 / 1.1]) {
+    const verdicts = verdictsOf(`false same ${ratio}`, { rounds: 8, ratio });
+    expect(verdicts.filter(({ outcome }) => outcome === 'same').length).toBeLessThanOrEqual(atMost(RUNS));
+  }
+}, 60_000);
 
 describe('a difference that is there', () => {
   const shareFound = (ratio: number, rounds: number, outcomes: readonly Outcome[]): number => {
-    const random = createRandom(3, `power ${ratio} ${rounds}`);
-    const trials = 400;
-    const found = Array.from(
-      { length: trials },
-      () => simulatedVerdict(random, { rounds, ratio }).outcome,
-    ).filter((outcome) => outcomes.includes(outcome)).length;
-    return found / trials;
+    const verdicts = verdictsOf(`power ${ratio} ${rounds}`, { rounds, ratio }, 400);
+    return verdicts.filter(({ outcome }) => outcomes.includes(outcome)).length / 400;
   };
 
   it('of 20 % is found in nearly every run, one of 10 % in most', () => {
@@ -89,37 +85,26 @@ describe('a difference that is there', () => {
 
   it('of 5 % is never called the other way round, and more rounds find it more often', () => {
     expect(shareFound(1.05, 8, ['lower'])).toBe(0);
-    expect(shareFound(1.05, 24, ['higher', 'different', 'same'])).toBeGreaterThan(
-      shareFound(1.05, 8, ['higher', 'different', 'same']),
-    );
+    const decided = ['higher', 'different', 'same'] as const;
+    expect(shareFound(1.05, 24, decided)).toBeGreaterThan(shareFound(1.05, 8, decided));
   }, 60_000);
 
   it('is held by the interval as often as it says', () => {
-    const random = createRandom(4, 'coverage');
-    let outside = 0;
-    for (let run = 0; run < RUNS; run += 1) {
-      const { ratio } = simulatedVerdict(random, { rounds: 8, ratio: 0.78 });
-      if (ratio !== null && (ratio.low > 0.78 || ratio.high < 0.78)) outside += 1;
-    }
-    expect(outside).toBeLessThanOrEqual(atMost(RUNS, 0.05));
+    const missing = outside(verdictsOf('coverage', { rounds: 8, ratio: 0.78 }), 0.78);
+    expect(missing).toBeLessThanOrEqual(atMost(RUNS));
     // Nor is it wide out of caution: eight rounds miss 3.9 %.
-    expect(outside).toBeGreaterThanOrEqual(binomialBand(RUNS, 10 / 256, TAIL)[0]);
+    expect(missing).toBeGreaterThanOrEqual(binomialBand(RUNS, 10 / 256, TAIL)[0]);
   }, 60_000);
 });
 
-describe('the A/A control', () => {
-  it('comes out different in no more runs than 5 % allows', () => {
-    const random = createRandom(5, 'A/A');
-    let failed = 0;
-    for (let run = 0; run < RUNS; run += 1) {
-      const aa = simulateRun(random, { rounds: 8, ratio: 0.8, hasAa: true }).verdicts.find(
-        ({ role }) => role === 'aa',
-      );
-      if (aa !== undefined && DIFFERENT.has(aa.outcome)) failed += 1;
-    }
-    expect(failed).toBeLessThanOrEqual(atMost(RUNS, 0.05));
-  }, 60_000);
-});
+it('the A/A control comes out different in no more runs than 5 % allows', () => {
+  const random = createRandom(5, 'A/A');
+  const controls = Array.from({ length: RUNS }, () =>
+    simulateRun(random, { rounds: 8, ratio: 0.8, hasAa: true }).verdicts.filter(({ role }) => role === 'aa'),
+  ).flat();
+  expect(controls).toHaveLength(RUNS);
+  expect(different(controls)).toBeLessThanOrEqual(atMost(RUNS));
+}, 60_000);
 
 describe('stopping by width', () => {
   const cell = { ...simulatedCell, rounds: { quick: 24, standard: 24, full: 24 } };
@@ -127,19 +112,17 @@ describe('stopping by width', () => {
 
   it('does not make equal arms different: where the interval lies has no say in when it ends', () => {
     const random = createRandom(6, 'stopping');
+    const planned = [{ scenario: 'simulated', cell, ...planArms(['sse', 'websocket'], false) }];
+    const noise = { ...USUAL_NOISE, round: 0.02, window: 0.04 };
     const trials = 150;
     let wrong = 0;
     const lengths = new Set<number>();
     for (let trial = 0; trial < trials; trial += 1) {
-      const arms = planArms(['sse', 'websocket'], false);
-      const planned = [{ scenario: 'simulated', cell, ...arms }];
       const schedule = planSchedule(planned, { profile: 'quick', cpus: 1, budgetSeconds: 1e6, random });
       const records: RoundRecord[] = [];
       let outcome: Outcome = 'cannot-tell';
       for (let [next] = schedule.next(0); next !== undefined; [next] = schedule.next(0)) {
-        records.push(
-          simulateRound(random, next.round, 1, { ...USUAL_NOISE, round: 0.02, window: 0.04 }, false),
-        );
+        records.push(simulateRound(random, next.round, 1, noise, false));
         const { verdicts } = analyse(records, catalogue, null);
         outcome = verdicts[0]?.outcome ?? outcome;
         schedule.took(next, 1, mostTimesTooWide(verdicts));
@@ -147,7 +130,7 @@ describe('stopping by width', () => {
       lengths.add(records.length);
       if (DIFFERENT.has(outcome)) wrong += 1;
     }
-    expect(wrong).toBeLessThanOrEqual(atMost(trials, 0.05));
+    expect(wrong).toBeLessThanOrEqual(atMost(trials));
     // The rule was at work: runs ended at different lengths.
     expect(lengths.size).toBeGreaterThan(3);
   }, 120_000);
