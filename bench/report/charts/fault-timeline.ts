@@ -45,18 +45,14 @@ export function faultTimeline(summary: ScenarioSummary, run: RunFile): readonly 
 }
 
 function drawTimeline(courses: readonly Placed[], run: RunFile, { width, isNarrow }: View): Plot.PlotOptions {
-  const lookOf = looksOf(run);
+  const colorOf = ({ transport }: Placed): string => looksOf(run)(transport).color;
   const end = Math.max(
     1,
     ...courses.flatMap(({ offMs, knowsMs, backMs }) => [offMs, knowsMs ?? 0, backMs ?? 0]),
   );
   const laneHeight = isNarrow ? 88 : 64;
-  const lane = { y: 'transport' } as const;
-  const down = isNarrow ? 20 : 12;
-  const inset = {
-    insetTop: down + laneHeight / 2 - 12,
-    insetBottom: laneHeight / 2 - 12 - down,
-  } as const;
+  const dy = isNarrow ? 20 : 12;
+  const lane = { y: 'transport', dy } as const;
   return {
     width,
     height: courses.length * laneHeight + 34,
@@ -67,28 +63,22 @@ function drawTimeline(courses: readonly Placed[], run: RunFile, { width, isNarro
     x: { domain: [0, end * 1.03], label: null },
     y: { type: 'band', domain: courses.map(({ transport }) => transport), axis: null, padding: 0 },
     marks: [
-      Plot.axisX({
-        ticks: isNarrow ? 4 : 8,
-        tickFormat: (ms: number) => `${ms} ms`,
-        label: null,
-      }),
+      Plot.axisX({ ticks: isNarrow ? 4 : 8, tickFormat: (ms: number) => `${ms} ms`, label: null }),
       Plot.barX(courses, {
-        ...lane,
+        y: 'transport',
         x1: 0,
-        x2: (course: Placed) => Math.max(course.offMs, end / 250),
+        x2: ({ offMs }: Placed) => Math.max(offMs, end / 250),
         fill: 'url(#hatch)',
         stroke: 'var(--alert)',
-        ...inset,
-        insetTop: inset.insetTop - 2,
-        insetBottom: inset.insetBottom - 2,
+        insetTop: laneHeight / 2 - 14 + dy,
+        insetBottom: laneHeight / 2 - 14 - dy,
       }),
       Plot.ruleY(courses, {
         ...lane,
         x1: 0,
-        x2: (course: Placed) => course.backMs ?? end * 1.03,
-        stroke: ({ transport }: Placed) => lookOf(transport).color,
+        x2: ({ backMs }: Placed) => backMs ?? end * 1.03,
+        stroke: colorOf,
         strokeWidth: 4,
-        dy: down,
       }),
       Plot.dot(
         courses.filter(({ knowsMs }) => knowsMs !== null),
@@ -98,24 +88,16 @@ function drawTimeline(courses: readonly Placed[], run: RunFile, { width, isNarro
           r: 6,
           symbol: 'diamond2',
           fill: 'var(--card)',
-          stroke: ({ transport }: Placed) => lookOf(transport).color,
+          stroke: colorOf,
           strokeWidth: 2,
-          dy: down,
         },
       ),
       Plot.dot(
         courses.filter(({ backMs }) => backMs !== null),
-        {
-          ...lane,
-          x: 'backMs',
-          r: 7,
-          fill: ({ transport }: Placed) => lookOf(transport).color,
-          title: 'words',
-          dy: down,
-        },
+        { ...lane, x: 'backMs', r: 7, fill: colorOf, title: 'words' },
       ),
       Plot.text(courses, {
-        ...lane,
+        y: 'transport',
         text: 'words',
         frameAnchor: 'left',
         textAnchor: 'start',

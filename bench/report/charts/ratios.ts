@@ -5,7 +5,7 @@ import type { Figure, LegendEntry, View } from '../document/blocks.ts';
 import { formatRatio } from '../format.ts';
 import { labelsOf, type Group, type Row, type Section } from '../rows.ts';
 import { reasonWords } from '../words/reasons.ts';
-import { inTable, PRIMARY } from '../words/verdicts.ts';
+import { PRIMARY } from '../words/verdicts.ts';
 import { HALO, looksOf, marks } from './look.ts';
 import { ratioDomain, ratioTicks } from './ratio-axis.ts';
 
@@ -49,7 +49,7 @@ export function forest(section: Section, run: RunFile): Figure | null {
     title: 'Ratios and margins.',
     finding:
       'Each line is the 95 % interval of a ratio, candidate over baseline. The band is the margin: an interval entirely inside it is too small a difference to matter, one entirely outside is large enough.',
-    alternative: `Interval plot of ${section.title}. ${lines.map(lineWords).join(' ')}`,
+    alternative: `Interval plot of ${section.title}: ${verdicts.length} ratios. The tables below give each of them in numbers and words.`,
     legend: marks(signs),
     size: 'full',
     draw: (view) => {
@@ -183,13 +183,6 @@ function verdictsIn(lines: readonly Line[]): readonly VerdictLine[] {
     const { row } = line;
     return row === null || row.verdict.ratio === null ? [] : [{ ...line, row, ratio: row.verdict.ratio }];
   });
-}
-
-/** `Delivery, p50: = same within 10 %, ratio 1.02x (0.98..1.05);` */
-function lineWords({ label, row }: Line): string {
-  return row === null
-    ? `${label}.`
-    : `${label}: ${inTable(row.words)}, ratio ${row.ratio} ${row.interval ?? ''};`;
 }
 
 /** `Delivery, p50: 8 rounds from 0.91x to 1.02x.` */

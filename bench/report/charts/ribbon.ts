@@ -1,9 +1,9 @@
 import * as Plot from '@observablehq/plot';
 
 import type { WindowMark } from '../../records/figures.ts';
-import type { RunFile } from '../../records/run.ts';
+import type { RunFile, ScenarioSummary } from '../../records/run.ts';
 import type { Figure, View } from '../document/blocks.ts';
-import { formatCount, formatSeconds } from '../format.ts';
+import { formatPlain, formatSeconds } from '../format.ts';
 import { checkWords } from '../words/checks.ts';
 import { labelsOf } from '../rows.ts';
 import { legendOf, looksOf, marks } from './look.ts';
@@ -72,10 +72,8 @@ function drawRibbon(
   const laneHeight = 15;
   const left = isNarrow ? 16 : 250;
   const band = { y: 'lane', x1: 'fromS', x2: 'untilS' } as const;
-  const inCell = cells.map(({ id, cell, title, cellLabel }) => ({
-    lane: `${id} ${cell}`,
-    label: `${title}, ${cellLabel}`,
-  }));
+  const of = (outcome: WindowMark['outcome']): readonly Placed[] =>
+    placed.filter((mark) => mark.outcome === outcome);
   return {
     width,
     height: lanes.length * laneHeight + 40,
@@ -89,29 +87,21 @@ function drawRibbon(
       Plot.axisX({ ticks: isNarrow ? 4 : 8, tickFormat: (at: number) => `${at} s`, label: null }),
       ...arms.map((id) => {
         const { color } = lookOf(transportOf(id));
-        return Plot.barX(
-          placed.filter(({ arm, outcome }) => arm === id && outcome === 'counted'),
-          { ...band, fill: color, stroke: color, strokeWidth: 0.6 },
-        );
+        const own = of('counted').filter(({ arm }) => arm === id);
+        return Plot.barX(own, { ...band, fill: color, stroke: color, strokeWidth: 0.6 });
       }),
-      Plot.barX(
-        placed.filter(({ outcome }) => outcome === 'left-out'),
-        { ...band, fill: 'none', stroke: 'currentColor', strokeWidth: 1 },
-      ),
-      Plot.barX(
-        placed.filter(({ outcome }) => outcome === 'void'),
-        {
-          ...band,
-          fill: 'url(#hatch)',
-          stroke: 'var(--alert)',
-          strokeWidth: 1,
-          insetTop: 6,
-          title: titleOf,
-        },
-      ),
-      Plot.text(inCell, {
-        y: 'lane',
-        text: 'label',
+      Plot.barX(of('left-out'), { ...band, fill: 'none', stroke: 'currentColor', strokeWidth: 1 }),
+      Plot.barX(of('void'), {
+        ...band,
+        fill: 'url(#hatch)',
+        stroke: 'var(--alert)',
+        strokeWidth: 1,
+        insetTop: 6,
+        title: titleOf,
+      }),
+      Plot.text(cells, {
+        y: ({ id, cell }: ScenarioSummary) => `${id} ${cell}`,
+        text: ({ title, cellLabel }: ScenarioSummary) => `${title}, ${cellLabel}`,
         frameAnchor: 'left',
         textAnchor: 'start',
         dx: 12 - left,
@@ -127,19 +117,14 @@ function laneOf(scenario: string, cell: string, arm: string): string {
   return `${scenario} ${cell} ${arm}`;
 }
 
-/** `240 windows: 200 counted, 30 void, 10 left out.` */
+/** `240 windows and faults: 200 counted, 30 void, 10 left out.` */
 function countsOf(windows: readonly WindowMark[]): string {
   const count = (outcome: WindowMark['outcome']): number =>
     windows.filter((window) => window.outcome === outcome).length;
-  const parts = [
-    `${count('counted')} counted`,
-    `${count('void')} void`,
-    `${count('left-out')} left out`,
-  ].join(', ');
   const untimed = windows.filter(({ fromNs }) => fromNs === null).length;
+  const all =
+    windows.length === 1 ? '1 window or fault' : `${formatPlain(windows.length)} windows and faults`;
+  const parts = `${count('counted')} counted, ${count('void')} void, ${count('left-out')} left out`;
   const note = untimed === 0 ? '' : ` ${untimed} of them ended before they had a time and are not drawn.`;
-  return `${formatCount(windows.length, 'window')} and faults: ${parts}.${note}`.replace(
-    /^1 window and faults/,
-    '1 window or fault',
-  );
+  return `${all}: ${parts}.${note}`;
 }

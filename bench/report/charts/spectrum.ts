@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import type { Spectrum, SpectrumPoint } from '../../records/figures.ts';
 import type { RunFile, ScenarioSummary } from '../../records/run.ts';
 import { paragraph, type Block, type Figure, type View } from '../document/blocks.ts';
-import { formatChosen, formatValue } from '../format.ts';
+import { formatChosen, formatPercent, formatValue } from '../format.ts';
 import { labelsOf } from '../rows.ts';
 import { legendOf, looksOf, marks, strokeOf } from './look.ts';
 
@@ -34,12 +34,11 @@ export function spectrumFigures(summary: ScenarioSummary, run: RunFile): readonl
     delivery.map(({ transport }) => transport),
   );
   const limits = extent(spectra);
-  const spectrum = (
-    some: readonly Spectrum[],
-    words: Pick<Figure, 'title' | 'finding' | 'alternative'>,
-  ): Figure => ({
+  const spectrum = (some: readonly Spectrum[], title: string, finding: string): Figure => ({
     kind: 'figure',
-    ...words,
+    title,
+    finding,
+    alternative: `Percentile spectrum. ${title} ${where}. ${sentences(some, run)}`,
     legend: [...shown, ...marks({ 'too few events': '┈' })],
     size: 'half',
     draw: (view) => drawSpectrum(some, run, limits, view),
@@ -48,16 +47,16 @@ export function spectrumFigures(summary: ScenarioSummary, run: RunFile): readonl
     {
       kind: 'pair',
       blocks: [
-        spectrum(delivery, {
-          title: 'Delivery, from when an event was due.',
-          finding: `What a user waits. ${sentences(delivery, run)} Each further nine of the percentile takes the same width, 1 / (1 - p). Dotted: fewer than ten events lie beyond.`,
-          alternative: `Percentile spectrum of delivery. ${where}. ${sentences(delivery, run)}`,
-        }),
-        spectrum(transit, {
-          title: 'Transit, from when it was sent.',
-          finding: `${sentences(transit, run)} ${hidden(delivery, transit, run)}`,
-          alternative: `Percentile spectrum of transit. ${where}. ${sentences(transit, run)}`,
-        }),
+        spectrum(
+          delivery,
+          'Delivery, from when an event was due.',
+          `What a user waits. ${sentences(delivery, run)} Each further nine of the percentile takes the same width, 1 / (1 - p). Dotted: fewer than ten events lie beyond.`,
+        ),
+        spectrum(
+          transit,
+          'Transit, from when it was sent.',
+          `${sentences(transit, run)} ${hidden(delivery, transit, run)}`,
+        ),
       ],
     },
     {
@@ -72,161 +71,142 @@ export function spectrumFigures(summary: ScenarioSummary, run: RunFile): readonl
   ];
 }
 
-/** `SSE: p50 1.20 ms, p90 3.10 ms.` The last percentiles that the events resolve. */
+/** `SSE: p50 1.20 ms, p90 3.10 ms.` The named percentiles that the events resolve. */
 function sentences(spectra: readonly Spectrum[], run: RunFile): string {
-  const labelOf = labelsOf(run);
-  const resolved = spectra.map((spectrum) => ({
-    label: labelOf(spectrum.transport),
-    values: NAMED.flatMap(({ name, share }) => {
-      const point = pointAt(spectrum, share);
-      return point?.isResolvable === true ? [`${name} ${formatValue(point.valueNs, 'ns')}`] : [];
-    }),
-  }));
-  if (resolved.every(({ values }) => values.length === 0)) return 'Too few events for a percentile.';
-  return resolved
-    .map(
-      ({ label, values }) =>
-        `${label}: ${values.length === 0 ? 'too few events for a percentile' : values.join(', ')}.`,
-    )
+  return spectra
+    .map((spectrum) => {
+      const values = NAMED.flatMap(({ name, share }) => {
+        const point = resolvedAt(spectrum, share);
+        return point === undefined ? [] : [`${name} ${formatValue(point.valueNs, 'ns')}`];
+      });
+      return `${labelsOf(run)(spectrum.transport)}: ${values.join(', ') || 'too few events for a percentile'}.`;
+    })
     .join(' ');
 }
 
 /** What coordinated omission hides: delivery against transit at the highest percentile that both resolve. */
 function hidden(delivery: readonly Spectrum[], transit: readonly Spectrum[], run: RunFile): string {
-  const labelOf = labelsOf(run);
   const parts = delivery.flatMap((due) => {
     const sent = transit.find(({ transport }) => transport === due.transport);
-    if (sent === undefined) return [];
-    const at = NAMED.findLast(
-      ({ share }) =>
-        pointAt(due, share)?.isResolvable === true && pointAt(sent, share)?.isResolvable === true,
-    );
-    if (at === undefined) return [];
-    const [waited, shown] = [due, sent].map((spectrum) => pointAt(spectrum, at.share)?.valueNs ?? null);
-    return [
-      `${formatValue(shown ?? null, 'ns')} where users of ${labelOf(due.transport)} waited ${formatValue(waited ?? null, 'ns')} (${at.name})`,
-    ];
+    const both = NAMED.flatMap(({ name, share }) => {
+      const [waited, shown] = [resolvedAt(due, share), sent && resolvedAt(sent, share)];
+      return waited === undefined || shown === undefined
+        ? []
+        : [
+            `${formatValue(shown.valueNs, 'ns')} where users of ${labelsOf(run)(due.transport)} waited ${formatValue(waited.valueNs, 'ns')} (${name})`,
+          ];
+    });
+    return both.slice(-1);
   });
   return parts.length === 0
     ? ''
     : `A clock that starts at the sending shows ${parts.join(', and ')}. The rest is hidden by coordinated omission.`;
 }
 
-function pointAt({ points }: Spectrum, share: number): SpectrumPoint | undefined {
-  return points.find((point) => Math.abs(point.share - share) < 1e-9);
+function resolvedAt(spectrum: Spectrum, share: number): SpectrumPoint | undefined {
+  return resolvedOf(spectrum).find((point) => Math.abs(point.share - share) < 1e-9);
 }
 
 function extent(spectra: readonly Spectrum[]): [number, number] {
-  const values = spectra.flatMap(({ points }) => points.map(({ valueNs }) => Math.max(valueNs, 1)));
+  const values = spectra.flatMap(({ points }) => points.map(timeOf));
   return [Math.min(...values) / 1.1, Math.max(...values) * 1.1];
 }
 
+/** Percentiles on an axis of 1 / (1 - p), against the time. */
 function drawSpectrum(
   spectra: readonly Spectrum[],
   run: RunFile,
   limits: [number, number],
   { width }: View,
 ): Plot.PlotOptions {
-  const lookOf = looksOf(run);
   const end = Math.max(...spectra.flatMap(({ points }) => points.map(({ share }) => beyond(share))), 100);
-  const ticks = NAMED.filter(({ share }) => beyond(share) <= end * 1.01);
+  const named = NAMED.filter(({ share }) => beyond(share) <= end * 1.01);
+  const ticks = named.map(({ share }) => beyond(share));
+  const place = { x: ({ share }: SpectrumPoint) => beyond(share), y: timeOf };
   return {
+    ...FRAME,
     width,
     height: 300,
-    marginLeft: 66,
-    marginRight: 26,
-    marginTop: 12,
-    marginBottom: 34,
     x: { type: 'log', domain: [1, end * 1.05], label: null },
     y: { type: 'log', domain: limits, label: null },
     marks: [
-      Plot.axisX(
-        ticks.map(({ share }) => beyond(share)),
-        { text: (_: number, at: number) => ticks[at]?.name ?? '', label: null },
-      ),
-      Plot.gridX(
-        ticks.map(({ share }) => beyond(share)),
-        { stroke: 'currentColor' },
-      ),
+      Plot.axisX(ticks, { text: (_: number, at: number) => named[at]?.name ?? '', label: null }),
+      Plot.gridX(ticks, { stroke: 'currentColor' }),
       ...timeAxis('y', limits),
       ...spectra.flatMap((spectrum) => {
-        const look = lookOf(spectrum.transport);
-        const solid = spectrum.points.filter(({ isResolvable }) => isResolvable);
+        const { color } = looksOf(run)(spectrum.transport);
         // It begins where the solid line ends, so that they meet.
-        const dotted = spectrum.points.slice(Math.max(solid.length - 1, 0));
-        const marked = solid.filter(({ share }) =>
-          NAMED.some((named) => Math.abs(named.share - share) < 1e-9),
-        );
-        const place = {
-          x: ({ share }: SpectrumPoint) => beyond(share),
-          y: ({ valueNs }: SpectrumPoint) => Math.max(valueNs, 1),
-        };
+        const dotted = spectrum.points.slice(Math.max(resolvedOf(spectrum).length - 1, 0));
         return [
-          Plot.line(solid, { ...place, ...strokeOf(look) }),
-          Plot.line(dotted, { ...place, stroke: look.color, strokeWidth: 2, strokeDasharray: '1 5' }),
-          Plot.dot(marked, {
-            ...place,
-            r: 5,
-            symbol: look.symbol,
-            fill: look.color,
-            title: ({ valueNs }: SpectrumPoint) =>
-              `${labelsOf(run)(spectrum.transport)}: ${formatValue(valueNs, 'ns')}`,
-          }),
+          ...drawLine(spectrum, run, place),
+          Plot.line(dotted, { ...place, stroke: color, strokeWidth: 2, strokeDasharray: '1 5' }),
         ];
       }),
     ],
   };
 }
 
+/** Times against the share of deliveries that took no longer. */
 function drawEcdf(spectra: readonly Spectrum[], run: RunFile, { width }: View): Plot.PlotOptions {
-  const lookOf = looksOf(run);
   const limits = extent(spectra);
+  const shares = [0, 0.25, 0.5, 0.75, 1];
+  const tickFormat = (share: number): string => formatPercent(share);
   return {
+    ...FRAME,
     width,
     height: 270,
-    marginLeft: 66,
-    marginRight: 26,
-    marginTop: 12,
-    marginBottom: 34,
     x: { type: 'log', domain: limits, label: null },
     y: { domain: [0, 1], label: null },
     marks: [
       ...timeAxis('x', limits),
-      Plot.gridY([0, 0.25, 0.5, 0.75, 1], { stroke: 'currentColor' }),
-      Plot.axisY([0, 0.25, 0.5, 0.75, 1], {
-        tickFormat: (share: number) => `${share * 100} %`,
-        tickSize: 0,
-        label: null,
-      }),
-      ...spectra.flatMap((spectrum) => {
-        const look = lookOf(spectrum.transport);
-        const resolved = spectrum.points.filter(({ isResolvable }) => isResolvable);
-        const place = {
-          x: ({ valueNs }: SpectrumPoint) => Math.max(valueNs, 1),
-          y: 'share',
-        };
-        return [
-          Plot.line(resolved, { ...place, ...strokeOf(look) }),
-          Plot.dot(
-            resolved.filter(({ share }) => share === 0.5 || share === 0.9),
-            { ...place, r: 5, symbol: look.symbol, fill: look.color },
-          ),
-        ];
-      }),
+      Plot.gridY(shares, { stroke: 'currentColor' }),
+      Plot.axisY(shares, { tickFormat, tickSize: 0, label: null }),
+      ...spectra.flatMap((spectrum) => drawLine(spectrum, run, { x: timeOf, y: 'share' })),
     ],
   };
 }
 
+const FRAME = { marginLeft: 66, marginRight: 26, marginTop: 12, marginBottom: 34 } as const;
+
+type Place = Readonly<Record<'x' | 'y', string | ((point: SpectrumPoint) => number)>>;
+
+/** What the events of one transport resolve, with a sign at each named percentile. */
+function drawLine(spectrum: Spectrum, run: RunFile, place: Place): readonly Plot.Markish[] {
+  const look = looksOf(run)(spectrum.transport);
+  const points = resolvedOf(spectrum);
+  return [
+    Plot.line(points, { ...place, ...strokeOf(look) }),
+    Plot.dot(
+      points.filter(({ share }) => NAMED.some((named) => Math.abs(named.share - share) < 1e-9)),
+      {
+        ...place,
+        r: 5,
+        symbol: look.symbol,
+        fill: look.color,
+        title: ({ valueNs }: SpectrumPoint) =>
+          `${labelsOf(run)(spectrum.transport)}: ${formatValue(valueNs, 'ns')}`,
+      },
+    ),
+  ];
+}
+
+const resolvedOf = ({ points }: Spectrum): readonly SpectrumPoint[] =>
+  points.filter(({ isResolvable }) => isResolvable);
+
+/** A logarithmic axis has no place for 0. */
+const timeOf = ({ valueNs }: SpectrumPoint): number => Math.max(valueNs, 1);
+
 /** An axis of times with 1, 2 and 5 of every power of ten, or only 1 where there are many. */
-function timeAxis(axis: 'x' | 'y', [low, high]: readonly [number, number]): Plot.Markish[] {
+function timeAxis(axis: 'x' | 'y', [low, high]: readonly [number, number]): readonly Plot.Markish[] {
   const steps = high / low > (axis === 'x' ? 12 : 300) ? [1] : [1, 2, 5];
   const ticks = Array.from({ length: 12 }, (_, power) => steps.map((step) => step * 10 ** power))
     .flat()
     .filter((tick) => tick >= low && tick <= high);
-  const text = (tick: number): string => formatChosen(tick, 'ns');
+  const options = { text: (tick: number) => formatChosen(tick, 'ns'), tickSize: 0, label: null };
+  const stroke = 'currentColor';
   return axis === 'x'
-    ? [Plot.gridX(ticks, { stroke: 'currentColor' }), Plot.axisX(ticks, { text, tickSize: 0, label: null })]
-    : [Plot.gridY(ticks, { stroke: 'currentColor' }), Plot.axisY(ticks, { text, tickSize: 0, label: null })];
+    ? [Plot.gridX(ticks, { stroke }), Plot.axisX(ticks, options)]
+    : [Plot.gridY(ticks, { stroke }), Plot.axisY(ticks, options)];
 }
 
 function beyond(share: number): number {
