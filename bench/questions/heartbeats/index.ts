@@ -13,69 +13,34 @@ const curve = readingCurves<Reads>({ label: 'Heartbeat period', unit: 'ns', scal
 const PERIODS_MS = [250, 500, 1000, 2000] as const;
 const QUICK_PERIODS_MS = [250, 500] as const;
 
-/** A way to use heartbeats. */
-interface Way {
-  readonly label: string;
-  readonly load: string;
-  readonly kind: 'protocol' | 'application';
-  /** 0: the clients have no watchdog. */
-  readonly watchdogPeriods: number;
-  readonly hasCost: boolean;
-  readonly isInQuick: boolean;
-}
-
-const WAYS: Readonly<Record<string, Way>> = {
-  application: {
-    label: 'messages, watched by the client',
-    load: 'The path goes silent; the server sends a message of its own as heartbeat, and a client leaves after two periods without one.',
-    kind: 'application',
-    watchdogPeriods: 2,
-    hasCost: true,
-    isInQuick: true,
-  },
-  patient: {
-    label: 'messages, watched for three periods',
-    load: 'The same with a client that leaves after three periods.',
-    kind: 'application',
-    watchdogPeriods: 3,
-    hasCost: false,
-    isInQuick: false,
-  },
-  protocol: {
-    label: 'comments and pings, watched by the client',
-    load: 'The path goes silent; heartbeats are SSE comments and WebSocket pings, which our clients see and a script in a browser does not.',
-    kind: 'protocol',
-    watchdogPeriods: 2,
-    hasCost: true,
-    isInQuick: false,
-  },
-  'server-only': {
-    label: 'comments and pings, no watchdog',
-    load: 'The path goes silent; the server sends SSE comments and WebSocket pings, and the clients have no watchdog.',
-    kind: 'protocol',
-    watchdogPeriods: 0,
-    hasCost: false,
-    isInQuick: true,
-  },
-};
-
-function cellOf(id: string, way: Way, isQuick: boolean): ProcedureCell {
-  const { label, load, kind, watchdogPeriods, hasCost } = way;
-  const periodsMs = isQuick ? QUICK_PERIODS_MS : PERIODS_MS;
-  const connections = hasCost ? (isQuick ? 100 : 500) : 0;
-  const countMs = isQuick ? 1000 : 2000;
-  const sumSeconds = periodsMs.reduce((sum, ms) => sum + ms, 0) / 1000;
-  const detectSeconds = 0.5 + sumSeconds * (1.5 + Math.max(2, watchdogPeriods) + 1);
-  const costSeconds = hasCost ? sumSeconds * 2.5 + ((periodsMs.length + 1) * countMs) / 1000 : 0;
-  return makeProcedureCell({
-    id: isQuick ? `${id}-quick` : id,
-    label: isQuick ? `${label}, two periods` : label,
-    procedure: 'heartbeats',
-    settings: { periodsMs, kind, watchdogPeriods, connections, countMs },
-    load,
-    connections: Math.max(connections, 5),
-    armSeconds: detectSeconds + costSeconds,
-    rounds: isQuick ? { quick: 1 } : { standard: 1, full: 6 },
+/**
+ * Cells of one way to use heartbeats: one for the quick profile if it is asked for, and one for the others.
+ * @param watchdogPeriods 0: the clients have no watchdog
+ */
+function cellsOf(
+  id: string,
+  label: string,
+  load: string,
+  [kind, watchdogPeriods]: readonly ['protocol' | 'application', number],
+  { hasCost = false, isInQuick = false },
+): readonly ProcedureCell[] {
+  return [...(isInQuick ? [true] : []), false].map((isQuick) => {
+    const periodsMs = isQuick ? QUICK_PERIODS_MS : PERIODS_MS;
+    const connections = hasCost ? (isQuick ? 100 : 500) : 0;
+    const countMs = isQuick ? 1000 : 2000;
+    const sumSeconds = periodsMs.reduce((sum, ms) => sum + ms, 0) / 1000;
+    const detectSeconds = 0.5 + sumSeconds * (1.5 + Math.max(2, watchdogPeriods) + 1);
+    const costSeconds = hasCost ? sumSeconds * 2.5 + ((periodsMs.length + 1) * countMs) / 1000 : 0;
+    return makeProcedureCell({
+      id: isQuick ? `${id}-quick` : id,
+      label: isQuick ? `${label}, two periods` : label,
+      procedure: 'heartbeats',
+      settings: { periodsMs, kind, watchdogPeriods, connections, countMs },
+      load,
+      connections: Math.max(connections, 5),
+      armSeconds: detectSeconds + costSeconds,
+      rounds: isQuick ? { quick: 1 } : { standard: 1, full: 6 },
+    });
   });
 }
 
@@ -97,10 +62,36 @@ export const question = defineQuestion({
   defaultIn: [],
   own: { 'heartbeat-detection': detectionBy('client'), 'server-detection': detectionBy('server') },
   procedures: { heartbeats: () => import('./procedure.ts') },
-  cells: Object.entries(WAYS).flatMap(([id, way]) => [
-    ...(way.isInQuick ? [cellOf(id, way, true)] : []),
-    cellOf(id, way, false),
-  ]),
+  cells: [
+    ...cellsOf(
+      'application',
+      'messages, watched by the client',
+      'The path goes silent; the server sends a message of its own as heartbeat, and a client leaves after two periods without one.',
+      ['application', 2],
+      { hasCost: true, isInQuick: true },
+    ),
+    ...cellsOf(
+      'patient',
+      'messages, watched for three periods',
+      'The same with a client that leaves after three periods.',
+      ['application', 3],
+      {},
+    ),
+    ...cellsOf(
+      'protocol',
+      'comments and pings, watched by the client',
+      'The path goes silent; heartbeats are SSE comments and WebSocket pings, which our clients see and a script in a browser does not.',
+      ['protocol', 2],
+      { hasCost: true },
+    ),
+    ...cellsOf(
+      'server-only',
+      'comments and pings, no watchdog',
+      'The path goes silent; the server sends SSE comments and WebSocket pings, and the clients have no watchdog.',
+      ['protocol', 0],
+      { isInQuick: true },
+    ),
+  ],
   metrics: ['heartbeat-detection', 'server-detection'],
   curves: [
     curve('Client detection', 'ns', 'client-detection'),

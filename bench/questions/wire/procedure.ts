@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { WireReading } from '../../metrics/cost.ts';
-import type { ServerOptions } from '../../../servers/contract.ts';
-import type { Check } from '../../records/record.ts';
+import { sumOf } from '../../metrics/sum.ts';
+import type { Child } from '../../processes/child.ts';
+import { START_TIMEOUT_MS, startConnections } from '../../processes/children.ts';
 import type { ConnectionCalls, Tally } from '../../processes/connection-calls.ts';
 import { segmentsDuring } from '../../processes/segments.ts';
-import { formulaOf, type Exchange, type WireFormula } from './formulas.ts';
+import type { Check } from '../../records/record.ts';
 import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
+import { MEASURED_SERVER_OPTIONS, Service, type ListenWish } from '../../rounds/session.ts';
+import { formulaOf, type Exchange, type WireFormula } from './formulas.ts';
 import {
   burstDelays,
   checkFormula,
@@ -17,32 +20,22 @@ import {
   surplusOf,
   type Counted,
 } from './parts.ts';
-import type { Child } from '../../processes/child.ts';
-import { START_TIMEOUT_MS, startConnections } from '../../processes/children.ts';
-import { MEASURED_SERVER_OPTIONS, Service } from '../../rounds/session.ts';
 
 /** Time for one step, ms. Generous: it is a limit, not a measurement. */
 const STEP_TIMEOUT_MS = 20_000;
-/** From the opening to the count of its bytes, ms: what the server sends of its own accord has come. */
+/** From the opening to the count of its bytes, ms: everything the server sends on its own has arrived. */
 const REST_MS = 20;
 /** From the order to emit to the burst, ms. */
 const LEAD_MS = 3;
 /**
- * From one heartbeat to the next, ms, and how many are counted. Long enough to answer on a busy machine: who has not answered a
- * ping by the next one is dropped, and there would be nothing to count.
+ * From one heartbeat to the next, ms, and how many are counted. Long enough to answer on a busy machine: a client that has not
+ * answered a ping by the next one is considered dead, and there would be nothing to count.
  */
 const HEARTBEAT_MS = 100;
 const HEARTBEATS = 5;
-/** So often the segments are counted before they are given up: other traffic disturbs the count. */
+/** How often the segments are counted at most: other traffic disturbs the count. */
 const SEGMENT_TRIES = 3;
-
-/** One arm, loaded. */
-interface Wire {
-  readonly service: Service;
-  readonly client: Child<ConnectionCalls>;
-  readonly formula: WireFormula;
-  readonly path: string;
-}
+const EPOCH = 'wire';
 
 /**
  * In bytes: openings and heartbeats in each direction; `wire`, `overhead` and `formula` of one event, by payload; and
@@ -54,14 +47,17 @@ export type Reads =
   | 'formula'
   | 'surplus'
   | 'packets'
-  | 'burst-first'
-  | 'burst-last';
+  | `burst-${'first' | 'last'}`;
 
-/** What one step found. */
-interface Found {
-  readonly counted: readonly Counted[];
-  readonly readings: readonly ReadingOf<Reads>[];
-  readonly checks: readonly Check[];
+/** One arm, and what was found so far. */
+interface Wire {
+  readonly service: Service;
+  readonly client: Child<ConnectionCalls>;
+  readonly formula: WireFormula;
+  readonly path: string;
+  readonly counted: Counted[];
+  readonly readings: ReadingOf<Reads>[];
+  readonly checks: Check[];
 }
 
 /**
@@ -70,100 +66,83 @@ interface Found {
  */
 export const procedure = defineProcedure({
   settings: z.strictObject({
-    /** Lengths of the JSON text, bytes; 0: as it comes, without a place on the axis. */
+    /** Lengths of the JSON text, bytes; 0: bare events, without a place on the axis. */
     payloadBytes: z.array(z.int().nonnegative()),
     /** Whether the names have characters of two to four bytes, or are company names in ASCII. */
     isMultiByte: z.boolean(),
-    /** Events that are due at one and the same moment, and how often that happens. */
+    /** Events that are due at the same moment, and how often that happens. */
     burst: z.int().positive(),
     bursts: z.int().positive(),
     heartbeat: z.enum(['protocol', 'application']),
   }),
 
-  async run(
-    { context, plan, keep },
-    { payloadBytes, isMultiByte, burst, bursts, heartbeat },
-  ): Promise<ProcedureResult<Reads>> {
-    const { transport } = plan;
-    const service = new Service({ context, plan, keep });
-    const client = keep(startConnections(context, plan));
+  async run(arm, { payloadBytes, isMultiByte, burst, bursts, heartbeat }): Promise<ProcedureResult<Reads>> {
+    const { transport } = arm.plan;
+    const service = new Service(arm);
+    const client = arm.keep(startConnections(arm.context, arm.plan));
     const { packages, path } = await client.call('load', { transport }, START_TIMEOUT_MS);
-    const arm: Wire = { service, client, formula: formulaOf(transport), path };
-
-    const found: Found[] = [];
+    const found = { counted: [], readings: [], checks: [] };
+    const wire: Wire = { service, client, formula: formulaOf(transport), path, ...found };
     for (const length of payloadBytes) {
       const asked = length === 0 ? null : length;
-      const opened = await open(arm, { payloadBytes: asked, isMultiByte, options: {} });
-      found.push(opened, await countBursts(arm, opened.tally, { payloadBytes: asked, burst, bursts }));
+      const names = isMultiByte ? { names: MULTI_BYTE_NAMES } : {};
+      const { host, tally } = await open(wire, { payloadBytes: asked, ...names });
+      const { retryMs } = MEASURED_SERVER_OPTIONS;
+      const opening = wire.formula.opening({ host, path, epoch: EPOCH, retryMs });
+      count(wire, 'opening', { read: tally.bytesRead, written: tally.bytesWritten }, opening, 1);
+      await countBursts(wire, tally, asked, { burst, bursts });
     }
-    found.push(await countHeartbeats(arm, heartbeat));
-
-    const counted = found.flatMap((one) => one.counted);
+    await countHeartbeats(wire, heartbeat);
+    wire.readings.push(...reading('surplus', null, surplusOf(wire.counted)));
     return {
       packages: { ...service.packages, client: packages },
-      readings: [
-        ...found.flatMap(({ readings }) => readings),
-        ...reading('surplus', null, surplusOf(counted)),
-      ],
-      checks: [...checkFormula(counted), ...found.flatMap(({ checks }) => checks)],
+      readings: wire.readings,
+      checks: [...checkFormula(wire.counted), ...wire.checks],
     };
   },
 });
 
-/** Opens one connection to a server that begins anew, and counts what that took. */
+/** Compares bytes with the formula for one exchange, and reads them off. @param times how many exchanges they are */
+function count(
+  { counted, readings }: Wire,
+  what: 'opening' | 'heartbeat',
+  bytes: Exchange,
+  one: Exchange,
+  times: number,
+): void {
+  counted.push(...countExchange(what, bytes, one, times));
+  readings.push(
+    ...reading(`${what}-read`, null, bytes.read / times),
+    ...reading(`${what}-written`, null, bytes.written / times),
+  );
+}
+
+/** Opens one connection to a server that starts again, and waits for its bytes. */
 async function open(
-  { service, client, formula, path }: Wire,
-  wish: {
-    readonly payloadBytes: number | null;
-    readonly isMultiByte: boolean;
-    readonly options: Partial<ServerOptions>;
-  },
-): Promise<Found & { readonly tally: Tally }> {
-  const epoch = 'wire';
-  const { isMultiByte, ...listen } = wish;
-  const options = { ...MEASURED_SERVER_OPTIONS, ...wish.options };
-  const names = isMultiByte ? { names: MULTI_BYTE_NAMES } : {};
-  const { port } = await service.listen({ ...listen, ...names, epoch });
+  { service, client }: Wire,
+  wish: ListenWish,
+): Promise<{ readonly host: string; readonly tally: Tally }> {
+  const { port } = await service.listen({ ...wish, epoch: EPOCH });
   await client.call('drop', {}, STEP_TIMEOUT_MS);
   const host = `127.0.0.1:${port}`;
-  await client.call(
-    'open',
-    {
-      origin: `http://${host}`,
-      certificate: null,
-      resumePoint: null,
-      connections: 1,
-      atOnce: 1,
-      isReused: false,
-      timeoutMs: STEP_TIMEOUT_MS,
-    },
-    STEP_TIMEOUT_MS + 1000,
-  );
+  const ask = { origin: `http://${host}`, certificate: null, resumePoint: null, timeoutMs: STEP_TIMEOUT_MS };
+  const one = { connections: 1, atOnce: 1, isReused: false };
+  await client.call('open', { ...ask, ...one }, STEP_TIMEOUT_MS + 1000);
   await sleep(REST_MS);
-  const tally = await tallyOf(client, 0, 0);
-  const bytes = { read: tally.bytesRead, written: tally.bytesWritten };
-  const one = formula.opening({ host, path, epoch, retryMs: options.retryMs });
-  return {
-    tally,
-    counted: options.heartbeatMs > 0 ? [] : countExchange('opening', bytes, one, 1),
-    readings: options.heartbeatMs > 0 ? [] : exchangeReadings('opening', bytes, 1),
-    checks: [],
-  };
+  return { host, tally: await tallyOf(client, 0, 0) };
 }
 
 /** Emits bursts, until other traffic leaves the segments alone, and counts the bytes of all of them. */
 async function countBursts(
-  { service, client, formula }: Wire,
+  { service, client, formula, counted, readings, checks }: Wire,
   opened: Tally,
-  wish: { readonly payloadBytes: number | null; readonly burst: number; readonly bursts: number },
-): Promise<Found> {
-  const { payloadBytes, burst, bursts } = wish;
+  payloadBytes: number | null,
+  { burst, bursts }: { readonly burst: number; readonly bursts: number },
+): Promise<void> {
   service.nextSeq = 1;
   const tallies: Tally[] = [];
   const emit = async (): Promise<void> => {
-    for (let left = bursts; left > 0; left -= 1) {
-      await service.emit(service.planEvents(burst, 0, LEAD_MS));
-    }
+    for (let left = bursts; left > 0; left -= 1) await service.emit(service.planEvents(burst, 0, LEAD_MS));
     tallies.push(await tallyOf(client, service.nextSeq - 1, 0));
   };
   let segments: number | null = null;
@@ -172,64 +151,41 @@ async function countBursts(
   }
 
   const what = payloadBytes === null ? 'bare events' : `events of ${payloadBytes} bytes`;
-  const count = ({ bytesRead, events }: Tally): Counted =>
+  const countOf = ({ bytesRead, events }: Tally): Counted =>
     countEvents(formula, what, bytesRead - opened.bytesRead, events);
   const all = tallies.at(-1) ?? opened;
   // The events of the first try are the same on every arm; how often it took another one is chance.
   const [first = all] = tallies;
-  const { measured, predicted } = count(first);
-  const textBytes = first.events.reduce((sum, event) => sum + event.textBytes, 0);
+  const { measured, predicted } = countOf(first);
+  const textBytes = sumOf(first.events, (event) => event.textBytes);
   const perEvent = (sum: number): number => sum / (burst * bursts);
-  return {
-    counted: [count(all)],
-    readings: [
-      ...reading('wire', payloadBytes, perEvent(measured)),
-      ...reading('formula', payloadBytes, perEvent(predicted)),
-      ...reading('overhead', payloadBytes, perEvent(measured - textBytes)),
-      ...reading('packets', payloadBytes, segments && perEvent(segments)),
-      ...burstDelays(all.events, burst),
-    ],
-    checks: [...checkLengths(payloadBytes, all.events), ...(segments === null ? [disturbed(what)] : [])],
-  };
+  counted.push(countOf(all));
+  readings.push(
+    ...reading('wire', payloadBytes, perEvent(measured)),
+    ...reading('formula', payloadBytes, perEvent(predicted)),
+    ...reading('overhead', payloadBytes, perEvent(measured - textBytes)),
+    ...reading('packets', payloadBytes, segments && perEvent(segments)),
+    ...burstDelays(all.events, burst),
+  );
+  checks.push(...checkLengths(payloadBytes, all.events));
+  if (segments === null) checks.push({ code: 'packets-unknown', outcome: 'warn', values: { what } });
 }
 
-function disturbed(what: string): Check {
-  return { code: 'packets-unknown', outcome: 'warn', values: { what } };
-}
-
-/** What lies between two counts, with whole heartbeats alone in between. */
-async function countHeartbeats(arm: Wire, kind: 'protocol' | 'application'): Promise<Found> {
-  const options = { heartbeatMs: HEARTBEAT_MS, heartbeatKind: kind };
-  await open(arm, { payloadBytes: null, isMultiByte: false, options });
-  const from = await tallyOf(arm.client, 0, 1);
-  const until = await tallyOf(arm.client, 0, from.heartbeats + HEARTBEATS);
-  const heartbeats = until.heartbeats - from.heartbeats;
+/** Counts what lies between two tallies, with only whole heartbeats in between. */
+async function countHeartbeats(wire: Wire, kind: 'protocol' | 'application'): Promise<void> {
+  await open(wire, { options: { heartbeatMs: HEARTBEAT_MS, heartbeatKind: kind } });
+  const from = await tallyOf(wire.client, 0, 1);
+  const until = await tallyOf(wire.client, 0, from.heartbeats + HEARTBEATS);
   const bytes = {
     read: until.bytesRead - from.bytesRead,
     written: until.bytesWritten - from.bytesWritten,
   };
-  return {
-    counted: countExchange(`heartbeats (${kind})`, bytes, arm.formula.heartbeat(kind), heartbeats),
-    readings: exchangeReadings('heartbeat', bytes, heartbeats),
-    checks: [],
-  };
-}
-
-function exchangeReadings(
-  what: 'opening' | 'heartbeat',
-  bytes: Exchange,
-  times: number,
-): readonly ReadingOf<Reads>[] {
-  return [
-    ...reading(`${what}-read`, null, bytes.read / times),
-    ...reading(`${what}-written`, null, bytes.written / times),
-  ];
+  count(wire, 'heartbeat', bytes, wire.formula.heartbeat(kind), until.heartbeats - from.heartbeats);
 }
 
 async function tallyOf(client: Wire['client'], events: number, heartbeats: number): Promise<Tally> {
   const ask = { events, heartbeats, timeoutMs: STEP_TIMEOUT_MS };
-  const { connections } = await client.call('tally', ask, STEP_TIMEOUT_MS + 1000);
-  const [only] = connections;
+  const [only] = (await client.call('tally', ask, STEP_TIMEOUT_MS + 1000)).connections;
   if (only === undefined) throw new Error('no connection was open');
   return only;
 }
