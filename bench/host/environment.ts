@@ -80,7 +80,7 @@ function readJson(path: string): Readonly<Record<string, unknown>> {
 
 /**
  * The commit this code was built from, and whether files differ from it.
- * Both null without git, and where the code only lies inside somebody else's repository.
+ * Both null without git, and where the code only lies inside another repository.
  */
 export function readCommit(root: string): Pick<Environment, 'commit' | 'dirty'> {
   // No optional locks: looking must not disturb a git command at work in another window.

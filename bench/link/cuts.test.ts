@@ -4,7 +4,7 @@ import { until } from '../../servers/hub/until.fixture.ts';
 import { manyTurns, startLink } from './link.fixture.ts';
 import { connectPeer, startPeerServer } from './tcp-peer.fixture.ts';
 
-/** So many clients, connected through a link in their order. */
+/** Clients that are connected through a link, in order. */
 async function connectAll(count: number, clock = createManualClock()) {
   const server = await startPeerServer();
   const link = await startLink(server.port, clock);
@@ -74,7 +74,7 @@ describe('a cut in a message', () => {
     expect((cut.untilNs ?? 0) - (cut.atNs ?? 0)).toBe(5e6);
     await until('the second to close', () => clients[1]?.socket.closed === true);
     expect(clients.map((client) => client.received())).toEqual(['01234', 'ab']);
-    await until('the servers to hear of it', () => codes(servers).every((code) => code === 'ECONNRESET'));
+    await until('the servers to notice', () => codes(servers).every((code) => code === 'ECONNRESET'));
   });
 
   it('lets a single byte pass whole, and waits for the next', async () => {

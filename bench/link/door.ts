@@ -18,7 +18,7 @@ export class Door {
     this.#onConnection = onConnection;
   }
 
-  /** Does nothing when it is open. Rejects when somebody else holds the port for a second. */
+  /** Does nothing when it is open. Rejects when another socket holds the port for a second. */
   async open(): Promise<void> {
     const giveUpNs = this.#clock.nowNs() + PATIENCE_MS * 1e6;
     while (this.#server === null) {

@@ -1,4 +1,4 @@
-/** Our clients count what a fault took. Beside them listens somebody who knows only bytes: both must say the same. */
+/** Clients count what a fault cost. An independent observer that sees only bytes must count the same. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
 import { EAGER, FORGETFUL, tapped, Witness } from '../../clients/witness.fixture.ts';

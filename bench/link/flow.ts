@@ -1,9 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Cancel, Clock } from '../../servers/stream/clock.ts';
-import { breakOff } from './break-off.ts';
 import { TokenBucket } from './token-bucket.ts';
 
-/** A delayed direction holds at most so many bytes, as a TCP window would: more than this per delay does not pass. */
+/** A delayed direction holds at most this many bytes, as a TCP window would: no more passes in the time of one delay. */
 const WINDOW_BYTES = 256 * 1024;
 
 /** How one direction treats what it carries. */
@@ -68,7 +67,7 @@ export class Flow {
     });
   }
 
-  /** Takes hold at once; a delay, only of what arrives from now on. */
+  /** Takes effect at once; a delay, only on what arrives from now on. */
   apply(conditions: FlowConditions): void {
     const { bytesPerSecond } = conditions;
     if (bytesPerSecond !== this.#conditions.bytesPerSecond) {
@@ -157,4 +156,14 @@ export class Flow {
     });
     this.#onPassed(half.length);
   }
+}
+
+/**
+ * Closes a socket with a RST, at once. While its FIN is just going out the system refuses that (EINVAL), and Node would leave
+ * the socket open: then it is closed without one.
+ */
+export function breakOff(socket: Socket): void {
+  const isEnding = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
+  if (isEnding) socket.destroy();
+  else socket.resetAndDestroy();
 }

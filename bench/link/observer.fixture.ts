@@ -1,6 +1,6 @@
 import type { ClientHalf } from '../../clients/contract.ts';
 
-/** What an observer found by itself, in events. */
+/** What an observer counted by itself, in events. */
 export interface Observed {
   readonly received: number;
   readonly missed: number;
@@ -15,7 +15,7 @@ export interface Observed {
 export class RawObserver {
   readonly #connections: Buffer[][] = [];
 
-  /** The same half, with an ear on each socket: it hears what the system hands over, before anybody reads it. */
+  /** The same half, with each socket tapped: every byte is kept as the system delivers it, before the client reads it. */
   beside(half: ClientHalf): ClientHalf {
     return {
       ...half,
@@ -72,7 +72,7 @@ export function textsIn(bytes: Buffer): readonly string[] {
   return head.includes('text/event-stream') ? eventsIn(body) : [];
 }
 
-/** RFC 9112, section 7.1: a size in hex, CRLF, so many bytes, CRLF. A chunk is used as far as it has come, as a client does. */
+/** RFC 9112, section 7.1: a size in hex, CRLF, that number of bytes, CRLF. A partial chunk is used, as a client does. */
 function eventsIn(body: Buffer): readonly string[] {
   let text = '';
   let at = 0;

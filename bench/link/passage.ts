@@ -1,9 +1,8 @@
 import { Socket } from 'node:net';
 import { startWatchdog, type Watchdog } from '../../clients/reconnect.ts';
 import type { Clock } from '../../servers/stream/clock.ts';
-import { breakOff } from './break-off.ts';
 import type { Fate } from './calls.ts';
-import { Flow, type FlowConditions } from './flow.ts';
+import { breakOff, Flow, type FlowConditions } from './flow.ts';
 
 /** How a link treats its connections. */
 export interface Conditions extends FlowConditions {
@@ -11,7 +10,7 @@ export interface Conditions extends FlowConditions {
   readonly idle: { readonly idleMs: number; readonly close: Exclude<Fate, 'keep'> } | null;
 }
 
-/** Who hears of what happens on a connection. */
+/** Is told what happens on a connection. */
 export interface PassageObserver {
   passed(direction: 'to-server' | 'to-client', bytes: number): void;
   /** Both sockets are closed, and no timer is left. */
@@ -114,7 +113,7 @@ export class Passage {
   #connect(): void {
     this.#isConnected = true;
     if (this.#toServer.isOver) {
-      // A client that has left: on a real path the server would never have heard of it.
+      // The client has left: on a real path the server would never have seen it.
       this.#near.destroy();
       this.#far.destroy();
     } else {

@@ -4,6 +4,7 @@ import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { createManualClock } from '../../servers/stream/manual-clock.ts';
 import { until } from '../../servers/hub/until.fixture.ts';
 import { manyTurns, startLink, type TestLink } from './link.fixture.ts';
+import { acceptsSince } from './relay.ts';
 import { connectPeer, startPeerServer } from './tcp-peer.fixture.ts';
 
 async function startBoth(): Promise<{
@@ -52,7 +53,7 @@ describe('a link that refuses', () => {
     await host.peer(2);
   });
 
-  it('waits for its port while somebody else has it, and gives up after a second', async () => {
+  it('waits for its port while another socket has it, and gives up after a second', async () => {
     const manual = createManualClock();
     const link = await startLink((await startPeerServer()).port, manual);
     link.relay.refuse('keep');
@@ -82,7 +83,7 @@ describe('a link that refuses', () => {
 describe('a link that answers', () => {
   const RESPONSE = 'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 5\r\n\r\n<b>ü';
 
-  it('waits for the end of the head, sends its answer byte by byte and ends, and no server hears of it', async () => {
+  it('waits for the end of the head, sends its answer byte by byte and ends, and no server is involved', async () => {
     const { link, host } = await startBoth();
     link.relay.answer(RESPONSE);
     const client = connectPeer(link.port);
@@ -110,7 +111,7 @@ describe('a link that answers', () => {
     await (await host.peer(2)).untilReceived('late');
   });
 
-  it('resets who has not asked when it forwards again: no answer of before comes after', async () => {
+  it('resets connections without a request when it forwards again: no old answer comes late', async () => {
     const { link } = await startBoth();
     link.relay.answer(RESPONSE);
     const ahead = connectPeer(link.port);
@@ -125,7 +126,7 @@ describe('a link that answers', () => {
     await until('the link to forget it', () => link.relay.counts(0).open === 0);
   });
 
-  it('closes on those who leave without asking, and on those who never do', async () => {
+  it('closes connections that end without a request, and those that never send one', async () => {
     const { link } = await startBoth();
     link.relay.answer(RESPONSE);
     const [mute, rude, halfOpen] = [
@@ -171,13 +172,13 @@ describe('a change of upstream', () => {
     const { link, host } = await startBoth();
     const client = connectPeer(link.port);
     const server = await host.peer();
-    server.socket.write('last words');
-    await client.untilReceived('last words');
+    server.socket.write('goodbye');
+    await client.untilReceived('goodbye');
     expect(link.relay.upstream({ port: host.port, open: 'end' }).connections).toBe(1);
     server.socket.write('too late');
     await Promise.all([client.untilEnded(), server.untilEnded()]);
     await until('the link to let go', () => link.relay.counts(0).open === 0);
-    expect(client.received()).toBe('last words');
+    expect(client.received()).toBe('goodbye');
     expect([client.errorCode, server.errorCode]).toEqual([null, null]);
   });
 });
@@ -212,5 +213,12 @@ describe('the counts', () => {
     expect(firstNs).toBeGreaterThan(beforeNs);
     expect(secondNs).toBeGreaterThan(betweenNs);
     expect(link.relay.counts(betweenNs)).toMatchObject({ accepts: 1, acceptsNs: [secondNs] });
+  });
+
+  it('include the moment asked for, count all accepts, and give the times of the first 5,000', () => {
+    expect(acceptsSince([1, 2, 3, 3, 5], 3)).toEqual({ accepts: 3, acceptsNs: [3, 3, 5] });
+    const many = Array.from({ length: 5003 }, (_, atNs) => atNs);
+    const { accepts, acceptsNs } = acceptsSince(many, 2);
+    expect([accepts, acceptsNs.length, acceptsNs.at(-1)]).toEqual([5001, 5000, 5001]);
   });
 });

@@ -1,16 +1,17 @@
 import type { Socket } from 'node:net';
 import { systemClock, type Clock } from '../../servers/stream/clock.ts';
-import { AcceptLog } from './accept-log.ts';
 import type { Effect, Fate, LinkCalls, LinkCounts } from './calls.ts';
-import { answerRequest } from './canned-answer.ts';
 import { Door } from './door.ts';
 import { Passage, type Conditions } from './passage.ts';
+
+/** As many stamps as one answer carries: enough for the histogram of a herd. */
+const MAX_STAMPS = 5000;
 
 /** A TCP relay on loopback between clients and a server, with all that can happen to a path. `LinkCalls` says what each does. */
 export class Relay {
   readonly #clock: Clock;
   readonly #door: Door;
-  readonly #accepts = new AcceptLog();
+  readonly #acceptsNs: number[] = [];
   readonly #open = new Set<Passage>();
   readonly #answering = new Set<Socket>();
   readonly #passedBytes = { 'to-server': 0, 'to-client': 0 };
@@ -78,7 +79,7 @@ export class Relay {
   forward(): Effect {
     this.#response = null;
     for (const near of this.#answering) {
-      // Whoever has not asked yet would get a wrong answer. Browsers open connections ahead, and ask over them later.
+      // A request that is still to come would get the wrong answer: browsers open connections ahead and use them later.
       if (!near.writableEnded) near.resetAndDestroy();
     }
     return this.#dispose('keep');
@@ -103,7 +104,7 @@ export class Relay {
 
   counts(sinceNs: number): LinkCounts {
     return {
-      ...this.#accepts.since(sinceNs),
+      ...acceptsSince(this.#acceptsNs, sinceNs),
       open: this.#open.size + this.#answering.size,
       toServerBytes: this.#passedBytes['to-server'],
       toClientBytes: this.#passedBytes['to-client'],
@@ -111,7 +112,7 @@ export class Relay {
   }
 
   #accepted(near: Socket): void {
-    this.#accepts.add(this.#clock.nowNs());
+    this.#acceptsNs.push(this.#clock.nowNs());
     if (this.#response !== null && !this.#conditions.isDark) {
       this.#answering.add(near);
       near.on('close', () => this.#answering.delete(near));
@@ -151,4 +152,32 @@ export class Relay {
     for (const passage of passages) act(passage);
     return { atNs, untilNs: this.#clock.nowNs(), connections: passages.length };
   }
+}
+
+/** The accepts from a moment on, that moment included. @param acceptsNs ascending */
+export function acceptsSince(
+  acceptsNs: readonly number[],
+  sinceNs: number,
+): Pick<LinkCounts, 'accepts' | 'acceptsNs'> {
+  const since = acceptsNs.filter((atNs) => atNs >= sinceNs);
+  return { accepts: since.length, acceptsNs: since.slice(0, MAX_STAMPS) };
+}
+
+/** Waits for the end of a request's head, answers with `response` whatever was asked, and closes. */
+function answerRequest(client: Socket, response: Buffer): void {
+  let head = '';
+  client.on('data', (bytes: Buffer) => {
+    if (client.writableEnded) return;
+    head += bytes.toString('latin1');
+    if (head.includes('\r\n\r\n')) client.end(response);
+  });
+  client.on('finish', () => {
+    client.destroy();
+  });
+  client.on('end', () => {
+    if (!client.writableEnded) client.destroy();
+  });
+  client.on('error', () => {
+    client.destroy();
+  });
 }

@@ -81,7 +81,7 @@ describe('a blackhole', () => {
     await (await host.peer(2)).untilReceived('late');
   });
 
-  it('keeps those who came and left meanwhile from the server for ever', async () => {
+  it('never shows the server a connection that was opened and closed meanwhile', async () => {
     const { link, host } = await connectOne();
     link.relay.blackhole();
     for (const leave of ['end', 'resetAndDestroy'] as const) {
@@ -98,7 +98,7 @@ describe('a blackhole', () => {
     expect(host.peers).toHaveLength(1);
   });
 
-  it('sends those who waited to the server of the day', async () => {
+  it('connects waiting clients to the current upstream', async () => {
     const { link, host } = await connectOne();
     const successor = await startPeerServer();
     link.relay.blackhole();
@@ -122,7 +122,7 @@ describe('a blackhole', () => {
 });
 
 describe('an idle timeout of 100 ms', () => {
-  it('ends a connection on which nothing has passed for so long, on both sides', async () => {
+  it('ends a connection on which nothing has passed for that time, on both sides', async () => {
     const { link, clock, client, server } = await connectOne();
     link.relay.idleTimeout({ idleMs: 100, close: 'end' });
     clock.advance(99);

@@ -32,7 +32,7 @@ describe.each(loaded)('$id', ({ id, server: half, client }) => {
   }
 
   describe.each([300, 5000, 100_000])('events of %i bytes that are cut in two', (payloadBytes) => {
-    // Nobody is to be dropped for being slow while all that was missed comes again.
+    // No client may be dropped for being slow while everything it missed is sent again.
     const settings = { payloadBytes, bufferLimitBytes: 100e6 };
 
     /** After a first event, from which on a client can resume, cuts again and again while 1, 2 or 3 are on their way. */
@@ -146,21 +146,26 @@ describe.each(loaded)('$id', ({ id, server: half, client }) => {
     ['502 Bad Gateway', 'text/html'],
     ['204 No Content', null],
     ['200 OK', 'text/html'],
-  ])('meets a proxy that answers %s as a refusal, and comes back when it forwards', async (status, type) => {
-    const { link } = await serve();
-    const body = type === null ? '' : `Content-Type: ${type}\r\nContent-Length: 3\r\n`;
-    link.relay.answer(`HTTP/1.1 ${status}\r\n${body}Connection: close\r\n\r\n${type === null ? '' : '<p>'}`);
-    const witness = new Witness(client, link.origin, EAGER);
-    await witness.untilLost(2);
-    const refused = { kind: 'refused', status: Number.parseInt(status, 10) };
-    expect(witness.causes.slice(0, 2)).toEqual([refused, refused]);
-    expect(witness.openedNs).toEqual([]);
-    link.relay.forward();
-    await witness.untilOpened();
-  });
+  ])(
+    'takes an answer of %s from a proxy as a refusal, and reconnects when it forwards',
+    async (status, type) => {
+      const { link } = await serve();
+      const body = type === null ? '' : `Content-Type: ${type}\r\nContent-Length: 3\r\n`;
+      link.relay.answer(
+        `HTTP/1.1 ${status}\r\n${body}Connection: close\r\n\r\n${type === null ? '' : '<p>'}`,
+      );
+      const witness = new Witness(client, link.origin, EAGER);
+      await witness.untilLost(2);
+      const refused = { kind: 'refused', status: Number.parseInt(status, 10) };
+      expect(witness.causes.slice(0, 2)).toEqual([refused, refused]);
+      expect(witness.openedNs).toEqual([]);
+      link.relay.forward();
+      await witness.untilOpened();
+    },
+  );
 
   describe('a silent path', () => {
-    it('is noticed by nobody who does not listen for heartbeats, and nothing is lost when it heals', async () => {
+    it('goes unnoticed without heartbeats, and nothing is lost when it heals', async () => {
       const { server, link } = await serve();
       const witness = new Witness(client, link.origin, PATIENT);
       await witness.untilOpened();

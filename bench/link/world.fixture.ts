@@ -68,7 +68,7 @@ export class World {
         await old?.host.close();
         return;
       }
-      // Who stands still sends nothing, and then all that has fallen due meanwhile.
+      // A frozen server sends nothing, and then everything that has become due.
       case 'freeze-server':
         this.#isFrozen = true;
         return;
@@ -76,7 +76,7 @@ export class World {
         this.#isFrozen = false;
         this.#server?.publish(this.#heldBack);
         return;
-      // Who sleeps reads nothing, and then all that has come meanwhile.
+      // A frozen client reads nothing, and then everything that has arrived.
       case 'freeze-client':
       case 'blackhole':
         relay.blackhole();

@@ -61,7 +61,7 @@ describe('a child process', () => {
     await expect(child.call('echo', { value: 1 }, 10_000)).rejects.toMatchObject({ code: 'child-died' });
   });
 
-  it('does not wait for ever for one that hangs, and kills it all the same', async () => {
+  it('does not wait longer than its timeout for one that hangs, and can kill it', async () => {
     const child = childOf(`process.on('message', () => { for (;;); });`);
     await expect(child.call('echo', { value: 1 }, 200)).rejects.toMatchObject({ code: 'child-silent' });
     await child.kill();
@@ -87,7 +87,7 @@ describe('a frozen child', () => {
     expect(await child.call('echo', { value: 4 }, 10_000)).toEqual({ value: 4 });
   });
 
-  it('does not hear that it should stop, and can be killed', async () => {
+  it('does not receive SIGTERM, and can be killed', async () => {
     const child = childOf(ECHO);
     await child.call('echo', { value: 1 }, 10_000);
     child.freeze();
@@ -112,7 +112,7 @@ describe('a frozen child', () => {
 });
 
 describe('a child that is to stop', () => {
-  it('can end as it likes, and is waited for', async () => {
+  it('can end in its own way, and is waited for', async () => {
     const child = childOf(`${ECHO} process.on('SIGTERM', () => setTimeout(() => process.exit(7), 50));`);
     await child.call('echo', { value: 1 }, 10_000);
     await child.stop(10_000);
@@ -165,7 +165,7 @@ async function gone(pid: number): Promise<void> {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    // A dead process that nobody has reaped yet still has a number.
+    // A dead process that was not reaped yet still has a pid.
     return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
   } catch {
     return false;

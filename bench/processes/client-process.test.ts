@@ -67,7 +67,7 @@ describe('a client process with library clients', () => {
     });
   });
 
-  it('refuses to be measured under load: nobody could count its bytes', async () => {
+  it('refuses to be measured under load, as its bytes cannot be counted', async () => {
     const server = await startLoopback([['websocket', half]]);
     await withChildren(context.signal, async (keep) => {
       const client = keep(startClient(context, ordinaryArm('bare-websocket')));
@@ -91,8 +91,8 @@ interface Observed {
 }
 
 /**
- * What a client process with two connections hands over after one event for each entry: due so long before now, and
- * stamped as sent so long after now, both in ns.
+ * What a client process with two connections collects after one event for each entry: due before now and stamped as sent
+ * after now by these times, ns.
  */
 async function observeThrough(
   events: readonly { readonly dueAgoNs: number; readonly sentAheadNs: number }[],

@@ -13,9 +13,9 @@ import { serveCalls } from './serve-calls.ts';
 import { Stamps } from '../../clients/engine/stamps.ts';
 import { TraceObserver } from './trace-observer.ts';
 
-/** So many connections are on their way at a time: more would only queue in the kernel. */
+/** Connections opened at the same time: more would only queue in the kernel. */
 const OPENING_AT_ONCE = 200;
-/** From one look at the clients to the next while waiting for the last events, ms. */
+/** How often the clients are checked while the last events are awaited, ms. */
 const LOOK_EVERY_MS = 2;
 
 let clients: readonly MeasuredClient[] = [];
@@ -131,7 +131,7 @@ function wireBytesOfAll(): number | null {
   );
 }
 
-/** @throws Error when nobody can say: bytes that were not counted are no bytes saved. */
+/** @throws Error when a client does not show its socket: bytes that were not counted are no bytes saved. */
 function wireBytesUnderLoad(): number {
   const wireBytes = wireBytesOfAll();
   if (wireBytes === null) throw new Error('under load only clients that show their sockets are measured');

@@ -46,11 +46,11 @@ export interface ConnectionCalls {
     };
     answer: { readonly openings: readonly Opening[] };
   };
-  /** Waits until every connection has had so many events and heartbeats, and says what each one has carried. */
+  /** Waits until every connection has had this number of events and heartbeats, and says what each one has carried. */
   tally: {
     ask: { readonly events: number; readonly heartbeats: number; readonly timeoutMs: number };
     answer: { readonly connections: readonly Tally[] };
   };
-  /** Hangs up on all connections, and forgets them. */
+  /** Closes all connections, and forgets them. */
   drop: { ask: Record<string, never>; answer: { readonly connections: number } };
 }

@@ -11,7 +11,7 @@ import { transports } from '../transports.ts';
 import type { ConnectionCalls, Opening, Tally } from './connection-calls.ts';
 import { serveCalls } from './serve-calls.ts';
 
-/** From one look at the connections to the next while waiting for what is under way, ms. */
+/** How often the connections are checked while events are awaited, ms. */
 const LOOK_EVERY_MS = 2;
 
 /** One connection with all that has happened on it. */
@@ -59,7 +59,7 @@ function start(
   return life;
 }
 
-/** Opens so many, some at a time, each in a turn of the event loop of its own. @throws Error when one is lost or late. */
+/** Opens the connections, some at a time, each in its own turn of the event loop. @throws Error when one is lost or late. */
 async function openAll(client: ClientHalf, ask: Ask, reused: readonly Socket[]): Promise<readonly Life[]> {
   const started: Life[] = [];
   const isReady = ({ openedNs, events }: Life): boolean =>

@@ -66,7 +66,7 @@ describe('a probe', () => {
   });
 });
 
-/** Keeps the processor busy for so long, as the process itself accounts for it, us. */
+/** Keeps the processor busy for this much CPU time of the process, us. */
 function burn(cpuUs: number): void {
   const before = process.cpuUsage();
   for (;;) {

@@ -23,7 +23,7 @@ describe('the count of segments', () => {
 });
 
 describe('what work made the machine send', () => {
-  /** A counter that grows by so many at each of its readings: before, after, and in the silence around them. */
+  /** A counter that grows by these steps, one at each reading: before, after, and in the silence around them. */
   const counter = (...steps: readonly number[]) => {
     let sum = 100;
     const left = [...steps];

@@ -44,7 +44,7 @@ it.each(contestants())(
     await until('events at all', () => witnesses.every(({ events }) => events.length > 2));
 
     await Promise.all([server.stop(3000), expect(emitting).rejects.toThrow('exit code 0')]);
-    await until('all to hear of it', () => witnesses.every(({ causes }) => causes.length > 0));
+    await until('all clients to be told', () => witnesses.every(({ causes }) => causes.length > 0));
     for (const { causes, seqs } of witnesses) {
       expect(causes).toEqual([goodbyes[id]]);
       expect(seqs).toEqual(seqs.map((_, index) => index + 1));
@@ -63,7 +63,7 @@ const TIMEOUT_MS = 10_000;
 /** Longer than any machine takes for a few events, ns. */
 const MINUTE_NS = 60e9;
 
-/** A server process that listens, with so many connections. */
+/** A server process that listens, with this number of connections. */
 async function startListening(connections: number): Promise<Child<ServerCalls>> {
   const server = start();
   await server.call('load', { transport: 'sse', seed: 1 }, TIMEOUT_MS);

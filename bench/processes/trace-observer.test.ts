@@ -70,7 +70,7 @@ describe('a trace', () => {
     expect(trace.events.wireBytes).toHaveLength(4);
   });
 
-  it('of a client that hears nothing is empty, and of one that gives up says when', () => {
+  it('of a client that receives nothing is empty, and of one that gives up says when', () => {
     const { clock, client, traces, accept } = traced();
     accept();
     clock.advance(7);

@@ -5,12 +5,12 @@ import { createBarrier } from './barrier.ts';
 const settle = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 describe('a barrier', () => {
-  it('lets nobody go on before all have arrived', async () => {
+  it('releases all only when the last has arrived', async () => {
     const through: number[] = [];
     const places = createBarrier(3);
     const arrive = (index: number) => places[index]?.arrive().then((place) => through.push(place));
     void arrive(0);
-    void arrive(0); // whoever comes twice counts once
+    void arrive(0); // arriving twice counts once
     void arrive(2);
     await settle();
     expect(through).toEqual([]);
@@ -19,7 +19,7 @@ describe('a barrier', () => {
     expect(through.toSorted((a, b) => a - b)).toEqual([0, 0, 1, 2]);
   });
 
-  it('does not wait for whoever has left, before or after arriving', async () => {
+  it('does not wait for a place that was left, before or after arriving', async () => {
     const places = createBarrier(3);
     const [first, second, third] = places;
     first?.leave();

@@ -1,12 +1,12 @@
-/** One of several that wait for one another, so that all go on at the same moment. */
+/** A place before a barrier: all who arrive go on at the same moment. */
 export interface Place {
-  /** Resolves when everybody has arrived or left, with the number of this place, from 0. */
+  /** Resolves when every place was arrived at or left, with the number of this one, from 0. */
   arrive(): Promise<number>;
-  /** For whoever will not arrive any more: nobody waits for it. Harmless after arriving. */
+  /** Gives the place up, so that the others do not wait for it. Harmless after arriving. */
   leave(): void;
 }
 
-/** So many places before one barrier. */
+/** This number of places before one barrier. */
 export function createBarrier(places: number): readonly Place[] {
   let missing = places;
   let release: () => void = () => undefined;

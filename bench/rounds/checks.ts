@@ -10,7 +10,7 @@ export const CHECK_LIMITS = {
   busyShare: 0.8,
   /** The slowest of ten events may start so late, ns; later means that the server is saturated. */
   lagP90Ns: 20e6,
-  /** On a machine whose timers are coarse even when idle: so many times later than there. */
+  /** The same as a multiple of the lag of timers on the idle machine, if that is more. */
   lagTimesIdle: 10,
   /** Deliveries that must arrive, of those that were offered. */
   deliveredShare: 0.999,
@@ -88,8 +88,8 @@ function busyShareOf(window: ProcessWindow): number {
 
 /**
  * Whether a process had to wait for a processor or was kept from running. Its own helper threads share its processor, and
- * where nothing is pinned the other process may: what they used is explained, and only what lies beyond it is held against
- * the machine.
+ * where nothing is pinned the other process may: what they used is explained, and only what exceeds it counts as
+ * a disturbance.
  */
 function disturbance(
   { isPinned }: Circumstances,

@@ -30,7 +30,7 @@ describe('the arms of a load', () => {
   const idsOf = (one: LoadCell, profile: 'quick' | 'standard') =>
     armsFor(one, ['sse', 'websocket'], profile).arms.map(({ arm }) => arm);
 
-  it('have a aa of the baseline where there are rounds enough for a verdict', () => {
+  it('have an A/A control where there are enough rounds for a verdict', () => {
     expect(idsOf(cell, 'standard')).toEqual(['sse', 'websocket', 'sse-aa']);
     expect(idsOf(cell, 'quick')).toEqual(['sse', 'websocket']);
   });

@@ -35,12 +35,12 @@ export interface RoundContext extends Trial {
   readonly versionOf: (packageName: string) => string;
 }
 
-/** Who takes part in a round. */
+/** The arms of a round, and which of them are compared. */
 export type Arms = Pick<RoundContext, 'arms' | 'contest' | 'aa' | 'injection'>;
 
 /**
- * The arms of an ordinary round: one for each transport, and the baseline's aa. A fault with arms of its own has no contest;
- * a fault or a procedure with nothing to decide, and a load of too few rounds for a verdict, have no use for a aa.
+ * The arms of an ordinary round: one for each transport, and the A/A control of the baseline. A fault with arms of its own has no contest;
+ * a fault or a procedure with nothing to decide, and a load of too few rounds for a verdict, need no A/A control.
  */
 export function armsFor(cell: Cell, transports: readonly string[], profile: ProfileId): Arms {
   if (cell.kind === 'load') {
@@ -51,7 +51,7 @@ export function armsFor(cell: Cell, transports: readonly string[], profile: Prof
   return planArms(transports, cell.primary.length > 0);
 }
 
-/** One arm for each transport, and the baseline's aa where it is wanted. */
+/** One arm for each transport, and the A/A control of the baseline if asked for. */
 export function planArms(transports: readonly string[], hasAa = true): Arms {
   const [baseline] = transports;
   const aa = baseline === undefined || !hasAa ? null : `${baseline}-aa`;

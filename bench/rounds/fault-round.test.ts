@@ -70,7 +70,7 @@ describe('a round of a fault, with real processes', () => {
     }
   });
 
-  it('tells a client that gave up from one that came back by the rules of its library', async () => {
+  it('tells a client that gave up from one that reconnected by the rules of its library', async () => {
     const { faults } = await runFaultRound(
       testContext(['bare-websocket', 'eventsource']),
       // The library waits 3 s, which the round does as well after its last event.

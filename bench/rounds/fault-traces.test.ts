@@ -103,7 +103,7 @@ describe('the description of a fault', () => {
     });
   });
 
-  it('does not take what still lay in the old socket for a recovery', () => {
+  it('does not take what was still in the old socket for a recovery', () => {
     const { receivedNs } = recovered.events;
     const late = { ...recovered.events, receivedNs: receivedNs.with(2, 1460) };
     // Event 3 was read after the fault was over, and the connection was found dead later still.
@@ -129,7 +129,7 @@ describe('the description of a fault', () => {
     });
   });
 
-  it('does not let a client that never came back look free of loss or delay', () => {
+  it('does not let a client that never reconnected look free of loss or delay', () => {
     expect(client(lost)).toMatchObject({
       detectionNs: 10,
       recoveryNs: null,
@@ -185,7 +185,7 @@ describe('the description of a fault', () => {
     ]);
   });
 
-  it('is void when the fault took hold of fewer connections than there were', () => {
+  it('is void when the fault affected fewer connections than there were', () => {
     expect(describeFault({ ...observed, touched: 1, traces: [recovered, recovered] }).checks).toContainEqual({
       code: 'fault-without-effect',
       outcome: 'void',

@@ -2,7 +2,7 @@ import { dueNs, type StreamPlan } from '../../servers/stream/plan.ts';
 import type { Check, ClientFaultRecord, FaultCounts, FaultRecord, LifeMark } from '../records/record.ts';
 import type { ClientTrace } from '../processes/calls.ts';
 
-/** Events belong to one stretch of a life while no more than so many periods lie between them. */
+/** Events belong to one stretch while no more than this number of periods lies between them. */
 const STRETCH_PERIODS = 3;
 
 /** What was observed of one arm in one fault. */
@@ -14,7 +14,7 @@ export interface FaultObservations {
   readonly onNs: number;
   /** null: it never ended. */
   readonly offNs: number | null;
-  /** Connections that a step on the link took hold of when the fault began; null: the step acted on a process. */
+  /** Connections affected by the step that began the fault; null: it acted on a process. */
   readonly touched: number | null;
   readonly accepts: number;
   /** Whether attempts can fail before the link sees them, or library clients reuse a connection. */
@@ -55,9 +55,9 @@ function describeClient(
 ): ClientFaultRecord {
   const { receivedNs, dueNs: eventsDueNs, wireBytes } = trace.events;
   const lostNs = trace.lostNs.find((atNs) => atNs >= onNs) ?? null;
-  // Whoever lost the connection is back with the first opening after that: what still lay in the old socket is no recovery.
+  // A client that lost its connection recovers with the next one: what was still in the old socket does not count.
   const reopened = lostNs === null ? null : (trace.openedNs.find((atNs) => atNs >= lostNs) ?? null);
-  // From a fault that never ends nobody recovers, even if a new connection works for a while.
+  // There is no recovery from a fault that never ends, even if a new connection works for a while.
   const endNs = offNs ?? Infinity;
   const backFromNs = lostNs === null ? endNs : Math.max(endNs, reopened ?? Infinity);
   const backAt = receivedNs.findIndex((atNs) => atNs >= backFromNs);
@@ -89,7 +89,7 @@ function difference(later: number | null, earlier: number | null): number | null
 }
 
 /**
- * The longest time between two events. A client that never came back has heard nothing until the very end: that counts too.
+ * The longest time between two events, the time until the end of the plan included if the client lacks its last event.
  * @param lackingSeq the last event of the plan, when it never came; null: it did
  */
 function longestGapNs(
@@ -132,7 +132,7 @@ function startOf(mark: LifeMark): number {
   return mark.what === 'events' ? mark.fromNs : mark.atNs;
 }
 
-/** A fault that touched nobody proves nothing: its own effect must be seen, not what became of it. */
+/** A fault without effect proves nothing. This looks at the effect itself, not at what followed from it. */
 function checkFault({ traces, touched, accepts, isAttemptHidden }: FaultObservations): Check[] {
   const attempts = traces.reduce((sum, trace) => sum + trace.attempts.length - 1, 0);
   const checks: Check[] = [];

@@ -14,7 +14,7 @@ import type { ClientCalls, ServerCalls, WindowBounds } from '../processes/calls.
 
 /** From the order to start to the first event, ms: time for the order to arrive. */
 const LEAD_MS = 40;
-/** Events go on for so long after the window, ms, so that its end is taken under load too. */
+/** Events continue after the window for this time, ms, so that its end is under load too. */
 const TAIL_MS = 20;
 /** How long the last events may take to arrive, ms. */
 const DRAIN_TIMEOUT_MS = 3000;
