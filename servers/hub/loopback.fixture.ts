@@ -1,11 +1,15 @@
 import { onTestFinished } from 'vitest';
-import type { Certificate } from './certificate.ts';
+import {
+  DEFAULT_SERVER_OPTIONS,
+  type Connections,
+  type ServerHalf,
+  type ServerOptions,
+} from '../contract.ts';
 import { systemClock as clock } from '../stream/clock.ts';
-import { startHost, type Host } from './host.ts';
 import { drawNames } from '../stream/names.ts';
-import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from '../contract.ts';
 import { EventStream } from '../stream/stream.ts';
-import type { Connections, ServerHalf } from '../contract.ts';
+import type { Certificate } from './certificate.ts';
+import { startHost, type Host } from './host.ts';
 
 /** A real server on loopback, with one transport or several on the same stream. It closes when its test is over. */
 export interface Loopback {
@@ -21,62 +25,45 @@ export interface Loopback {
   of(id: string): Connections;
 }
 
+interface LoopbackSettings extends Partial<ServerOptions> {
+  readonly epoch?: string;
+  readonly names?: readonly string[];
+  readonly payloadBytes?: number;
+  readonly firstSeq?: number;
+  /** How many events are published before a client can connect. */
+  readonly history?: number;
+  /** Absent: the system chooses. */
+  readonly port?: number;
+  /** Absent: in the clear. */
+  readonly certificate?: Certificate;
+  /** What is drawn for each connection; absent: always the middle. */
+  readonly random?: () => number;
+}
+
 /** No heartbeat unless a test asks for one, so that the bytes of a connection are the same each time. */
 export async function startLoopback(
   halves: readonly (readonly [id: string, half: ServerHalf])[],
-  settings: Partial<ServerOptions> & {
-    readonly epoch?: string;
-    readonly names?: readonly string[];
-    readonly payloadBytes?: number;
-    readonly firstSeq?: number;
-    /** How many events are published before anybody can connect. */
-    readonly history?: number;
-    /** Absent: the system chooses. */
-    readonly port?: number;
-    /** Absent: in the clear. */
-    readonly certificate?: Certificate;
-    /** What is drawn for each connection; absent: always the middle. */
-    readonly random?: () => number;
-  } = {},
+  settings: LoopbackSettings = {},
 ): Promise<Loopback> {
   const {
     epoch = 'epoch-1',
-    names,
-    payloadBytes,
+    names = drawNames(1, 50),
+    payloadBytes = null,
     firstSeq = 1,
-    history = 0,
-    port = 0,
-    certificate = null,
-    random,
-    ...asked
+    ...rest
   } = settings;
+  const { history = 0, port = 0, certificate = null, random = () => 0.5, ...asked } = rest;
   const options: ServerOptions = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0, ...asked };
-  const stream = new EventStream({
-    clock,
-    epoch,
-    names: names ?? drawNames(1, 50),
-    payloadBytes: payloadBytes ?? null,
-    replayWindow: options.replayWindow,
-  });
+  const { replayWindow } = options;
+  const stream = new EventStream({ clock, epoch, names, payloadBytes, replayWindow });
   const published: string[] = [];
   stream.onEvent(({ text }) => published.push(text));
   let nextSeq = firstSeq;
   const publish = (count = 1): void => {
-    for (let left = count; left > 0; left -= 1) {
-      stream.publish(nextSeq, clock.nowNs());
-      nextSeq += 1;
-    }
+    for (let left = count; left > 0; left -= 1) stream.publish(nextSeq++, clock.nowNs());
   };
   publish(history);
-  const host = await startHost({
-    halves,
-    stream,
-    options,
-    port,
-    host: '127.0.0.1',
-    certificate,
-    ...(random === undefined ? {} : { random }),
-  });
+  const host = await startHost({ halves, stream, options, port, host: '127.0.0.1', certificate, random });
   onTestFinished(() => host.close());
   return {
     host,

@@ -5,7 +5,7 @@ import { launch, type Browser, type Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findBrowsers } from './browsers.ts';
 import type { PageServer } from './start.ts';
-import { startTestServer } from './test-support.ts';
+import { startTestServer } from './start.fixture.ts';
 
 /** Screenshots for people to look at. Git ignores the folder. */
 const ARTEFACTS = join(import.meta.dirname, '../../.artefacts');

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NO_CONNECTIONS } from '../contract.ts';
+import { getRequest, sendRaw, upgradeRequest, type RawSocket } from '../hub/raw-socket.fixture.ts';
+import { until } from '../hub/until.fixture.ts';
+import { startTestServer, untilConnections } from './start.fixture.ts';
 import { definePage } from './page.ts';
 import type { PageServer } from './start.ts';
-import { readSse, readWebSocket, startTestServer, type Reader } from './test-support.ts';
 
 let server: PageServer;
 
@@ -17,55 +19,41 @@ afterEach(async () => {
   await server.close();
 });
 
-interface Event {
-  readonly seq: number;
-  readonly dueNs: number;
+/** Both streams, each over a connection of its own. */
+async function openBoth({ origin } = server): Promise<{
+  readonly sse: RawSocket;
+  readonly websocket: RawSocket;
+}> {
+  const port = Number(new URL(origin).port);
+  const sse = sendRaw(port, getRequest('/events'));
+  const websocket = sendRaw(port, upgradeRequest('/websocket'));
+  await untilConnections(origin, 1, 1);
+  return { sse, websocket };
 }
 
-/** The next event, with its text. @throws when the stream is over. */
-async function nextOf(reader: Reader): Promise<{ readonly text: string; readonly event: Event }> {
-  const next = await reader.texts.next();
-  if (next.done === true) throw new Error('the stream is over');
-  return { text: next.value, event: JSON.parse(next.value) };
-}
-
-/** The text of the event `seq`, which is still to come. */
-async function textOf(reader: Reader, seq: number): Promise<string> {
-  for (;;) {
-    const { text, event } = await nextOf(reader);
-    if (event.seq === seq) return text;
-  }
-}
-
-async function connections(): Promise<Record<string, unknown>> {
-  const response = await fetch(`${server.origin}/healthz`);
-  const health: { transports: Record<string, { connections: number }> } = JSON.parse(await response.text());
-  return Object.fromEntries(
-    Object.entries(health.transports).map(([id, counts]) => [id, counts.connections]),
-  );
-}
+const eventsOf = (raw: RawSocket): readonly string[] => raw.received().match(/\{"seq":[^}]*\}/g) ?? [];
+const post = (path: string, origin: string): Promise<Response> =>
+  fetch(`${server.origin}${path}`, { method: 'POST', headers: { Origin: origin } });
 
 describe('the streams', () => {
   it('carry the same JSON text of the same event', async () => {
-    const [sse, websocket] = await Promise.all([readSse(server.origin), readWebSocket(server.origin)]);
-    const seq = (await nextOf(websocket)).event.seq + 2;
-    expect(await textOf(sse, seq)).toBe(await textOf(websocket, seq));
-    sse.close();
-    websocket.close();
+    const { sse, websocket } = await openBoth();
+    await until('three events', () => [sse, websocket].every((raw) => eventsOf(raw).length >= 3));
+    expect(eventsOf(sse).filter((text) => eventsOf(websocket).includes(text)).length).toBeGreaterThan(1);
   });
 
-  it('go at the rate that was asked for, fractions included', async () => {
+  it('have the requested rate, fractions included', async () => {
     const slower = await startTestServer({ rate: 2.5 });
-    const sse = await readSse(slower.origin);
-    const first = await nextOf(sse);
-    const second = await nextOf(sse);
-    expect(second.event.dueNs - first.event.dueNs).toBeCloseTo(4e8, -2);
+    const { sse } = await openBoth(slower);
+    await until('two events', () => eventsOf(sse).length >= 2);
+    const [first = 0, second = 0] = eventsOf(sse).map((text) => Number(/"dueNs":(\d+)/.exec(text)?.[1]));
+    expect(second - first).toBe(4e8);
     await slower.close();
   });
 });
 
 describe('/healthz', () => {
-  it('shows the counts of every transport, and the name of the history', async () => {
+  it('shows the counts of every transport, the name of the history, and that the server keeps up', async () => {
     const response = await fetch(`${server.origin}/healthz`);
     expect(await response.json()).toEqual({
       epoch: 'test',
@@ -77,13 +65,9 @@ describe('/healthz', () => {
   });
 
   it('counts the connections, and counts none when they have gone', async () => {
-    const [sse, websocket] = await Promise.all([readSse(server.origin), readWebSocket(server.origin)]);
-    expect(await connections()).toEqual({ sse: 1, websocket: 1 });
-    sse.close();
-    websocket.close();
-    await vi.waitFor(async () => {
-      expect(await connections()).toEqual({ sse: 0, websocket: 0 });
-    });
+    const { sse, websocket } = await openBoth();
+    for (const { socket } of [sse, websocket]) socket.destroy();
+    await untilConnections(server.origin, 0, 0);
   });
 });
 
@@ -91,36 +75,27 @@ describe('/cut', () => {
   it.each([
     ['sse', 'websocket'],
     ['websocket', 'sse'],
-  ])('cuts the connections of %s, says how many, and leaves those of %s alone', async (cut, other) => {
-    const readers = new Map([
-      ['sse', await readSse(server.origin)],
-      ['websocket', await readWebSocket(server.origin)],
-    ]);
-    const response = await fetch(`${server.origin}/cut/${cut}`, {
-      method: 'POST',
-      headers: { Origin: server.origin },
-    });
-    expect(await response.json()).toEqual({ transport: cut, cut: 1 });
-    await expect(textOf(readerOf(readers, cut), Infinity)).rejects.toThrow();
-    await expect(nextOf(readerOf(readers, other))).resolves.toBeDefined();
-    await vi.waitFor(async () => {
-      expect(await connections()).toEqual({ [cut]: 0, [other]: 1 });
-    });
-    readerOf(readers, other).close();
-  });
+  ] as const)(
+    'cuts the connections of %s, says how many, and leaves those of %s alone',
+    async (cut, other) => {
+      const both = await openBoth();
+      const response = await post(`/cut/${cut}`, server.origin);
+      expect(await response.json()).toEqual({ transport: cut, cut: 1 });
+      await until('the cut', () => both[cut].isClosed());
+      await untilConnections(server.origin, cut === 'sse' ? 0 : 1, cut === 'sse' ? 1 : 0);
+      const before = eventsOf(both[other]).length;
+      await until('an event on the other side', () => eventsOf(both[other]).length > before);
+    },
+  );
 
-  it('refuses pages from elsewhere', async () => {
-    const sse = await readSse(server.origin);
+  it('refuses pages of other origins', async () => {
+    await openBoth();
     for (const origin of ['http://example.org', 'null', 'http://127.0.0.1:1']) {
-      const response = await fetch(`${server.origin}/cut/sse`, {
-        method: 'POST',
-        headers: { Origin: origin },
-      });
+      const response = await post('/cut/sse', origin);
       expect(response.status).toBe(403);
       expect(await response.text()).toContain(`'${origin}'`);
     }
-    expect(await connections()).toEqual({ sse: 1, websocket: 0 });
-    sse.close();
+    await untilConnections(server.origin, 1, 1);
   });
 
   it('refuses a name that an attacker has pointed here, although page and server share it', async () => {
@@ -134,14 +109,14 @@ describe('/cut', () => {
     response.resume();
   });
 
-  it('is no GET, and knows no other transports', async () => {
+  it('is not a GET, and knows no other transports', async () => {
     expect((await fetch(`${server.origin}/cut/sse`)).status).toBe(404);
     expect((await fetch(`${server.origin}/cut/wss`, { method: 'POST' })).status).toBe(404);
   });
 });
 
 describe('the page', () => {
-  it('comes with a policy that lets in its own script and style by their hash, and nothing inline besides', async () => {
+  it('comes with a policy that admits its own script and style by their hash, and nothing else inline', async () => {
     const response = await fetch(server.origin);
     const html = await response.text();
     const policy = response.headers.get('content-security-policy') ?? '';
@@ -169,9 +144,3 @@ describe('the page', () => {
     expect(definePage('<script>\r\n1\r\n</script>')).toEqual(unix);
   });
 });
-
-function readerOf(readers: ReadonlyMap<string, Reader>, id: string): Reader {
-  const reader = readers.get(id);
-  if (reader === undefined) throw new Error(`no reader of ${id}`);
-  return reader;
-}

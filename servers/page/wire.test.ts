@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PageServer } from './start.ts';
-import { startTestServer } from './test-support.ts';
+import { startTestServer, untilConnections } from './start.fixture.ts';
 import { findEvent, type WireReading } from './wire.ts';
 
 describe('the first event', () => {
@@ -13,7 +13,7 @@ describe('the first event', () => {
     ['websocket', websocket, `\x81\x7e\x00\x80${'{"seq":1}'.padEnd(128)}`],
     ['websocket', websocket, `\x81\x7f\x00\x00\x00\x00\x00\x00\x00\x80${'{"seq":1}'.padEnd(128)}`],
   ] as const)(
-    'over %s begins behind what is no event, and is whole with its last byte',
+    'over %s begins after what is not an event, and is whole with its last byte',
     (id, before, event) => {
       const bytes = Buffer.from(before + event, 'latin1');
       expect(findEvent(id, bytes)).toEqual({ at: before.length, isWhole: true });
@@ -46,13 +46,6 @@ describe('GET /wire', () => {
     return JSON.parse(await (await fetch(`${server.origin}/wire`)).text());
   }
 
-  async function connections(): Promise<readonly number[]> {
-    const health: { transports: Record<string, { connections: number }> } = JSON.parse(
-      await (await fetch(`${server.origin}/healthz`)).text(),
-    );
-    return Object.values(health.transports).map((counts) => counts.connections);
-  }
-
   it('gives the bytes of both wires, from the request to the end of the first event', async () => {
     const { sse, websocket } = await read();
     const texts = [sse, websocket].map((reading) => {
@@ -71,15 +64,15 @@ describe('GET /wire', () => {
     await server.close();
     server = await startTestServer({ rate: 2 }); // time to look while the readings wait
     const answers = Promise.all(Array.from({ length: 20 }, () => read()));
-    await expect.poll(connections).toEqual([1, 1]);
+    await untilConnections(server.origin, 1, 1);
     expect(new Set((await answers).map((answer) => JSON.stringify(answer))).size).toBe(1);
-    await expect.poll(connections).toEqual([0, 0]);
+    await untilConnections(server.origin, 0, 0);
   });
 
-  it('refuses pages from elsewhere', async () => {
+  it('refuses pages of other origins', async () => {
     const response = await fetch(`${server.origin}/wire`, { headers: { Origin: 'http://example.org' } });
     expect(response.status).toBe(403);
-    expect(await connections()).toEqual([0, 0]);
+    await untilConnections(server.origin, 0, 0);
   });
 
   it('stops at 2,048 bytes: a long event is shown by its beginning', async () => {
@@ -95,9 +88,7 @@ describe('GET /wire', () => {
   it('answers with what it has when it is cut, and does not hold up the end of the server', async () => {
     const slow = await startTestServer({ rate: 0.1 });
     const answer = fetch(`${slow.origin}/wire`);
-    await expect
-      .poll(async () => (await fetch(`${slow.origin}/healthz`)).text())
-      .toMatch(/"connections":1.*"connections":1/);
+    await untilConnections(slow.origin, 1, 1);
     await slow.close();
     const { websocket }: Record<string, WireReading> = JSON.parse(await (await answer).text());
     expect(websocket?.eventAt).toBeNull();
