@@ -60,15 +60,6 @@ describe('the raw TCP server', () => {
     expect((await bodyFrom(raw, '\0\0\0\0')).replaceAll('\0\0\0\0', '')).toBe('');
   });
 
-  it('sends a gap as a message of its own, before what it still holds', async () => {
-    const { publish, published, host } = await connected({ replayWindow: 1 });
-    publish(9);
-    const raw = sendRaw(host.port, rawRequest('/raw?lastEventId=2'));
-    const gap = '{"gap":{"epoch":"epoch-1","oldestSeq":9,"requestedSeq":2}}';
-    const expected = message(gap) + message(published[8] ?? '');
-    expect(await bodyFrom(raw, expected)).toBe(expected);
-  });
-
   it('says goodbye with a length that no text has, and then ends', async () => {
     const { raw, host } = await connected();
     void host.close();
@@ -76,7 +67,7 @@ describe('the raw TCP server', () => {
     expect(await bodyFrom(raw, '\xff\xff\xff\xff')).toBe('\xff\xff\xff\xff');
   });
 
-  it('throws away what a client sends, however much it is', async () => {
+  it('discards what a client sends, however much it is', async () => {
     const { raw, publish, published, of } = await connected();
     raw.socket.write(Buffer.alloc(1_000_000, 'GET / HTTP/1.1\r\n\r\n'));
     await until('all to be sent', () => raw.socket.writableLength === 0);
@@ -88,7 +79,7 @@ describe('the raw TCP server', () => {
 
   it.each<[string, (raw: RawSocket) => void]>([
     ['with an end', ({ socket }) => socket.end()],
-    ['with a last word that nobody reads', ({ socket }) => socket.end('bye')],
+    ['with bytes that nobody reads', ({ socket }) => socket.end('bye')],
     ['by a reset', ({ socket }) => socket.resetAndDestroy()],
   ])('forgets a client that leaves %s', async (_, leave) => {
     const { raw, of } = await connected();
@@ -109,23 +100,5 @@ describe('a request for a raw connection', () => {
     expect(raw.received()).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     expect(raw.received()).toMatch(/\r\n\r\nUse GET and Upgrade: raw\.$/);
     expect(of('raw-tcp').counts().connections).toBe(0);
-  });
-
-  it('from a strange origin is refused with 403, says why, and takes no place', async () => {
-    const { host, of } = await serve();
-    const raw = sendRaw(host.port, rawRequest('/raw', 'Origin: https://evil.example'));
-    await until('the end of the answer', () => raw.hasEnded());
-    expect(raw.received()).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
-    expect(raw.received()).toMatch(
-      /\r\n\r\nOrigin 'https:\/\/evil\.example' is not on the list of allowed origins\.$/,
-    );
-    expect(of('raw-tcp').counts().connections).toBe(0);
-  });
-
-  it('needs the upgrade: an ordinary GET finds nothing', async () => {
-    const { host } = await serve();
-    const raw = sendRaw(host.port, getRequest('/raw', 'Connection: close'));
-    await until('the end of the answer', () => raw.hasEnded());
-    expect(raw.received()).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
   });
 });
