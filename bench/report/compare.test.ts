@@ -138,13 +138,13 @@ describe('a comparison at the terminal', () => {
 
   it('says B of every value, and whether that is better or worse', () => {
     expect(render('same-machine', 140)).toMatch(
-      /Server CPU per delivery, median +▲ B 30 % higher \(worse\) +5\.00 µs +6\.50 µs +1\.300x/,
+      /Server CPU per delivery, median +▲ B 30 % higher \(worse\) +5\.00 µs +6\.50 µs +1\.30x/,
     );
   });
 
   it('shows two bare ratios where it compares ratios', () => {
     expect(render('another-machine', 140)).toMatch(
-      /Server CPU per delivery, median .* 0\.81x +1\.05x +1\.300x/,
+      /Server CPU per delivery, median .* 0\.81x +1\.05x +1\.30x/,
     );
   });
 

@@ -104,12 +104,18 @@ describe('a ratio', () => {
     [2.1, 1.9, 2.4, '2.10x', '(1.90..2.40)'],
     [1.002, 0.999, 1.004, '1.002x', '(0.999..1.004)'],
     [12.4, 11, 14, '12.4x', '(11.0..14.0)'],
-    [1.234, 1.0041, 1.502, '1.234x', '(1.004..1.502)'],
+    [1.234, 1.0041, 1.502, '1.23x', '(1.004..1.50)'],
+    [1.023, 0.9991, 1.079, '1.02x', '(0.999..1.08)'],
+    [1.3, 1.296, 1.304, '1.30x', '(1.30..1.30)'],
+    [0.7964, 0.7951, 0.7979, '0.796x', '(0.795..0.798)'],
     [1.1, 1, 1.2, '1.10x', '(1.00..1.20)'],
     [0.756, 0.756, 0.756, '0.76x', ''],
-  ])('of %d from %d to %d has one number of decimals throughout', (point, low, high, text, interval) => {
-    expect(formatEstimate({ point, low, high, confidence: 0.95 })).toEqual({ point: text, interval });
-  });
+  ])(
+    'of %d from %d to %d has three digits at most, unless they would hide that an end is not 1',
+    (point, low, high, text, interval) => {
+      expect(formatEstimate({ point, low, high, confidence: 0.95 })).toEqual({ point: text, interval });
+    },
+  );
 });
 
 it('a percentage has two significant digits, and large ones are grouped', () => {

@@ -62,19 +62,17 @@ export function formatChosen(value: number, unit: Unit): string {
 
 /** A ratio: `1.31x`, `0.76x`, `12.4x`. */
 export function formatRatio(ratio: number): string {
-  return `${ratio.toFixed(decimalsOf(ratio, [ratio, ratio]))}x`;
+  return `${ratioText(ratio)}x`;
 }
 
-/** An estimate and its interval with as many decimals: `0.76x` and `(0.74..0.79)`; empty when it has no width. */
-export function formatEstimate(estimate: RatioEstimate): {
+/** An estimate and its interval: `0.76x` and `(0.74..0.79)`; empty when it has no width. Below 1 a narrow one has three digits. */
+export function formatEstimate({ point, low, high }: RatioEstimate): {
   readonly point: string;
   readonly interval: string;
 } {
-  const decimals = decimalsOf(estimate.point, [estimate.low, estimate.high]);
-  const [point, low, high] = [estimate.point, estimate.low, estimate.high].map((ratio) =>
-    ratio.toFixed(decimals),
-  );
-  return { point: `${point}x`, interval: estimate.low === estimate.high ? '' : `(${low}..${high})` };
+  const least = low < high && high < 1 && ratioText(low) === ratioText(high) ? 3 : 0;
+  const [middle, from, until] = [point, low, high].map((ratio) => ratioText(ratio, least));
+  return { point: `${middle}x`, interval: low === high ? '' : `(${from}..${until})` };
 }
 
 /** A share as a percentage with two significant digits: 0.1 is `10 %`, 0.0125 is `1.3 %`, 48.7 is `4,870 %`. */
@@ -145,17 +143,11 @@ function grouped(text: string): string {
   return text.replace(/^-?\d+/, (whole) => whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ','));
 }
 
-/**
- * Decimals of a ratio and of the ends of its interval: two, fewer for large ones, and more where two would show an end
- * as 1 that is not 1, an interval as no wider than a step, or a ratio as 0.
- */
-function decimalsOf(ratio: number, ends: readonly [low: number, high: number]): number {
-  const shown = (value: number, decimals: number): number => Number(value.toFixed(decimals));
-  const width = ends[1] - ends[0];
-  const hides = (decimals: number): boolean =>
-    ends.some((end) => end !== 1 && shown(end, decimals) === 1) || (width > 0 && width < 2 * 10 ** -decimals);
-  let decimals = ratio >= 100 ? 0 : ratio >= 10 ? 1 : ratio >= 0.1 ? 2 : 3;
-  while (decimals < 4 && hides(decimals)) decimals += 1;
-  while (decimals < 6 && shown(ratio, decimals) === 0) decimals += 1;
-  return decimals;
+/** Two decimals, fewer for a large ratio, and more where two would show it as 0, or as 1 though it is not. */
+function ratioText(ratio: number, least = 0): string {
+  const shown = (decimals: number): number => Number(ratio.toFixed(decimals));
+  let decimals = Math.max(least, ratio >= 100 ? 0 : ratio >= 10 ? 1 : ratio >= 0.1 ? 2 : 3);
+  while (decimals < 4 && ratio !== 1 && shown(decimals) === 1) decimals += 1;
+  while (decimals < 6 && ratio !== 0 && shown(decimals) === 0) decimals += 1;
+  return ratio.toFixed(decimals);
 }

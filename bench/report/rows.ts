@@ -42,7 +42,7 @@ export interface Section {
   readonly question: string | null;
   readonly groups: readonly Group[];
   /** The baseline against itself (A/A), cell by cell. */
-  readonly aas: readonly Group[];
+  readonly controls: readonly Group[];
   /** What was meant to be measured and is not shown, each as a sentence: arms that are void, cells without a result. */
   readonly silent: readonly string[];
 }
@@ -83,7 +83,7 @@ export function sectionsOf(run: RunFile): readonly Section[] {
       title: summaries[0]?.title ?? id,
       question: summaries[0]?.question ?? null,
       groups: groupsIn(verdicts.filter(({ role }) => role !== 'aa')),
-      aas: groupsIn(verdicts.filter(({ role }) => role === 'aa')),
+      controls: groupsIn(verdicts.filter(({ role }) => role === 'aa')),
       silent: [
         ...summaries.flatMap((summary) => voidArmWords(summary, labelsOf(run))),
         ...summaries

@@ -499,7 +499,7 @@ const sample: RunFile = {
       ...fanOut,
       id: 'server-crash',
       title: 'Server crash',
-      question: 'What is lost when the server dies and comes back?',
+      question: 'What is lost when the server is killed and restarted?',
       cell: 'restart-after-1-s',
       cellLabel: 'restart after 1 s',
       rounds: 6,

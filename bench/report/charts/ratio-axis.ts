@@ -16,7 +16,7 @@ export function ratioDomain(ratios: readonly number[]): [number, number] {
   return [low / room, high * room];
 }
 
-/** The ticks of an axis of so many pixels: 1 first, then outwards as far as the labels have room. */
+/** The ticks of an axis of that many pixels: 1 first, then outwards as far as the labels have room. */
 export function ratioTicks([low, high]: readonly [number, number], pixels: number): number[] {
   const place = (ratio: number): number => (Math.log(ratio / low) / Math.log(high / low)) * pixels;
   const inside = TICKS.filter((ratio) => ratio >= low && ratio <= high);

@@ -156,8 +156,8 @@ function linesOf(section: Section, run: RunFile): readonly Line[] {
     .flatMap((group): Omit<Line, 'key'>[] => {
       // Where a cell has several groups, the control stands below the first.
       const isFirst = section.groups.find((other) => cellOf(other) === cellOf(group)) === group;
-      const aas = section.aas.filter((aa) => isFirst && cellOf(aa) === cellOf(group));
-      const rows = [group, ...aas]
+      const controls = section.controls.filter((aa) => isFirst && cellOf(aa) === cellOf(group));
+      const rows = [group, ...controls]
         .flatMap((some) => some.rows)
         .filter(({ verdict }) => verdict.ratio !== null);
       if (rows.length === 0) return [];

@@ -114,7 +114,7 @@ function reasons({ rows }: Group, labelOf: (id: string) => string): Block {
 /** What the A/A control of a scenario found. */
 export function controlList(section: Section, run: RunFile): readonly Block[] {
   return listing(
-    section.aas.flatMap(({ name, baseline, rows }) =>
+    section.controls.flatMap(({ name, baseline, rows }) =>
       rows.map(({ what, words, ratio, interval }) =>
         `A/A control: ${labelsOf(run)(baseline)} against itself, ${name}: ${what} ${words.sign} ${words.finding}, ${ratio} ${interval ?? ''}`.trimEnd(),
       ),

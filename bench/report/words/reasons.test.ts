@@ -56,19 +56,19 @@ const cases: readonly (readonly [Reason, string])[] = [
   ],
   [
     { code: 'below-margin', values: { low: 0.7818, high: 0.8291, marginRatio: 1.1 } },
-    'The 95 % interval (0.78..0.83) lies wholly below the margin 0.91x.',
+    'The 95 % interval (0.78..0.83) lies entirely below the margin 0.91x.',
   ],
   [
     { code: 'below-margin', values: { low: 0.75647, high: 0.75647, marginRatio: 1 } },
-    'The 95 % interval (0.76) lies wholly below 1, and every difference counts.',
+    'The 95 % interval (0.76) lies entirely below 1, and every difference counts.',
   ],
   [
     { code: 'above-margin', values: { low: 1.0001, high: 1.0001, marginRatio: 1 } },
-    'The 95 % interval (1.0001) lies wholly above 1, and every difference counts.',
+    'The 95 % interval (1.0001) lies entirely above 1, and every difference counts.',
   ],
   [
     { code: 'inside-margin', values: { low: 0.99, high: 1.04, marginRatio: 1.1 } },
-    'The 90 % interval (0.99..1.04) lies wholly inside the margin (0.91..1.10).',
+    'The 90 % interval (0.99..1.04) lies entirely inside the margin (0.91..1.10).',
   ],
   [
     { code: 'excludes-one', values: { low: 1.0214, high: 1.4341, marginRatio: 1.1 } },

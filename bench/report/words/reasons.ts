@@ -50,11 +50,11 @@ function sentenceOf({ code, values }: Reason, labelOf: (id: string) => string): 
     case 'identical':
       return `Both sides have the same value in every pair of all ${formatCount(values.rounds, 'round')}.`;
     case 'below-margin':
-      return `The 95 % interval ${span(values)} lies wholly below ${limit(1 / values.marginRatio)}.`;
+      return `The 95 % interval ${span(values)} lies entirely below ${limit(1 / values.marginRatio)}.`;
     case 'above-margin':
-      return `The 95 % interval ${span(values)} lies wholly above ${limit(values.marginRatio)}.`;
+      return `The 95 % interval ${span(values)} lies entirely above ${limit(values.marginRatio)}.`;
     case 'inside-margin':
-      return `The 90 % interval ${span(values)} lies wholly inside the margin ${marginSpan(values)}.`;
+      return `The 90 % interval ${span(values)} lies entirely inside the margin ${marginSpan(values)}.`;
     case 'excludes-one':
       return `The 95 % interval ${span(values)} excludes 1 and reaches into the margin ${marginSpan(values)}.`;
     case 'contains-one': {

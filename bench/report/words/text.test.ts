@@ -25,7 +25,7 @@ describe('a text', () => {
     [text`refused with ${plain(4040)}, ${plain(1.0049)}, ${plain(0)}`, 'refused with 4040, 1, 0'],
     [
       text`${estimate({ point: 1.031, low: 1.0288, high: 1.0331, confidence: 0.95 })}`,
-      '1.031x (1.029..1.033)',
+      '1.03x (1.03..1.03)',
     ],
     [text`no number`, 'no number'],
     [text``, ''],
