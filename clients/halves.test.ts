@@ -1,17 +1,22 @@
-/** What every client half makes of the bytes of its protocol, valid and not. Tests of the controls that share a half are in `bench/`. */
+/** What every client half makes of the bytes of its protocol, valid and not. `bench/transports.test.ts` tests them on their servers. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { until } from '../servers/hub/until.fixture.ts';
 import { client as rawTcp } from './controls/raw-tcp.ts';
+import { brotli, gzip } from './controls/sse-compressed.ts';
+import { client as deflate } from './controls/websocket-deflate.ts';
 import { openAccepted, openRecorded, startScriptedServer } from './scripted-server.fixture.ts';
 import { client as sse } from './sse.ts';
 import { client as websocket } from './websocket.ts';
-import { ANSWERS, LOSSES, named, WIRES, type Wire } from './wire.fixture.ts';
+import { ANSWERS, LOSSES, WIRES, type Wire } from './wire.fixture.ts';
 
+const { 'an end before any answer': _none, ...refusals } = ANSWERS;
 const REFUSALS = {
-  ...ANSWERS,
+  ...refusals,
   'a redirect': 'HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n',
 };
+
+const COMPRESSION = /^(?:accept-encoding|sec-websocket-extensions):/i;
 
 const HALVES: readonly { name: string; client: typeof sse; wire: Wire }[] = [
   { name: 'SSE', client: sse, wire: WIRES['/events'] },
@@ -28,8 +33,10 @@ describe.each(HALVES)('the $name client', ({ client, wire }) => {
     const { request } = await server.visit();
     expect(request[0]).toBe(`GET ${client.path} HTTP/1.1`);
     expect(request).toContain(wire.asking);
-    const others = /^(?:last-event-id|origin|accept-encoding|sec-websocket-extensions):/i;
-    expect(request.filter((line) => others.test(line))).toEqual([]);
+    const others = request.filter(
+      (line) => COMPRESSION.test(line) || /^(?:last-event-id|origin):/i.test(line),
+    );
+    expect(others).toEqual([]);
   });
 
   it('sends its resume point where its protocol carries it', async () => {
@@ -114,14 +121,20 @@ describe.each(HALVES)('the $name client', ({ client, wire }) => {
     expect(calls.at(-1)).toBe(`lost broken ${wire.breakCode}`);
   });
 
-  it.each(named(REFUSALS))('takes %s for what it is', async (answer) => {
+  it('takes an end before any answer for a break', async () => {
     const server = await startScriptedServer();
     const { called } = openRecorded(client, server);
-    (await server.visit()).socket.end(REFUSALS[answer]);
-    const [, status] = /^HTTP\/1.1 (\d+)/.exec(REFUSALS[answer]) ?? [];
-    expect(await called(1)).toEqual([
-      status === undefined ? 'lost broken ECONNRESET' : `lost refused ${status}`,
-    ]);
+    (await server.visit()).socket.end();
+    expect(await called(1)).toEqual(['lost broken ECONNRESET']);
+  });
+
+  it.each(Object.entries(REFUSALS))('takes %s for a refusal, and hangs up', async (_, answer) => {
+    const server = await startScriptedServer();
+    const { called } = openRecorded(client, server);
+    const { socket } = await server.visit();
+    socket.write(answer);
+    expect(await called(1)).toEqual([`lost refused ${answer.slice(9, 12)}`]);
+    await until('the client to hang up', () => socket.closed);
   });
 
   it('takes a port that nobody listens on for a break', async () => {
@@ -136,4 +149,15 @@ it.each(HALVES.slice(1))('the $name client reports nothing behind a goodbye', as
   await called(2);
   await until('the connection to close', () => socket.closed);
   expect(calls.slice(1)).toEqual([`lost ended ${wire.goodbyeCode ?? ''}`]);
+});
+
+it.each([
+  ['gzip', gzip, 'Accept-Encoding: gzip'],
+  ['brotli', brotli, 'Accept-Encoding: br'],
+  ['deflate', deflate, 'Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits'],
+])('the %s client asks for its own compression only', async (_, client, line) => {
+  const server = await startScriptedServer();
+  openRecorded(client, server);
+  const { request } = await server.visit();
+  expect(request.filter((header) => COMPRESSION.test(header))).toEqual([line]);
 });

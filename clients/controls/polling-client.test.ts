@@ -53,8 +53,10 @@ describe.each([
     await until('the first answer', () => client.isOpen);
     before.publish(2);
     await until('two events', () => events.length === 2);
+    const bytesBefore = client.wireBytes;
     await before.host.close();
     await until('the loss', () => causes.length > 0);
+    expect(client.wireBytes).toBeGreaterThanOrEqual(bytesBefore);
     const after = await startLoopback([['it', server]], { history: 10, port: before.host.port });
     await until('the rest', () => events.length === 5);
     expect(events.map(({ seq }) => seq)).toEqual(range(6, 10));
@@ -104,4 +106,18 @@ it('asks nothing after its close', async () => {
   await until('the server to see it go', () => loopback.of('it').counts().connections === 0);
   loopback.publish();
   expect([events, causes]).toEqual([[], []]);
+});
+
+it('asks nothing after an observer has closed it', async () => {
+  const loopback = await startLoopback([['it', polling]]);
+  const clock = createManualClock();
+  const witness = start(EACH_SECOND, loopback.origin, clock);
+  witness.received = () => {
+    witness.client.close();
+  };
+  await until('the second answer', () => clock.pendingTimers() === 1);
+  loopback.publish();
+  clock.advance(1000);
+  await until('the event', () => witness.client.sequence.highestSeq === 1);
+  expect([clock.pendingTimers(), witness.client.isOpen, witness.causes]).toEqual([0, false, []]);
 });

@@ -13,7 +13,7 @@ describe('stamps', () => {
     expect([...stamps.values()]).toEqual(expected);
   });
 
-  it('keep negative values and zeros: whoever reads them decides', () => {
+  it('keep negative values and zeros: what they mean is decided elsewhere', () => {
     const stamps = new Stamps();
     for (const value of [0, -5, 2 ** 53 - 1]) stamps.push(value);
     expect([...stamps.values()]).toEqual([0, -5, 2 ** 53 - 1]);

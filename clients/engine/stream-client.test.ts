@@ -174,6 +174,14 @@ describe('silence', () => {
     expect(log.at(-1)).toBe('attempted at 1200 ms');
   });
 
+  it('is counted from the opening, when that was the last thing to arrive', () => {
+    const { clock, linesOf, accept } = connect({ silenceTimeoutMs: 1000 });
+    clock.advance(900);
+    accept();
+    clock.advance(1000);
+    expect(linesOf('lost')).toEqual(['lost silent at 1900 ms']);
+  });
+
   it('is watched on each connection from its start', () => {
     const { clock, linesOf, accept, lose } = connect({ silenceTimeoutMs: 1000 });
     accept();

@@ -43,12 +43,12 @@ function startProcess(id: string, origin: string, plan: string) {
   return { exited, said: () => text };
 }
 
-it('a client that was closed lets its process end by itself', async () => {
+it('a client that was closed lets its process end', async () => {
   const outcomes = await ofEach('leave', ({ exited }) => exited);
   expect(outcomes).toEqual(Object.fromEntries(servers.map(([id]) => [id, 'exit code 0'])));
 });
 
-it('a client that has lost its connection keeps its process alive, if it will come back and its library says so', async () => {
+it('a client that waits to reconnect keeps its process alive or not, as its traits say', async () => {
   const outcomes = await ofEach('stay', async ({ exited, said }, server, id) => {
     await until(`the ${id} client to connect`, () => server.of(id).counts().connections === 1);
     server.of(id).destroyAll();

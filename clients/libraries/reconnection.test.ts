@@ -118,7 +118,7 @@ describe.each(loaded)('close of $id', (library) => {
     await until('the connection to close', () => socket.closed);
   });
 
-  it('a client that waits to come back, or has given up, is the end of it', async () => {
+  it('a client that waits to reconnect, or has given up, ends it', async () => {
     const { wire, witness, accept } = await startScripted(library);
     LOSSES['a reset'](await accept(1), wire);
     await witness.untilLost();
