@@ -1,5 +1,5 @@
 import type { LoadStatistic, MetricTable } from '../records/metric.ts';
-import type { DeliveryCounts, WindowRecord } from '../records/record.ts';
+import type { DeliveryCounts } from '../records/record.ts';
 import { COST, EXACT } from './margins.ts';
 import { readingsOf } from './readings.ts';
 import { quotient, sumOf } from './sum.ts';
@@ -9,32 +9,39 @@ export type CpuReading = 'server-cpu' | 'client-cpu';
 export type WireReading = 'wire' | 'overhead';
 const { at, over } = readingsOf<CpuReading | WireReading>();
 
-interface CpuWindow {
-  readonly deliveries: number;
-  readonly cpuUserUs: number;
-  readonly cpuSystemUs: number;
-}
-
 /** CPU time of one side, user and system, divided by the deliveries of its own window, ns; null: no deliveries. */
-function cpuPerDelivery(windowOf: (window: WindowRecord) => CpuWindow | null): LoadStatistic {
-  return {
+function cpuPerDelivery(side: 'server' | 'client', label: string, what: string) {
+  const load: LoadStatistic = {
     statistic: 'mean',
     margin: COST,
     per: 'pair',
     of: (windows) => {
-      const sides = windows.flatMap((window) => windowOf(window) ?? []);
+      const own = windows.flatMap((window) => window[side] ?? []);
       return quotient(
-        sumOf(sides, (side) => side.cpuUserUs + side.cpuSystemUs) * 1000,
-        sumOf(sides, (side) => side.deliveries),
+        sumOf(own, ({ cpuUserUs, cpuSystemUs }) => cpuUserUs + cpuSystemUs) * 1000,
+        sumOf(own, ({ deliveries }) => deliveries),
       );
     },
     nullMeans: 'nothing was delivered',
   };
+  return {
+    label,
+    unit: 'ns',
+    definition: `CPU time of the ${side} process, user and system, divided by the events it ${what} in the same time.`,
+    better: 'lower',
+    load: [load],
+    procedure: [at(`${side}-cpu`, 'last', 'mean', COST, 'nothing was delivered')],
+  } as const;
 }
 
 /** Bytes of some kind per event received, over all connections; null: nothing was received. */
-function bytesPerEvent(bytesOf: (counts: DeliveryCounts) => number): LoadStatistic {
-  return {
+function bytesPerEvent(
+  label: string,
+  what: string,
+  bytesOf: (counts: DeliveryCounts) => number,
+  quantity: WireReading,
+) {
+  const load: LoadStatistic = {
     statistic: 'mean',
     margin: EXACT,
     per: 'pair',
@@ -47,46 +54,32 @@ function bytesPerEvent(bytesOf: (counts: DeliveryCounts) => number): LoadStatist
     },
     nullMeans: 'nothing was received',
   };
+  return {
+    label,
+    unit: 'bytes',
+    definition: `Bytes that the clients read from their sockets ${what}, divided by the events received. In a procedure, over all payload sizes.`,
+    better: 'lower',
+    load: [load],
+    procedure: [over(quantity, 'mean', EXACT)],
+  } as const;
 }
 
 /** What one event costs, and how many can be afforded. */
 export const COST_METRICS = {
-  'server-cpu': {
-    label: 'Server CPU per delivered event',
-    unit: 'ns',
-    definition:
-      'CPU time of the server process, user and system, divided by the events it wrote to connections in the same time.',
-    better: 'lower',
-    load: [cpuPerDelivery(({ server }) => server)],
-    procedure: [at('server-cpu', 'last', 'mean', COST, 'nothing was delivered')],
-  },
-  'client-cpu': {
-    label: 'Client CPU per delivered event',
-    unit: 'ns',
-    definition:
-      'CPU time of the client process, user and system, divided by the events it received over all connections in the same time.',
-    better: 'lower',
-    load: [cpuPerDelivery(({ client }) => client)],
-    procedure: [at('client-cpu', 'last', 'mean', COST, 'nothing was delivered')],
-  },
-  'wire-bytes': {
-    label: 'Wire bytes per event',
-    unit: 'bytes',
-    definition:
-      'Bytes that the clients read from their sockets, with all framing, divided by the events received. In a procedure, over all payload sizes.',
-    better: 'lower',
-    load: [bytesPerEvent(({ wireBytes }) => wireBytes)],
-    procedure: [over('wire', 'mean', EXACT)],
-  },
-  'overhead-bytes': {
-    label: 'Overhead bytes per event',
-    unit: 'bytes',
-    definition:
-      'Bytes that the clients read from their sockets minus the JSON text of the events, divided by the events received. In a procedure, over all payload sizes.',
-    better: 'lower',
-    load: [bytesPerEvent(({ wireBytes, payloadBytes }) => wireBytes - payloadBytes)],
-    procedure: [over('overhead', 'mean', EXACT)],
-  },
+  'server-cpu': cpuPerDelivery('server', 'Server CPU per delivered event', 'wrote to connections'),
+  'client-cpu': cpuPerDelivery('client', 'Client CPU per delivered event', 'received over all connections'),
+  'wire-bytes': bytesPerEvent(
+    'Wire bytes per event',
+    'with all framing',
+    ({ wireBytes }) => wireBytes,
+    'wire',
+  ),
+  'overhead-bytes': bytesPerEvent(
+    'Overhead bytes per event',
+    'minus the JSON text of the events',
+    ({ wireBytes, payloadBytes }) => wireBytes - payloadBytes,
+    'overhead',
+  ),
   throughput: {
     label: 'Throughput',
     unit: 'events/s',

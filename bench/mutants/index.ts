@@ -68,8 +68,8 @@ export const mutants = defineRegistry<Mutant>('mutant', {
   'us-as-ns': {
     fault: 'CPU time in us is called ns: a thousand times too small.',
     file: 'bench/metrics/cost.ts',
-    find: 'side.cpuUserUs + side.cpuSystemUs) * 1000,',
-    replace: 'side.cpuUserUs + side.cpuSystemUs),',
+    find: 'cpuUserUs + cpuSystemUs) * 1000,',
+    replace: 'cpuUserUs + cpuSystemUs),',
     tests: ['bench/metrics/load.test.ts'],
   },
   'void-counted': {

@@ -16,8 +16,8 @@ export interface Question {
 interface Wishes<OwnId extends string>
   extends Omit<Scenario, 'cells' | 'metrics'>, Partial<Omit<Question, 'scenario' | 'metrics'>> {
   readonly cells: readonly Cell[];
-  /** Ids of the metrics that are shown, in this order: shared ones, and those of `own`. */
-  readonly metrics: readonly (SharedMetric | NoInfer<OwnId>)[];
+  /** Ids of the metrics that are shown, in this order: shared ones, and those of `own`. Absent: all of `own`. */
+  readonly metrics?: readonly (SharedMetric | NoInfer<OwnId>)[];
   readonly own?: Readonly<Record<OwnId, Metric>>;
 }
 
@@ -31,7 +31,7 @@ export function defineQuestion<OwnId extends string = never>({
 }: Wishes<OwnId>): Question {
   if (first === undefined) throw new Error(`the question '${scenario.title}' has no cell`);
   return {
-    scenario: { ...scenario, cells: [first, ...others], metrics },
+    scenario: { ...scenario, cells: [first, ...others], metrics: metrics ?? Object.keys(own ?? {}) },
     metrics: own ?? {},
     procedures,
   };

@@ -31,5 +31,4 @@ export const question = defineQuestion({
       rounds: { standard: 1, full: 3 },
     }),
   ],
-  metrics: ['return-after-reset', 'return-after-503', 'browser-limit'],
 });

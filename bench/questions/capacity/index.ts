@@ -50,7 +50,6 @@ export const question = defineQuestion({
       rounds: { standard: 3, full: 6 },
     }),
   ],
-  metrics: ['capacity'],
   curves: [
     curve('Highest rate within 50 ms, limited by the server', 'events/s', 'capacity'),
     curve('Rate held within 50 ms, not limited by the server', 'events/s', 'at-least'),

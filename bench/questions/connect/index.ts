@@ -61,5 +61,4 @@ export const question = defineQuestion({
       armSeconds: 1.1,
     }),
   ],
-  metrics: ['first-event', 'open-time', 'open-cpu', 'opens-per-second'],
 });

@@ -38,7 +38,6 @@ export const question = defineQuestion({
       rounds: { standard: 3, full: 6 },
     }),
   ],
-  metrics: ['foreground', 'foreground-idle', 'answered'],
   curves: [
     curve('Ordinary requests, p50', 'ns', 'latency-p50'),
     curve('Ordinary requests, p99', 'ns', 'latency-p99'),

@@ -92,7 +92,6 @@ export const question = defineQuestion({
       { isInQuick: true },
     ),
   ],
-  metrics: ['heartbeat-detection', 'server-detection'],
   curves: [
     curve('Client detection', 'ns', 'client-detection'),
     curve('Server detection', 'ns', 'server-detection'),

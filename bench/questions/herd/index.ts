@@ -104,7 +104,6 @@ export const question = defineQuestion({
       },
     ),
   ],
-  metrics: ['herd-worst-100ms', 'herd-back', 'failed-attempts', 'herd-first-event', 'loop-delay'],
   curves: [
     bySpan('Most connects', 'count', 'worst-window'),
     byShare('Time since the restart', 'ns', 'back'),

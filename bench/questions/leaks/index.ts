@@ -63,6 +63,5 @@ export const question = defineQuestion({
     cellOf('own', 500, { standard: 1, full: 6 }),
     cellOf('article', 500, { standard: 1, full: 2 }),
   ],
-  metrics: ['leaked-timers', 'leaked-bytes'],
   curves: [curve('Timers', 'count', 'timers'), curve('Heap used', 'bytes', 'heap-used')],
 });

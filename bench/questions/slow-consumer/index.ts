@@ -42,15 +42,6 @@ export const question = defineQuestion({
       load: 'Five clients get 8 MB/s each; one stops reading for 2.5 s, and the server closes it over 1 MiB. It reconnects and resumes.',
     }),
   ],
-  metrics: [
-    'most-buffered',
-    'stall-memory',
-    'closed-after',
-    'before-stall',
-    'during-stall',
-    'stale-burst',
-    'stalest-event',
-  ],
   curves: [
     overTime('Bytes held by the server', 'bytes', 'buffered-bytes'),
     byStalled('Delivery to others, p99', 'ns', 'others-p99'),
