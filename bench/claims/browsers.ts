@@ -1,19 +1,12 @@
-import { ARTICLE, notMeasured, type Claim, type Decision, type Evidence } from './contract.ts';
-import { courseKey, shippedCourses } from './fault-facts.ts';
-import { procedureFacts, type ProcedureFact } from './procedure-facts.ts';
+import { plain, sentences, text } from '../records/text.ts';
+import { ARTICLE, decideParts, notInRun, type Claim, type Evidence } from './contract.ts';
+import { courseKey, coursesUnder, keysOf, measured, procedureFacts } from './facts.ts';
 
-const NOT_HERE = notMeasured(
-  "Not in this run. It takes 'npm run bench -- browsers' where Chromium or Firefox is installed.",
-);
+const NOT_HERE = notInRun(['browsers'], ' where Chromium or Firefox is installed');
 
 /** How many connections the page had open, by browser. */
-function limits(
-  evidence: Evidence,
-  transport: string,
-): readonly (ProcedureFact & { readonly value: number })[] {
-  return procedureFacts(evidence, 'browsers', 'browser-limit', transport).flatMap((fact) =>
-    fact.value === null ? [] : [{ ...fact, value: fact.value }],
-  );
+function limits(evidence: Evidence, transport: string) {
+  return measured(procedureFacts(evidence, 'browsers/browser-limit', transport));
 }
 
 /** The browsers of a run with their versions, as they said themselves. */
@@ -26,24 +19,26 @@ export const browserSupport: Claim = {
   sentence: "Browsers support both well; a polyfill fills SSE's gaps.",
   source: ARTICLE,
   kind: 'article',
-  decide(evidence): Decision {
+  decide(evidence) {
     const [sse, websocket] = [limits(evidence, 'sse'), limits(evidence, 'websocket')];
     if (sse.length === 0 || websocket.length === 0) return NOT_HERE;
-    const open = [...sse, ...websocket].filter(({ value }) => value > 0).length;
-    const all = sse.length + websocket.length;
-    const polyfills = shippedCourses(evidence).filter(({ transport }) => transport === 'eventsource');
+    const isOpen = [...sse, ...websocket].map(({ value }) => value > 0);
+    const polyfills = coursesUnder(evidence, null).filter(({ transport }) => transport === 'eventsource');
     const worked = polyfills.filter(({ ends, clients }) => ends.ok === clients);
-    return {
-      outcome: open === all ? 'holds' : open === 0 ? 'fails' : 'depends',
-      because: [
-        `${versions(evidence)}: ${open} of ${all} pairs of browser and transport opened.`,
-        polyfills.length === 0
-          ? 'The polyfill was not tried in this run.'
-          : `The polyfill eventsource, under Node.js, held its stream through ${worked.length} of ${polyfills.length} faults.`,
+    const polyfill =
+      polyfills.length === 0
+        ? text`The polyfill was not tried in this run.`
+        : text`The polyfill eventsource, under Node.js, kept its stream through ${plain(worked.length)} of ${plain(polyfills.length)} faults.`;
+    return decideParts(
+      isOpen,
+      'the browser',
+      sentences(
+        text`${versions(evidence)}: ${plain(isOpen.filter(Boolean).length)} of ${plain(isOpen.length)} pairs of browser and transport opened.`,
+        polyfill,
         'Other browsers and older versions are not measured.',
-      ].join(' '),
-      evidence: [...sse.map(({ key }) => key), ...polyfills.map(courseKey)],
-    };
+      ),
+      [...keysOf(sse), ...polyfills.map(courseKey)],
+    );
   },
 };
 
@@ -54,13 +49,12 @@ export const sixConnections: Claim = {
   decide(evidence) {
     const [sse, websocket] = [limits(evidence, 'sse'), limits(evidence, 'websocket')];
     if (sse.length === 0) return NOT_HERE;
-    const six = sse.filter(({ value }) => value === 6).length;
-    return {
-      outcome: six === sse.length ? 'holds' : six === 0 ? 'fails' : 'depends',
-      because:
-        `${versions(evidence)}: of as many as it asked for, a page had ${sse.map(({ value }) => value).join(' and ')} ` +
-        `EventSources open at once${websocket.length === 0 ? '' : `, and ${websocket.map(({ value }) => value).join(' and ')} WebSockets`}.`,
-      evidence: sse.map(({ key }) => key),
-    };
+    const open = (facts: typeof sse): string => facts.map(({ value }) => value).join(' and ');
+    return decideParts(
+      sse.map(({ value }) => value === 6),
+      'the browser',
+      text`${versions(evidence)}: a page that asked for more had ${open(sse)} EventSources open at once${websocket.length === 0 ? '' : `, and ${open(websocket)} WebSockets`}.`,
+      keysOf(sse),
+    );
   },
 };

@@ -1,7 +1,8 @@
 import type { AnswerRoute } from '../records/functional-checks.ts';
+import { plain, sentences, text, type Text } from '../records/text.ts';
 import { ARTICLE, notShown, type Claim } from './contract.ts';
 
-/** The format does. The interface of the browser for it can neither send a long question nor tell that an answer is over. */
+/** The format does. The browser's interface for it can neither send a long question nor tell that an answer is over. */
 export const chatAnswer: Claim = {
   sentence: "SSE is what carries a chat model's answer to the page piece by piece.",
   source: ARTICLE,
@@ -9,32 +10,28 @@ export const chatAnswer: Claim = {
   decide({ functionalChecks: { answer } }) {
     if (answer === null) return notShown('answer');
     const { pieces, routes } = answer;
-    const by = (wanted: AnswerRoute['route']): AnswerRoute | undefined =>
-      routes.find(({ route }) => route === wanted);
-    const [request, source, told, websocket] = [
-      by('fetch'),
-      by('event-source'),
-      by('event-source-told'),
-      by('websocket'),
-    ];
-    const isWhole = request?.arrived === pieces;
-    const asksAgain = (source?.asked ?? 0) > 1;
+    const by = (wanted: AnswerRoute['route']) => {
+      const route = routes.find((one) => one.route === wanted);
+      return { arrived: route?.arrived ?? 0, asked: route?.asked ?? 0 };
+    };
+    const source = by('event-source');
+    const isWhole = by('fetch').arrived === pieces;
+    const asksAgain = source.asked > 1;
     return {
       outcome: !isWhole ? 'fails' : asksAgain ? 'depends' : 'holds',
-      because:
-        `${isWhole && asksAgain ? 'It depends on who reads it. ' : ''}Of an answer in ${pieces} pieces, each sent when the one before had arrived, fetch got ${request?.arrived ?? 0}: a POST up, SSE down. ` +
-        `An EventSource, which can only GET, got ${source?.arrived ?? 0} and asked ${times(source)}; with a last event that tells the page to close it, ${times(told)}. ` +
-        `Over a WebSocket came ${websocket?.arrived ?? 0}.`,
+      because: sentences(
+        isWhole && asksAgain ? 'It depends on the reader.' : null,
+        text`Of an answer in ${plain(pieces)} pieces, each sent when the one before had arrived, fetch got ${plain(by('fetch').arrived)}: a POST up, SSE down.`,
+        text`An EventSource, which can only GET, got ${plain(source.arrived)} and asked ${times(source.asked)};`,
+        text`with a last event that tells the page to close it, ${times(by('event-source-told').asked)}.`,
+        text`A WebSocket got ${plain(by('websocket').arrived)}.`,
+      ),
       evidence: ['functional-checks/answer'],
     };
   },
 };
 
-function times(route: AnswerRoute | undefined): string {
-  const asked = route?.asked ?? 0;
-  return asked === 1
-    ? 'once'
-    : asked === 2
-      ? 'twice, as it came back when the answer was over'
-      : `${asked} times`;
+function times(asked: number): Text {
+  if (asked === 1) return text`once`;
+  return asked === 2 ? text`twice, as it reconnected when the answer was over` : text`${plain(asked)} times`;
 }

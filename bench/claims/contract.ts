@@ -1,6 +1,7 @@
 import type { FunctionalChecks } from '../records/functional-checks.ts';
 import type { Figures } from '../records/figures.ts';
 import type { CheckSummary, ClaimResult, Verdict } from '../records/run.ts';
+import { text, type Text } from '../records/text.ts';
 
 /** What a claim may rest on: this run, and nothing else. */
 export interface Evidence {
@@ -23,11 +24,33 @@ export interface Claim extends Pick<ClaimResult, 'sentence' | 'source' | 'kind'>
 export const ARTICLE = 'the article this project started from';
 
 /** A claim on which this run has nothing to say. @param because what would decide it, and how to get that */
-export function notMeasured(because: string, evidence: readonly string[] = []): Decision {
+export function notMeasured(because: Text, evidence: readonly string[] = []): Decision {
   return { outcome: 'not-measured', because, evidence };
+}
+
+/** For scenarios that are not part of this run. @param where what has to be installed, or nothing */
+export function notInRun(scenarios: readonly string[], where = ''): Decision {
+  return notMeasured(
+    text`Not in this run. Measure it with 'npm run bench -- ${scenarios.join(' ')}'${where}.`,
+  );
 }
 
 /** For a functional check that could not be made in this run. */
 export function notShown(name: keyof Omit<FunctionalChecks, 'notes'>): Decision {
-  return notMeasured(`The functional check '${name}' decides it, and could not be made in this run.`);
+  return notMeasured(text`The functional check '${name}' decides it, and could not be made in this run.`);
+}
+
+/**
+ * Decides a claim with several parts: it holds when all are as said, fails when none is, and depends otherwise.
+ * @param dependsOn on what, as the end of "It depends on ..."
+ */
+export function decideParts(
+  isAsSaid: readonly boolean[],
+  dependsOn: string,
+  because: Text,
+  evidence: readonly string[],
+): Decision {
+  if (isAsSaid.every(Boolean)) return { outcome: 'holds', because, evidence };
+  if (!isAsSaid.some(Boolean)) return { outcome: 'fails', because, evidence };
+  return { outcome: 'depends', because: text`It depends on ${dependsOn}. ${because}`, evidence };
 }

@@ -1,3 +1,4 @@
+import { text } from '../records/text.ts';
 import { notMeasured, type Claim } from './contract.ts';
 
 export const sse95Percent: Claim = {
@@ -6,6 +7,6 @@ export const sse95Percent: Claim = {
   kind: 'folklore',
   decide: () =>
     notMeasured(
-      'No measurement counts the apps of the world. Its premises can be measured: see about-the-same, auto-reconnect, simple-api and one-way.',
+      text`This cannot be decided by measurement. Its premises can: see about-the-same, auto-reconnect, simple-api and one-way.`,
     ),
 };

@@ -1,20 +1,22 @@
+import type { FaultCourse } from '../records/figures.ts';
 import type { Outcome, Verdict } from '../records/run.ts';
+import { plain, ratio, text, type Text } from '../records/text.ts';
 import type { Evidence } from './contract.ts';
 
-/** Which verdict is asked for. */
-export type Question = Pick<Verdict, 'scenario' | 'cell' | 'metric' | 'statistic'>;
+/** Which verdict is asked for: `scenario/cell/metric/statistic`. */
+export type Question = `${string}/${string}/${string}/${Verdict['statistic']}`;
 
-/** A verdict read as a sentence about WebSocket against SSE, whichever of them was the baseline. */
-export interface Fact extends Question {
-  /** `steady/100-connections/delivery/p50`. */
-  readonly key: string;
+/** A verdict read as a statement about WebSocket against SSE, whichever of them was the baseline. */
+export interface Fact {
+  readonly key: Question;
+  readonly scenario: string;
   /** `missing`: this run has no such verdict. */
   readonly outcome: Outcome | 'missing';
-  /** Without an outcome that is settled these must not carry a claim. null: no value. */
+  /** Unless the outcome is settled these must not carry a claim. null: no value. */
   readonly sse: number | null;
   readonly websocket: number | null;
-  /** The finding as a clause: `delivery p50 is lower over WebSocket, 0.76x`. */
-  readonly words: string;
+  /** The finding as a clause: `delivery p50 is lower over WebSocket (0.76x)`. */
+  readonly words: Text;
   /** `steady, 100 connections`. */
   readonly where: string;
 }
@@ -22,72 +24,130 @@ export interface Fact extends Question {
 const FLIPPED = { lower: 'higher', higher: 'lower' } as const;
 
 /** Looks a verdict up. */
-export function factOf({ verdicts }: Evidence, question: Question): Fact {
-  const key = [question.scenario, question.cell, question.metric, question.statistic].join('/');
+export function factOf({ verdicts }: Evidence, key: Question): Fact {
   const found = verdicts.find(
-    (verdict) =>
-      isAbout(verdict, question) &&
-      [verdict.baseline, verdict.candidate].toSorted().join(' ') === 'sse websocket',
+    ({ scenario, cell, metric, statistic, baseline, candidate }) =>
+      [scenario, cell, metric, statistic].join('/') === key &&
+      [baseline, candidate].toSorted().join(' ') === 'sse websocket',
   );
+  const [scenario = '', cell = ''] = key.split('/');
   if (found === undefined) {
+    const words = text`not in this run`;
     return {
-      ...question,
       key,
+      scenario,
       outcome: 'missing',
       sse: null,
       websocket: null,
-      words: 'not in this run',
-      where: `${question.scenario}, ${question.cell}`,
+      words,
+      where: `${scenario}, ${cell}`,
     };
   }
   const isFlipped = found.baseline === 'websocket';
-  const { outcome } = found;
+  const { outcome, baselineValue, candidateValue } = found;
   const said = isFlipped && (outcome === 'lower' || outcome === 'higher') ? FLIPPED[outcome] : outcome;
   return {
-    ...question,
     key,
+    scenario,
     outcome: said,
-    sse: isFlipped ? found.candidateValue : found.baselineValue,
-    websocket: isFlipped ? found.baselineValue : found.candidateValue,
+    sse: isFlipped ? candidateValue : baselineValue,
+    websocket: isFlipped ? baselineValue : candidateValue,
     words: wordsOf(found, said, isFlipped),
-    where: `${question.scenario}, ${found.cellLabel}`,
+    where: `${scenario}, ${found.cellLabel}`,
   };
 }
 
-/** A fact that says something: a claim may lean on its outcome and on its values. */
+/** A fact that says something: a claim may rest on its outcome and on its values. */
 export function isSettled({ outcome }: Fact): boolean {
   return outcome === 'lower' || outcome === 'higher' || outcome === 'same';
 }
 
-function isAbout(verdict: Verdict, question: Question): boolean {
-  return (['scenario', 'cell', 'metric', 'statistic'] as const).every(
-    (field) => verdict[field] === question[field],
-  );
-}
-
-function wordsOf(verdict: Verdict, outcome: Outcome, isFlipped: boolean): string {
+function wordsOf(verdict: Verdict, outcome: Outcome, isFlipped: boolean): Text {
   const statistic = verdict.statistic === 'mean' ? '' : ` ${verdict.statistic}`;
   const what = `${lowerFirst(verdict.metricLabel)}${statistic}`;
-  const point = verdict.ratio === null ? null : isFlipped ? 1 / verdict.ratio.point : verdict.ratio.point;
-  const ratio = point === null ? '' : `, ${Number(point.toPrecision(3))}x`;
+  const point = verdict.ratio?.point ?? null;
+  const by = point === null ? text`` : text` (${ratio(isFlipped ? 1 / point : point)})`;
   switch (outcome) {
     case 'lower':
     case 'higher':
-      return `${what} is ${outcome} over WebSocket${ratio}`;
+      return text`${what} is ${outcome} over WebSocket${by}`;
     case 'same':
-      return `${what} shows no practical difference within the margin${ratio}`;
+      return text`${what} is the same within its margin${by}`;
     case 'different':
-      return `${what} differs by an unclear amount${ratio}`;
+      return text`${what} differs by an unclear amount${by}`;
     case 'cannot-tell':
-      return `${what} cannot be told from this run`;
+      return text`${what} is inconclusive`;
     case 'void':
-      return `${what} is void`;
+      return text`${what} is void`;
     default:
       return outcome satisfies never;
   }
 }
 
 /** `Delivery` within a sentence; `CPU` stays. */
-export function lowerFirst(text: string): string {
-  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+function lowerFirst(words: string): string {
+  return /^[A-Z][a-z]/.test(words) ? words.charAt(0).toLowerCase() + words.slice(1) : words;
+}
+
+/** What one arm of a procedure came to. */
+export interface ProcedureFact {
+  /** `browsers/chromium/browser-limit/median`. */
+  readonly key: string;
+  readonly cell: string;
+  /** null: no round yielded a value. */
+  readonly value: number | null;
+  /** Rounds that yielded it. */
+  readonly rounds: number;
+}
+
+/** A statistic of some transports in every cell of a scenario that this run has. @param key `scenario/metric` */
+export function procedureFacts(
+  { figures }: Evidence,
+  key: `${string}/${string}`,
+  ...transports: readonly string[]
+): readonly ProcedureFact[] {
+  return transports.flatMap((transport) =>
+    figures.values
+      .filter(({ scenario, metric }) => `${scenario}/${metric}` === key)
+      .flatMap(({ scenario, cell, metric, statistic, arms }) =>
+        arms
+          .filter((arm) => arm.transport === transport)
+          .map(({ value }) => ({
+            key: [scenario, cell, metric, statistic].join('/'),
+            cell,
+            value: value?.value ?? null,
+            rounds: value?.rounds ?? 0,
+          })),
+      ),
+  );
+}
+
+/** Those that yielded a value. */
+export function measured(
+  facts: readonly ProcedureFact[],
+): readonly (ProcedureFact & { readonly value: number })[] {
+  return facts.flatMap((fact) => (fact.value === null ? [] : [{ ...fact, value: fact.value }]));
+}
+
+/** On how much facts rest: `one round`, `6 rounds`. The least of them counts. */
+export function overRounds(facts: readonly ProcedureFact[]): Text {
+  const rounds = Math.min(...facts.map((fact) => fact.rounds));
+  return rounds === 1 ? text`one round` : text`${plain(rounds)} rounds`;
+}
+
+/** Each evidence once. */
+export const keysOf = (facts: readonly { readonly key: string }[]): readonly string[] => [
+  ...new Set(facts.map(({ key }) => key)),
+];
+
+/** What clients went through in each fault of the scenario `faults`. @param policy null: library clients with default settings */
+export function coursesUnder({ figures }: Evidence, policy: string | null): readonly FaultCourse[] {
+  return figures.faults.filter(
+    (course) => course.scenario === 'faults' && course.rounds > 0 && course.policy === policy,
+  );
+}
+
+/** `faults/reset-as-shipped/eventsource`: a figure of this run. */
+export function courseKey({ scenario, cell, transport }: FaultCourse): string {
+  return `${scenario}/${cell}/${transport}`;
 }

@@ -1,9 +1,7 @@
 import type { HeartbeatSeen } from '../records/functional-checks.ts';
+import { ns, plain, sentences, text } from '../records/text.ts';
 import { notShown, type Claim, type Decision, type Evidence } from './contract.ts';
-import { courseKey, coursesUnder, shippedCourses } from './fault-facts.ts';
-
-/** The cells in which a path falls silent and stays so. */
-const DEAD_PATH = 'dead-path-';
+import { courseKey, coursesUnder } from './facts.ts';
 
 /** It depends on whose heartbeat it is, and on who watches for it. */
 export const heartbeatSeesAll: Claim = {
@@ -18,7 +16,7 @@ export const heartbeatSeesAll: Claim = {
     );
     return {
       outcome: outcome ?? 'depends',
-      because: parts.map(({ because }) => because).join(' '),
+      because: sentences(...parts.map(({ because }) => because)),
       evidence: parts.flatMap((part) => part.evidence),
     };
   },
@@ -33,34 +31,34 @@ function whatScriptsSee({ functionalChecks: { heartbeats } }: Evidence): Decisio
   const [comment, ping] = [seen('comment'), seen('ping')];
   const [overSse, overWebSocket] = [seen('sse-message'), seen('websocket-message')];
   if (comment === null || ping === null || overSse !== beats || overWebSocket !== beats) return null;
-  const unseen = comment === 0 && ping === 0;
+  const isUnseen = comment === 0 && ping === 0;
   return {
-    outcome: unseen ? 'depends' : 'holds',
-    because:
-      `${unseen ? 'It depends on whose it is: of' : 'Of'} ${beats} SSE comments a script is told of ${comment}, of ${beats} WebSocket pings of ${ping}, ` +
-      `and of ${beats} messages of the application's own of ${overSse} and ${overWebSocket}. A ping tells the server alone, by its pong; a comment tells nobody.`,
+    outcome: isUnseen ? 'depends' : 'holds',
+    because: sentences(
+      isUnseen ? 'It depends on the kind of heartbeat.' : null,
+      text`A script sees ${plain(comment)} of ${plain(beats)} SSE comments, ${plain(ping)} of ${plain(beats)} WebSocket pings,`,
+      text`and ${plain(overSse)} and ${plain(overWebSocket)} of ${plain(beats)} messages that the application sends itself.`,
+      'A ping informs only the server, by its pong; a comment informs neither side.',
+    ),
     evidence: ['functional-checks/heartbeats'],
   };
 }
 
-/** The path that is silent for good; null: not in this run. */
+/** The path that falls silent for good; null: not in this run. */
 function whoNoticedSilence(evidence: Evidence): Decision | null {
-  const watching = coursesUnder(evidence, 'hardened').filter(({ cell }) => cell.startsWith(DEAD_PATH));
-  const others = [
-    ...shippedCourses(evidence),
-    ...coursesUnder(evidence, 'with resume'),
-    ...coursesUnder(evidence, 'without resume'),
-  ].filter(({ cell }) => cell.startsWith(DEAD_PATH));
+  const under = (policy: string | null) =>
+    coursesUnder(evidence, policy).filter(({ cell }) => cell.startsWith('dead-path-'));
+  const watching = under('hardened');
+  const others = [null, 'with resume', 'without resume'].flatMap(under);
   if (watching.length === 0) return null;
-  const seen = watching.filter(({ detectionNs }) => detectionNs !== null);
+  const seen = watching.flatMap(({ detectionNs }) => detectionNs ?? []);
   const unseen = others.filter(({ detectionNs }) => detectionNs === null);
-  const slowestMs = Math.max(...seen.map(({ detectionNs }) => (detectionNs ?? 0) / 1e6));
   const isSeen = seen.length === watching.length;
   return {
     outcome: seen.length === 0 ? 'fails' : isSeen && unseen.length === 0 ? 'holds' : 'depends',
     because: isSeen
-      ? `When a path fell silent, clients with a watchdog on heartbeats of the application knew within ${slowestMs.toFixed(0)} ms; ${unseen.length} of ${others.length} others never noticed.`
-      : `When a path fell silent, ${watching.length - seen.length} of ${watching.length} kinds of clients with a watchdog never noticed.`,
+      ? text`When a path fell silent, clients with a watchdog on application heartbeats knew within ${ns(Math.max(...seen))}; ${plain(unseen.length)} of ${plain(others.length)} others never noticed.`
+      : text`When a path fell silent, ${plain(watching.length - seen.length)} of ${plain(watching.length)} kinds of clients with a watchdog never noticed.`,
     evidence: [...watching, ...others].map(courseKey),
   };
 }

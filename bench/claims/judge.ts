@@ -1,50 +1,87 @@
-import { notMeasured, type Decision } from './contract.ts';
-import { isSettled, type Fact } from './facts.ts';
+import type { ClaimResult } from '../records/run.ts';
+import { joined, sentences, text, type Text } from '../records/text.ts';
+import { notInRun, notMeasured, type Decision, type Evidence } from './contract.ts';
+import { factOf, isSettled, type Fact, type Question } from './facts.ts';
+
+/** What some verdicts say together to a claim that says the same of all of them. */
+interface Weighed extends Decision {
+  /** Whether some settled verdicts support the claim and others contradict it. */
+  readonly isSplit: boolean;
+}
 
 /**
- * Decides a claim that says the same of several verdicts. It holds when all of them support it and fails when all of them
- * contradict it. A void or undecided verdict does neither: with nothing else, the claim is not measured.
- * @param supports the outcomes of WebSocket against SSE that the claim foretells; every other settled one contradicts it
- * @param dependsOn what it depends on where the verdicts part, as the end of "It depends on ..."
+ * A claim holds when all verdicts support it and fails when all of them contradict it. A void or undecided verdict does neither:
+ * with nothing else, the claim is not measured.
+ * @param supports the outcomes of WebSocket against SSE that the claim predicts; every other settled one contradicts it
  */
+export function weigh(facts: readonly Fact[], supports: readonly Fact['outcome'][]): Weighed {
+  const present = facts.filter(({ outcome }) => outcome !== 'missing');
+  if (present.length === 0) {
+    return { ...notInRun([...new Set(facts.map(({ scenario }) => scenario))]), isSplit: false };
+  }
+  const settled = present.filter(isSettled);
+  const supporting = settled.filter(({ outcome }) => supports.includes(outcome)).length;
+  return {
+    outcome: outcomeOf(facts, present, settled.length, supporting),
+    isSplit: supporting > 0 && supporting < settled.length,
+    because: listed(present.length === settled.length ? facts : present),
+    evidence: present.map(({ key }) => key),
+  };
+}
+
+function outcomeOf(
+  facts: readonly Fact[],
+  present: readonly Fact[],
+  settled: number,
+  supporting: number,
+): ClaimResult['outcome'] {
+  if (settled === 0 && present.every(({ outcome }) => outcome !== 'different')) return 'not-measured';
+  if (supporting === facts.length) return 'holds';
+  return settled === facts.length && supporting === 0 ? 'fails' : 'depends';
+}
+
+/** As `weigh`, in a sentence. @param dependsOn on what, where verdicts contradict each other, as the end of "It depends on ..." */
 export function judge(
   facts: readonly Fact[],
   supports: readonly Fact['outcome'][],
   dependsOn: string,
 ): Decision {
+  const { outcome, isSplit, because, evidence } = weigh(facts, supports);
+  if (evidence.length === 0) return { outcome, because, evidence };
+  if (outcome === 'not-measured') return inconclusive(facts);
+  const lead = isSplit ? `It depends on ${dependsOn}. ` : 'Decided only in part. ';
+  return { outcome, because: outcome === 'depends' ? text`${lead}${because}` : because, evidence };
+}
+
+/** Decides by the two values of one verdict; not measured where it is missing or not settled. */
+export function decideByValues(
+  evidence: Evidence,
+  question: Question,
+  decide: (values: { readonly sse: number; readonly websocket: number; readonly key: string }) => Decision,
+): Decision {
+  const fact = factOf(evidence, question);
+  const { outcome, sse, websocket, key } = fact;
+  if (outcome === 'missing') return notInRun([fact.scenario]);
+  if (!isSettled(fact) || sse === null || websocket === null) return inconclusive([fact]);
+  return decide({ sse, websocket, key });
+}
+
+/** For verdicts that are there and do not decide. */
+export function inconclusive(facts: readonly Fact[]): Decision {
   const present = facts.filter(({ outcome }) => outcome !== 'missing');
-  const evidence = present.map(({ key }) => key);
-  if (present.length === 0) return notMeasured(howToGet(facts));
-  const settled = present.filter(isSettled);
-  const isUnclear = present.some(({ outcome }) => outcome === 'different');
-  if (settled.length === 0 && !isUnclear) return notMeasured(`Not decided: ${list(present)}.`, evidence);
-
-  const supporting = settled.filter(({ outcome }) => supports.includes(outcome)).length;
-  if (supporting === facts.length) return { outcome: 'holds', because: `${capital(list(facts))}.`, evidence };
-  if (settled.length === facts.length && supporting === 0)
-    return { outcome: 'fails', because: `${capital(list(facts))}.`, evidence };
-  const isSplit = supporting > 0 && supporting < settled.length;
-  const lead = isSplit ? `It depends on ${dependsOn}` : 'Decided only in part';
-  return { outcome: 'depends', because: `${lead}: ${list(facts)}.`, evidence };
+  return notMeasured(
+    text`Inconclusive. ${listed(present)}`,
+    present.map(({ key }) => key),
+  );
 }
 
-/** Which command fills the gap. */
-export function howToGet(facts: readonly Fact[]): string {
-  const ids = [...new Set(facts.map(({ scenario }) => scenario))];
-  return `Not in this run. It takes 'npm run bench -- ${ids.join(' ')}'.`;
-}
-
-/** Findings as one sentence without its full stop, each place named once after what was found there. */
-export function list(facts: readonly Fact[]): string {
+/** Findings as sentences, one for each place: `Steady, 100 connections: delivery p50 is lower over WebSocket (0.76x); ...` */
+function listed(facts: readonly Fact[]): Text {
   const places = [...new Set(facts.map(({ where }) => where))];
-  return places
-    .map((place) => {
+  return sentences(
+    ...places.map((place) => {
       const words = facts.filter(({ where }) => where === place).map((fact) => fact.words);
-      return `${[...new Set(words)].join('; ')} (${place})`;
-    })
-    .join('; ');
-}
-
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+      return text`${place.charAt(0).toUpperCase()}${place.slice(1)}: ${joined(words, '; ')}.`;
+    }),
+  );
 }

@@ -1,37 +1,25 @@
-import { notMeasured, type Claim, type Decision, type Evidence } from './contract.ts';
-import { factOf, isSettled } from './facts.ts';
-import { howToGet, list } from './judge.ts';
-import { overRounds, procedureFacts } from './procedure-facts.ts';
+import { bytes, joined, ratio, text } from '../records/text.ts';
+import { decideParts, notInRun, type Claim, type Decision, type Evidence } from './contract.ts';
+import { factOf, isSettled, keysOf, measured, overRounds, procedureFacts, type Fact } from './facts.ts';
+import { inconclusive } from './judge.ts';
 
-const NOT_HERE = notMeasured("Not in this run. It takes 'npm run bench -- memory'.");
-
-/** Bytes for each connection: WebSocket against SSE, idle and active. */
-function contest(evidence: Evidence) {
-  const facts = ['idle', 'active'].map((cell) =>
-    factOf(evidence, { scenario: 'memory', cell, metric: 'memory', statistic: 'slope' }),
-  );
-  return { facts, settled: facts.filter(isSettled) };
-}
-
-/** @param supports whether WebSocket's share of what SSE takes bears the claim out */
-function judgeRatio(evidence: Evidence, supports: (share: number) => boolean): Decision {
-  const { facts, settled } = contest(evidence);
-  if (facts.every(({ outcome }) => outcome === 'missing')) return notMeasured(howToGet(facts));
-  const present = facts.filter(({ outcome }) => outcome !== 'missing');
-  const keys = present.map(({ key }) => key);
-  if (settled.length < present.length) return notMeasured(`Not decided: ${list(present)}.`, keys);
-  const bears = settled.filter(
-    ({ sse, websocket }) => sse !== null && websocket !== null && supports(websocket / sse),
-  ).length;
-  const values = settled.map(
+/** Bytes for each connection, WebSocket against SSE, idle and active. @param supports whether a verdict is as the claim says */
+function judgeSlopes(evidence: Evidence, supports: (fact: Fact) => boolean): Decision {
+  const facts = (['idle', 'active'] as const)
+    .map((cell) => factOf(evidence, `memory/${cell}/memory/slope`))
+    .filter(({ outcome }) => outcome !== 'missing');
+  if (facts.length === 0) return notInRun(['memory']);
+  if (!facts.every(isSettled)) return inconclusive(facts);
+  const values = facts.map(
     ({ sse, websocket, where }) =>
-      `${kilobytes(sse)} a connection for SSE, ${kilobytes(websocket)} for WebSocket (${where})`,
+      text`${bytes(sse)} per connection for SSE and ${bytes(websocket)} for WebSocket (${where})`,
   );
-  return {
-    outcome: bears === settled.length ? 'holds' : bears === 0 ? 'fails' : 'depends',
-    because: `On this stack, Node.js with Express and ws: ${values.join('; ')}.`,
-    evidence: keys,
-  };
+  return decideParts(
+    facts.map(supports),
+    'whether connections are idle',
+    text`On this stack (Node.js, Express and ws): ${joined(values, '; ')}.`,
+    keysOf(facts),
+  );
 }
 
 export const sseLessMemory: Claim = {
@@ -39,44 +27,25 @@ export const sseLessMemory: Claim = {
   source: 'rexai.top, "SSE Uses 40% Less Memory": 31 KB against 52 KB at 100,000 connections, Rust and Axum',
   kind: 'folklore',
   // "40 %": a quarter more or less
-  decide: (evidence) => judgeRatio(evidence, (share) => 1 - 1 / share >= 0.3 && 1 - 1 / share <= 0.5),
+  decide: (evidence) =>
+    judgeSlopes(evidence, ({ sse, websocket }) => {
+      const lessShare = sse === null || websocket === null ? 0 : 1 - sse / websocket;
+      return lessShare >= 0.3 && lessShare <= 0.5;
+    }),
 };
 
 export const wsLessMemory: Claim = {
   sentence: 'In Node, WebSocket uses less memory.',
   source: 'arifrhm/sse-vs-websocket-devil-advocate: 8,000 connections against 9,000',
   kind: 'folklore',
-  decide(evidence) {
-    const { settled } = contest(evidence);
-    const isLess = new Set(settled.filter(({ outcome }) => outcome === 'lower').map(shareOf));
-    return judgeRatio(evidence, (share) => isLess.has(share));
-  },
+  decide: (evidence) => judgeSlopes(evidence, ({ outcome }) => outcome === 'lower'),
 };
 
-function shareOf({
-  sse,
-  websocket,
-}: {
-  readonly sse: number | null;
-  readonly websocket: number | null;
-}): number {
-  return (websocket ?? 0) / (sse ?? 1);
-}
-
-interface Size {
-  readonly bytes: number;
-  readonly key: string;
-  readonly rounds: string;
-}
-
-/** All that is resident for a connection that got some events; null: not in this run. */
-function sizes(evidence: Evidence, transport: string): Size | null {
-  const found = procedureFacts(evidence, 'memory', 'memory-resident', transport).find(
+/** All that is resident for a connection that got some events; undefined: not in this run. */
+function residentOf(evidence: Evidence, transport: string) {
+  return measured(procedureFacts(evidence, 'memory/memory-resident', transport)).find(
     ({ cell }) => cell === 'active',
   );
-  return found === undefined || found.value === null
-    ? null
-    : { bytes: found.value, key: found.key, rounds: overRounds([found]) };
 }
 
 export const ws40To100Kb: Claim = {
@@ -84,18 +53,17 @@ export const ws40To100Kb: Claim = {
   source: 'server-sent-events.com, connection-count trade-offs (Socket.IO)',
   kind: 'folklore',
   decide(evidence) {
-    const [plain, deflated] = [sizes(evidence, 'websocket'), sizes(evidence, 'websocket-deflate')];
-    if (plain === null) return NOT_HERE;
-    const is = ({ bytes }: { readonly bytes: number }): boolean => bytes >= 40_000 && bytes <= 100_000;
-    const both = deflated === null ? [plain] : [plain, deflated];
-    const right = both.filter(is).length;
-    return {
-      outcome: right === both.length ? 'holds' : right === 0 ? 'fails' : 'depends',
-      because:
-        `With ws alone, all that is resident: ${kilobytes(plain.bytes)} for a connection that got some events (${plain.rounds})` +
-        `${deflated === null ? '' : `; with permessage-deflate ${kilobytes(deflated.bytes)}`}. Frameworks on top are not measured.`,
-      evidence: both.map(({ key }) => key),
-    };
+    const [plain, deflated] = [residentOf(evidence, 'websocket'), residentOf(evidence, 'websocket-deflate')];
+    if (plain === undefined) return notInRun(['memory']);
+    const both = deflated === undefined ? [plain] : [plain, deflated];
+    const withDeflate =
+      deflated === undefined ? text`` : text`; with permessage-deflate ${bytes(deflated.value)}`;
+    return decideParts(
+      both.map(({ value }) => value >= 40_000 && value <= 100_000),
+      'the extension',
+      text`With ws alone a connection that got some events holds ${bytes(plain.value)} of resident memory (${overRounds([plain])})${withDeflate}. Frameworks on top are not measured.`,
+      keysOf(both),
+    );
   },
 };
 
@@ -104,17 +72,13 @@ export const deflateMemory: Claim = {
   source: 'https://github.com/websockets/ws/issues/1202, and issues 1617 and 804 there',
   kind: 'folklore',
   decide(evidence) {
-    const [plain, deflated] = [sizes(evidence, 'websocket'), sizes(evidence, 'websocket-deflate')];
-    if (plain === null || deflated === null) return NOT_HERE;
-    const times = deflated.bytes / plain.bytes;
+    const [plain, deflated] = [residentOf(evidence, 'websocket'), residentOf(evidence, 'websocket-deflate')];
+    if (plain === undefined || deflated === undefined) return notInRun(['memory']);
+    const times = deflated.value / plain.value;
     return {
       outcome: times >= 2 ? 'holds' : times <= 1.1 ? 'fails' : 'depends',
-      because: `A connection that got some events takes ${kilobytes(plain.bytes)} without it and ${kilobytes(deflated.bytes)} with it, ${Number(times.toPrecision(2))} times as much, all that is resident counted (${plain.rounds}).`,
-      evidence: [plain.key, deflated.key],
+      because: text`A connection that got some events holds ${bytes(plain.value)} of resident memory without it and ${bytes(deflated.value)} with it, ${ratio(times)} as much (${overRounds([plain])}).`,
+      evidence: keysOf([plain, deflated]),
     };
   },
 };
-
-function kilobytes(bytes: number | null): string {
-  return bytes === null ? 'nothing' : `${Number((bytes / 1000).toPrecision(3))} kB`;
-}

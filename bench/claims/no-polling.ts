@@ -1,48 +1,35 @@
-import { ARTICLE, notMeasured, type Claim } from './contract.ts';
-import { overRounds, procedureFacts, type ProcedureFact } from './procedure-facts.ts';
+import { ns, plain, sentences, text } from '../records/text.ts';
+import { ARTICLE, notInRun, type Claim } from './contract.ts';
+import { keysOf, measured, overRounds, procedureFacts } from './facts.ts';
 
 const STREAMS = ['sse', 'websocket'];
-const ASKING = ['long-polling', 'polling-200ms', 'polling-1s'];
+const POLLING = ['long-polling', 'polling-200ms', 'polling-1s'];
 
 export const noPolling: Claim = {
   sentence: 'The server pushes, so the client need not poll.',
   source: ARTICLE,
   kind: 'article',
   decide(evidence) {
-    const of = (
-      metric: string,
-      transports: readonly string[],
-    ): readonly (ProcedureFact & { value: number })[] =>
-      transports
-        .flatMap((transport) => procedureFacts(evidence, 'polling', metric, transport))
-        .flatMap((fact) => (fact.value === null ? [] : [{ ...fact, value: fact.value }]));
-    const [streams, asking] = [of('requests', STREAMS), of('requests', ASKING)];
-    if (streams.length === 0 || asking.length === 0)
-      return notMeasured("Not in this run. It takes 'npm run bench -- polling'.");
-    const [most, least] = [
-      Math.max(...streams.map(({ value }) => value)),
-      Math.min(...asking.map(({ value }) => value)),
-    ];
-    const [soonest, latest] = [of('delivery', STREAMS), of('delivery', ASKING)];
+    const [streams, polling, delivered, polled] = (['polling/requests', 'polling/delivery'] as const).flatMap(
+      (key) => [STREAMS, POLLING].map((some) => measured(procedureFacts(evidence, key, ...some))),
+    );
+    if (!streams?.length || !polling?.length) return notInRun(['polling']);
+    const [most, least] = [highest(streams), Math.min(...polling.map(({ value }) => value))];
+    const delays =
+      !delivered?.length || !polled?.length
+        ? null
+        : text`The median event takes up to ${ns(highest(delivered))} on a stream and up to ${ns(highest(polled))} with polling.`;
     return {
       outcome: most < least / 10 ? 'holds' : most >= least ? 'fails' : 'depends',
-      because:
-        `While events flow (${overRounds([...streams, ...asking])}), a stream takes at most ${short(most)} requests an event, and clients that ask take ${short(least)} to ` +
-        `${short(Math.max(...asking.map(({ value }) => value)))}.` +
-        (soonest.length === 0 || latest.length === 0
-          ? ''
-          : ` Half of the events are there after ${milliseconds(Math.max(...soonest.map(({ value }) => value)))} or sooner, and after up to ${milliseconds(Math.max(...latest.map(({ value }) => value)))} where clients ask.`),
-      evidence: [...streams, ...asking]
-        .map(({ key }) => key)
-        .filter((key, at, all) => all.indexOf(key) === at),
+      because: sentences(
+        text`While events flow (${overRounds([...streams, ...polling])}), a stream takes at most ${plain(most)} requests per event,`,
+        text`and polling takes ${plain(least)} to ${plain(highest(polling))}.`,
+        delays,
+      ),
+      evidence: keysOf([...streams, ...polling]),
     };
   },
 };
 
-function short(value: number): string {
-  return String(Number(value.toPrecision(3)));
-}
-
-function milliseconds(ns: number): string {
-  return `${Number((ns / 1e6).toPrecision(3))} ms`;
-}
+const highest = (facts: readonly { readonly value: number }[]): number =>
+  Math.max(...facts.map(({ value }) => value));

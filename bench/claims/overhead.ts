@@ -1,57 +1,38 @@
-import { notMeasured, type Claim, type Decision, type Evidence } from './contract.ts';
-import { factOf, isSettled } from './facts.ts';
-import { howToGet, list } from './judge.ts';
+import { bytes, text } from '../records/text.ts';
+import { decideParts, type Claim, type Decision, type Evidence } from './contract.ts';
+import { decideByValues } from './judge.ts';
 
 /** A size in bytes that people name, with what still counts as that size. */
-interface Named {
-  readonly from: number;
-  readonly to: number;
-}
+type Range = readonly [from: number, to: number];
 
 /** Compares what both protocols add to an event with what people say they add. */
 function decideOverhead(
   evidence: Evidence,
-  said: { readonly sse: Named; readonly websocket: Named; readonly dependsOn: string },
+  saidSse: Range,
+  saidWebSocket: Range,
+  dependsOn: string,
 ): Decision {
-  const fact = factOf(evidence, {
-    scenario: 'steady',
-    cell: '100-connections',
-    metric: 'overhead-bytes',
-    statistic: 'mean',
+  return decideByValues(evidence, 'steady/100-connections/overhead-bytes/mean', ({ sse, websocket, key }) => {
+    const isAsSaid = [lies(sse, saidSse), lies(websocket, saidWebSocket)];
+    return decideParts(
+      isAsSaid,
+      `${dependsOn}: true only for ${isAsSaid[0] === true ? 'SSE' : 'WebSocket'}`,
+      text`SSE adds ${bytes(sse)} to an event (its id: and data: lines and the HTTP chunk around them), WebSocket ${bytes(websocket)}. HTTP headers are sent once per connection.`,
+      [key],
+    );
   });
-  if (fact.outcome === 'missing') return notMeasured(howToGet([fact]));
-  if (!isSettled(fact) || fact.sse === null || fact.websocket === null)
-    return notMeasured(`Not decided: ${list([fact])}.`, [fact.key]);
-  const measured =
-    `SSE adds ${bytes(fact.sse)} to an event (its id: and data: lines and the HTTP chunk around them), ` +
-    `WebSocket ${bytes(fact.websocket)}. HTTP headers are sent once per connection.`;
-  const [isSse, isWebsocket] = [lies(fact.sse, said.sse), lies(fact.websocket, said.websocket)];
-  const evidenceKeys = [fact.key];
-  if (isSse && isWebsocket) return { outcome: 'holds', because: measured, evidence: evidenceKeys };
-  if (!isSse && !isWebsocket) return { outcome: 'fails', because: measured, evidence: evidenceKeys };
-  const because = `It depends on ${said.dependsOn}: true for ${isSse ? 'SSE' : 'WebSocket'} alone. ${measured}`;
-  return { outcome: 'depends', because, evidence: evidenceKeys };
 }
 
-function lies(value: number, { from, to }: Named): boolean {
-  return value >= from && value <= to;
-}
+const lies = (value: number, [from, to]: Range): boolean => value >= from && value <= to;
 
-function bytes(value: number): string {
-  return `${Number(value.toPrecision(3))} bytes`;
-}
+/** "about": a quarter more or less. */
+const about = (bytesSaid: number): Range => [bytesSaid * 0.75, bytesSaid * 1.25];
 
 export const sse87Bytes: Claim = {
   sentence: 'SSE costs about 87 bytes of headers per message, WebSocket about 14.',
   source: 'student comparisons on GitHub',
   kind: 'folklore',
-  // "about": a quarter more or less
-  decide: (evidence) =>
-    decideOverhead(evidence, {
-      sse: { from: 87 * 0.75, to: 87 * 1.25 },
-      websocket: { from: 14 * 0.75, to: 14 * 1.25 },
-      dependsOn: 'the side',
-    }),
+  decide: (evidence) => decideOverhead(evidence, about(87), about(14), 'the side'),
 };
 
 export const sse6To10: Claim = {
@@ -59,9 +40,5 @@ export const sse6To10: Claim = {
   source: 'server-sent-events.com, latency and cost decision matrix',
   kind: 'folklore',
   decide: (evidence) =>
-    decideOverhead(evidence, {
-      sse: { from: 6, to: 10 },
-      websocket: { from: 2, to: 10 },
-      dependsOn: 'what is counted (data: and the line ends alone are 8 bytes)',
-    }),
+    decideOverhead(evidence, [6, 10], [2, 10], 'what is counted (data: and the line ends alone are 8 bytes)'),
 };

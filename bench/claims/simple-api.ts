@@ -1,4 +1,5 @@
-import type { CodeCount, CodeCheck } from '../records/functional-checks.ts';
+import type { CodeCheck, CodeCount } from '../records/functional-checks.ts';
+import { plain, sentences, text } from '../records/text.ts';
 import { ARTICLE, notShown, type Claim } from './contract.ts';
 
 export const simpleApi: Claim = {
@@ -8,18 +9,30 @@ export const simpleApi: Claim = {
   /** Fewer lines and no more concepts is simpler, on the server and on the client. */
   decide: ({ functionalChecks: { code } }) => {
     if (code === null) return notShown('code');
-    const sides = (['server', 'client'] as const).map((side) => compare(code, side));
-    const isSimpler = sides.map(
+    const sides = (['server', 'client'] as const).map((side) => ({
+      side,
+      sse: sizeOf(code, side, 'sse'),
+      websocket: sizeOf(code, side, 'websocket'),
+    }));
+    const isSimpler = sides.every(
       ({ sse, websocket }) => sse.lines < websocket.lines && sse.concepts <= websocket.concepts,
     );
-    const isHarder = sides.map(
+    const isHarder = sides.every(
       ({ sse, websocket }) => sse.lines >= websocket.lines && sse.concepts >= websocket.concepts,
     );
-    const outcome = isSimpler.every(Boolean) ? 'holds' : isHarder.every(Boolean) ? 'fails' : 'depends';
-    const lead = outcome === 'depends' ? 'It depends on the side and on what is counted. ' : '';
+    const outcome = isSimpler ? 'holds' : isHarder ? 'fails' : 'depends';
+    const counted = sides.map(
+      ({ side, sse, websocket }) =>
+        text`${side === 'server' ? 'Server' : 'Client'}: ${plain(sse.lines)} lines and ${plain(sse.concepts)} concepts for SSE, ${plain(websocket.lines)} and ${plain(websocket.concepts)} for WebSocket.`,
+    );
+    const { comeBackLines } = code;
+    const reconnecting =
+      comeBackLines === null
+        ? text``
+        : text` To reconnect after a loss, the WebSocket of our page needs ${plain(comeBackLines)} more lines, its EventSource none.`;
     return {
       outcome,
-      because: `${lead}${sides.map(({ words }) => words).join(' ')}${comeBack(code)}`,
+      because: text`${outcome === 'depends' ? 'It depends on the side and on what is counted. ' : ''}${sentences(...counted)}${reconnecting}`,
       evidence: ['functional-checks/code'],
     };
   },
@@ -29,25 +42,7 @@ export const simpleApi: Claim = {
 function sizeOf({ files }: CodeCheck, side: CodeCount['side'], transport: CodeCount['transport']) {
   const chosen = files.filter((file) => file.side === side && file.transport === transport);
   return {
-    lines: sum(chosen.map(({ lines }) => lines)),
+    lines: chosen.reduce((sum, { lines }) => sum + lines, 0),
     concepts: new Set(chosen.flatMap((file) => [...file.importedNames, ...file.protocolTerms])).size,
   };
-}
-
-function compare(code: CodeCheck, side: CodeCount['side']) {
-  const sse = sizeOf(code, side, 'sse');
-  const websocket = sizeOf(code, side, 'websocket');
-  const words =
-    `${side === 'server' ? 'Server' : 'Client'}: ${sse.lines} lines and ${sse.concepts} concepts for SSE, ` +
-    `${websocket.lines} and ${websocket.concepts} for WebSocket.`;
-  return { sse, websocket, words };
-}
-
-function comeBack({ comeBackLines }: CodeCheck): string {
-  if (comeBackLines === null) return '';
-  return ` To come back after a loss, the WebSocket of our page needs ${comeBackLines} more lines, its EventSource none.`;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,21 +1,20 @@
-import type { Claim, Evidence } from './contract.ts';
-import { factOf, type Fact } from './facts.ts';
+import type { Claim } from './contract.ts';
+import { factOf } from './facts.ts';
 import { judge } from './judge.ts';
 
-const steady = { scenario: 'steady', cell: '100-connections' } as const;
-
-function deliveries(evidence: Evidence): readonly Fact[] {
-  return (['p50', 'p99'] as const).map((statistic) =>
-    factOf(evidence, { ...steady, metric: 'delivery', statistic }),
-  );
-}
+const DELIVERIES = ['steady/100-connections/delivery/p50', 'steady/100-connections/delivery/p99'] as const;
+const CPU = ['steady/100-connections/server-cpu/mean', 'steady/100-connections/client-cpu/mean'] as const;
 
 export const wsFaster: Claim = {
   sentence: 'WebSocket delivers faster.',
   source: 'many comparisons; a thesis (Skövde, 2014): "by large margins"',
   kind: 'folklore',
   decide: (evidence) =>
-    judge(deliveries(evidence), ['lower'], 'which events are meant, the usual or the late'),
+    judge(
+      DELIVERIES.map((key) => factOf(evidence, key)),
+      ['lower'],
+      'the percentile',
+    ),
 };
 
 export const aboutTheSame: Claim = {
@@ -24,11 +23,7 @@ export const aboutTheSame: Claim = {
   kind: 'folklore',
   decide: (evidence) =>
     judge(
-      [
-        ...deliveries(evidence),
-        factOf(evidence, { ...steady, metric: 'server-cpu', statistic: 'mean' }),
-        factOf(evidence, { ...steady, metric: 'client-cpu', statistic: 'mean' }),
-      ],
+      [...DELIVERIES, ...CPU].map((key) => factOf(evidence, key)),
       ['same'],
       'what performance means',
     ),

@@ -1,39 +1,34 @@
-import type { BytesCheck, ByteRoute } from '../records/functional-checks.ts';
-import { ARTICLE, notShown, type Claim } from './contract.ts';
+import type { ByteRoute } from '../records/functional-checks.ts';
+import { bytes as size, text } from '../records/text.ts';
+import { ARTICLE, decideParts, notShown, type Claim } from './contract.ts';
 
 export const textOnly: Claim = {
   sentence: 'SSE carries UTF-8 text only; WebSocket carries text or binary.',
   source: ARTICLE,
   kind: 'article',
   decide: ({ functionalChecks: { bytes } }) => {
-    if (bytes === null) return notShown('bytes');
-    const sse = deliveryOf(bytes, 'sse');
-    const binary = deliveryOf(bytes, 'websocket-binary');
-    if (sse === undefined || binary === undefined) return notShown('bytes');
-    const isAsSaid = [sse.result !== 'identical', binary.result === 'identical'];
-    const outcome = isAsSaid.every(Boolean) ? 'holds' : isAsSaid.some(Boolean) ? 'depends' : 'fails';
-    const lead = outcome === 'depends' ? 'It depends on the side: ' : '';
+    const by = (wanted: ByteRoute) =>
+      bytes?.deliveries.find(({ input, route }) => input === 'not-utf-8' && route === wanted);
+    const [sse, binary] = [by('sse'), by('websocket-binary')];
+    if (bytes === null || sse === undefined || binary === undefined) return notShown('bytes');
+    // Even text is not always left alone: the line ends of SSE are its own.
+    const changed = bytes.deliveries.filter(
+      ({ input, route, result }) => route === 'sse' && result === 'changed' && input !== 'not-utf-8',
+    );
+    const lineEnds =
+      changed.length === 0
+        ? ''
+        : ` SSE changes these line ends in text too: ${changed.map(({ input }) => input.toUpperCase()).join(', ')}.`;
     const price = bytes.base64.find(({ payloadBytes }) => payloadBytes === 1000);
-    return {
-      outcome,
-      because:
-        `${lead}${sse.sentHex} arrives over SSE as ${sse.arrivedHex ?? 'nothing'} ` +
-        `and in a binary WebSocket message as ${binary.arrivedHex ?? 'nothing'}.${changedTexts(bytes)}` +
-        (price === undefined ? '' : ` Base64 makes ${price.encodedBytes} bytes of ${price.payloadBytes}.`),
-      evidence: ['functional-checks/bytes'],
-    };
+    const base64 =
+      price === undefined
+        ? text``
+        : text` Base64 makes ${size(price.encodedBytes)} of ${size(price.payloadBytes)}.`;
+    return decideParts(
+      [sse.result !== 'identical', binary.result === 'identical'],
+      'the side',
+      text`${sse.sentHex} arrives over SSE as ${sse.arrivedHex ?? 'nothing'} and in a binary WebSocket message as ${binary.arrivedHex ?? 'nothing'}.${lineEnds}${base64}`,
+      ['functional-checks/bytes'],
+    );
   },
 };
-
-function deliveryOf({ deliveries }: BytesCheck, wanted: ByteRoute) {
-  return deliveries.find(({ input, route }) => input === 'not-utf-8' && route === wanted);
-}
-
-/** Even text is not always left alone: the line ends of SSE are its own. */
-function changedTexts({ deliveries }: BytesCheck): string {
-  const changed = deliveries.filter(
-    ({ input, route, result }) => route === 'sse' && result === 'changed' && input !== 'not-utf-8',
-  );
-  if (changed.length === 0) return '';
-  return ` SSE changes these line ends in text too: ${changed.map(({ input }) => input.toUpperCase()).join(', ')}.`;
-}

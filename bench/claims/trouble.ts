@@ -1,5 +1,6 @@
-import { notMeasured, type Claim } from './contract.ts';
-import { overRounds, procedureFacts, type ProcedureFact } from './procedure-facts.ts';
+import { bytes, ns, plain, sentences, text } from '../records/text.ts';
+import { notInRun, notMeasured, type Claim } from './contract.ts';
+import { keysOf, overRounds, procedureFacts, type ProcedureFact } from './facts.ts';
 
 /** What a server may keep for a client before one can no longer speak of backpressure, bytes. */
 const LITTLE_BYTES = 1024 * 1024;
@@ -9,33 +10,32 @@ export const builtInBackpressure: Claim = {
   source: 'blog posts',
   kind: 'folklore',
   decide(evidence) {
-    const held = ['no-limit', 'limit-1-mib'].map(
-      (cell) =>
-        procedureFacts(evidence, 'slow-consumer', 'most-buffered', 'sse').find(
-          (fact) => fact.cell === cell,
-        ) ?? null,
-    );
-    const [free, limited] = held;
-    if (free === undefined || free === null || free.value === null)
-      return notMeasured("Not in this run. It takes 'npm run bench -- slow-consumer'.");
-    const keys = held.flatMap((fact) => fact?.key ?? []);
-    if (free.value <= LITTLE_BYTES)
+    const held = procedureFacts(evidence, 'slow-consumer/most-buffered', 'sse');
+    const [free, limited] = ['no-limit', 'limit-1-mib'].map((name) => held.find(({ cell }) => cell === name));
+    if (free === undefined || free.value === null) return notInRun(['slow-consumer']);
+    const keys = keysOf([free, ...(limited === undefined ? [] : [limited])]);
+    if (free.value <= LITTLE_BYTES) {
       return notMeasured(
-        'Not decided: the kernel took all that was written, and the server had nothing to keep.',
+        text`Inconclusive. The kernel took all that was written, and the server had nothing to buffer.`,
         keys,
       );
+    }
+    const capped =
+      limited === undefined || limited.value === null
+        ? text``
+        : text`; with a limit of our own, at most ${bytes(limited.value)}, and then it closed the connection`;
     return {
       outcome: 'fails',
-      because:
-        `Where the server heeds nothing, it kept ${megabytes(free.value)} for an SSE client that did not read` +
-        `${limited === undefined || limited === null || limited.value === null ? '' : `; with a limit of ours, at most ${megabytes(limited.value)}, and then it closed the connection`}. ` +
-        'TCP holds the sender back. A server that goes on writing all the same fills its own memory.',
+      because: sentences(
+        text`A server that ignores backpressure buffered ${bytes(free.value)} for an SSE client that did not read${capped}.`,
+        'TCP slows the sender down; a server that goes on writing fills its own memory.',
+      ),
       evidence: keys,
     };
   },
 };
 
-/** A herd is one when it is so many times as dense as with jitter. */
+/** A herd is one when it is this many times as dense as with jitter. */
 const DENSE = 2;
 
 export const herd: Claim = {
@@ -44,33 +44,29 @@ export const herd: Claim = {
   kind: 'folklore',
   decide(evidence) {
     const all = (metric: string, way: string): readonly ProcedureFact[] =>
-      ['sse', 'websocket'].flatMap((transport) =>
-        procedureFacts(evidence, 'herd', metric, transport).filter(({ cell }) => cell.startsWith(way)),
+      procedureFacts(evidence, `herd/${metric}`, 'sse', 'websocket').filter(({ cell }) =>
+        cell.startsWith(way),
       );
     const most = (facts: readonly ProcedureFact[]): number =>
       Math.max(...facts.map(({ value }) => value ?? 0));
-    const [fixed, drawn] = [all('herd-worst-100ms', 'fixed-'), all('herd-worst-100ms', 'full-jitter-')];
-    if (fixed.length === 0 || drawn.length === 0)
-      return notMeasured("Not in this run. It takes 'npm run bench -- herd'.");
-    const keys = [...new Set([...fixed, ...drawn].map(({ key }) => key))];
-    if ([...fixed, ...drawn].some(({ value }) => value === null))
-      return notMeasured('Not decided: not every herd was seen whole.', keys);
+    const [fixed, random] = [all('herd-worst-100ms', 'fixed-'), all('herd-worst-100ms', 'full-jitter-')];
+    if (fixed.length === 0 || random.length === 0) return notInRun(['herd']);
+    const keys = keysOf([...fixed, ...random]);
+    if ([...fixed, ...random].some(({ value }) => value === null)) {
+      return notMeasured(text`Inconclusive. Not every herd was seen whole.`, keys);
+    }
     const delays = all('loop-delay', 'fixed-');
+    const heldUp =
+      delays.length === 0 ? null : text`The server's event loop was blocked for at most ${ns(most(delays))}.`;
     return {
-      outcome: most(fixed) >= DENSE * most(drawn) ? 'depends' : 'fails',
-      because: [
-        `It depends on how many there are and how they wait. All came back (${overRounds(fixed)}).`,
-        `Where each waits the same time, ${most(fixed)} connects fell into the worst 100 ms; where each draws its own, ${most(drawn)}.`,
-        ...(delays.length === 0
-          ? []
-          : [`The server's event loop was held up for at most ${(most(delays) / 1e6).toFixed(0)} ms.`]),
+      outcome: most(fixed) >= DENSE * most(random) ? 'depends' : 'fails',
+      because: sentences(
+        text`It depends on their number and on how they wait. All reconnected (${overRounds(fixed)}).`,
+        text`With a fixed delay, ${plain(most(fixed))} connects fell into the worst 100 ms; with a random delay, ${plain(most(random))}.`,
+        heldUp,
         'Larger herds are not measured.',
-      ].join(' '),
+      ),
       evidence: keys,
     };
   },
 };
-
-function megabytes(bytes: number): string {
-  return `${Number((bytes / 1e6).toPrecision(3))} MB`;
-}

@@ -5,6 +5,7 @@ import { cause, checkCodes, checkValues } from './check.ts';
 import { figures } from './figures.ts';
 import { functionalChecks } from './functional-checks.ts';
 import { reason } from './reason.ts';
+import { textSchema } from './text.ts';
 import {
   amount,
   better,
@@ -194,7 +195,7 @@ const claim = shape('ClaimResult', 'A sentence people say, and what this run say
   source: line,
   kind: choice({ article: 'of the article this project started from', folklore: 'heard elsewhere' }),
   outcome: z.enum(['holds', 'fails', 'depends', 'not-measured']),
-  because: line,
+  because: textSchema,
   evidence: z
     .array(line)
     .describe('`scenario/cell/metric/statistic`, or `functional-checks/bytes` and so on'),

@@ -53,6 +53,14 @@ export function joined(parts: readonly Part[], separator = ''): Text {
   return merged;
 }
 
+/** Sentences as one text, with a space between them; null: there is nothing to say. */
+export function sentences(...parts: readonly (Part | null)[]): Text {
+  return joined(
+    parts.filter((part) => part !== null),
+    ' ',
+  );
+}
+
 const quantityIn =
   (of: z.infer<typeof quantity>['unit']) =>
   (value: number | null): Quantity => ({ value, unit: of });

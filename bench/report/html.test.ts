@@ -156,7 +156,12 @@ describe('the page', () => {
           cellLabel: evil,
         }),
       ],
-      claims: sampleRun().claims.map((claim) => ({ ...claim, sentence: evil, because: evil, source: evil })),
+      claims: sampleRun().claims.map((claim) => ({
+        ...claim,
+        sentence: evil,
+        because: [evil],
+        source: evil,
+      })),
       checks: sampleRun().checks.map((check) => ({
         ...check,
         code: 'unmeasured' as const,

@@ -326,7 +326,7 @@ const claim = (
   outcome: ClaimResult['outcome'],
   [sentence, because, source]: readonly [string, string, string],
   ...evidence: readonly string[]
-): ClaimResult => ({ id, sentence, source, kind, outcome, because, evidence });
+): ClaimResult => ({ id, sentence, source, kind, outcome, because: [because], evidence });
 
 const check = (
   cell: string,

@@ -10,6 +10,7 @@ import {
   type Chapter,
   type Tone,
 } from './blocks.ts';
+import { textWords } from '../words/text.ts';
 
 /** What became of a claim, in words. */
 const OUTCOMES: Readonly<
@@ -61,7 +62,7 @@ function claimBlocks(title: string, claims: readonly ClaimResult[]): readonly Bl
       claims.map(({ sentence, outcome, because }) => [
         cell(OUTCOMES[outcome].words, null, OUTCOMES[outcome].tone),
         `“${sentence}”`,
-        because,
+        textWords(because),
       ]),
       { family: 'claims' },
     ),
