@@ -42,7 +42,7 @@ describe('npm run doctor', () => {
   it('shows each known answer beside what was found, and ends well when all were found', async () => {
     const io = fakeIo(['--seed', '7']);
     expect(await doctor(io, healthy)).toBe('done');
-    expect(io.out()).toMatch(/stall: A title\n\nInjected\. Something\.\n[\s\S]+✓ p50 +5 ms +5 ms\n✓ found/);
+    expect(io.out()).toMatch(/stall: A title\n\nInjected\. Something\.\n[\s\S]+✓ p50 +5 ms +5 ms\n\n✓ found/);
     expect(io.out()).toContain('\n2 of 2 found.\n');
     expect(io.out()).not.toContain('extra');
     expect(io.err()).toMatch(/Seed 7; .*About 10 s\.\n1\/2 stall: about 10 s left/);
@@ -52,7 +52,7 @@ describe('npm run doctor', () => {
   it('is unproven when an answer is not found, names it, and runs the others all the same', async () => {
     const io = fakeIo([]);
     expect(await doctor(io, sick)).toBe('unproven');
-    expect(io.out()).toMatch(/✗ p50 +5 ms +9 ms\n✗ NOT FOUND[\s\S]+✓ found/);
+    expect(io.out()).toMatch(/✗ p50 +5 ms +9 ms\n\n✗ NOT FOUND[\s\S]+✓ found/);
     expect(io.out()).toContain('1 of 2 found. Not found: stall.');
   });
 
@@ -188,7 +188,7 @@ describe('npm run mutants', () => {
     expect(io.out()).toMatch(
       /harmless: It adds from behind\.\n[\s\S]+none in bench\/sum\.test\.ts: the fault survived/,
     );
-    expect(io.out()).toMatch(/minus: It subtracts\.\n[\s\S]+'sum adds' in bench\/sum\.test\.ts\n✓ found/);
+    expect(io.out()).toMatch(/minus: It subtracts\.\n[\s\S]+'sum adds' in bench\/sum\.test\.ts\n\n✓ found/);
     expect(io.out()).toContain('1 of 2 found. Not found: harmless.');
     expect((await start(fakeIo([]), { minus, times })).ending).toBe('done');
   });

@@ -6,7 +6,7 @@ import type { MachineLock } from '../host/machine-lock.ts';
 import { readPinning } from '../host/pinning.ts';
 import { mutantCase } from '../mutants/case.ts';
 import { withCopy, type Copy } from '../mutants/copy.ts';
-import { checkMutant, type Mutant } from '../mutants/mutant.ts';
+import { checkMutant, testsOf, type Mutant } from '../mutants/mutant.ts';
 import type { RunToEnd } from '../mutants/program.ts';
 import { CASES_SCHEMA_VERSION, type CaseResult } from '../records/case-result.ts';
 import { defineRegistry, type Registry } from '../registry.ts';
@@ -115,7 +115,7 @@ export function tryMutants(
       for (const id of names) checkMutant(root, id, mutants.get(id));
       return withCopy({ root, run, signal }, async (copy) => {
         io.stderr.write('The same tests without a fault ...\n');
-        await copy.control([...new Set(names.flatMap((id) => mutants.get(id).tests))]);
+        await copy.control([...new Set(names.flatMap((id) => testsOf(mutants.get(id))))]);
         return work(copy);
       });
     },

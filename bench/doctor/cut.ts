@@ -1,6 +1,6 @@
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { exactly, listed, type CaseFinding } from '../cases/case.ts';
-import { injection } from './injection.ts';
+import { injection, overBoth } from './injection.ts';
 import type { Received } from './exact-events.ts';
 import { ordinaryArm, withChildren } from '../processes/children.ts';
 import type { Trial } from '../rounds/context.ts';
@@ -25,16 +25,14 @@ export const cutConnections = injection({
   title: 'Some connections of many are cut',
   injected: `${CUT} of ${CONNECTIONS} connections are reset, and ${AWAY} events are sent before they reconnect.`,
   seconds: 12,
-  async run(trial) {
-    const findings: CaseFinding[] = [];
-    for (const transport of ['sse', 'websocket']) {
-      for (const resume of [false, true]) {
-        const received = await measureCut(trial, { transport, connections: CONNECTIONS, cut: CUT, resume });
-        findings.push(...judgeCut(transport, resume, received));
-      }
-    }
-    return findings;
-  },
+  run: (trial) =>
+    overBoth(async (transport) => {
+      const find = async (resume: boolean): Promise<readonly CaseFinding[]> => {
+        const how = { transport, connections: CONNECTIONS, cut: CUT, resume };
+        return judgeCut(transport, resume, await measureCut(trial, how));
+      };
+      return [...(await find(false)), ...(await find(true))];
+    }),
 });
 
 /** A stream whose first `cut` clients are cut off, miss some events, and reconnect; with `resume` they ask for them. */

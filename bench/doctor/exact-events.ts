@@ -3,7 +3,7 @@ import type { DeliveryCounts } from '../records/record.ts';
 import { createRandom } from '../stats/random.ts';
 import { measureInjected } from './arms.ts';
 import { exactly, listed, type CaseFinding } from '../cases/case.ts';
-import { injection, type ServerInjection } from './injection.ts';
+import { injection, overBoth, type ServerInjection } from './injection.ts';
 
 const CONNECTIONS = 4;
 /** Events of the window with its settling and its tail; those that are tampered with lie among them. */
@@ -26,23 +26,17 @@ export const exactEvents = injection({
   title: 'Missed, duplicate and reordered events, one by one',
   injected: `${COUNTS.drop} events are left out, ${COUNTS.double} are sent twice, ${COUNTS.swap} pairs are swapped, on both transports.`,
   seconds: 5,
-  async run(trial) {
-    const tampering = drawTampering(trial.seed);
-    const findings: CaseFinding[] = [];
-    for (const transport of ['sse', 'websocket']) {
+  run: (trial) =>
+    overBoth(async (transport) => {
+      const tampering = drawTampering(trial.seed);
       const server = { kind: 'sequence', ...tampering } as const;
-      const received = await measureInjected(
-        trial,
-        { transport, connections: CONNECTIONS, server, ...LOAD },
-        async ({ counts, lastSeq }, { client }) => ({
-          counts,
-          ...(await client.call('irregular', { lastSeq }, CALL_TIMEOUT_MS)),
-        }),
-      );
-      findings.push(...judgeTampered(transport, tampering, received));
-    }
-    return findings;
-  },
+      const plan = { transport, connections: CONNECTIONS, server, ...LOAD };
+      const received = await measureInjected(trial, plan, async ({ counts, lastSeq }, { client }) => ({
+        counts,
+        ...(await client.call('irregular', { lastSeq }, CALL_TIMEOUT_MS)),
+      }));
+      return judgeTampered(transport, tampering, received);
+    }),
 });
 
 /** Different events for each kind, no two of them neighbours: what happens to one says nothing about another. */

@@ -3,7 +3,7 @@ import { bytes } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
 import { measureInjected } from './arms.ts';
 import { exactly, type CaseFinding } from '../cases/case.ts';
-import { injection } from './injection.ts';
+import { injection, overBoth } from './injection.ts';
 
 const EXTRA_BYTES = 64;
 /**
@@ -19,14 +19,11 @@ export const extraBytes = injection({
   title: 'Bytes on the wire',
   injected: `Every event of one arm is ${EXTRA_BYTES} bytes longer.`,
   seconds: 5,
-  async run(trial) {
-    const findings: CaseFinding[] = [];
-    for (const transport of ['sse', 'websocket']) {
+  run: (trial) =>
+    overBoth(async (transport) => {
       const plain = await bytesOf(trial, transport, 0);
-      findings.push(...judgeBytes(transport, plain, await bytesOf(trial, transport, EXTRA_BYTES)));
-    }
-    return findings;
-  },
+      return judgeBytes(transport, plain, await bytesOf(trial, transport, EXTRA_BYTES));
+    }),
 });
 
 /** The same events 1, 2, 3 ... in every arm: the number of an event is part of its bytes. */

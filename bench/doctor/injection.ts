@@ -26,6 +26,13 @@ export function injection(of: {
   };
 }
 
+/** The findings of a measurement over SSE, and then over WebSocket. */
+export async function overBoth(
+  find: (transport: string) => Promise<readonly CaseFinding[]>,
+): Promise<readonly CaseFinding[]> {
+  return [...(await find('sse')), ...(await find('websocket'))];
+}
+
 /**
  * What an injected server does on purpose. It comes as JSON on the command line of `injected-server-process.ts`, and acts in
  * the stream alone: everything after it, transport, sockets, clients and analysis, is the ordinary one.

@@ -1,5 +1,5 @@
 import { that, type Case } from '../cases/case.ts';
-import type { Mutant } from './mutant.ts';
+import { testsOf, type Mutant } from './mutant.ts';
 import type { Copy } from './copy.ts';
 
 /** A mutant as a case: a test must fail. */
@@ -13,7 +13,7 @@ export function mutantCase(id: string, mutant: Mutant): Case<Copy> {
       const failed = await copy.try(id, mutant);
       const found =
         failed === null
-          ? `none in ${mutant.tests.join(', ')}: the fault survived`
+          ? `none in ${testsOf(mutant).join(', ')}: the fault survived`
           : `'${failed.test}' in ${failed.file}`;
       return {
         setting: null,

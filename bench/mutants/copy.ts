@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { HarnessError } from '../../servers/hub/errors.ts';
-import { mutated, type Mutant } from './mutant.ts';
+import { mutated, testsOf, type Mutant } from './mutant.ts';
 import type { RunToEnd } from './program.ts';
 
 /** What the tests need of the project, below its root. Packages are found above the copy. */
@@ -104,7 +104,7 @@ export async function withCopy<Result>(
         const source = readFileSync(path, 'utf8');
         writeFileSync(path, mutated(id, mutant, source));
         try {
-          return await firstFailure(`Mutant '${id}'`, mutant.tests);
+          return await firstFailure(`Mutant '${id}'`, testsOf(mutant));
         } finally {
           writeFileSync(path, source);
         }

@@ -9,28 +9,24 @@ export const mutants = defineRegistry<Mutant>('mutant', {
     find: 'while (nextSeq <= endSeq && dueNs(plan, nextSeq)',
     replace: `while (nextSeq < endSeq && dueNs(plan, nextSeq + 1) <= nowNs) nextSeq += 1;
     while (nextSeq <= endSeq && dueNs(plan, nextSeq)`,
-    tests: ['servers/stream/pacer.test.ts'],
   },
   'stamp-at-send': {
     fault: 'Delivery is counted from when an event was sent, not from when it was due.',
     file: 'bench/processes/client-process.ts',
     find: 'window.delivery.push(receivedNs - event.dueNs);',
     replace: 'window.delivery.push(receivedNs - event.sentNs);',
-    tests: ['bench/processes/client-process.test.ts'],
   },
   'drop-negative-transit': {
     fault: 'An event that seems to arrive before it was sent is dropped, and its window stays.',
     file: 'bench/processes/client-process.ts',
     find: 'window.transit.push(receivedNs - event.sentNs);',
     replace: 'if (receivedNs - event.sentNs > 0) window.transit.push(receivedNs - event.sentNs);',
-    tests: ['bench/processes/client-process.test.ts'],
   },
   'missed-up-to-received': {
     fault: 'Missed events are counted up to the last one received: a dead client loses nothing.',
     file: 'clients/engine/sequence.ts',
     find: 'return this.#highestSeq < lastSeq',
     replace: 'return this.#highestSeq < 0',
-    tests: ['clients/engine/sequence.test.ts'],
   },
   'never-late': {
     fault: 'The server never notes that it was late, and no check can say so.',
@@ -55,7 +51,6 @@ export const mutants = defineRegistry<Mutant>('mutant', {
     replace: `const order = arms;
     turns.push(...order.map((arm) => ({ arm, pair })));
     turns.push(...order`,
-    tests: ['bench/rounds/load-round.test.ts'],
   },
   'drop-two-slowest': {
     fault: 'No percentile ever looks at the two largest values.',
@@ -63,7 +58,6 @@ export const mutants = defineRegistry<Mutant>('mutant', {
     find: 'const wanted = Math.max(1, Math.ceil(q * total * (1 - 2 * Number.EPSILON)));',
     replace:
       'const wanted = Math.max(1, Math.min(total - 2, Math.ceil(q * total * (1 - 2 * Number.EPSILON))));',
-    tests: ['bench/stats/histogram.test.ts'],
   },
   'us-as-ns': {
     fault: 'CPU time in us is called ns: a thousand times too small.',
@@ -77,7 +71,6 @@ export const mutants = defineRegistry<Mutant>('mutant', {
     file: 'bench/analysis/sampling.ts',
     find: 'some.filter((pair) => !isVoid(pair))',
     replace: 'some.filter(({ baseline }) => baseline.items.length > 0)',
-    tests: ['bench/analysis/sampling.test.ts'],
   },
   'swapped-arms': {
     fault: 'Baseline and candidate are exchanged on the way from the records to the verdict.',
@@ -105,14 +98,12 @@ export const mutants = defineRegistry<Mutant>('mutant', {
     file: 'bench/analysis/verdict/decide.ts',
     find: 'if (at90.low > 1 / marginRatio && at90.high < marginRatio)',
     replace: 'if (at95.low <= 1 && at95.high >= 1)',
-    tests: ['bench/analysis/verdict/decide.test.ts'],
   },
   'no-holm': {
     fault: 'Every primary claim is held against 5 %, however many there are.',
     file: 'bench/analysis/verdict/holm.ts',
     find: 'ALPHA / Math.max(1, remaining)',
     replace: 'ALPHA',
-    tests: ['bench/analysis/verdict/holm.test.ts'],
   },
   'stop-on-significance': {
     fault: 'A cell gets no further rounds as soon as a difference shows.',
@@ -120,13 +111,11 @@ export const mutants = defineRegistry<Mutant>('mutant', {
     find: 'return Math.log(halfWidth(ratio)) /',
     replace: `if (ratio.low > 1 || ratio.high < 1) return 0;
   return Math.log(halfWidth(ratio)) /`,
-    tests: ['bench/analysis/verdict/width.test.ts'],
   },
   'swapped-words': {
     fault: 'The report says of the baseline what was found about the candidate.',
     file: 'bench/report/words/verdicts.ts',
     find: 'const candidate = labelOf(verdict.candidate);',
     replace: 'const candidate = labelOf(verdict.baseline);',
-    tests: ['bench/report/words/verdicts.test.ts'],
   },
 });

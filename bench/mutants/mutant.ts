@@ -11,8 +11,12 @@ export interface Mutant {
   /** A text that stands exactly once in the file, and what replaces it. */
   readonly find: string;
   readonly replace: string;
-  /** The test files, below the package root, in which a test must fail. */
-  readonly tests: readonly [string, ...string[]];
+  /** The test files, below the package root, in which a test must fail; absent: the one beside the source file. */
+  readonly tests?: readonly [string, ...string[]];
+}
+
+export function testsOf({ file, tests = [file.replace(/\.ts$/, '.test.ts')] }: Mutant): readonly string[] {
+  return tests;
 }
 
 /**
@@ -31,7 +35,7 @@ export function mutated(id: string, { file, find, replace }: Mutant, source: str
  * @throws HarnessError `bad-value` when they have changed since it was written.
  */
 export function checkMutant(root: string, id: string, mutant: Mutant): void {
-  const missing = [mutant.file, ...mutant.tests].find((path) => !existsSync(join(root, path)));
+  const missing = [mutant.file, ...testsOf(mutant)].find((path) => !existsSync(join(root, path)));
   if (missing !== undefined) throw outdated(`Mutant '${id}': there is no file ${missing}.`);
   mutated(id, mutant, readFileSync(join(root, mutant.file), 'utf8'));
 }
