@@ -3,13 +3,13 @@
  * `sseFramed` makes each chunk once and writes it to every socket, so `sseHttp` minus that is the price of node:http, which makes
  * the chunk anew for every connection. The bytes of both are those of `sse.ts`.
  */
-import type { ServerResponse } from 'node:http';
-import { EPOCH_HEADER, type ServerHalf } from '../contract.ts';
-import { refuse, urlOf } from '../hub/admission.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { EPOCH_HEADER, type Mount, type ServerHalf } from '../contract.ts';
+import { refuse, urlOf, type Refusal } from '../hub/admission.ts';
 import { corsHeadersOf } from '../hub/cors.ts';
 import { Subscribers, type Wire } from '../hub/subscribers.ts';
 import { STREAM_HEADERS, wire } from '../sse.ts';
-import { parseResumePoint } from '../stream/resume.ts';
+import { parseResumePoint, type ResumePoint } from '../stream/resume.ts';
 
 /** Where the bytes of a connection are written, and how many of them wait there. */
 interface Output {
@@ -25,30 +25,17 @@ function bareSse(
   return {
     path,
     packages: [],
-    mount({ onGet, stream, options, random }) {
+    mount(on) {
+      const { onGet, stream, options, random } = on;
       const subscribers = new Subscribers(stream, options, encoded);
       onGet(path, (request, response) => {
         const refusal =
           request.httpVersion === '1.1'
             ? subscribers.refusalOf(request, response)
             : ({ status: 400, reason: 'Use HTTP/1.1: HTTP/1.0 has no chunks.' } as const);
-        if (refusal !== null) {
-          refuse(response, refusal);
-          return;
-        }
-        response.writeHead(200, {
-          ...STREAM_HEADERS,
-          [EPOCH_HEADER]: stream.epoch,
-          ...corsHeadersOf(request),
-        });
-        if (request.method === 'HEAD') {
-          response.end();
-          return;
-        }
+        const resumePoint = openSse(on, request, response, refusal);
+        if (resumePoint === undefined) return;
         response.write(wire.retry(options, random));
-        const resumePoint =
-          parseResumePoint(request.headers['last-event-id']) ??
-          parseResumePoint(urlOf(request).searchParams.get('lastEventId'));
         const output = outputOf(response);
         const subscriber = {
           send: (frame: Buffer, sent?: () => void) => output.write(frame, sent),
@@ -62,6 +49,38 @@ function bareSse(
       return subscribers;
     },
   };
+}
+
+/**
+ * What sections 2 and 3 of `sse.ts` do, for the controls: answers a request up to the headers.
+ * @param headers in place of those of `sse.ts`.
+ * @returns where the client resumes (null: nowhere), or undefined when no stream begins: after a refusal, and after HEAD.
+ */
+export function openSse(
+  { stream }: Mount,
+  request: IncomingMessage,
+  response: ServerResponse,
+  refusal: Refusal | null,
+  headers: Readonly<Record<string, string>> = {},
+): ResumePoint | null | undefined {
+  if (refusal !== null) {
+    refuse(response, refusal);
+    return undefined;
+  }
+  response.writeHead(200, {
+    ...STREAM_HEADERS,
+    ...headers,
+    [EPOCH_HEADER]: stream.epoch,
+    ...corsHeadersOf(request),
+  });
+  if (request.method === 'HEAD') {
+    response.end();
+    return undefined;
+  }
+  return (
+    parseResumePoint(request.headers['last-event-id']) ??
+    parseResumePoint(urlOf(request).searchParams.get('lastEventId'))
+  );
 }
 
 /** [spec] `chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF`: https://www.rfc-editor.org/rfc/rfc9112#section-7.1 */

@@ -2,12 +2,10 @@
 import { constants } from 'node:zlib';
 import compression from 'compression';
 import type { Request, Response } from 'express';
-import { EPOCH_HEADER, type Mount, type ServerHalf } from '../contract.ts';
-import { refuse, urlOf } from '../hub/admission.ts';
-import { corsHeadersOf } from '../hub/cors.ts';
+import type { Mount, ServerHalf } from '../contract.ts';
 import { Subscribers } from '../hub/subscribers.ts';
-import { STREAM_HEADERS, wire } from '../sse.ts';
-import { parseResumePoint } from '../stream/resume.ts';
+import { wire } from '../sse.ts';
+import { openSse } from './sse-bare.ts';
 
 /**
  * `each`: `response.flush()` after each event. For gzip this is a full flush, which forgets all that came before:
@@ -21,25 +19,15 @@ export function compressedSse(path: string, flush: Flush): ServerHalf {
   return { path, packages: ['express', 'compression'], mount: (on) => mount(on, path, flush) };
 }
 
-function mount({ app, stream, options, random }: Mount, path: string, flush: Flush): Subscribers<Buffer> {
+function mount(on: Mount, path: string, flush: Flush): Subscribers<Buffer> {
+  const { app, stream, options, random } = on;
   const subscribers = new Subscribers(stream, options, wire);
   const compress = compression(flush === 'option' ? { flush: constants.Z_SYNC_FLUSH } : {});
   app.get(path, compress, (request: Request, response: Response) => {
-    const refusal = subscribers.refusalOf(request, response);
-    if (refusal !== null) {
-      refuse(response, refusal);
-      return;
-    }
-    response.writeHead(200, {
-      ...STREAM_HEADERS,
+    const resumePoint = openSse(on, request, response, subscribers.refusalOf(request, response), {
       'Cache-Control': 'no-cache', // no-transform would disable `compression` as well
-      [EPOCH_HEADER]: stream.epoch,
-      ...corsHeadersOf(request),
     });
-    if (request.method === 'HEAD') {
-      response.end();
-      return;
-    }
+    if (resumePoint === undefined) return;
     // Brotli lets nothing out before its first flush: a client would not even learn that its request was answered.
     response.flushHeaders();
     // A compressor does not tell how much it holds. `write` returns false while that is too much, and 'drain' says it is empty.
@@ -57,9 +45,6 @@ function mount({ app, stream, options, random }: Mount, path: string, flush: Flu
       if (isTaken && sent !== undefined) setImmediate(sent);
     };
     send(wire.retry(options, random));
-    const resumePoint =
-      parseResumePoint(request.headers['last-event-id']) ??
-      parseResumePoint(urlOf(request).searchParams.get('lastEventId'));
     const subscriber = {
       send,
       sendHeartbeat: () => {

@@ -1,9 +1,9 @@
-/** The bytes on the wire, for people: a browser hides chunk lengths and frame headers, and a bare socket shows them. */
+/** The bytes on the wire, for people: a browser hides chunk lengths and frame headers, and a plain socket shows them. */
 import { connect } from 'node:net';
 
-/** A reading is over after so many bytes of answer, ... */
+/** A reading ends after this many bytes, ... */
 const MAX_BYTES = 2048;
-/** ... or so much time: the slowest stream sends an event every 10 s. */
+/** ... or after this time: the slowest stream sends an event every 10 s. */
 const MAX_MS = 12_000;
 
 /** What went over one connection, from its first byte on. */
@@ -16,81 +16,75 @@ export interface WireReading {
   readonly eventAt: number | null;
 }
 
-/** How a transport is asked, and where what it sends begins and ends. */
-interface WireFormat {
-  readonly requestLines: readonly string[];
-  /** Bytes of the chunk or frame that begins at `at`; null: its length has not arrived. */
-  unitBytes(bytes: Buffer, at: number): number | null;
-}
+type Transport = 'sse' | 'websocket';
 
-const FORMATS: Readonly<Record<'sse' | 'websocket', WireFormat>> = {
-  sse: {
-    requestLines: ['GET /events HTTP/1.1', 'Accept: text/event-stream'],
-    // [spec] chunk-size in hexadecimal, CRLF, chunk-data, CRLF: https://www.rfc-editor.org/rfc/rfc9112#section-7.1
-    unitBytes(bytes, at) {
-      const lineEnd = bytes.indexOf('\r\n', at);
-      if (lineEnd === -1) return null;
-      return lineEnd - at + 2 + Number.parseInt(bytes.toString('latin1', at, lineEnd), 16) + 2;
-    },
+const REQUEST_LINES: Readonly<Record<Transport, readonly string[]>> = {
+  sse: ['GET /events HTTP/1.1', 'Accept: text/event-stream'],
+  websocket: [
+    'GET /websocket HTTP/1.1',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', // the example of RFC 6455, section 1.3
+  ],
+};
+
+/** Bytes of the chunk or frame that begins at `at`; null: its length has not arrived. */
+const unitBytes: Readonly<Record<Transport, (bytes: Buffer, at: number) => number | null>> = {
+  // [spec] chunk-size in hexadecimal, CRLF, chunk-data, CRLF: https://www.rfc-editor.org/rfc/rfc9112#section-7.1
+  sse(bytes, at) {
+    const lineEnd = bytes.indexOf('\r\n', at);
+    if (lineEnd === -1) return null;
+    return lineEnd - at + 2 + Number.parseInt(bytes.toString('latin1', at, lineEnd), 16) + 2;
   },
-  websocket: {
-    requestLines: [
-      'GET /websocket HTTP/1.1',
-      'Connection: Upgrade',
-      'Upgrade: websocket',
-      'Sec-WebSocket-Version: 13',
-      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', // the example of RFC 6455, section 1.3
-    ],
-    // [spec] 7 bits of length; 126 and 127 say that 2 or 8 bytes of it follow: https://www.rfc-editor.org/rfc/rfc6455#section-5.2
-    unitBytes(bytes, at) {
-      const length = (bytes[at + 1] ?? 0) & 0x7f;
-      const headerBytes = length === 126 ? 4 : length === 127 ? 10 : 2;
-      if (bytes.length < at + headerBytes) return null;
-      if (length === 126) return headerBytes + bytes.readUInt16BE(at + 2);
-      if (length === 127) return headerBytes + Number(bytes.readBigUInt64BE(at + 2));
-      return headerBytes + length;
-    },
+  // [spec] 7 bits of length; 126 and 127 say that 2 or 8 bytes of it follow: https://www.rfc-editor.org/rfc/rfc6455#section-5.2
+  websocket(bytes, at) {
+    const length = (bytes[at + 1] ?? 0) & 0x7f;
+    const headerBytes = length === 126 ? 4 : length === 127 ? 10 : 2;
+    if (bytes.length < at + headerBytes) return null;
+    return (
+      headerBytes +
+      (length < 126
+        ? length
+        : bytes.readUIntBE(at + headerBytes - (length === 126 ? 2 : 6), length === 126 ? 2 : 6))
+    );
   },
 };
 
 /** Where the chunk or frame with the first event begins, and whether all of it is here; null: it has not begun. */
 export function findEvent(
-  transport: keyof typeof FORMATS,
+  transport: Transport,
   bytes: Buffer,
 ): { readonly at: number; readonly isWhole: boolean } | null {
   const headersEnd = bytes.indexOf('\r\n\r\n');
   if (headersEnd === -1) return null;
-  let at = headersEnd + 4;
-  for (;;) {
-    const unitBytes = FORMATS[transport].unitBytes(bytes, at);
-    if (unitBytes === null || !(unitBytes > 0)) return null; // a refusal has neither chunks nor frames
-    const isWhole = bytes.length >= at + unitBytes;
-    // What comes before, `retry:` or a heartbeat, is no event.
-    if (bytes.subarray(at, at + unitBytes).includes('{"seq":')) return { at, isWhole };
+  for (let at = headersEnd + 4; ;) {
+    const unit = unitBytes[transport](bytes, at);
+    if (unit === null || !(unit > 0)) return null; // a refusal has neither chunks nor frames
+    const isWhole = bytes.length >= at + unit;
+    // What comes before, `retry:` or a heartbeat, is not an event.
+    if (bytes.subarray(at, at + unit).includes('{"seq":')) return { at, isWhole };
     if (!isWhole) return null;
-    at += unitBytes;
+    at += unit;
   }
 }
 
 /**
- * Reads both wires at the same time, and so most often the same event. Every reading opens two connections that count like all others.
- * Whoever asks while a reading is under way gets that one: there is never more than one.
+ * Reads both wires at the same time, and so usually the same event. A reading opens two connections that count like all others;
+ * requests during a reading share it, so there is never more than one.
  */
 export function createWireReader(): (address: string, port: number) => Promise<Record<string, WireReading>> {
-  let underWay: Promise<Record<string, WireReading>> | null = null;
+  let current: Promise<Record<string, WireReading>> | null = null;
   const read = async (address: string, port: number): Promise<Record<string, WireReading>> => {
     const together = new AbortController();
-    try {
-      const [sse, websocket] = await Promise.all([
-        readOne('sse', address, port, together),
-        readOne('websocket', address, port, together),
-      ]);
-      return { sse, websocket };
-    } finally {
-      underWay = null;
-    }
+    const [sse, websocket] = await Promise.all([
+      readOne('sse', address, port, together),
+      readOne('websocket', address, port, together),
+    ]);
+    current = null;
+    return { sse, websocket };
   };
-  return (address, port) => (underWay ??= read(address, port));
+  return (address, port) => (current ??= read(address, port));
 }
 
 /**
@@ -98,27 +92,25 @@ export function createWireReader(): (address: string, port: number) => Promise<R
  * @param together ends both readings when one connection closes without an event: it was cut, or the server is leaving.
  */
 function readOne(
-  transport: keyof typeof FORMATS,
+  transport: Transport,
   address: string,
   port: number,
   together: AbortController,
 ): Promise<WireReading> {
-  const [requestLine, ...headers] = FORMATS[transport].requestLines;
+  const [requestLine, ...headers] = REQUEST_LINES[transport];
   const host = address.includes(':') ? `[${address}]` : address;
   const sent = Buffer.from([requestLine, `Host: ${host}:${port}`, ...headers, '', ''].join('\r\n'));
   return new Promise((resolve) => {
     let received = Buffer.alloc(0);
     const socket = connect({ host: address, port, noDelay: true });
-    const giveUp = setTimeout(() => socket.destroy(), MAX_MS);
+    const end = (): void => void socket.destroy();
+    const giveUp = setTimeout(end, MAX_MS);
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
-      const isDone = findEvent(transport, received)?.isWhole === true;
-      if (isDone || received.length >= MAX_BYTES) socket.destroy();
+      if (findEvent(transport, received)?.isWhole === true || received.length >= MAX_BYTES) end();
     });
-    socket.on('error', () => {
-      // Cut, or refused: 'close' follows, and what was read until then is the answer.
-    });
-    together.signal.addEventListener('abort', () => socket.destroy());
+    socket.on('error', end); // cut, or refused
+    together.signal.addEventListener('abort', end);
     socket.on('close', () => {
       clearTimeout(giveUp);
       const eventAt = findEvent(transport, received)?.at ?? null;
