@@ -67,17 +67,11 @@ export interface PollingHalf extends Half {
   readonly everyMs: number;
 }
 
-/** What a library client reports, in the same turn in which its library reports it. */
-export interface LibraryHandlers {
+/** What a library client reports, in the same turn in which its library reports it. `lost` can also be a failed attempt. */
+export interface LibraryHandlers extends Pick<ConnectionHandlers, 'event' | 'gap' | 'lost'> {
   /** The library is about to connect: the first time, and on every reconnection. */
   attempted(): void;
   opened(): void;
-  /** One complete event: its JSON text, and the length of that text in UTF-8 bytes. */
-  event(text: string, textBytes: number): void;
-  /** The server reports that events are lost. To a library this is an event of another type. */
-  gap(): void;
-  /** The connection is gone, or an attempt has failed. */
-  lost(cause: LossCause): void;
   /** The library will not reconnect. Called at most once, after `lost`. */
   closedForGood(): void;
 }

@@ -10,7 +10,7 @@ import { transports } from '../transports.ts';
 import type { ClientCalls } from './calls.ts';
 import { Probe, readUsage } from './probe.ts';
 import { serveCalls } from './serve-calls.ts';
-import { Stamps } from '../../clients/engine/stamps.ts';
+import { Stamps } from './stamps.ts';
 import { TraceObserver } from './trace-observer.ts';
 
 /** Connections opened at the same time: more would only queue in the kernel. */

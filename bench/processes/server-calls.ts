@@ -15,7 +15,7 @@ import type { ServerCalls, WindowBounds } from './calls.ts';
 import { mountOrdinary } from './ordinary-route.ts';
 import { ArrivalWatch, Probe, readUsage } from './probe.ts';
 import { serveCalls } from './serve-calls.ts';
-import { Stamps } from '../../clients/engine/stamps.ts';
+import { Stamps } from './stamps.ts';
 
 /** While a connection has more unsent bytes than this, a saturating server waits. */
 const SATURATION_BUFFER_BYTES = 64 * 1024;

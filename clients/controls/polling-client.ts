@@ -2,7 +2,7 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Cancel } from '../../servers/stream/clock.ts';
 import type { LossCause, PollingHalf } from '../contract.ts';
-import { CountingClient, type ClientSettings } from '../engine/measured-client.ts';
+import { MeasuredClient, type ClientSettings } from '../engine/measured-client.ts';
 
 /** The shortest time from a failed request to the next, ms. */
 const AFTER_FAILURE_MS = 100;
@@ -11,7 +11,7 @@ const AFTER_FAILURE_MS = 100;
  * One client that polls. Its first answer tells it where the stream is; from then on each request carries the position of
  * the last answer, so that every event comes once. All requests share one kept-alive connection.
  */
-export class PollingClient extends CountingClient<PollingHalf> {
+export class PollingClient extends MeasuredClient<PollingHalf> {
   readonly #phase: number;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1, noDelay: true });
   readonly #sockets = new Set<Socket>();

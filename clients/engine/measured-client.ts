@@ -3,25 +3,6 @@ import { readStamps, type EventStamps } from '../../servers/stream/event.ts';
 import type { LossCause } from '../contract.ts';
 import { SequenceCheck } from './sequence.ts';
 
-/** One client of the stream as the measurement sees it, regardless of what decides when it reconnects. */
-export interface MeasuredClient {
-  /** Whether the connection is open now. */
-  readonly isOpen: boolean;
-  /** Whether it has given up: it will never try again. */
-  readonly isClosedForGood: boolean;
-  readonly sequence: SequenceCheck;
-  /** Bytes of JSON text in all events received. */
-  readonly payloadBytes: number;
-  /** Gaps that the server reported. */
-  readonly gaps: number;
-  /** Bytes read from all its sockets so far, with all framing; null: its library hides its sockets. */
-  readonly wireBytes: number | null;
-  connect(): void;
-  /** Starts a new count: the next events are `firstSeq`, `firstSeq + 1` ... */
-  expectFrom(firstSeq: number): void;
-  close(): void;
-}
-
 /** What a client reports. Times are monotonic ns, taken when the bytes were decoded. */
 export interface ClientObserver {
   attempted(client: MeasuredClient, atNs: number): void;
@@ -40,17 +21,25 @@ export interface ClientSettings<Half> {
   readonly observer: ClientObserver;
 }
 
-/** What every client counts and reports. It observes and never computes: what the stamps mean is decided elsewhere. */
-export abstract class CountingClient<Half extends { readonly path: string }> implements MeasuredClient {
+/**
+ * One client of the stream as the measurement sees it, regardless of what decides when it reconnects. It observes and never
+ * computes: what the stamps mean is decided elsewhere.
+ */
+export abstract class MeasuredClient<Half = unknown> {
   protected readonly half: Half;
   protected readonly origin: string;
   protected readonly clock: Clock;
   protected readonly observer: ClientObserver;
+  /** Whether the connection is open now. */
   isOpen = false;
+  /** Whether it has given up: it will never try again. */
   isClosedForGood = false;
+  /** Bytes of JSON text in all events received. */
   payloadBytes = 0;
+  /** Gaps that the server reported. */
   gaps = 0;
   sequence = new SequenceCheck(1);
+  /** Bytes read from all its sockets so far, with all framing; null: its library hides its sockets. */
   abstract readonly wireBytes: number | null;
 
   constructor({ half, origin, clock, observer }: ClientSettings<Half>) {
@@ -63,6 +52,7 @@ export abstract class CountingClient<Half extends { readonly path: string }> imp
   abstract connect(): void;
   abstract close(): void;
 
+  /** Starts a new count: the next events are `firstSeq`, `firstSeq + 1` ... */
   expectFrom(firstSeq: number): void {
     this.sequence = new SequenceCheck(firstSeq);
   }
@@ -77,6 +67,6 @@ export abstract class CountingClient<Half extends { readonly path: string }> imp
     this.observer.received(this, event, receivedNs);
   }
 
-  /** What a kind of client does with an event before the observer hears of it, who may close the client. */
+  /** What a kind of client does with an event before it is reported. The observer may close the client. */
   protected onReceived(_seq: number, _receivedNs: number): void {}
 }

@@ -2,13 +2,13 @@ import type { Cancel } from '../../servers/stream/clock.ts';
 import { formatResumePoint } from '../../servers/stream/resume.ts';
 import type { ClientHalf, Connection, LossCause } from '../contract.ts';
 import { reconnectDelayMs, startWatchdog, type ReconnectPolicy, type Watchdog } from '../reconnect.ts';
-import { CountingClient, type ClientSettings } from './measured-client.ts';
+import { MeasuredClient, type ClientSettings } from './measured-client.ts';
 
 /**
  * One client that keeps a stream open and reconnects by the policy. Its timers keep the process alive: a client that
  * stopped without a word would look loss-free.
  */
-export class StreamClient extends CountingClient<ClientHalf> {
+export class StreamClient extends MeasuredClient<ClientHalf> {
   readonly #policy: ReconnectPolicy;
   readonly #random: () => number;
   #connection: Connection | null = null;

@@ -1,8 +1,8 @@
 import type { LibraryHalf } from '../contract.ts';
-import { CountingClient } from '../engine/measured-client.ts';
+import { MeasuredClient } from '../engine/measured-client.ts';
 
 /** One client whose library decides when it reconnects. */
-export class LibraryClient extends CountingClient<LibraryHalf> {
+export class LibraryClient extends MeasuredClient<LibraryHalf> {
   #running: { close(): void } | null = null;
   /** Set by `close`: some libraries report their own end. */
   #isOver = false;

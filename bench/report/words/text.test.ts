@@ -23,10 +23,7 @@ describe('a text', () => {
     [text`${count(1200)} of ${events(5000)}, ${perSecond(400)}`, '1,200 of 5,000, 400/s'],
     [text`${share(0.0125)}, ${share(-0.28)}, ${ratio(0.7212)}`, '1.3 %, −28 %, 0.72x'],
     [text`refused with ${plain(4040)}, ${plain(1.0049)}, ${plain(0)}`, 'refused with 4040, 1, 0'],
-    [
-      text`${estimate({ point: 1.031, low: 1.0288, high: 1.0331, confidence: 0.95 })}`,
-      '1.03x (1.03..1.03)',
-    ],
+    [text`${estimate({ point: 1.031, low: 1.0288, high: 1.0331, confidence: 0.95 })}`, '1.03x (1.03..1.03)'],
     [text`no number`, 'no number'],
     [text``, ''],
   ])('is rounded and worded here alone: %j', (written, words) => {
