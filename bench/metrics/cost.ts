@@ -6,8 +6,8 @@ import { quotient, sumOf } from './sum.ts';
 
 /** What a procedure reads to show the CPU time per delivered event, ns, and the bytes of an event. */
 export type CpuReading = 'server-cpu' | 'client-cpu';
-export type WireReading = 'wire' | 'overhead';
-const { at, over } = readingsOf<CpuReading | WireReading>();
+export type BytesReading = 'wire' | 'overhead';
+const { at, over } = readingsOf<CpuReading | BytesReading>();
 
 /** CPU time of one side, user and system, divided by the deliveries of its own window, ns; null: no deliveries. */
 function cpuPerDelivery(side: 'server' | 'client', label: string, what: string) {
@@ -39,7 +39,7 @@ function bytesPerEvent(
   label: string,
   what: string,
   bytesOf: (counts: DeliveryCounts) => number,
-  quantity: WireReading,
+  quantity: BytesReading,
 ) {
   const load: LoadStatistic = {
     statistic: 'mean',

@@ -50,18 +50,12 @@ export function judgeStep(eventsPerSecond: number, window: WindowResult, objecti
   // The loop of a process that waits for a processor looks busy as well: then only the CPU time it used counts.
   const usedShare = ((server.cpuUserUs + server.cpuSystemUs) * 1000) / (server.untilNs - server.fromNs);
   const serverShare = isDisturbed ? usedShare : Math.max(usedShare, server.loopUtilization);
-  const outcome =
-    isWhole && p99Ns <= objectiveNs
-      ? 'held'
-      : serverShare >= FULL_SHARE
-        ? 'server'
-        : isDisturbed
-          ? 'disturbed'
-          : codes.includes('client-saturated')
-            ? 'client'
-            : 'neither';
   const [serverBusy, clientBusy] = [server.loopUtilization, client.loopUtilization];
-  return { eventsPerSecond, outcome, p99Ns, serverBusy, clientBusy };
+  const step = { eventsPerSecond, p99Ns, serverBusy, clientBusy };
+  if (isWhole && p99Ns <= objectiveNs) return { ...step, outcome: 'held' };
+  if (serverShare >= FULL_SHARE) return { ...step, outcome: 'server' };
+  if (isDisturbed) return { ...step, outcome: 'disturbed' };
+  return { ...step, outcome: codes.includes('client-saturated') ? 'client' : 'neither' };
 }
 
 /** The highest rate that held, and the lowest that did not; null: there is none. */
@@ -104,24 +98,20 @@ export function concludeSearch(
   const { held, missed } = bounds(steps);
   const limiter = missed?.outcome ?? 'held';
   const quantity = limiter === 'server' || limiter === 'neither' ? 'capacity' : 'at-least';
+  const isFound = quantity === 'capacity' && held !== null;
+  const values = {
+    connections: at,
+    heldPerSecond: held?.eventsPerSecond ?? null,
+    missedPerSecond: missed?.eventsPerSecond ?? null,
+    serverBusyShare: missed?.serverBusy ?? null,
+    clientBusyShare: missed?.clientBusy ?? null,
+  };
   return {
     readings: [
       ...reading(quantity, at, held?.eventsPerSecond ?? null),
       ...steps.flatMap(({ eventsPerSecond, p99Ns }) => reading('step-p99', eventsPerSecond, p99Ns)),
     ],
-    checks: [
-      {
-        code: LIMITED_BY[limiter],
-        outcome: quantity === 'capacity' && held !== null ? 'pass' : 'warn',
-        values: {
-          connections: at,
-          heldPerSecond: held?.eventsPerSecond ?? null,
-          missedPerSecond: missed?.eventsPerSecond ?? null,
-          serverBusyShare: missed?.serverBusy ?? null,
-          clientBusyShare: missed?.clientBusy ?? null,
-        },
-      },
-    ],
+    checks: [{ code: LIMITED_BY[limiter], outcome: isFound ? 'pass' : 'warn', values }],
   };
 }
 

@@ -1,6 +1,5 @@
 import { sumOf } from '../../metrics/sum.ts';
 import type { Arrivals, ClientTrace } from '../../processes/calls.ts';
-import type { Check } from '../../records/record.ts';
 import { reading, type ProcedureResult } from '../../rounds/procedure.ts';
 import { median, quantile, sortNumbers } from '../../stats/quantile.ts';
 
@@ -32,18 +31,19 @@ export type Reads =
   | 'worst-window'
   | 'back'
   | 'failed-attempts'
-  | 'first-event-median'
-  | 'first-event-max'
-  | 'loop-delay-p99'
-  | 'loop-delay-max';
+  | `first-event-${'median' | 'max'}`
+  | `loop-delay-${'p99' | 'max'}`;
 
 /** The numbers of a herd, and whether they are valid. Pure. */
 export function describeHerd(herd: Herd): Pick<ProcedureResult<Reads>, 'readings' | 'checks'> {
-  const { listeningNs, arrivals } = herd;
+  const { connections, listeningNs, arrivals } = herd;
   const accepts = arrivals.acceptsNs.map((atNs) => atNs - listeningNs);
   const lives = herd.traces.map((trace) => lifeAfter(trace, listeningNs));
-  const back = lives.flatMap(({ backNs }) => backNs ?? []);
+  const back = sortNumbers(lives.flatMap(({ backNs }) => backNs ?? []));
+  const failed = sumOf(lives, ({ failedAttempts }) => failedAttempts);
   const first = sortNumbers(lives.flatMap(({ firstEventNs }) => firstEventNs ?? []));
+  const isComplete = accepts.length === connections && back.length === connections;
+  const values = { clients: connections, acceptedConnections: accepts.length, openClients: back.length };
   return {
     readings: [
       ...histogram(accepts, BIN_NS)
@@ -53,45 +53,27 @@ export function describeHerd(herd: Herd): Pick<ProcedureResult<Reads>, 'readings
         reading('accepts-per-point', fromNs, count),
       ),
       ...WINDOWS_NS.flatMap((widthNs) => reading('worst-window', widthNs, mostWithin(accepts, widthNs))),
-      ...[0, 0.25, 0.5, 0.75, 1].flatMap((share) =>
-        reading('back', share * 100, quantile(sortNumbers(back), share)),
-      ),
-      ...reading(
-        'failed-attempts',
-        null,
-        sumOf(lives, ({ failedAttempts }) => failedAttempts),
-      ),
+      ...[0, 0.25, 0.5, 0.75, 1].flatMap((share) => reading('back', share * 100, quantile(back, share))),
+      ...reading('failed-attempts', null, failed),
       ...reading('first-event-median', null, median(first)),
       ...reading('first-event-max', null, first.at(-1) ?? null),
       ...reading('loop-delay-max', null, arrivals.loopDelayMaxNs),
       ...reading('loop-delay-p99', null, arrivals.loopDelayP99Ns),
     ],
-    checks: checksOf(herd, back.length),
+    checks: isComplete ? [] : [{ code: 'herd-incomplete', outcome: 'void', values }],
   };
 }
 
-/** What one client did from the return of the server on. */
-function lifeAfter(
-  { attempts, openedNs, events }: Herd['traces'][number],
-  listeningNs: number,
-): {
-  /** Attempts that had begun when the server listened, the first connection not counted. */
-  readonly failedAttempts: number;
-  /** From the return to its opening; null: it did not come back. */
-  readonly backNs: number | null;
-  /** From the beginning of the attempt that came through to the first event; null: none came. */
-  readonly firstEventNs: number | null;
-} {
+/** What one client did around the restart: failed attempts before it, and times from it and from the last attempt; null: never. */
+function lifeAfter({ attempts, openedNs, events }: Herd['traces'][number], listeningNs: number) {
+  // The first connection is no attempt to reconnect.
   const failedAttempts = attempts.filter(({ atNs }) => atNs < listeningNs).length - 1;
   const opened = openedNs.find((atNs) => atNs >= listeningNs);
   if (opened === undefined) return { failedAttempts, backNs: null, firstEventNs: null };
   const began = attempts.findLast(({ atNs }) => atNs <= opened)?.atNs;
   const first = events.receivedNs.find((atNs) => atNs >= opened);
-  return {
-    failedAttempts,
-    backNs: opened - listeningNs,
-    firstEventNs: began === undefined || first === undefined ? null : first - began,
-  };
+  const firstEventNs = began === undefined || first === undefined ? null : first - began;
+  return { failedAttempts, backNs: opened - listeningNs, firstEventNs };
 }
 
 /** How many fall into each stretch of `widthNs`, from 0 to the last that holds one. */
@@ -99,7 +81,7 @@ export function histogram(
   stampsNs: readonly number[],
   widthNs: number,
 ): readonly { readonly fromNs: number; readonly count: number }[] {
-  // What was accepted before the answer to the order to listen was on its way belongs to the first.
+  // Accepts before the answer to the order to listen was sent belong to the first.
   const bins = stampsNs.map((atNs) => Math.max(0, Math.floor(atNs / widthNs)));
   const counts = Array.from({ length: Math.max(-1, ...bins) + 1 }, () => 0);
   for (const bin of bins) counts[bin] = (counts[bin] ?? 0) + 1;
@@ -116,15 +98,4 @@ export function mostWithin(stampsNs: readonly number[], widthNs: number): number
     most = Math.max(most, last - first + 1);
   }
   return most;
-}
-
-function checksOf({ connections, arrivals: { acceptsNs } }: Herd, back: number): Check[] {
-  if (acceptsNs.length === connections && back === connections) return [];
-  return [
-    {
-      code: 'herd-incomplete',
-      outcome: 'void',
-      values: { clients: connections, acceptedConnections: acceptsNs.length, openClients: back },
-    },
-  ];
 }

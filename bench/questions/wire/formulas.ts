@@ -1,13 +1,13 @@
 /**
- * What the specifications say about the length of things on the wire. Worked out from their text alone, and on purpose
- * without a look at the code that frames: two ways to one number.
+ * What the specifications say about lengths on the wire. Derived from their text alone, and deliberately not from the code
+ * that frames: two independent ways to one number.
  */
 
 /** What one transport puts on the wire, in bytes. */
 export interface WireFormula {
-  /** An event with its JSON text of so many bytes in UTF-8. */
+  /** An event. @param textBytes length of its JSON text in UTF-8 */
   event(seq: number, textBytes: number): number;
-  /** One heartbeat, and what the client answers to it. */
+  /** One heartbeat, and the client's response to it. */
   heartbeat(kind: 'protocol' | 'application'): Exchange;
   /** All of a new connection before its first event. */
   opening(ask: OpeningAsk): Exchange;
@@ -29,12 +29,12 @@ export interface OpeningAsk {
 }
 
 /**
- * A chunk of so many bytes. [spec] `chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF`, where `chunk-size = 1*HEXDIG`:
+ * A chunk. [spec] `chunk = chunk-size [ chunk-ext ] CRLF chunk-data CRLF`, where `chunk-size = 1*HEXDIG`:
  * https://www.rfc-editor.org/rfc/rfc9112#section-7.1
  */
 export function chunkBytes(dataBytes: number): number {
   const crlf = 2;
-  return hexDigits(dataBytes) + crlf + dataBytes + crlf;
+  return dataBytes.toString(16).length + crlf + dataBytes + crlf;
 }
 
 /**
@@ -57,12 +57,6 @@ export function eventStreamBytes(seq: number, textBytes: number): number {
 
 function lineBytes(field: string, valueBytes: number): number {
   return field.length + ': '.length + valueBytes + '\n'.length;
-}
-
-function hexDigits(value: number): number {
-  let digits = 1;
-  for (let rest = Math.floor(value / 16); rest > 0; rest = Math.floor(rest / 16)) digits += 1;
-  return digits;
 }
 
 /** A head of HTTP/1.1: a start line and header lines, each with CRLF, and an empty one. RFC 9112, section 2.1. */
@@ -159,7 +153,7 @@ const FORMULAS: Readonly<Record<string, WireFormula>> = {
   'raw-tcp': rawTcp,
 };
 
-/** @throws Error for a transport whose bytes nobody has worked out. */
+/** @throws Error for a transport that has no formula. */
 export function formulaOf(transport: string): WireFormula {
   const formula = FORMULAS[transport];
   if (formula === undefined) throw new Error(`there is no formula for the bytes of '${transport}'`);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { WireReading } from '../../metrics/cost.ts';
+import type { BytesReading } from '../../metrics/cost.ts';
 import { sumOf } from '../../metrics/sum.ts';
 import type { Child } from '../../processes/child.ts';
 import { START_TIMEOUT_MS, startConnections } from '../../processes/children.ts';
@@ -42,7 +42,7 @@ const EPOCH = 'wire';
  * `surplus`, what lies beyond all formulas together. `packets`: TCP segments of both directions per event. Bursts: ns.
  */
 export type Reads =
-  | WireReading
+  | BytesReading
   | `${'opening' | 'heartbeat'}-${'read' | 'written'}`
   | 'formula'
   | 'surplus'
