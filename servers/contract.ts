@@ -18,7 +18,7 @@ export interface Mount {
   readonly app: Express;
   /** Takes GET and HEAD at `path` straight from node:http: Express does not see them. Other methods go to Express. */
   readonly onGet: (path: string, take: RequestListener) => void;
-  /** Takes upgrades at `path`, which Express does not see. Upgrades at a path that nobody takes get 404 from the host. */
+  /** Takes upgrades at `path`, which Express does not see. Upgrades at any other path get 404 from the host. */
   readonly onUpgrade: (path: string, take: UpgradeListener) => void;
   readonly stream: EventStream;
   readonly options: ServerOptions;
@@ -26,7 +26,7 @@ export interface Mount {
   readonly random: () => number;
 }
 
-/** Takes over the socket of a request for an upgrade. `head` holds bytes that came right behind the request. */
+/** Takes over the socket of a request for an upgrade. `head` holds bytes that came right after the request. */
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** The open connections of a mounted transport. */
@@ -43,7 +43,7 @@ export interface Connections {
 /** Counts of one transport, for `/healthz` and for the records. */
 export interface ConnectionCounts {
   readonly connections: number;
-  /** Timers that exist because of open connections: 0 when nobody is connected. */
+  /** Timers that exist because of open connections: 0 when no client is connected. */
   readonly timers: number;
   readonly bufferedBytes: number;
   /** Writes of live events to connections. */

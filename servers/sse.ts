@@ -44,7 +44,7 @@ function mount({ app, stream, options, random }: Mount): Subscribers<Buffer> {
       parseResumePoint(urlOf(request).searchParams.get('lastEventId'));
 
     const subscriber = {
-      // 4. Heartbeat: a comment keeps proxies from closing a quiet connection, but no script sees it and nobody answers it.
+      // 4. Heartbeat: a comment keeps proxies from closing a quiet connection, but no script sees it and no client answers it.
       // Hence two kinds: a page that must notice a silent connection needs `wire.heartbeat`, an event.
       sendHeartbeat: (): unknown => response.write(wire.comment),
 

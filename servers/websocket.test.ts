@@ -133,7 +133,7 @@ describe('a message from a client', () => {
     sockets[0]?.terminate();
   });
 
-  it('that breaks the protocol closes its own connection, and harms nobody', async () => {
+  it('that breaks the protocol closes its own connection alone', async () => {
     const { raw, of } = await connected();
     raw.socket.write(Buffer.of(0x81, 0x01, 0x61)); // not masked: RFC 6455, section 5.1
     await until('the connection to be forgotten', () => of('websocket').counts().connections === 0);

@@ -1,6 +1,6 @@
 /**
  * A control: messages with their length in front, over a bare socket. Nothing here can be left out: what another transport
- * costs more than this is the price of its protocol and its libraries.
+ * costs more than this is the cost of its protocol and its libraries.
  */
 import { EPOCH_HEADER, type Mount, type ServerHalf } from '../contract.ts';
 import { urlOf } from '../hub/admission.ts';

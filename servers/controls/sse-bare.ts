@@ -1,6 +1,6 @@
 /**
- * Two controls: SSE without Express. `sseHttp` is SSE on bare node:http, so `sse.ts` minus this is the price of Express.
- * `sseFramed` makes each chunk once and writes it to every socket, so `sseHttp` minus that is the price of node:http, which makes
+ * Two controls: SSE without Express. `sseHttp` is SSE on bare node:http, so `sse.ts` minus this is the cost of Express.
+ * `sseFramed` makes each chunk once and writes it to every socket, so `sseHttp` minus that is the cost of node:http, which makes
  * the chunk anew for every connection. The bytes of both are those of `sse.ts`.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';

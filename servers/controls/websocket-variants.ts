@@ -1,7 +1,7 @@
 /**
  * Two controls, each `websocket.ts` but for one thing. `websocketDeflate` agrees to permessage-deflate (RFC 7692) as ws has it by
  * default: each connection has a compressor that remembers what it has sent. `websocketFramed` makes each frame once and writes it
- * to every socket, so `websocket.ts` minus this is the price of ws, which makes the frame anew for every connection.
+ * to every socket, so `websocket.ts` minus this is the cost of ws, which makes the frame anew for every connection.
  */
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';

@@ -50,8 +50,8 @@ export function strangerRefusalOf(request: IncomingMessage, allowed: readonly st
 
 /**
  * The admission check of every transport; null: admitted.
- * @param response of an ordinary request. It must own the socket: behind an unfinished response it would never be written,
- * never close, and keep its place for ever. null: an upgrade, which has no response.
+ * @param response of an ordinary request. It must own the socket: after an unfinished response it might never be written or
+ * closed, and would keep its place. null: an upgrade, which has no response.
  */
 export function refusalOf(
   request: IncomingMessage,
@@ -80,7 +80,7 @@ export function refuse(response: ServerResponse, { status, reason }: Refusal): v
     .end(reason);
 }
 
-/** The URL of a request. Clients can send `GET // HTTP/1.1`, which is no URL: it counts as `/`, and never as an error. */
+/** The URL of a request. Clients can send `GET // HTTP/1.1`, which is not a URL: it counts as `/`, and never as an error. */
 export function urlOf(request: IncomingMessage): URL {
   const text = request.url ?? '/';
   return new URL(URL.canParse(text, 'http://host') ? text : '/', 'http://host');

@@ -25,7 +25,7 @@ export type ErrorCode =
  */
 export class HarnessError extends Error {
   readonly code: ErrorCode;
-  /** What the reader can do about it, as a sentence; null when there is nothing. */
+  /** What the user can do about it, as a sentence; null: nothing. */
   readonly hint: string | null;
 
   constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {

@@ -52,7 +52,7 @@ export async function startHost(settings: {
   let closing: Promise<void> | null = null;
   server.on('request', ({ socket }, response) => {
     response.once('finish', () => {
-      if (closing !== null) socket.end(); // the whole answer is on its way: now nothing keeps the connection open
+      if (closing !== null) socket.end(); // the response is complete: nothing keeps the connection open
     });
   });
   const close = async (): Promise<void> => {
@@ -62,7 +62,7 @@ export async function startHost(settings: {
       });
     });
     for (const transport of connections.values()) transport.endAll();
-    // `server.close()` waits for ever while a stream is open.
+    // `server.close()` never resolves while a stream is open.
     const giveUp = setTimeout(() => {
       for (const transport of connections.values()) transport.destroyAll();
       server.closeAllConnections();

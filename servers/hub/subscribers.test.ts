@@ -95,7 +95,7 @@ describe('an event', () => {
     expect(subscribers.counts().deliveries).toBe(3);
   });
 
-  it('goes to nobody who has left', () => {
+  it('goes to no client that has left', () => {
     const { subscribers, publish } = transport();
     const client = connection();
     subscribers.add(client, null);
@@ -106,7 +106,7 @@ describe('an event', () => {
 });
 
 describe('the heartbeat', () => {
-  it('has one timer for all, as long as somebody is connected', () => {
+  it('has one timer for all, as long as a client is connected', () => {
     const { subscribers } = transport({ heartbeatMs: 100 });
     expect(vi.getTimerCount()).toBe(0);
     const [first, second] = [connection(), connection()];

@@ -7,7 +7,7 @@ describe('a host', () => {
   });
 
   it.each(['0.0.0.0', '::', '192.168.1.5', 'example.org', '127.example.org', 'localhost.example.org'])(
-    '%s is reached from elsewhere',
+    '%s is reached from other machines',
     (host) => {
       expect(isLoopback(host)).toBe(false);
     },
@@ -25,7 +25,7 @@ describe('an origin', () => {
     expect(ownOrigins('example.org', 3001, ['192.168.1.5'])).toEqual(['http://example.org:3001']);
   });
 
-  it('is one for every address where a wildcard is listened on', () => {
+  it('is one for every address when listening on a wildcard', () => {
     expect(ownOrigins('0.0.0.0', 3001, ['127.0.0.1', '192.168.1.5', '::1'])).toEqual([
       'http://127.0.0.1:3001',
       'http://192.168.1.5:3001',

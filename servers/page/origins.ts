@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 
-/** Hosts that stand for every address of the machine. */
+/** Hosts that mean every address of the machine. */
 const WILDCARDS = new Set(['0.0.0.0', '::']);
 
 /** Whether only programs on this machine can reach `host`. */
@@ -20,7 +20,7 @@ export function localOriginOf(host: string, port: number): string {
 
 /**
  * The origins of a server's own pages.
- * @param addresses of this machine: nobody can make them point elsewhere, so they are safe where a wildcard is listened on.
+ * @param addresses of this machine: no attacker can make them point elsewhere, so they are safe when listening on a wildcard.
  */
 export function ownOrigins(host: string, port: number, addresses: readonly string[]): readonly string[] {
   return (WILDCARDS.has(host) ? addresses : [host]).map((name) => originOf(name, port));

@@ -22,7 +22,7 @@ const FILLER_FIELD_BYTES = 12;
 /**
  * The JSON text of an event. JSON escapes line breaks, so no name can end a `data:` line and forge another event.
  * @param payloadBytes wanted length of the text in UTF-8 bytes; null, or too few for the bare text and an empty filler: none.
- * @param fill gives so many bytes of ASCII that JSON need not escape.
+ * @param fill gives `length` bytes of ASCII that JSON need not escape.
  */
 export function encodeEvent(
   event: StreamEvent,

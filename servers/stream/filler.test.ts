@@ -22,7 +22,7 @@ describe('a filler', () => {
     expect(parts.next(700) + parts.next(0) + parts.next(400)).toBe(whole.next(1100));
   });
 
-  it('shrinks to about a third, also behind many of its kind', () => {
+  it('shrinks to about a third, also after many others', () => {
     const filler = new Filler();
     const text = Array.from({ length: 200 }, () => filler.next(1000)).join('');
     expect(deflateRawSync(text).length / text.length).toBeGreaterThan(0.25);

@@ -1,4 +1,4 @@
-/** Different words of a filler, and how long its text is before it starts again, characters. */
+/** Different words of a filler, and the length after which its text repeats, characters. */
 const WORDS = 1000;
 const TEXT_LENGTH = 1 << 20;
 
@@ -6,9 +6,9 @@ const CONSONANTS = 'bdfgklmnprstvz';
 const VOWELS = 'aeiou';
 
 /**
- * What makes an event as long as it was asked to be: words in no order, all of them ASCII that JSON need not escape. A row of
- * equal letters would shrink to nothing wherever a stream is compressed; this text shrinks to about a third, as many a message
- * does, and follows on from event to event, so that no event repeats the one before.
+ * Pads events to their payload size: random words of ASCII that JSON need not escape. Repeated letters would shrink to nothing
+ * wherever a stream is compressed; this text shrinks to about a third, as typical messages do, and continues from event to event,
+ * so that no event repeats the one before.
  */
 export class Filler {
   readonly #text = drawText();

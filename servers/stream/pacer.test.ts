@@ -41,23 +41,20 @@ function pace({
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
 describe('the pacer', () => {
-  it.each([-5, -0.4, 0, 0.7, 25])('emits all in order and none early when timers are %s ms off', (skewMs) => {
-    const { clock, plan, emitted, seqs } = pace();
-    clock.skewTimers(skewMs);
-    clock.advance(1200);
-    expect(seqs()).toEqual(upTo(100));
-    for (const event of emitted) {
-      expect(event.dueNs).toBe(dueNs(plan, event.seq));
-      expect(event.atNs).toBeGreaterThanOrEqual(event.dueNs);
-    }
-  });
-
-  it('emits each event when it is due if timers are exact', () => {
-    const { clock, emitted } = pace();
-    clock.advance(1000);
-    expect(emitted.map(({ atNs }) => atNs)).toEqual(emitted.map((event) => event.dueNs));
-    expect(emitted).toHaveLength(100);
-  });
+  it.each([-5, -0.4, 0, 0.7, 25])(
+    'emits all in order, none early, and on time with exact timers: %s ms off',
+    (skewMs) => {
+      const { clock, plan, emitted, seqs } = pace();
+      clock.skewTimers(skewMs);
+      clock.advance(1200);
+      expect(seqs()).toEqual(upTo(100));
+      for (const event of emitted) {
+        expect(event.dueNs).toBe(dueNs(plan, event.seq));
+        expect(event.atNs).toBeGreaterThanOrEqual(event.dueNs);
+        if (skewMs === 0) expect(event.atNs).toBe(event.dueNs);
+      }
+    },
+  );
 
   it('catches up at once after a stall of 500 ms, each event with its own due time, and returns to its schedule', () => {
     const { clock, plan, emitted, seqs } = pace();
@@ -84,20 +81,13 @@ describe('the pacer', () => {
     expect(seqs()).toEqual([40, 41, 42]);
   });
 
-  it('is done once, after the last event, and leaves no timer', () => {
-    const { clock, done } = pace({ events: 3 });
-    clock.advance(29);
-    expect(done()).toBe(0);
-    clock.advance(1000);
-    expect(done()).toBe(1);
-    expect(clock.pendingTimers()).toBe(0);
-  });
-
-  it('goes on for ever with a plan without end', () => {
-    const { clock, done, seqs } = pace({ events: null });
-    clock.advance(5000);
-    expect(seqs()).toEqual(upTo(500));
-    expect(done()).toBe(0);
+  it('is done once, after the last event, and never with a plan without end', () => {
+    const [short, endless] = [pace({ events: 3 }), pace({ events: null })];
+    short.clock.advance(29);
+    expect(short.done()).toBe(0);
+    for (const { clock } of [short, endless]) clock.advance(5000);
+    expect([short.done(), short.clock.pendingTimers()]).toEqual([1, 0]);
+    expect([endless.done(), endless.seqs()]).toEqual([0, upTo(500)]);
   });
 
   it('emits nothing after it was stopped, is never done, and leaves no timer', () => {
@@ -105,9 +95,7 @@ describe('the pacer', () => {
     clock.advance(50);
     stop();
     clock.advance(1000);
-    expect(seqs()).toEqual(upTo(5));
-    expect(done()).toBe(0);
-    expect(clock.pendingTimers()).toBe(0);
+    expect([seqs(), done(), clock.pendingTimers()]).toEqual([upTo(5), 0, 0]);
   });
 
   it.each([5, 10])(
@@ -116,9 +104,7 @@ describe('the pacer', () => {
       const { clock, done, seqs } = pace({ events: 10, stopAfter });
       clock.skewTimers(60);
       clock.advance(1000);
-      expect(seqs()).toEqual(upTo(stopAfter));
-      expect(done()).toBe(0);
-      expect(clock.pendingTimers()).toBe(0);
+      expect([seqs(), done(), clock.pendingTimers()]).toEqual([upTo(stopAfter), 0, 0]);
     },
   );
 });

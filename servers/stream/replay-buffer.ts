@@ -1,10 +1,10 @@
-/** An event as it waits for its connections: the seq, and the JSON text that every transport carries. */
+/** An encoded event: the seq, and the JSON text that every transport carries. */
 export interface EncodedEvent {
   readonly seq: number;
   readonly text: string;
 }
 
-/** The last `capacity` events, for clients that come back. Memory is bounded; what falls out of the window is gone. */
+/** The last `capacity` events, for clients that resume. Memory is bounded; what leaves the window is gone. */
 export class ReplayBuffer {
   readonly #capacity: number;
   readonly #ring: EncodedEvent[] = [];

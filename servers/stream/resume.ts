@@ -16,7 +16,7 @@ export interface Gap {
 /** `42`, or `42.3f9a01c2` with the epoch. At most 15 digits, so that the number is exact. */
 const RESUME_POINT = /^(\d{1,15})(?:\.([\w-]{1,32}))?$/;
 
-/** Reads a resume point. Anything else is no resume point, and never an error: clients can send what they like. */
+/** Reads a resume point. Anything else counts as absent, and never as an error: clients can send what they like. */
 export function parseResumePoint(text: unknown): ResumePoint | null {
   const match = typeof text === 'string' ? RESUME_POINT.exec(text) : null;
   return match?.[1] === undefined ? null : { seq: Number(match[1]), epoch: match[2] ?? null };

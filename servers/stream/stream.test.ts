@@ -53,7 +53,7 @@ describe('the stream', () => {
     expect(new Set(expected).size).toBeGreaterThan(10);
   });
 
-  it('tells nobody about an event that it restores', () => {
+  it('announces no event that it restores', () => {
     const stream = streamOf(5);
     const heard: number[] = [];
     stream.onEvent(({ seq }) => heard.push(seq));
@@ -63,7 +63,7 @@ describe('the stream', () => {
   });
 });
 
-describe('a client that comes back', () => {
+describe('a client that resumes', () => {
   it('gets what it lacks when the window covers it', () => {
     expect(replay(streamOf(10, 20), 17)).toEqual({ seqs: [18, 19, 20], oldestSeq: null });
     expect(replay(streamOf(10, 20), 17, null)).toEqual({ seqs: [18, 19, 20], oldestSeq: null });
