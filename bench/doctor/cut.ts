@@ -26,10 +26,10 @@ export const cutConnections = injection({
   injected: `${CUT} of ${CONNECTIONS} connections are reset, and ${AWAY} events are sent before they reconnect.`,
   seconds: 12,
   run: (trial) =>
-    overBoth(async (transport) => {
+    overBoth(async (transport, label) => {
       const find = async (resume: boolean): Promise<readonly CaseFinding[]> => {
         const how = { transport, connections: CONNECTIONS, cut: CUT, resume };
-        return judgeCut(transport, resume, await measureCut(trial, how));
+        return judgeCut(label, resume, await measureCut(trial, how));
       };
       return [...(await find(false)), ...(await find(true))];
     }),
@@ -84,11 +84,11 @@ async function refuseEarlyReturn(session: Session, wanted: number): Promise<void
 
 /** Which clients miss events: those that were cut off, all events of their absence, and none when they resume. Pure. */
 export function judgeCut(
-  transport: string,
+  label: string,
   resume: boolean,
   { counts, clients }: Received,
 ): readonly CaseFinding[] {
-  const how = `over ${transport}, ${resume ? 'with' : 'without'} resume`;
+  const how = `over ${label}, ${resume ? 'with' : 'without'} resume`;
   const lost = resume ? [] : Array.from({ length: AWAY }, (_, at) => BEFORE + 1 + at);
   const hurt = clients.filter(({ missed }) => missed.length > 0);
   const unlike = hurt.find(({ missed }) => missed.join() !== lost.join()) ?? hurt[0];

@@ -27,7 +27,7 @@ export const exactEvents = injection({
   injected: `${COUNTS.drop} events are left out, ${COUNTS.double} are sent twice, ${COUNTS.swap} pairs are swapped, on both transports.`,
   seconds: 5,
   run: (trial) =>
-    overBoth(async (transport) => {
+    overBoth(async (transport, label) => {
       const tampering = drawTampering(trial.seed);
       const server = { kind: 'sequence', ...tampering } as const;
       const plan = { transport, connections: CONNECTIONS, server, ...LOAD };
@@ -35,7 +35,7 @@ export const exactEvents = injection({
         counts,
         ...(await client.call('irregular', { lastSeq }, CALL_TIMEOUT_MS)),
       }));
-      return judgeTampered(transport, tampering, received);
+      return judgeTampered(label, tampering, received);
     }),
 });
 
@@ -49,21 +49,21 @@ export function drawTampering(seed: number): Tampering {
 
 /** Every client found exactly the events that were tampered with, and their total agrees. Pure. */
 export function judgeTampered(
-  transport: string,
+  label: string,
   { drop, double, swap }: Tampering,
   { counts, clients }: Received,
 ): readonly CaseFinding[] {
   // All clients of a stream see the same: the first one that does not is shown.
   const find = (kind: keyof Irregular, expected: readonly number[]): CaseFinding => {
     const differing = clients.find((client) => client[kind].join() !== expected.join()) ?? clients[0];
-    return listed(`${kind} over ${transport}`, differing?.[kind] ?? [], expected);
+    return listed(`${kind} over ${label}`, differing?.[kind] ?? [], expected);
   };
   return [
     find('missed', drop),
     find('duplicate', double),
     find('reordered', swap),
     exactly(
-      `all of them on ${CONNECTIONS} connections over ${transport}`,
+      `all of them on ${CONNECTIONS} connections over ${label}`,
       counts.missed + counts.duplicate + counts.reordered,
       CONNECTIONS * (drop.length + double.length + swap.length),
     ),

@@ -20,9 +20,9 @@ export const extraBytes = injection({
   injected: `Every event of one arm is ${EXTRA_BYTES} bytes longer.`,
   seconds: 5,
   run: (trial) =>
-    overBoth(async (transport) => {
+    overBoth(async (transport, label) => {
       const plain = await bytesOf(trial, transport, 0);
-      return judgeBytes(transport, plain, await bytesOf(trial, transport, EXTRA_BYTES));
+      return judgeBytes(label, plain, await bytesOf(trial, transport, EXTRA_BYTES));
     }),
 });
 
@@ -34,11 +34,11 @@ function bytesOf(trial: Trial, transport: string, extra: number): Promise<Bytes>
 }
 
 /** What one event is longer, on the socket and in the text: both exactly what was added. Pure. */
-export function judgeBytes(transport: string, plain: Bytes, longer: Bytes): readonly CaseFinding[] {
+export function judgeBytes(label: string, plain: Bytes, longer: Bytes): readonly CaseFinding[] {
   const perEvent = (of: 'wireBytes' | 'payloadBytes'): number => (longer[of] - plain[of]) / plain.received;
   return [
-    exactly(`events received over ${transport}`, longer.received, plain.received),
-    exactly(`payload added to an event over ${transport}`, perEvent('payloadBytes'), EXTRA_BYTES, bytes),
-    exactly(`wire bytes added to an event over ${transport}`, perEvent('wireBytes'), EXTRA_BYTES, bytes),
+    exactly(`events received over ${label}`, longer.received, plain.received),
+    exactly(`payload added to an event over ${label}`, perEvent('payloadBytes'), EXTRA_BYTES, bytes),
+    exactly(`wire bytes added to an event over ${label}`, perEvent('wireBytes'), EXTRA_BYTES, bytes),
   ];
 }

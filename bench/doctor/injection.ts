@@ -28,9 +28,9 @@ export function injection(of: {
 
 /** The findings of a measurement over SSE, and then over WebSocket. */
 export async function overBoth(
-  find: (transport: string) => Promise<readonly CaseFinding[]>,
+  find: (transport: string, label: string) => Promise<readonly CaseFinding[]>,
 ): Promise<readonly CaseFinding[]> {
-  return [...(await find('sse')), ...(await find('websocket'))];
+  return [...(await find('sse', 'SSE')), ...(await find('websocket', 'WebSocket'))];
 }
 
 /**

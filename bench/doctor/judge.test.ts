@@ -99,14 +99,14 @@ describe('tampered events', () => {
   });
 
   it('are found one by one', () => {
-    expect(missed(judgeTampered('sse', tampering, { counts, clients }))).toEqual([]);
+    expect(missed(judgeTampered('SSE', tampering, { counts, clients }))).toEqual([]);
   });
 
   it('are missed when one client saw one event more or less, even if all totals agree', () => {
     const odd = [...clients.slice(1), { missed: drop.with(0, 3), duplicate: double, reordered: swap }];
-    expect(missed(judgeTampered('sse', tampering, { counts, clients: odd }))).toEqual(['missed over sse']);
+    expect(missed(judgeTampered('SSE', tampering, { counts, clients: odd }))).toEqual(['missed over SSE']);
     expect(
-      missed(judgeTampered('sse', tampering, { counts: { ...counts, missed: 1 }, clients })),
+      missed(judgeTampered('SSE', tampering, { counts: { ...counts, missed: 1 }, clients })),
     ).toHaveLength(1);
   });
 });
@@ -119,15 +119,15 @@ describe('cut connections', () => {
   const some = [...range(1, 5).map(() => gone), ...untouched.slice(5)];
 
   it('are found with exactly what they missed, and with nothing when they resume', () => {
-    expect(missed(judgeCut('sse', false, { counts, clients: some }))).toEqual([]);
-    expect(missed(judgeCut('sse', true, { counts, clients: untouched }))).toEqual([]);
+    expect(missed(judgeCut('SSE', false, { counts, clients: some }))).toEqual([]);
+    expect(missed(judgeCut('SSE', true, { counts, clients: untouched }))).toEqual([]);
   });
 
   it('are missed when another number of clients miss events, other events, or one arrives twice', () => {
-    expect(missed(judgeCut('sse', false, { counts, clients: some.slice(1) }))).toHaveLength(1);
+    expect(missed(judgeCut('SSE', false, { counts, clients: some.slice(1) }))).toHaveLength(1);
     const off = some.with(2, { ...gone, missed: range(101, 136) });
-    expect(missed(judgeCut('sse', false, { counts, clients: off }))).toHaveLength(1);
-    expect(missed(judgeCut('sse', true, { counts: { ...counts, duplicate: 1 }, clients: [] }))).toHaveLength(
+    expect(missed(judgeCut('SSE', false, { counts, clients: off }))).toHaveLength(1);
+    expect(missed(judgeCut('SSE', true, { counts: { ...counts, duplicate: 1 }, clients: [] }))).toHaveLength(
       1,
     );
   });
@@ -144,11 +144,11 @@ describe('a known recovery', () => {
   it('is missed when it is too short, too long, or not for all', () => {
     const back = (recoveryNs: number | null) =>
       judgeRecovery({ ...fault, clients: fault.clients.map((client) => ({ ...client, recoveryNs })) });
-    expect(missed(back(300e6))).toEqual(['recovery, sse']);
-    expect(missed(back(600e6))).toEqual(['recovery, sse']);
-    expect(missed(back(null))).toEqual(['recovery, sse']);
+    expect(missed(back(300e6))).toEqual(['recovery, SSE']);
+    expect(missed(back(600e6))).toEqual(['recovery, SSE']);
+    expect(missed(back(null))).toEqual(['recovery, SSE']);
     expect(missed(judgeRecovery({ ...fault, acceptsAfterFault: 9 }))).toEqual([
-      'connections that were accepted again, sse',
+      'connections that were accepted again, SSE',
     ]);
   });
 });
@@ -158,9 +158,9 @@ describe('extra bytes', () => {
   const longer = { wireBytes: 39_400, payloadBytes: 36_400, received: 100 };
 
   it('are found to the byte', () => {
-    expect(missed(judgeBytes('sse', plain, longer))).toEqual([]);
-    expect(missed(judgeBytes('sse', plain, { ...longer, wireBytes: 39_401 }))).toHaveLength(1);
-    expect(missed(judgeBytes('sse', plain, { ...longer, payloadBytes: 36_399 }))).toHaveLength(1);
+    expect(missed(judgeBytes('SSE', plain, longer))).toEqual([]);
+    expect(missed(judgeBytes('SSE', plain, { ...longer, wireBytes: 39_401 }))).toHaveLength(1);
+    expect(missed(judgeBytes('SSE', plain, { ...longer, payloadBytes: 36_399 }))).toHaveLength(1);
   });
 });
 

@@ -3,6 +3,7 @@ import type { FaultRecord } from '../records/record.ts';
 import { ns } from '../records/text.ts';
 import { runFaultRound } from '../rounds/fault-round.ts';
 import { ordinaryArm } from '../processes/children.ts';
+import { transports } from '../transports.ts';
 import { median } from '../stats/quantile.ts';
 import { exactly, within, type CaseFinding } from '../cases/case.ts';
 import { injection } from './injection.ts';
@@ -40,12 +41,13 @@ export const knownRecovery = injection({
 
 /** A reset is detected at once; recovery is the client's delay and at most one period until the next event. Pure. */
 export function judgeRecovery({ arm, clients, acceptsAfterFault }: FaultRecord): readonly CaseFinding[] {
+  const { label } = transports.get(arm);
   const middle = (of: 'detectionNs' | 'recoveryNs'): number | null =>
     median(clients.map((client) => client[of] ?? Infinity));
   const delayNs = DELAY_MS * 1e6;
   return [
-    within(`detection, ${arm}`, middle('detectionNs'), [0, SLACK_NS], ns),
-    within(`recovery, ${arm}`, middle('recoveryNs'), [delayNs - 5e6, delayNs + PERIOD_NS + SLACK_NS], ns),
-    exactly(`connections that were accepted again, ${arm}`, acceptsAfterFault, CONNECTIONS),
+    within(`detection, ${label}`, middle('detectionNs'), [0, SLACK_NS], ns),
+    within(`recovery, ${label}`, middle('recoveryNs'), [delayNs - 5e6, delayNs + PERIOD_NS + SLACK_NS], ns),
+    exactly(`connections that were accepted again, ${label}`, acceptsAfterFault, CONNECTIONS),
   ];
 }

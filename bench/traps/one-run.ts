@@ -14,7 +14,7 @@ const TRANSPORT = 'sse';
 const ARM = ordinaryArm(TRANSPORT);
 const CONNECTIONS = 10;
 const SETTLE_MS = 40;
-const MEASURE_MS = 100;
+const MEASURE_MS = 200;
 const ARMS = ['first', 'second'] as const;
 
 /** CPU per delivered event of two fresh servers, ns. */
