@@ -19,52 +19,42 @@ const window = (slowMs: number, busy: number, codes: readonly CheckCode[] = [], 
     ...wishes,
   });
 
-const outcomeOf = (...ask: Parameters<typeof window>): StepOutcome =>
-  judgeStep(100, window(...ask), OBJECTIVE_NS).outcome;
-
 describe('a step', () => {
-  it('holds when 99 of 100 deliveries are in time, however busy or disturbed anybody was', () => {
-    expect(outcomeOf(49, 0.3)).toBe('held');
-    expect(outcomeOf(49, 0.99, ['server-saturated', 'client-saturated', 'server-waited'])).toBe('held');
+  const waiting = { server: { loopUtilization: 1, cpuUserUs: 0.6e6 } };
+
+  it.each<readonly [StepOutcome, string, Parameters<typeof window>]>([
+    ['held', 'when 99 of 100 deliveries are in time', [49, 0.3]],
+    [
+      'held',
+      'however busy or disturbed',
+      [49, 0.99, ['server-saturated', 'client-saturated', 'server-waited']],
+    ],
+    ['server', 'when 2 of 100 are late and it is saturated', [51, 0.96, ['server-saturated']]],
+    ['neither', 'when the server is not quite saturated', [51, 0.94, ['server-saturated']]],
+    ['client', 'when it is saturated and the server is not', [51, 0.7, ['client-saturated']]],
+    ['server', 'when both are saturated', [51, 0.97, ['client-saturated']]],
+    [
+      'disturbed',
+      'when the server waits and its loop looks busy',
+      [51, 0, ['server-waited', 'client-saturated'], waiting],
+    ],
+    ['server', 'when it is saturated, whatever else runs', [51, 0.97, ['foreign-pressure']]],
+    ['disturbed', 'when the client is throttled', [51, 0.5, ['client-throttled']]],
+    ['server', 'when deliveries are lost and it is saturated', [1, 0.97, ['incomplete']]],
+    ['neither', 'when a connection is lost', [1, 0.5, ['connection-lost']]],
+    ['disturbed', 'when a transit is negative', [1, 0.3, ['negative-transit']]],
+    ['disturbed', 'without a client window', [1, 0.3, [], { client: null }]],
+    ['disturbed', 'without deliveries', [1, 0.3, [], { client: {} }]],
+  ])('has the outcome %s %s', (outcome, _when, ask) => {
+    expect(judgeStep(100, window(...ask), OBJECTIVE_NS).outcome).toBe(outcome);
   });
 
-  it('is missed when 2 of 100 are late, and the server is to blame only where it was full', () => {
-    expect(outcomeOf(51, 0.96, ['server-saturated'])).toBe('server');
-    expect(outcomeOf(51, 0.94, ['server-saturated'])).toBe('neither');
-  });
-
-  it('blames a saturated client only where the server had something left', () => {
-    expect(outcomeOf(51, 0.7, ['client-saturated'])).toBe('client');
-    expect(outcomeOf(51, 0.97, ['client-saturated'])).toBe('server');
-  });
-
-  it('blames others where they were at work, even if the loop of the waiting server looks full', () => {
-    const waiting = { server: { loopUtilization: 1, cpuUserUs: 0.6e6 } };
-    expect(outcomeOf(51, 0, ['server-waited', 'client-saturated'], waiting)).toBe('disturbed');
-    expect(outcomeOf(51, 0.97, ['foreign-pressure'])).toBe('server');
-    expect(outcomeOf(51, 0.5, ['client-throttled'])).toBe('disturbed');
-  });
-
-  it('does not hold when deliveries are lost', () => {
-    expect(outcomeOf(1, 0.97, ['incomplete'])).toBe('server');
-    expect(outcomeOf(1, 0.5, ['connection-lost'])).toBe('neither');
-  });
-
-  it('says nothing where nothing can be read', () => {
-    const nothing = { outcome: 'disturbed', p99Ns: null, serverBusy: null, clientBusy: null };
-    expect(judgeStep(100, window(1, 0.3, ['negative-transit']), OBJECTIVE_NS)).toMatchObject(nothing);
-    expect(judgeStep(100, window(1, 0.3, [], { client: null }), OBJECTIVE_NS)).toMatchObject(nothing);
-    expect(judgeStep(100, window(1, 0.3, [], { client: {} }), OBJECTIVE_NS)).toMatchObject(nothing);
-  });
-
-  it('leaves what it saw', () => {
-    const { eventsPerSecond, p99Ns, serverBusy, clientBusy } = judgeStep(7, window(60, 0.5), OBJECTIVE_NS);
-    expect({ eventsPerSecond, serverBusy, clientBusy }).toEqual({
-      eventsPerSecond: 7,
-      serverBusy: 0.5,
-      clientBusy: 0.4,
-    });
+  it('keeps what was measured, and nothing where nothing is valid', () => {
+    const { p99Ns, ...rest } = judgeStep(7, window(60, 0.5), OBJECTIVE_NS);
+    expect(rest).toEqual({ eventsPerSecond: 7, outcome: 'neither', serverBusy: 0.5, clientBusy: 0.4 });
     expect(p99Ns).toBeCloseTo(60e6, -5);
+    const nothing = { p99Ns: null, serverBusy: null, clientBusy: null };
+    expect(judgeStep(100, window(1, 0.3, ['negative-transit']), OBJECTIVE_NS)).toMatchObject(nothing);
   });
 });
 
@@ -88,19 +78,15 @@ describe('the search', () => {
     expect(concludeSearch(steps, 10).readings[0]).toEqual({ quantity: 'capacity', at: 10, value: 1000 });
   });
 
-  it.each([150, 333, 999, 2500, 5000])(
-    'finds a capacity of %i to a sixteenth of the doubling',
-    async (truth) => {
-      const steps = await searchRates(plan, (rate) =>
-        Promise.resolve(step(rate, rate <= truth ? 'held' : 'server')),
-      );
-      const found = concludeSearch(steps, 1).readings[0]?.value ?? 0;
-      expect(found).toBeLessThanOrEqual(truth);
-      expect(found).toBeGreaterThan(truth * (1 - 1 / 16));
-    },
-  );
+  it.each([150, 333, 999, 2500, 5000])('finds a capacity of %i to a sixteenth', async (truth) => {
+    const judge = (rate: number) => step(rate, rate <= truth ? 'held' : 'server');
+    const steps = await searchRates(plan, (rate) => Promise.resolve(judge(rate)));
+    const found = concludeSearch(steps, 1).readings[0]?.value ?? 0;
+    expect(found).toBeLessThanOrEqual(truth);
+    expect(found).toBeGreaterThan(truth * (1 - 1 / 16));
+  });
 
-  it('tries a rate again that others may have spoilt, three times at most', async () => {
+  it('tries a disturbed rate again, three times at most', async () => {
     let tries = 0;
     const once = await searchRates({ ...plan, mostPerSecond: 100 }, (rate) => {
       tries += 1;
@@ -124,49 +110,32 @@ describe('the search', () => {
 
 describe('its conclusion', () => {
   const conclude = (...steps: readonly RateStep[]) => concludeSearch(steps, 10);
+  const held = step(100, 'held');
 
-  it('is a capacity where the server, or nobody, was full', () => {
-    for (const [outcome, code] of [
-      ['server', 'limited-by-server'],
-      ['neither', 'limited-by-timers'],
-    ] as const) {
-      const { readings, checks } = conclude(step(100, 'held'), step(200, outcome));
-      expect(readings[0]).toEqual({ quantity: 'capacity', at: 10, value: 100 });
-      expect(checks).toMatchObject([{ code, outcome: 'pass' }]);
-    }
+  it.each<readonly [string, string, 'pass' | 'warn', readonly RateStep[]]>([
+    ['capacity', 'limited-by-server', 'pass', [held, step(200, 'server')]],
+    ['capacity', 'limited-by-timers', 'pass', [held, step(200, 'neither')]],
+    ['at-least', 'limited-by-client', 'warn', [held, step(200, 'client')]],
+    ['at-least', 'limited-by-others', 'warn', [held, step(200, 'disturbed')]],
+    ['at-least', 'limited-by-nothing', 'warn', [held]],
+    // The lowest rate that did not hold decides.
+    ['at-least', 'limited-by-client', 'warn', [held, step(400, 'server'), step(200, 'client')]],
+  ])('is %s, %s (%s)', (quantity, code, outcome, steps) => {
+    const { readings, checks } = conclude(...steps);
+    expect(readings[0]).toEqual({ quantity, at: 10, value: 100 });
+    expect(readings.slice(1).map((one) => one.quantity)).toEqual(steps.map(() => 'step-p99'));
+    expect(checks).toMatchObject([{ code, outcome }]);
   });
 
-  it.each([
-    ['client', 'limited-by-client'],
-    ['disturbed', 'limited-by-others'],
-  ] as const)('is a lower bound with a warning where the limit was %s', (outcome, code) => {
-    const { readings, checks } = conclude(step(100, 'held'), step(200, outcome));
-    expect(readings.map(({ quantity }) => quantity)).toEqual(['at-least', 'step-p99', 'step-p99']);
-    expect(checks).toMatchObject([{ code, outcome: 'warn' }]);
-  });
-
-  it('goes by the lowest rate that did not hold', () => {
-    const { readings } = conclude(step(100, 'held'), step(400, 'server'), step(200, 'client'));
-    expect(readings[0]?.quantity).toBe('at-least');
-  });
-
-  it('is a lower bound where every rate held, and nothing where none did', () => {
-    expect(conclude(step(100, 'held')).readings[0]?.quantity).toBe('at-least');
-    expect(conclude(step(100, 'held')).checks).toMatchObject([
-      { code: 'limited-by-nothing', outcome: 'warn' },
-    ]);
-    const none = conclude(step(100, 'server'));
-    expect(none.readings.map(({ quantity }) => quantity)).toEqual(['step-p99']);
-    expect(none.checks).toMatchObject([{ code: 'limited-by-server', outcome: 'warn' }]);
+  it('is nothing where no rate held', () => {
+    const { readings, checks } = conclude(step(100, 'server'));
+    expect(readings.map(({ quantity }) => quantity)).toEqual(['step-p99']);
+    expect(checks).toMatchObject([{ code: 'limited-by-server', outcome: 'warn' }]);
   });
 
   it('names both sides with how busy they were', () => {
-    expect(conclude(step(100, 'held'), step(200, 'server')).checks[0]?.values).toEqual({
-      connections: 10,
-      heldPerSecond: 100,
-      missedPerSecond: 200,
-      serverBusyShare: 0.97,
-      clientBusyShare: 0.85,
-    });
+    const rates = { connections: 10, heldPerSecond: 100, missedPerSecond: 200 };
+    const values = { ...rates, serverBusyShare: 0.97, clientBusyShare: 0.85 };
+    expect(conclude(held, step(200, 'server')).checks[0]?.values).toEqual(values);
   });
 });
