@@ -1,14 +1,14 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { createParser } from 'eventsource-parser';
-import { EventSource, fetch, MessageEvent, WebSocket } from 'undici';
-import { WebSocketServer } from 'ws';
+import { fetch, MessageEvent, WebSocket } from 'undici';
 import type { AnswerCheck, AnswerRoute } from '../records/functional-checks.ts';
-import { listenOnLoopback } from './loopback.ts';
-import { quietly } from './quietly.ts';
+import { openEventSource, withServer, withWebSockets } from './loopback.ts';
 
 const QUESTION = 'Which one carries an answer?';
 const PIECES = ['Both ', 'carry ', 'it, ', 'piece ', 'by ', 'piece.'] as const;
 const STREAM = { 'Content-Type': 'text/event-stream' };
+const dataOf = (piece: string): string => `data: ${piece}\n\n`;
 
 /** Asks a question in several ways. The server sends the next piece of its answer only when the one before has arrived. */
 export async function checkAnswer(): Promise<AnswerCheck> {
@@ -36,36 +36,31 @@ class Answer {
     send(PIECES[0]);
   }
 
-  /** Anything but the piece that was sent is none: then nothing follows, and the functional check gives up. */
+  /** Anything but the piece that was sent is none: then nothing follows, and the functional check times out. */
   take(piece: string): void {
     if (piece !== PIECES[this.arrived]) return;
     this.arrived += 1;
     this.#send(PIECES[this.arrived] ?? null);
   }
+
+  counts(): Pick<AnswerRoute, 'arrived' | 'asked'> {
+    return { arrived: this.arrived, asked: this.asked };
+  }
 }
 
 /** A POST with the question as its body, and a parser on what comes back. */
-async function askWithFetch(): Promise<AnswerRoute> {
+function askWithFetch(): Promise<AnswerRoute> {
   const answer = new Answer();
-  const server = createServer((request, response) => {
-    let question = '';
-    request.setEncoding('utf8').on('data', (text: string) => {
-      question += text;
+  const reply = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const isAsked = request.method === 'POST' && (await text(request)) === QUESTION;
+    response.writeHead(isAsked ? 200 : 400, STREAM);
+    answer.begin((piece) => {
+      if (piece === null || !isAsked) response.end();
+      else response.write(dataOf(piece));
     });
-    request.on('end', () => {
-      if (request.method !== 'POST' || question !== QUESTION) {
-        response.writeHead(400).end();
-        return;
-      }
-      response.writeHead(200, STREAM);
-      answer.begin((piece) => {
-        if (piece === null) response.end();
-        else response.write(dataOf(piece));
-      });
-    });
-  });
-  const origin = await listen(server);
-  try {
+  };
+  const server = createServer((request, response) => void reply(request, response));
+  return withServer(server, async (origin) => {
     const response = await fetch(origin, { method: 'POST', body: QUESTION });
     const parser = createParser({
       onEvent: ({ data }) => {
@@ -74,24 +69,20 @@ async function askWithFetch(): Promise<AnswerRoute> {
     });
     const decoder = new TextDecoder();
     for await (const bytes of response.body ?? []) parser.feed(decoder.decode(bytes, { stream: true }));
-    return { route: 'fetch', method: 'POST', arrived: answer.arrived, asked: answer.asked };
-  } finally {
-    close(server);
-  }
+    return { route: 'fetch', method: 'POST', ...answer.counts() };
+  });
 }
 
 /**
  * It can only GET, so the question goes into the URL. `event-source`: the server just ends its answer, and the page does nothing.
  * `event-source-told`: a last event tells the page to close.
  */
-async function askWithEventSource(route: 'event-source' | 'event-source-told'): Promise<AnswerRoute> {
+function askWithEventSource(route: 'event-source' | 'event-source-told'): Promise<AnswerRoute> {
   const answer = new Answer();
   const server = createServer();
-  const origin = await listen(server);
   const isOver = new Promise<void>((resolve) => {
     server.on('request', (request, response) => {
-      const question = new URL(request.url ?? '', origin).searchParams.get('question');
-      if (answer.asked > 0 && question === QUESTION) {
+      if (answer.asked > 0 && request.url?.endsWith(encodeURIComponent(QUESTION)) === true) {
         answer.asked += 1;
         response.writeHead(204).end(); // [spec] "HTTP 204 No Content ... tells the client to stop reconnecting"
         resolve();
@@ -109,65 +100,48 @@ async function askWithEventSource(route: 'event-source' | 'event-source-told'): 
       });
     });
   });
-  const source = quietly(() => new EventSource(`${origin}?question=${encodeURIComponent(QUESTION)}`));
-  source.addEventListener('message', (event) => {
-    if (event instanceof MessageEvent) answer.take(String(event.data));
+  return withServer(server, async (origin) => {
+    const source = openEventSource(`${origin}?question=${encodeURIComponent(QUESTION)}`);
+    source.addEventListener('message', (event) => {
+      if (event instanceof MessageEvent) answer.take(String(event.data));
+    });
+    source.addEventListener('done', () => {
+      source.close();
+    });
+    try {
+      await isOver;
+      return { route, method: 'GET', ...answer.counts() };
+    } finally {
+      source.close();
+    }
   });
-  source.addEventListener('done', () => {
-    source.close();
-  });
-  try {
-    await isOver;
-    return { route, method: 'GET', arrived: answer.arrived, asked: answer.asked };
-  } finally {
-    source.close();
-    close(server);
-  }
 }
 
 /** The question is a message, and so is each piece. */
-async function askOverWebSocket(): Promise<AnswerRoute> {
+function askOverWebSocket(): Promise<AnswerRoute> {
   const answer = new Answer();
-  const server = createServer();
-  const upgrader = new WebSocketServer({ server });
-  const origin = await listen(server);
-  const socket = new WebSocket(origin.replace('http', 'ws'));
-  const isOver = new Promise<void>((resolve, reject) => {
-    upgrader.on('connection', (peer) => {
-      peer.on('message', () => {
-        answer.begin((piece) => {
-          if (piece === null) resolve();
-          else peer.send(piece);
+  return withWebSockets(async (upgrader, origin) => {
+    const socket = new WebSocket(origin);
+    const isOver = new Promise<void>((resolve, reject) => {
+      upgrader.on('connection', (peer) => {
+        peer.on('message', () => {
+          answer.begin((piece) => {
+            if (piece === null) resolve();
+            else peer.send(piece);
+          });
         });
       });
+      socket.addEventListener('error', () => {
+        reject(new Error('the connection failed'));
+      });
     });
-    socket.addEventListener('error', () => {
-      reject(new Error('the connection failed'));
+    socket.addEventListener('open', () => {
+      socket.send(QUESTION);
     });
-  });
-  socket.addEventListener('open', () => {
-    socket.send(QUESTION);
-  });
-  socket.addEventListener('message', ({ data }) => {
-    answer.take(String(data));
-  });
-  try {
+    socket.addEventListener('message', ({ data }) => {
+      answer.take(String(data));
+    });
     await isOver;
-    return { route: 'websocket', method: null, arrived: answer.arrived, asked: answer.asked };
-  } finally {
-    for (const peer of upgrader.clients) peer.terminate();
-    socket.close();
-    close(server);
-  }
-}
-
-const dataOf = (piece: string): string => `data: ${piece}\n\n`;
-
-async function listen(server: Server): Promise<string> {
-  return `http://127.0.0.1:${await listenOnLoopback(server)}/`;
-}
-
-function close(server: Server): void {
-  server.closeAllConnections();
-  server.close();
+    return { route: 'websocket', method: null, ...answer.counts() };
+  });
 }

@@ -1,9 +1,11 @@
-import { createServer, get, type IncomingMessage } from 'node:http';
+import { once } from 'node:events';
+import { createServer, get, IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { createParser } from 'eventsource-parser';
 import express from 'express';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocket, type WebSocketServer } from 'ws';
 import type { ByteDelivery, ByteRoute, BytesCheck } from '../records/functional-checks.ts';
-import { listenOnLoopback } from './loopback.ts';
+import { withWebSockets } from './loopback.ts';
 
 /** What is sent: bytes that are no UTF-8, every line end, a line separator that is none, and a character beyond 16 bits. */
 const INPUTS: Readonly<Record<string, Buffer>> = {
@@ -37,29 +39,22 @@ export async function checkBytes(): Promise<BytesCheck> {
   const app = express().disable('x-powered-by');
   app.get('/events/:route/:input', ({ params: { route, input } }, response) => {
     response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
-    response.end(EVENT_STREAM[route]?.(inputOf(input)));
+    response.end(EVENT_STREAM[route]?.(INPUTS[input] ?? Buffer.alloc(0)));
   });
-  const server = createServer(app);
-  const upgrader = new WebSocketServer({ server, perMessageDeflate: false });
-  const origin = `127.0.0.1:${await listenOnLoopback(server)}`;
   const deliveries: ByteDelivery[] = [];
-  try {
+  await withWebSockets(async (upgrader, origin, port) => {
     for (const [input, bytes] of Object.entries(INPUTS)) {
       for (const route of ['sse', 'sse-one-line', 'sse-base64'] as const) {
-        const text = await readEvent(`http://${origin}/events/${route}/${input}`);
-        const arrived = text === null ? null : Buffer.from(text, route === 'sse-base64' ? 'base64' : 'utf8');
+        const data = await readEvent(`http://127.0.0.1:${port}/events/${route}/${input}`);
+        const arrived = data === null ? null : Buffer.from(data, route === 'sse-base64' ? 'base64' : 'utf8');
         deliveries.push(deliveryOf(input, route, bytes, arrived, null));
       }
       for (const route of ['websocket-text', 'websocket-binary'] as const) {
-        const { arrived, closeCode } = await exchange(upgrader, `ws://${origin}`, bytes, route);
+        const { arrived, closeCode } = await exchange(upgrader, origin, bytes, route);
         deliveries.push(deliveryOf(input, route, bytes, arrived, closeCode));
       }
     }
-  } finally {
-    for (const websocket of upgrader.clients) websocket.terminate();
-    server.closeAllConnections();
-    server.close();
-  }
+  }, createServer(app));
   return {
     deliveries,
     base64: BASE64_SIZES.map((payloadBytes) => ({
@@ -67,10 +62,6 @@ export async function checkBytes(): Promise<BytesCheck> {
       encodedBytes: Buffer.alloc(payloadBytes).toString('base64').length,
     })),
   };
-}
-
-function inputOf(name: string): Buffer {
-  return INPUTS[name] ?? Buffer.alloc(0);
 }
 
 function deliveryOf(
@@ -91,26 +82,16 @@ function deliveryOf(
 }
 
 /** The data of the first event of a stream; null: it ended without one. */
-function readEvent(url: string): Promise<string | null> {
-  return new Promise((resolve, reject) => {
-    const read = (response: IncomingMessage): void => {
-      let first: string | null = null;
-      const parser = createParser({
-        onEvent: ({ data }) => {
-          first ??= data;
-        },
-      });
-      response.setEncoding('utf8');
-      response.on('data', (text: string) => {
-        parser.feed(text);
-      });
-      response.on('error', reject);
-      response.on('end', () => {
-        resolve(first);
-      });
-    };
-    get(url, { agent: false }, read).on('error', reject);
+async function readEvent(url: string): Promise<string | null> {
+  let first: string | null = null;
+  const parser = createParser({
+    onEvent: ({ data }) => {
+      first ??= data;
+    },
   });
+  const [response] = await once(get(url, { agent: false }), 'response');
+  if (response instanceof IncomingMessage) parser.feed(await text(response));
+  return first;
 }
 
 /** Sends one message from the server. The client closes: by itself when it has it, or because it may not read it. */

@@ -8,19 +8,14 @@ import { checkReply } from './reply.ts';
 import { findPackageRoot } from '../host/environment.ts';
 
 /** Longer than any of them takes; one that hangs must not hold up the run. */
-const GIVE_UP_MS = 2000;
+const TIME_OUT_MS = 2000;
 
-/** What is shown, each on its own; an entry that gives null says that it cannot be had here. */
-export interface Shows {
-  readonly bytes: () => Promise<FunctionalChecks['bytes']>;
-  readonly reply: () => Promise<FunctionalChecks['reply']>;
-  readonly code: () => Promise<FunctionalChecks['code']>;
-  readonly heartbeats: () => Promise<FunctionalChecks['heartbeats']>;
-  readonly proxies: () => Promise<FunctionalChecks['proxies']>;
-  readonly answer: () => Promise<FunctionalChecks['answer']>;
-}
+type CheckName = Exclude<keyof FunctionalChecks, 'notes'>;
 
-const SHOWS: Shows = {
+/** Each functional check on its own; null: the sources of this project are not here. */
+export type Checks = { readonly [Name in CheckName]: () => Promise<FunctionalChecks[Name]> };
+
+const CHECKS: Checks = {
   bytes: checkBytes,
   reply: checkReply,
   code: () => Promise.resolve(checkCode(findPackageRoot(import.meta.dirname))),
@@ -29,35 +24,34 @@ const SHOWS: Shows = {
   answer: checkAnswer,
 };
 
-/** Makes all functionalChecks, before anything is measured. It never rejects: what fails is null, with a note. */
-export async function demonstrate(shows: Shows = SHOWS): Promise<FunctionalChecks> {
-  const notes: string[] = [];
-  const attempt = async <Value>(name: string, show: () => Promise<Value | null>): Promise<Value | null> => {
+/** Makes all functional checks, before anything is measured. It never rejects: what fails is null, with a note. */
+export async function runFunctionalChecks(checks: Checks = CHECKS): Promise<FunctionalChecks> {
+  const notes: FunctionalChecks['notes'][number][] = [];
+  const attempt = async <Name extends CheckName>(name: Name): Promise<FunctionalChecks[Name] | null> => {
     let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        reject(new Error(`it took longer than ${TIME_OUT_MS} ms`));
+      }, TIME_OUT_MS);
+    });
     try {
-      const late = new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => {
-          reject(new Error(`it took longer than ${GIVE_UP_MS} ms`));
-        }, GIVE_UP_MS);
-      });
-      const shown = await Promise.race([show(), late]);
-      if (shown === null) notes.push(`The functional check '${name}' lacks the sources of this project.`);
+      const shown = await Promise.race([checks[name](), late]);
+      if (shown === null) notes.push({ check: name, reason: 'the sources of this project are not here' });
       return shown;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      notes.push(`The functional check '${name}' failed: ${reason}.`);
+      notes.push({ check: name, reason: error instanceof Error ? error.message : String(error) });
       return null;
     } finally {
       clearTimeout(timer);
     }
   };
   return {
-    bytes: await attempt('bytes', shows.bytes),
-    reply: await attempt('reply', shows.reply),
-    code: await attempt('code', shows.code),
-    heartbeats: await attempt('heartbeats', shows.heartbeats),
-    proxies: await attempt('proxies', shows.proxies),
-    answer: await attempt('answer', shows.answer),
+    bytes: await attempt('bytes'),
+    reply: await attempt('reply'),
+    code: await attempt('code'),
+    heartbeats: await attempt('heartbeats'),
+    proxies: await attempt('proxies'),
+    answer: await attempt('answer'),
     notes,
   };
 }

@@ -1,10 +1,11 @@
-import { Agent, createServer, request, type Server } from 'node:http';
+import { Agent, createServer, get, request, type Server } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import express from 'express';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocket } from 'ws';
 import type { ReplyCost, ReplyCheck, SocketBytes } from '../records/functional-checks.ts';
-import { listenOnLoopback } from './loopback.ts';
+import { withServer, withWebSockets } from './loopback.ts';
 
 const PAYLOAD = 'a reply of 20 bytes!';
 const REPLIES = 3;
@@ -21,7 +22,7 @@ export async function checkReply(): Promise<ReplyCheck> {
 }
 
 /** A stream that stays open, and beside it POST requests over a connection that is kept alive. */
-async function replyByPost(): Promise<ReplyCost> {
+function replyByPost(): Promise<ReplyCost> {
   const app = express().disable('x-powered-by');
   app.get('/events', (_request, response) => {
     response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8' });
@@ -34,90 +35,67 @@ async function replyByPost(): Promise<ReplyCost> {
   });
   const server = createServer(app);
   const connections = countConnections(server);
-  const port = await listenOnLoopback(server);
-  const agent = new Agent({ keepAlive: true });
-  try {
-    await openStream(port, agent);
-    return { route: 'post', ...(await repeat(() => post(port, agent))), connections: connections() };
-  } finally {
-    agent.destroy();
-    server.closeAllConnections();
-    server.close();
-  }
-}
-
-/** Resolves when the first byte of the stream is there. */
-function openStream(port: number, agent: Agent): Promise<void> {
-  return new Promise((resolve, reject) => {
-    request({ port, host: '127.0.0.1', path: '/events', agent }, (response) => {
-      response.on('error', () => undefined); // the end of the functional check cuts it
-      response.once('data', () => {
-        resolve();
-      });
-    })
-      .on('error', reject)
-      .end();
+  return withServer(server, async (_origin, port) => {
+    const agent = new Agent({ keepAlive: true });
+    try {
+      const [stream] = await once(get({ port, host: '127.0.0.1', path: '/events', agent }), 'response');
+      stream.on('error', () => undefined); // the end of the functional check cuts it
+      await once(stream, 'data');
+      return { route: 'post', ...(await repeat(() => post(port, agent))), connections: connections() };
+    } finally {
+      agent.destroy();
+    }
   });
 }
 
 /** One POST with the headers that Node sends, and the two that tell what the body is. */
-function post(port: number, agent: Agent): Promise<SocketBytes> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      Host: HOST,
-      'Content-Type': 'text/plain',
-      'Content-Length': Buffer.byteLength(PAYLOAD),
-    };
-    const outgoing = request({ port, host: '127.0.0.1', method: 'POST', path: '/reply', agent, headers });
-    outgoing.on('error', reject);
-    outgoing.on('socket', (socket) => {
-      const since = countFrom(socket);
-      outgoing.on('response', (response) => {
-        response.resume().on('end', () => {
-          // The agent takes the socket back in this turn, and hands it out in the next.
-          setImmediate(() => {
-            resolve(since());
-          });
-        });
-      });
+async function post(port: number, agent: Agent): Promise<SocketBytes> {
+  const headers = {
+    Host: HOST,
+    'Content-Type': 'text/plain',
+    'Content-Length': Buffer.byteLength(PAYLOAD),
+  };
+  const outgoing = request({ port, host: '127.0.0.1', method: 'POST', path: '/reply', agent, headers });
+  const counted = new Promise<() => SocketBytes>((resolve) => {
+    outgoing.once('socket', (socket) => {
+      resolve(countFrom(socket)); // in this turn: in the next, the request is on the socket
     });
-    outgoing.end(PAYLOAD);
   });
+  outgoing.end(PAYLOAD);
+  const [response] = await once(outgoing, 'response');
+  await once(response.resume(), 'end');
+  await nextTurn(); // the agent takes the socket back in this turn, and hands it out in the next
+  return (await counted)();
 }
 
 /** Messages over the WebSocket that carries the stream. */
-async function replyByFrame(route: 'frame' | 'frame-answered'): Promise<ReplyCost> {
+function replyByFrame(route: 'frame' | 'frame-answered'): Promise<ReplyCost> {
   const server = createServer();
   const connections = countConnections(server);
-  const upgrader = new WebSocketServer({ server, perMessageDeflate: false });
-  const port = await listenOnLoopback(server);
-  const socket = connect({ port, host: '127.0.0.1' });
-  const client = new WebSocket(`ws://127.0.0.1:${port}`, {
-    createConnection: () => socket,
-    perMessageDeflate: false,
-  });
-  try {
-    const [[peer]] = await Promise.all([once(upgrader, 'connection'), once(client, 'open')]);
-    if (!(peer instanceof WebSocket)) throw new Error('The server has no WebSocket.');
-    // What breaks from here on is found by whoever waits for the reply: nobody else may fall over it.
-    client.on('error', () => undefined);
-    peer.on('error', () => undefined);
-    const reply = async (): Promise<SocketBytes> => {
-      const since = countFrom(socket);
-      const received = once(peer, 'message');
-      const answered = route === 'frame' ? null : once(client, 'message');
-      client.send(PAYLOAD);
-      await received;
-      if (route === 'frame-answered') peer.send('');
-      await answered;
-      return since();
-    };
-    return { route, ...(await repeat(reply)), connections: connections() };
-  } finally {
-    client.terminate();
-    for (const websocket of upgrader.clients) websocket.terminate();
-    server.close();
-  }
+  return withWebSockets(async (upgrader, origin, port) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    const client = new WebSocket(origin, { createConnection: () => socket, perMessageDeflate: false });
+    try {
+      const [[peer]] = await Promise.all([once(upgrader, 'connection'), once(client, 'open')]);
+      if (!(peer instanceof WebSocket)) throw new Error('The server has no WebSocket.');
+      // What breaks from here on fails the wait for the reply; without listeners it would end the process.
+      client.on('error', () => undefined);
+      peer.on('error', () => undefined);
+      const reply = async (): Promise<SocketBytes> => {
+        const since = countFrom(socket);
+        const received = once(peer, 'message');
+        const answered = route === 'frame' ? null : once(client, 'message');
+        client.send(PAYLOAD);
+        await received;
+        if (route === 'frame-answered') peer.send('');
+        await answered;
+        return since();
+      };
+      return { route, ...(await repeat(reply)), connections: connections() };
+    } finally {
+      client.terminate();
+    }
+  }, server);
 }
 
 /** Some replies, one after the other. @throws when those after the first are not alike. */

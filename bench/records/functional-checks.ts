@@ -130,7 +130,7 @@ export const functionalChecks = shape('FunctionalChecks', 'What was checked once
   heartbeats: heartbeatsCheck.nullable(),
   proxies: proxiesCheck.nullable(),
   answer: answerCheck.nullable(),
-  notes: z.array(line).describe('Why one of the above is null, each as a sentence'),
+  notes: z.array(z.strictObject({ check: line, reason: line })).describe('Why one of the above is null'),
 });
 
 export type FunctionalChecks = Described<typeof functionalChecks>;

@@ -544,7 +544,7 @@ const sample: RunFile = {
     heartbeats: null,
     proxies: null,
     answer: null,
-    notes: ["The functional check 'code' lacks the sources of this project."],
+    notes: [{ check: 'code', reason: 'the sources of this project are not here' }],
   },
   claims: [
     claim(

@@ -1,7 +1,7 @@
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { mostTimesTooWide } from '../analysis/verdict/width.ts';
-import { demonstrate } from '../functional-checks/index.ts';
+import { runFunctionalChecks } from '../functional-checks/index.ts';
 import { readEnvironment } from '../host/environment.ts';
 import { readPinning } from '../host/pinning.ts';
 import { checkCapacity, readLimits } from '../host/preflight.ts';
@@ -44,7 +44,7 @@ export async function runBench(options: RunOptions, removed: readonly string[] =
   const pinning = readPinning();
   const environment = { ...readEnvironment(removed), pinning: pinning.words };
   const calibration = await unlessAborted(signal, () => calibrate(pinning.cpus, signal));
-  const functionalChecks = await demonstrate();
+  const functionalChecks = await runFunctionalChecks();
   const folder = await openRunFolder(options, chosen, { environment, functionalChecks, calibration });
 
   const schedule = planSchedule(cells, {
