@@ -1,29 +1,24 @@
-import type { ClientInjection, ServerInjection } from './injection.ts';
 import { type ArmPlan, type Keep, entryPoint, ordinaryArm, withChildren } from '../processes/children.ts';
 import type { Trial } from '../rounds/context.ts';
 import { type Session, openSession } from '../rounds/session.ts';
-import type { WholeWindow } from '../rounds/window.ts';
+import type { WholeWindow, WindowPlan } from '../rounds/window.ts';
+import type { ClientInjection, ServerInjection } from './injection.ts';
 
 /** What is wrong on purpose, on either side; absent: nothing. */
-export interface Injected {
+interface Injected {
   readonly server?: ServerInjection | undefined;
   readonly client?: ClientInjection | undefined;
 }
 
 /** A server and its clients, and what is wrong with them. */
-export interface InjectedStreamPlan extends Injected {
+export interface InjectedPlan extends Injected {
   readonly transport: string;
   readonly connections: number;
   readonly payloadBytes?: number;
 }
 
-/** A stretch of it. */
-export interface InjectedWindowPlan extends InjectedStreamPlan {
-  readonly eventsPerSecond: number;
-  readonly settleMs: number;
-  readonly measureMs: number;
-  readonly isTraced?: boolean;
-}
+/** At what rate events are sent, and for how long. */
+export type InjectedLoad = Omit<WindowPlan, 'pace'> & { readonly eventsPerSecond: number };
 
 /** An arm of a round with a fault in its server or its client. */
 export function injectedArm(transport: string, arm: string, { server, client }: Injected): ArmPlan {
@@ -36,7 +31,7 @@ export function injectedArm(transport: string, arm: string, { server, client }: 
 }
 
 /** A server and clients with a fault, connected and idle. */
-export function openInjected(context: Trial, keep: Keep, of: InjectedStreamPlan): Promise<Session> {
+export function openInjected(context: Trial, keep: Keep, of: InjectedPlan): Promise<Session> {
   const plan = injectedArm(of.transport, `injected ${of.transport}`, of);
   return openSession({ context, plan, keep }, of.connections, { payloadBytes: of.payloadBytes ?? null });
 }
@@ -44,7 +39,7 @@ export function openInjected(context: Trial, keep: Keep, of: InjectedStreamPlan)
 /** Measures one window of a stream with a fault. @param read what to take from it before its processes end. */
 export function measureInjected<Result>(
   trial: Trial,
-  { eventsPerSecond, settleMs, measureMs, isTraced = false, ...plan }: InjectedWindowPlan,
+  { eventsPerSecond, settleMs, measureMs, isTraced = false, ...plan }: InjectedPlan & InjectedLoad,
   read: (window: WholeWindow, session: Session) => Promise<Result> | Result,
 ): Promise<Result> {
   return withChildren(trial.signal, async (keep) => {

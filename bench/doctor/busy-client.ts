@@ -1,8 +1,8 @@
+import { that, within, type CaseFinding } from '../cases/case.ts';
 import { share } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
 import type { WholeWindow } from '../rounds/window.ts';
 import { measureInjected } from './arms.ts';
-import { that, within, type CaseFinding } from '../cases/case.ts';
 import { injection, type ClientInjection } from './injection.ts';
 
 /** Nine tenths of every 10 ms. */

@@ -1,10 +1,10 @@
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { exactly, listed, type CaseFinding } from '../cases/case.ts';
-import { injection, overBoth } from './injection.ts';
-import type { Received } from './exact-events.ts';
 import { ordinaryArm, withChildren } from '../processes/children.ts';
 import type { Trial } from '../rounds/context.ts';
 import { CALL_TIMEOUT_MS, STAYS_AWAY, Session } from '../rounds/session.ts';
+import type { Received } from './exact-events.ts';
+import { injection, overBoth } from './injection.ts';
 
 /** Events sent while all clients were connected, while some were cut off, and after all had reconnected. */
 export const BEFORE = 100;

@@ -1,8 +1,8 @@
 import type { Irregular } from '../../clients/engine/sequence.ts';
+import { exactly, listed, type CaseFinding } from '../cases/case.ts';
 import type { DeliveryCounts } from '../records/record.ts';
 import { createRandom } from '../stats/random.ts';
 import { measureInjected } from './arms.ts';
-import { exactly, listed, type CaseFinding } from '../cases/case.ts';
 import { injection, overBoth, type ServerInjection } from './injection.ts';
 
 const CONNECTIONS = 4;

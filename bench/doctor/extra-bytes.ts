@@ -1,8 +1,8 @@
+import { exactly, type CaseFinding } from '../cases/case.ts';
 import type { DeliveryCounts } from '../records/record.ts';
 import { bytes } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
 import { measureInjected } from './arms.ts';
-import { exactly, type CaseFinding } from '../cases/case.ts';
 import { injection, overBoth } from './injection.ts';
 
 const EXTRA_BYTES = 64;

@@ -1,6 +1,6 @@
+import type { Case } from '../cases/case.ts';
 import { defineRegistry } from '../registry.ts';
 import { busyClient } from './busy-client.ts';
-import type { Case } from '../cases/case.ts';
 import { cutConnections } from './cut.ts';
 import { exactEvents } from './exact-events.ts';
 import { extraBytes } from './extra-bytes.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { encodeHistogram, type Encoded } from '../stats/histogram.ts';
+import type { CaseFinding } from '../cases/case.ts';
 import { faultOf } from '../metrics/records.fixture.ts';
 import { sampleVerdict } from '../report/sample-run.fixture.ts';
+import { encodeHistogram, type Encoded } from '../stats/histogram.ts';
 import { judgeBusy } from './busy-client.ts';
-import type { CaseFinding } from '../cases/case.ts';
 import { judgeCut } from './cut.ts';
 import { drawTampering, judgeTampered } from './exact-events.ts';
 import { judgeBytes } from './extra-bytes.ts';

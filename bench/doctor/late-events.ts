@@ -1,10 +1,10 @@
+import { exactly, within, type CaseFinding } from '../cases/case.ts';
 import type { ClientTrace } from '../processes/calls.ts';
 import { ns, share } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
 import { decodeHistogram, encodeHistogram, type Encoded } from '../stats/histogram.ts';
 import { quantile, sortNumbers } from '../stats/quantile.ts';
 import { measureInjected } from './arms.ts';
-import { exactly, within, type CaseFinding } from '../cases/case.ts';
 import { injection } from './injection.ts';
 
 const EVERY = 50;
@@ -13,7 +13,6 @@ const LATE_NS = LATE_MS * 1e6;
 const LOAD = { eventsPerSecond: 100, settleMs: 300, measureMs: 10_000 };
 /** What the rest of the machine may add or take, ns: it is no part of the injection. */
 const SLACK_NS = 700_000;
-const CALL_TIMEOUT_MS = 10_000;
 
 /** One delivery: the number of its event, and its delay. */
 export interface Numbered {
@@ -37,9 +36,8 @@ export const lateEvents = injection({
 function measureLate(trial: Trial): Promise<Late> {
   const server = { kind: 'late', every: EVERY, lateMs: LATE_MS } as const;
   const plan = { transport: 'sse', connections: 10, server, ...LOAD, isTraced: true };
-  return measureInjected(trial, plan, async ({ client: { delivery }, lastSeq }, { client }) => {
-    const whole = { firstSeq: 1, lastSeq, timeoutMs: CALL_TIMEOUT_MS };
-    const { traces } = await client.call('traces', whole, 2 * CALL_TIMEOUT_MS);
+  return measureInjected(trial, plan, async ({ client: { delivery } }, session) => {
+    const { traces } = await session.traces(10_000);
     return { delivery, numbered: traces.flatMap(({ events }) => numberedInWindow(events)) };
   });
 }

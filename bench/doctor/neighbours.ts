@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import type { Analysis } from '../analysis/analyse.ts';
+import { that, within, type CaseFinding } from '../cases/case.ts';
 import { Child } from '../processes/child.ts';
-import type { Verdict } from '../records/run.ts';
-import { share } from '../records/text.ts';
 import { START_TIMEOUT_MS, withChildren } from '../processes/children.ts';
 import { entryPoint, ordinaryArm } from '../processes/children.ts';
+import type { Verdict } from '../records/run.ts';
+import { share } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
-import { that, within, type CaseFinding } from '../cases/case.ts';
 import { injection } from './injection.ts';
 import { DIFFERENT, doctorCell, analyseRounds, verdictOn } from './rounds.ts';
 

@@ -1,10 +1,10 @@
-import { openInjected } from './arms.ts';
-import { voidBecause } from './busy-client.ts';
 import type { CaseFinding } from '../cases/case.ts';
-import { injection } from './injection.ts';
 import { withChildren } from '../processes/children.ts';
 import type { Trial } from '../rounds/context.ts';
 import type { WholeWindow } from '../rounds/window.ts';
+import { openInjected } from './arms.ts';
+import { voidBecause } from './busy-client.ts';
+import { injection } from './injection.ts';
 
 const TIMES_CAPACITY = 1.5;
 

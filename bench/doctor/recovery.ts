@@ -1,11 +1,11 @@
+import { exactly, within, type CaseFinding } from '../cases/case.ts';
+import { ordinaryArm } from '../processes/children.ts';
 import { makeFaultCell, NOT_RESUMING } from '../questions/cells.ts';
 import type { FaultRecord } from '../records/record.ts';
 import { ns } from '../records/text.ts';
 import { runFaultRound } from '../rounds/fault-round.ts';
-import { ordinaryArm } from '../processes/children.ts';
-import { transports } from '../transports.ts';
 import { median } from '../stats/quantile.ts';
-import { exactly, within, type CaseFinding } from '../cases/case.ts';
+import { transports } from '../transports.ts';
 import { injection } from './injection.ts';
 import { contextOf } from './rounds.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Trial } from '../rounds/context.ts';
 import { analyse } from '../analysis/analyse.ts';
-import { cases } from './index.ts';
 import { ordinaryArm } from '../processes/children.ts';
-import { injectedArm } from './arms.ts';
+import type { Trial } from '../rounds/context.ts';
 import { runLoadRound } from '../rounds/load-round.ts';
+import { injectedArm } from './arms.ts';
+import { cases } from './index.ts';
 import { catalogueOf, contextOf } from './rounds.ts';
 import { simulatedCell } from './simulation.ts';
 

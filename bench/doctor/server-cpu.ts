@@ -1,7 +1,7 @@
+import { that, type Case, type CaseFinding } from '../cases/case.ts';
 import type { Verdict } from '../records/run.ts';
 import { estimate, ratio, text, type Text } from '../records/text.ts';
 import { injectedArm } from './arms.ts';
-import { that, type Case, type CaseFinding } from '../cases/case.ts';
 import { injection } from './injection.ts';
 import { doctorCell, analyseRounds, verdictOn } from './rounds.ts';
 

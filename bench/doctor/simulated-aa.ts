@@ -1,7 +1,7 @@
+import { within } from '../cases/case.ts';
 import { share } from '../records/text.ts';
 import { createRandom } from '../stats/random.ts';
 import { signedRankInterval } from '../stats/signed-rank.ts';
-import { within } from '../cases/case.ts';
 import { injection } from './injection.ts';
 import { DIFFERENT } from './rounds.ts';
 import { binomialBand, simulatedVerdict } from './simulation.ts';

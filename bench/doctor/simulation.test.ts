@@ -1,13 +1,13 @@
 /** The statistics of this project on thousands of runs whose truth is known, through the analysis of every report. */
-import { describe, expect, it } from 'vitest';
 import jstat from 'jstat';
-import { planArms } from '../rounds/context.ts';
-import { createRandom } from '../stats/random.ts';
-import { planSchedule } from '../runner/schedule.ts';
-import { mostTimesTooWide } from '../analysis/verdict/width.ts';
+import { describe, expect, it } from 'vitest';
 import { analyse } from '../analysis/analyse.ts';
+import { mostTimesTooWide } from '../analysis/verdict/width.ts';
 import type { RoundRecord } from '../records/record.ts';
 import type { Outcome, Verdict } from '../records/run.ts';
+import { planArms } from '../rounds/context.ts';
+import { planSchedule } from '../runner/schedule.ts';
+import { createRandom } from '../stats/random.ts';
 import { catalogueOf, DIFFERENT } from './rounds.ts';
 import {
   binomialBand,

@@ -1,9 +1,9 @@
+import { that, within, type CaseFinding } from '../cases/case.ts';
 import { ns } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
 import type { WholeWindow } from '../rounds/window.ts';
 import { valueAtQuantile } from '../stats/histogram.ts';
 import { measureInjected } from './arms.ts';
-import { that, within, type CaseFinding } from '../cases/case.ts';
 import { injection } from './injection.ts';
 
 export const STALL_MS = 500;

@@ -1,6 +1,6 @@
 import { that, type Case } from '../cases/case.ts';
-import { testsOf, type Mutant } from './mutant.ts';
 import type { Copy } from './copy.ts';
+import { testsOf, type Mutant } from './mutant.ts';
 
 /** A mutant as a case: a test must fail. */
 export function mutantCase(id: string, mutant: Mutant): Case<Copy> {

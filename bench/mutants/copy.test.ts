@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { withCopy, type Copy } from './copy.ts';
 import { mutants } from './index.ts';
 import { runToEnd, type ProgramEnd } from './program.ts';
 import { fakePrograms, makeSmallProject, mutantOf, type Call } from './small-project.fixture.ts';
-import { withCopy, type Copy } from './copy.ts';
 
 const { signal } = new AbortController();
 

@@ -2,8 +2,8 @@ import { analyseFolder } from '../analysis/analyse.ts';
 import { decideClaims } from '../claims/index.ts';
 import { metrics, scenarios } from '../questions/index.ts';
 import { writeChecksums } from '../records/checksums.ts';
-import type { RunFile } from '../records/run.ts';
 import { readCalibration, readRecords, readRunFolder, writeRunFile } from '../records/run-file.ts';
+import type { RunFile } from '../records/run.ts';
 
 /**
  * Analyses the raw records of a finished run again, with the margins and questions of today, and writes `run.json` anew.

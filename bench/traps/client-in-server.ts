@@ -1,13 +1,13 @@
 import { measureInjected } from '../doctor/arms.ts';
 import { forkOptionsFor } from '../host/pinning.ts';
 import type { ClientCalls, ServerCalls } from '../processes/calls.ts';
-import { ns } from '../records/text.ts';
-import { quantiles, statement, trap, voidChecks, type TrapResult } from './trap.ts';
 import { Child } from '../processes/child.ts';
 import { entryPoint, ordinaryArm, withChildren } from '../processes/children.ts';
+import { ns } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
 import { Session } from '../rounds/session.ts';
 import { type WholeWindow, cpuPerDeliveryNs } from '../rounds/window.ts';
+import { quantiles, statement, trap, voidChecks, type TrapResult } from './trap.ts';
 
 const LOAD = { transport: 'sse', connections: 50, eventsPerSecond: 100, settleMs: 500, measureMs: 1000 };
 

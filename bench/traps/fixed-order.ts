@@ -1,8 +1,8 @@
+import type { ValuePair } from '../analysis/verdict/comparison.ts';
+import { decide, type Decision } from '../analysis/verdict/decide.ts';
+import { estimate } from '../records/text.ts';
 import { planTurns } from '../rounds/load-round.ts';
 import { createRandom } from '../stats/random.ts';
-import { decide, type Decision } from '../analysis/verdict/decide.ts';
-import type { ValuePair } from '../analysis/verdict/comparison.ts';
-import { estimate } from '../records/text.ts';
 import { equalSides } from './equal-sides.ts';
 import { statement, trap, type Statement, type TrapResult } from './trap.ts';
 

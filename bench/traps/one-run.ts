@@ -1,12 +1,12 @@
-import { createRandom } from '../stats/random.ts';
 import { decide } from '../analysis/verdict/decide.ts';
-import { count, estimate, ratio } from '../records/text.ts';
-import { equalSides } from './equal-sides.ts';
-import { statement, trap, type TrapResult } from './trap.ts';
 import { ordinaryArm, startClient, withChildren } from '../processes/children.ts';
+import { count, estimate, ratio } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
 import { Session } from '../rounds/session.ts';
 import { cpuPerDeliveryNs } from '../rounds/window.ts';
+import { createRandom } from '../stats/random.ts';
+import { equalSides } from './equal-sides.ts';
+import { statement, trap, type TrapResult } from './trap.ts';
 
 /** The least number of rounds that allows an exact 95 % interval. */
 const ROUNDS = 6;

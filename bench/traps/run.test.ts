@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { AWAY } from '../doctor/cut.ts';
+import { measureStall, predictedNs, STALL_MS, STALL_PERIOD_NS } from '../doctor/stalled-server.ts';
+import type { Trial } from '../rounds/context.ts';
 import { valueAtQuantile } from '../stats/histogram.ts';
 import { compareAverage } from './average.ts';
 import { traps } from './index.ts';
 import { measureRounds } from './one-run.ts';
-import { compareStamps } from './stamp-at-send.ts';
-import { AWAY } from '../doctor/cut.ts';
-import { measureStall, predictedNs, STALL_MS, STALL_PERIOD_NS } from '../doctor/stalled-server.ts';
-import type { Trial } from '../rounds/context.ts';
 import { says, sidesOf, valueOf } from './readings.fixture.ts';
+import { compareStamps } from './stamp-at-send.ts';
 import { measureLoss } from './unread-loss.ts';
 
 // Real processes. Only what no load of the machine can change is expected: a slow machine makes these slow, and not red.

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
-import { sortNumbers } from '../stats/quantile.ts';
 import { count, ns, plain, share, text, type Part } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
+import { sortNumbers } from '../stats/quantile.ts';
 import { statement, trap, type Statement, type TrapResult } from './trap.ts';
 
 const ECHOES = 1000;
