@@ -48,16 +48,16 @@ const observer: ClientObserver = {
   },
   received(client, event, receivedNs) {
     deliveries += 1;
-    if (window === null || window.isTraced) traces.received(client, event.dueNs, receivedNs);
+    if (window === null || window.isTraced) traces.received(client, event, receivedNs);
     if (window === null) return;
     if (window.isScheduled && event.dueNs >= window.fromNs && event.dueNs < window.untilNs) {
       window.delivery.push(receivedNs - event.dueNs);
       window.transit.push(receivedNs - event.sentNs);
     }
   },
-  lost: (client, _cause, atNs) => {
+  lost: (client, cause, atNs) => {
     lostConnections += 1;
-    traces.lost(client, atNs);
+    traces.lost(client, cause, atNs);
   },
   closedForGood(client, atNs) {
     traces.closedForGood(client, atNs);

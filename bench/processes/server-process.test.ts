@@ -5,17 +5,26 @@ import { DEFAULT_SERVER_OPTIONS } from '../../servers/contract.ts';
 import { until } from '../../servers/hub/until.fixture.ts';
 import { valueAtQuantile } from '../stats/histogram.ts';
 import { contestants } from '../transports.ts';
-import { startServer } from './children.ts';
-import { Child } from './child.ts';
+import { ordinaryArm, startServer } from './children.ts';
+import type { Child } from './child.ts';
 import type { ServerCalls } from './calls.ts';
-import { ordinaryArm } from './children.ts';
 
 const CLIENTS = 50;
 
-function start(): Child<ServerCalls> {
-  const server = startServer({ cpus: null }, ordinaryArm('sse'));
+const TIMEOUT_MS = 20_000;
+
+/** A server process that has loaded a transport. */
+async function load(transport: string): Promise<Child<ServerCalls>> {
+  const server = startServer({ cpus: null }, ordinaryArm(transport));
   onTestFinished(() => server.kill());
+  await server.call('load', { transport, seed: 1 }, TIMEOUT_MS);
   return server;
+}
+
+async function listen(server: Child<ServerCalls>, heartbeatMs: number): Promise<number> {
+  const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs };
+  const ask = { port: 0, epoch: 'test', payloadBytes: null, options, restore: null };
+  return (await server.call('listen', ask, TIMEOUT_MS)).port;
 }
 
 /** How each protocol says goodbye. */
@@ -27,17 +36,9 @@ const goodbyes: Readonly<Record<string, { kind: 'ended'; code: number | null }>>
 it.each(contestants())(
   'SIGTERM in mid-stream says goodbye to 50 clients over %s, and ends the process with code 0',
   async (id, transport) => {
-    const [server, { client }] = [start(), await transport.client()];
-    await server.call('load', { transport: id, seed: 1 }, 20_000);
-    const { port } = await server.call(
-      'listen',
-      { port: 0, epoch: 'test', payloadBytes: null, options: DEFAULT_SERVER_OPTIONS, restore: null },
-      20_000,
-    );
-    const witnesses = Array.from(
-      { length: CLIENTS },
-      () => new Witness(client, `http://127.0.0.1:${port}`, PATIENT),
-    );
+    const [server, { client }] = [await load(id), await transport.client()];
+    const origin = `http://127.0.0.1:${await listen(server, DEFAULT_SERVER_OPTIONS.heartbeatMs)}`;
+    const witnesses = Array.from({ length: CLIENTS }, () => new Witness(client, origin, PATIENT));
     await until('all to be open', () => witnesses.every((witness) => witness.client.isOpen));
     const plan = { firstSeq: 1, events: 100_000, startNs: clock.nowNs(), periodNs: 10e6 };
     const emitting = server.call('emit', { plan, fromSeq: 1, window: null }, 1_000_000);
@@ -53,23 +54,18 @@ it.each(contestants())(
 );
 
 it('SIGTERM ends a server process that does not listen yet', async () => {
-  const server = start();
-  await server.call('load', { transport: 'sse', seed: 1 }, 20_000);
+  const server = await load('sse');
   await server.stop(3000);
   await expect(server.call('counts', {}, 1000)).rejects.toThrow('exit code 0');
 });
 
-const TIMEOUT_MS = 10_000;
 /** Longer than any machine takes for a few events, ns. */
 const MINUTE_NS = 60e9;
 
 /** A server process that listens, with this number of connections. */
 async function startListening(connections: number): Promise<Child<ServerCalls>> {
-  const server = start();
-  await server.call('load', { transport: 'sse', seed: 1 }, TIMEOUT_MS);
-  const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0 };
-  const asked = { port: 0, epoch: 'test', payloadBytes: null, options, restore: null };
-  const { port } = await server.call('listen', asked, TIMEOUT_MS);
+  const server = await load('sse');
+  const port = await listen(server, 0);
   const leaving = new AbortController();
   onTestFinished(() => {
     leaving.abort();

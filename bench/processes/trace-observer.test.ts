@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { EAGER } from '../../clients/witness.fixture.ts';
 import { scriptHalf } from '../../clients/scripted-half.fixture.ts';
 import { StreamClient } from '../../clients/engine/stream-client.ts';
 import { createManualClock } from '../../servers/stream/manual-clock.ts';
 import { TraceObserver } from './trace-observer.ts';
-
-const policy = {
-  delayMs: 100,
-  backoffFactor: 1,
-  maxDelayMs: 100,
-  jitter: 'none',
-  silenceTimeoutMs: null,
-  resume: true,
-  reopens: true,
-} as const;
 
 /** A client without a network, whose life is traced. Time starts at 0. */
 function traced(traces = new TraceObserver()) {
@@ -21,16 +12,10 @@ function traced(traces = new TraceObserver()) {
   const client = new StreamClient({
     half: script.half,
     origin: 'http://127.0.0.1:1',
-    policy,
+    policy: { ...EAGER, delayMs: 100, maxDelayMs: 100 },
     clock,
     random: () => 0,
-    observer: {
-      attempted: (self, atNs) => traces.attempted(self, atNs),
-      opened: (self, atNs) => traces.opened(self, atNs),
-      received: (self, event, atNs) => traces.received(self, event.dueNs, atNs),
-      lost: (self, _cause, atNs) => traces.lost(self, atNs),
-      closedForGood: (self, atNs) => traces.closedForGood(self, atNs),
-    },
+    observer: traces,
   });
   client.connect();
   return { clock, client, traces, ...script };

@@ -1,4 +1,4 @@
-import type { MeasuredClient } from '../../clients/engine/measured-client.ts';
+import type { ClientObserver, MeasuredClient } from '../../clients/engine/measured-client.ts';
 import type { ClientTrace } from './calls.ts';
 
 type Life = Pick<ClientTrace, 'lostNs' | 'attempts' | 'openedNs' | 'events'> & {
@@ -14,7 +14,7 @@ type Life = Pick<ClientTrace, 'lostNs' | 'attempts' | 'openedNs' | 'events'> & {
 };
 
 /** Keeps the life of every client as stamps: each attempt, opening, event and loss. What they mean is worked out elsewhere. */
-export class TraceObserver {
+export class TraceObserver implements ClientObserver {
   readonly #lives = new Map<MeasuredClient, Life>();
 
   attempted(client: MeasuredClient, atNs: number): void {
@@ -25,14 +25,14 @@ export class TraceObserver {
     this.#life(client).openedNs.push(atNs);
   }
 
-  received(client: MeasuredClient, dueNs: number, atNs: number): void {
+  received(client: MeasuredClient, { dueNs }: { readonly dueNs: number }, atNs: number): void {
     const { events } = this.#life(client);
     events.receivedNs.push(atNs);
     events.dueNs.push(dueNs);
     events.wireBytes.push(client.wireBytes);
   }
 
-  lost(client: MeasuredClient, atNs: number): void {
+  lost(client: MeasuredClient, _cause: unknown, atNs: number): void {
     this.#life(client).lostNs.push(atNs);
   }
 

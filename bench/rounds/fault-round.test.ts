@@ -1,20 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { ReconnectPolicy } from '../../clients/reconnect.ts';
+import { EAGER } from '../../clients/witness.fixture.ts';
 import { makeFaultCell } from '../questions/cells.ts';
 import { runFaultRound } from './fault-round.ts';
 import { testContext } from './context.fixture.ts';
 
 const context = testContext(['sse', 'websocket']);
 
-const policy: ReconnectPolicy = {
-  delayMs: 70,
-  backoffFactor: 1,
-  maxDelayMs: 70,
-  jitter: 'none',
-  silenceTimeoutMs: null,
-  resume: true,
-  reopens: true,
-};
+const policy = { ...EAGER, delayMs: 70, maxDelayMs: 70 };
 
 const restart = makeFaultCell({
   id: 'restart',
