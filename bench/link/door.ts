@@ -27,9 +27,7 @@ export class Door {
       } catch (error) {
         // An outgoing connection of another process can have been given the port for a moment.
         if (!isTaken(error) || this.#clock.nowNs() >= giveUpNs) throw error;
-        await new Promise<void>((resolve) => {
-          this.#clock.after(RETRY_MS, resolve);
-        });
+        await new Promise<void>((resolve) => this.#clock.after(RETRY_MS, resolve));
       }
     }
   }

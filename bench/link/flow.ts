@@ -47,15 +47,9 @@ export class Flow {
     this.#to = to;
     this.#clock = clock;
     this.#onPassed = onPassed;
-    from.on('data', (bytes: Buffer) => {
-      this.#arrived(bytes);
-    });
-    from.on('end', () => {
-      this.#arrived('end');
-    });
-    from.on('error', () => {
-      this.#arrived('break');
-    });
+    from.on('data', (bytes: Buffer) => this.#arrived(bytes));
+    from.on('end', () => this.#arrived('end'));
+    from.on('error', () => this.#arrived('break'));
     to.on('drain', () => {
       this.#isFull = false;
       this.#pump();
@@ -102,9 +96,7 @@ export class Flow {
     for (let next = this.#queue[0]; next !== undefined && this.#isClear(); next = this.#queue[0]) {
       const waitMs = this.#pass(next);
       if (waitMs > 0) {
-        this.#cancelWake = this.#clock.after(waitMs, () => {
-          this.#pump();
-        });
+        this.#cancelWake = this.#clock.after(waitMs, () => this.#pump());
         break;
       }
     }

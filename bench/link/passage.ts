@@ -47,19 +47,13 @@ export class Passage {
     this.#clock = settings.clock;
     this.#observer = settings.observer;
     this.#upstreamPort = settings.upstreamPort;
-    this.#toServer = new Flow(near, this.#far, this.#clock, (bytes) => {
-      this.#passed('to-server', bytes);
-    });
-    this.#toClient = new Flow(this.#far, near, this.#clock, (bytes) => {
-      this.#passed('to-client', bytes);
-    });
+    this.#toServer = new Flow(near, this.#far, this.#clock, (bytes) => this.#passed('to-server', bytes));
+    this.#toClient = new Flow(this.#far, near, this.#clock, (bytes) => this.#passed('to-client', bytes));
     near.on('close', () => {
       if (!this.#isConnected) this.#far.destroy();
       this.#forget();
     });
-    this.#far.on('close', () => {
-      this.#forget();
-    });
+    this.#far.on('close', () => this.#forget());
     this.apply(settings.conditions);
   }
 
@@ -73,11 +67,7 @@ export class Passage {
     this.#isDark = isDark;
     this.#watchdog?.stop();
     this.#watchdog =
-      idle === null || isDark
-        ? null
-        : startWatchdog(this.#clock, idle.idleMs, () => {
-            this.close(idle.close);
-          });
+      idle === null || isDark ? null : startWatchdog(this.#clock, idle.idleMs, () => this.close(idle.close));
   }
 
   close(how: Exclude<Fate, 'keep'>): void {

@@ -22,9 +22,7 @@ export class Relay {
 
   constructor(clock: Clock = systemClock) {
     this.#clock = clock;
-    this.#door = new Door(clock, (near) => {
-      this.#accepted(near);
-    });
+    this.#door = new Door(clock, (near) => this.#accepted(near));
   }
 
   /** Resolves with the port. */
@@ -36,9 +34,7 @@ export class Relay {
 
   reset(connections: number | null): Effect {
     const first = [...this.#open].slice(0, connections ?? this.#open.size);
-    return this.#touch(first, (passage) => {
-      passage.close('reset');
-    });
+    return this.#touch(first, (passage) => passage.close('reset'));
   }
 
   async cutInMessage(timeoutMs: number): Promise<LinkCalls['cut-in-message']['answer']> {
@@ -135,16 +131,12 @@ export class Relay {
 
   #change(part: Partial<Conditions>): Effect {
     this.#conditions = { ...this.#conditions, ...part };
-    return this.#touch([...this.#open], (passage) => {
-      passage.apply(this.#conditions);
-    });
+    return this.#touch([...this.#open], (passage) => passage.apply(this.#conditions));
   }
 
   #dispose(how: Fate): Effect {
     if (how === 'keep') return this.#touch([], () => undefined);
-    return this.#touch([...this.#open], (passage) => {
-      passage.close(how);
-    });
+    return this.#touch([...this.#open], (passage) => passage.close(how));
   }
 
   #touch(passages: readonly Passage[], act: (passage: Passage) => void): Effect {
@@ -171,13 +163,9 @@ function answerRequest(client: Socket, response: Buffer): void {
     head += bytes.toString('latin1');
     if (head.includes('\r\n\r\n')) client.end(response);
   });
-  client.on('finish', () => {
-    client.destroy();
-  });
+  client.on('finish', () => client.destroy());
   client.on('end', () => {
     if (!client.writableEnded) client.destroy();
   });
-  client.on('error', () => {
-    client.destroy();
-  });
+  client.on('error', () => client.destroy());
 }

@@ -41,9 +41,7 @@ serveCalls<CalibrationCalls>({
     const lagsNs: number[] = [];
     for (let timer = 0; timer < count; timer += 1) {
       const dueNs = clock.nowNs() + TIMER_MS * 1e6;
-      await new Promise<void>((resolve) => {
-        clock.after(TIMER_MS, resolve);
-      });
+      await new Promise<void>((resolve) => clock.after(TIMER_MS, resolve));
       lagsNs.push(clock.nowNs() - dueNs);
     }
     return { lagsNs };

@@ -31,9 +31,7 @@ export class Child<Table extends Calls<Extract<keyof Table, string>>> {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    this.#process.on('message', (message: ReplyMessage) => {
-      this.#answered(message);
-    });
+    this.#process.on('message', (message: ReplyMessage) => this.#answered(message));
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-STDERR_TAIL);
     });
@@ -42,12 +40,10 @@ export class Child<Table extends Calls<Extract<keyof Table, string>>> {
         this.#died(reason);
         resolve();
       };
-      this.#process.on('exit', (code, signal) => {
-        onEnd(signal === null ? `exit code ${code}` : `signal ${signal}`);
-      });
-      this.#process.on('error', (error) => {
-        onEnd(error.message);
-      });
+      this.#process.on('exit', (code, signal) =>
+        onEnd(signal === null ? `exit code ${code}` : `signal ${signal}`),
+      );
+      this.#process.on('error', (error) => onEnd(error.message));
     });
   }
 
@@ -67,9 +63,9 @@ export class Child<Table extends Calls<Extract<keyof Table, string>>> {
     if (this.#death !== null) throw this.#death;
     const id = this.#nextId;
     this.#nextId += 1;
-    const answered = new Promise<Table[Name]['answer']>((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-    });
+    const answered = new Promise<Table[Name]['answer']>((resolve, reject) =>
+      this.#waiting.set(id, { resolve, reject }),
+    );
     const message: CallMessage = { id, name, ask };
     this.#process.send(message);
     return this.#within(timeoutMs, answered, `did not answer '${name}' within ${timeoutMs} ms`).finally(() =>
@@ -119,9 +115,7 @@ export class Child<Table extends Calls<Extract<keyof Table, string>>> {
         reject(new HarnessError('child-silent', `The ${this.label} process ${what}.`, { hint }));
       }, timeoutMs);
     });
-    return Promise.race([work, late]).finally(() => {
-      clearTimeout(timer);
-    });
+    return Promise.race([work, late]).finally(() => clearTimeout(timer));
   }
 
   #answered(message: ReplyMessage): void {

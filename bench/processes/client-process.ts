@@ -39,9 +39,7 @@ let deliveries = 0;
 const traces = new TraceObserver();
 
 const observer: ClientObserver = {
-  attempted: (client, atNs) => {
-    traces.attempted(client, atNs);
-  },
+  attempted: (client, atNs) => traces.attempted(client, atNs),
   opened: (client, atNs) => {
     traces.opened(client, atNs);
     onOpened?.();
@@ -80,12 +78,9 @@ async function openAll(some: readonly MeasuredClient[], timeoutMs: number): Prom
       some[started]?.connect();
       started += 1;
     };
-    const fail = (why: string): void => {
+    const fail = (why: string): void =>
       reject(new Error(`only ${opened} of ${some.length} connections opened ${why}`));
-    };
-    const cancel = clock.after(timeoutMs, () => {
-      fail(`within ${timeoutMs} ms`);
-    });
+    const cancel = clock.after(timeoutMs, () => fail(`within ${timeoutMs} ms`));
     onOpened = () => {
       opened += 1;
       if (started < some.length) startNext();

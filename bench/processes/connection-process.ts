@@ -66,9 +66,9 @@ async function openAll(client: ClientHalf, ask: Ask, reused: readonly Socket[]):
     openedNs !== null && (ask.resumePoint === null || events.length > 0);
   await new Promise<void>((resolve, reject) => {
     let ready = 0;
-    const cancel = clock.after(ask.timeoutMs, () => {
-      reject(new Error(`only ${ready} of ${ask.connections} connections were ready in ${ask.timeoutMs} ms`));
-    });
+    const cancel = clock.after(ask.timeoutMs, () =>
+      reject(new Error(`only ${ready} of ${ask.connections} connections were ready in ${ask.timeoutMs} ms`)),
+    );
     const told = {
       progress(life: Life) {
         if (!isReady(life)) return;
@@ -78,13 +78,10 @@ async function openAll(client: ClientHalf, ask: Ask, reused: readonly Socket[]):
         cancel();
         resolve();
       },
-      lost: (cause: LossCause) => {
-        reject(new Error(`a connection was lost: ${Object.values(cause).join(' ')}`));
-      },
+      lost: (cause: LossCause) =>
+        reject(new Error(`a connection was lost: ${Object.values(cause).join(' ')}`)),
     };
-    const startNext = (): void => {
-      started.push(start(client, ask, reused[started.length] ?? null, told));
-    };
+    const startNext = (): unknown => started.push(start(client, ask, reused[started.length] ?? null, told));
     while (started.length < Math.min(ask.atOnce, ask.connections)) startNext();
   });
   return started;

@@ -5,7 +5,5 @@ export const ORDINARY_PATH = '/ordinary';
 
 /** A small answer that ends, as any route of an application gives it. */
 export function mountOrdinary(app: Express): void {
-  app.get(ORDINARY_PATH, (_request, response) => {
-    response.json({ ok: true });
-  });
+  app.get(ORDINARY_PATH, (_request, response) => response.json({ ok: true }));
 }

@@ -63,9 +63,7 @@ export class Probe {
   #at(atNs: number, take: () => Snapshot): Promise<Snapshot> {
     const delayMs = Math.max(1, Math.ceil((atNs - this.#clock.nowNs()) / 1e6));
     return new Promise((resolve) => {
-      this.#clock.after(delayMs, () => {
-        resolve(take());
-      });
+      this.#clock.after(delayMs, () => resolve(take()));
     });
   }
 
@@ -129,9 +127,7 @@ async function collectGarbage(): Promise<void> {
   if (typeof gc !== 'function') throw new Error('this Node.js does not hand out its garbage collector');
   for (let done = 0; done < COLLECTIONS; done += 1) {
     gc();
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
+    await new Promise((resolve) => setImmediate(resolve));
   }
 }
 

@@ -76,9 +76,9 @@ export async function sendTimed(
       outgoing.on('error', fail);
       outgoing.end();
     });
-  await new Promise<void>((resolve) => {
-    startPacer(clock, plan, plan.firstSeq, (seq) => sent.push(send(dueNs(plan, seq))), resolve);
-  });
+  await new Promise<void>((resolve) =>
+    startPacer(clock, plan, plan.firstSeq, (seq) => sent.push(send(dueNs(plan, seq))), resolve),
+  );
   await Promise.all(sent);
   agent.destroy();
   return { latenciesNs, failed };

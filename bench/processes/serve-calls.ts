@@ -32,9 +32,7 @@ export function serveCalls<Table extends Calls<Extract<keyof Table, string>>>(
   const own: [string, (ask: unknown) => unknown][] = Object.entries(handlers);
   for (const [name, handle] of own) table.set(name, handle);
   if (!isFirst) return;
-  process.on('message', (message: CallMessage) => {
-    void answer(message, table.get(message.name));
-  });
+  process.on('message', (message: CallMessage) => void answer(message, table.get(message.name)));
   process.on('disconnect', () => process.exit(0));
   // Ctrl-C reaches the whole process group: the runner decides when a child ends, and nothing is lost on the way.
   process.on('SIGINT', () => undefined);

@@ -169,9 +169,7 @@ export function serveStream({
             watched.publish(seq, dueAtNs);
             newestSeq = seq;
           },
-          () => {
-            resolve(newestSeq);
-          },
+          () => resolve(newestSeq),
         );
       });
       return { lastSeq, window: await watched.finish() };
@@ -180,9 +178,9 @@ export function serveStream({
     async saturate({ firstSeq, startNs, untilNs, window }) {
       const watched = watch(window);
       const lastSeq = await new Promise<number>((resolve) => {
-        clock.after(Math.max(0, (startNs - clock.nowNs()) / 1e6), () => {
-          startSaturation(clock, firstSeq, untilNs, isCongested, watched.publish, resolve);
-        });
+        clock.after(Math.max(0, (startNs - clock.nowNs()) / 1e6), () =>
+          startSaturation(clock, firstSeq, untilNs, isCongested, watched.publish, resolve),
+        );
       });
       return { lastSeq, window: await watched.finish() };
     },

@@ -1,21 +1,19 @@
 import type { ClientObserver, MeasuredClient } from '../../clients/engine/measured-client.ts';
 import type { ClientTrace } from './calls.ts';
 
-type Life = Pick<ClientTrace, 'lostNs' | 'attempts' | 'openedNs' | 'events'> & {
-  readonly lostNs: number[];
-  readonly attempts: { readonly atNs: number; readonly wireBytes: number | null }[];
-  readonly openedNs: number[];
-  readonly events: {
-    readonly receivedNs: number[];
-    readonly dueNs: number[];
-    readonly wireBytes: (number | null)[];
+function emptyLife() {
+  return {
+    lostNs: [] as number[],
+    attempts: [] as { readonly atNs: number; readonly wireBytes: number | null }[],
+    openedNs: [] as number[],
+    events: { receivedNs: [] as number[], dueNs: [] as number[], wireBytes: [] as (number | null)[] },
+    closedForGoodNs: null as number | null,
   };
-  closedForGoodNs: number | null;
-};
+}
 
-/** Keeps the life of every client as stamps: each attempt, opening, event and loss. What they mean is worked out elsewhere. */
+/** Keeps the life of every client as stamps: each attempt, opening, event and loss. `rounds/fault-traces.ts` interprets them. */
 export class TraceObserver implements ClientObserver {
-  readonly #lives = new Map<MeasuredClient, Life>();
+  readonly #lives = new Map<MeasuredClient, ReturnType<typeof emptyLife>>();
 
   attempted(client: MeasuredClient, atNs: number): void {
     this.#life(client).attempts.push({ atNs, wireBytes: client.wireBytes });
@@ -49,18 +47,11 @@ export class TraceObserver implements ClientObserver {
     };
   }
 
-  #life(client: MeasuredClient): Life {
-    let life = this.#lives.get(client);
-    if (life === undefined) {
-      life = {
-        lostNs: [],
-        attempts: [],
-        openedNs: [],
-        events: { receivedNs: [], dueNs: [], wireBytes: [] },
-        closedForGoodNs: null,
-      };
-      this.#lives.set(client, life);
-    }
+  #life(client: MeasuredClient): ReturnType<typeof emptyLife> {
+    const known = this.#lives.get(client);
+    if (known !== undefined) return known;
+    const life = emptyLife();
+    this.#lives.set(client, life);
     return life;
   }
 }

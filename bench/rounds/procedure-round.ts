@@ -23,9 +23,8 @@ export async function runProcedureRound(
   const procedures: ProcedureRecord[] = [];
   for (const [position, plan] of order.entries()) {
     const fromNs = clock.nowNs();
-    const record = (readings: readonly Reading[], checks: readonly Check[]): void => {
+    const record = (readings: readonly Reading[], checks: readonly Check[]): unknown =>
       procedures.push({ arm: plan.arm, position, fromNs, untilNs: clock.nowNs(), readings, checks });
-    };
     try {
       const { packages, readings, checks } = await withChildren(context.signal, (keep) =>
         procedure.run({ context, plan, keep }, cell.settings),
