@@ -54,7 +54,7 @@ describe('a total', () => {
 });
 
 describe('a slope', () => {
-  /** A million bytes at the start, and so many more for each connection. */
+  /** A million bytes at the start, and more for each connection. */
   const line = (perConnection: number) => [0, 500, 2000].map((x) => [x, 1e6 + perConnection * x] as const);
   const whole = read({
     'heap-used': line(4000),

@@ -51,13 +51,13 @@ export function windowOf({
   };
 }
 
-/** What a test wants to be special about a fault; the rest is one second of outage that everybody survived. */
+/** What a test wants to be special about a fault; the rest is one second of outage that every client survived. */
 export interface FaultWishes extends Partial<Omit<FaultRecord, 'clients' | 'counts'>> {
   readonly clients?: readonly Partial<ClientFaultRecord>[];
   readonly counts?: Partial<DeliveryCounts>;
 }
 
-/** A fault made by hand: one second long, every client noticed after 1 ms, came back after 5 ms and lost nothing. */
+/** A fault made by hand: one second long, every client noticed after 1 ms, recovered after 5 ms and lost nothing. */
 export function faultOf({ clients = [{}], counts = {}, ...rest }: FaultWishes = {}): FaultRecord {
   return {
     arm: 'sse',

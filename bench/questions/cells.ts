@@ -7,7 +7,7 @@ type Wishes<Kind extends Cell, Optional extends keyof Kind> = Omit<Kind, 'kind' 
 
 const NEVER = { quick: 0, standard: 0, full: 0 } as const;
 
-/** A steady load: the arms of the run, two pairs of windows, bare events and nothing to decide, unless told otherwise. */
+/** A steady load: the arms of the run, two pairs of windows, bare events and nothing to decide, unless the wishes say otherwise. */
 export function makeLoadCell(
   wishes: Wishes<LoadCell, 'settleMs' | 'pairs' | 'primary' | 'transports' | 'payloadBytes'>,
 ): LoadCell {
@@ -23,7 +23,7 @@ export function makeLoadCell(
   };
 }
 
-/** A procedure: the arms of the run and nothing to decide, unless told otherwise. */
+/** A procedure: the arms of the run and nothing to decide, unless the wishes say otherwise. */
 export function makeProcedureCell(wishes: Wishes<ProcedureCell, 'primary' | 'transports'>): ProcedureCell {
   return {
     kind: 'procedure',
@@ -36,7 +36,7 @@ export function makeProcedureCell(wishes: Wishes<ProcedureCell, 'primary' | 'tra
 
 /**
  * A fault: the arms of the run, 3 s to catch up, a server without heartbeats whose replay window covers every outage, and
- * nothing to decide, unless told otherwise.
+ * nothing to decide, unless the wishes say otherwise.
  */
 export function makeFaultCell(
   wishes: Wishes<FaultCell, 'policy' | 'drainMs' | 'transports' | 'server' | 'primary'>,

@@ -8,7 +8,7 @@ const measure = (transport: string, product: string) =>
 const chromium = findBrowsers().find(({ product }) => product === 'Chromium');
 
 it.skipIf(chromium?.executablePath === null)(
-  'in Chromium EventSource comes back after a reset and not after a 503, and opens six at once',
+  'in Chromium EventSource reconnects after a reset and not after a 503, and opens six at once',
   async () => {
     const { readings, checks } = await measure('sse', 'Chromium');
     const valueRead = (quantity: string) => readings.find((one) => one.quantity === quantity)?.value;
@@ -22,7 +22,7 @@ it.skipIf(chromium?.executablePath === null)(
 );
 
 it.skipIf(chromium?.executablePath === null)(
-  'in Chromium a WebSocket does not come back, and opens as many as it is asked for',
+  'in Chromium a WebSocket does not reconnect, and opens as many as requested',
   async () => {
     const { readings } = await measure('websocket', 'Chromium');
     expect(readings).toEqual([{ quantity: 'open-at-once', at: null, value: 8 }]);

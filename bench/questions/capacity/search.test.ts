@@ -68,7 +68,7 @@ const step = (eventsPerSecond: number, outcome: StepOutcome): RateStep => ({
 const plan = { startPerSecond: 100, mostPerSecond: 6400, halvings: 4 };
 
 describe('the search', () => {
-  it('doubles until a rate does not hold, and then halves the gap as often as it is told', async () => {
+  it('doubles until a rate does not hold, and then halves the gap as often as asked', async () => {
     const tried: number[] = [];
     const steps = await searchRates(plan, (rate) => {
       tried.push(rate);

@@ -97,7 +97,7 @@ it('a connection that is refused is no opening', async () => {
   );
 });
 
-it('what is read off openings is worked out from their stamps', () => {
+it('readings of openings are computed from their stamps', () => {
   const openings = [
     { startedNs: 1000, openedNs: 1400, firstEventNs: 1500 },
     { startedNs: 1600, openedNs: 1900, firstEventNs: 2200 },

@@ -23,7 +23,7 @@ it('times ordinary requests with and without events, and all of them are answere
   }
 });
 
-it('one failed request voids the procedure, and load that was not reached is told', () => {
+it('one failed request voids the procedure, and load that was not reached is a warning', () => {
   const load = { answers: 180, seconds: 2, failed: 0 };
   expect(checkRequests(0, load, 100)).toEqual([]);
   expect(checkRequests(1, load, 100)).toMatchObject([{ code: 'requests-failed', outcome: 'void' }]);

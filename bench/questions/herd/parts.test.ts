@@ -29,7 +29,7 @@ it('a histogram counts every accept once, with empty bins between', () => {
   expect(histogram([], 10)).toEqual([]);
 });
 
-/** The server is back at 1 s. Attempts of a client in ms; the last one comes through after 2 ms, the event 30 ms later. */
+/** The server restarts at 1 s. Attempts of a client, ms; the last one succeeds after 2 ms, and the event arrives 30 ms later. */
 function clientOf(...attemptsMs: readonly number[]): Herd['traces'][number] {
   const openedMs = (attemptsMs.at(-1) ?? 0) + 2;
   return {
@@ -54,7 +54,7 @@ const placesOf = (readings: readonly Reading[], wanted: string) =>
   readings.filter(({ quantity }) => quantity === wanted).map(({ at, value }) => [at, value]);
 
 describe('a herd', () => {
-  it('is read off by hand', () => {
+  it('has the readings that were computed by hand', () => {
     const { readings, checks } = describeHerd(herd);
     expect(checks).toEqual([]);
     const single = readings.filter(({ at }) => at === null);
@@ -91,7 +91,7 @@ describe('a herd', () => {
     expect(placesOf(readings, 'back').at(-1)).toEqual([100, 105 * MS]);
   });
 
-  it('with a connection too many is void as well: the histogram would count somebody twice', () => {
+  it('with a connection too many is void as well: the histogram would count a client twice', () => {
     const arrivals = { ...herd.arrivals, acceptsNs: [...herd.arrivals.acceptsNs, 1600 * MS] };
     expect(describeHerd({ ...herd, arrivals }).checks).toMatchObject([{ outcome: 'void' }]);
   });

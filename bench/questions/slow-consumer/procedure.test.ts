@@ -12,7 +12,7 @@ const STALE_BYTES = STALE_EVENTS * settings.payloadBytes;
 const KERNEL_BYTES = 11e6;
 
 describe.each(['sse', 'websocket'])('a client of %s that stops reading', (transport) => {
-  it('is closed at the limit, comes back and has everything once', async () => {
+  it('is closed at the limit, reconnects and has every event once', async () => {
     const { valueOf, checks } = await runProcedure('slow-consumer', transport, {
       ...settings,
       bufferLimitBytes: LIMIT_BYTES,

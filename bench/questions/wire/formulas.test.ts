@@ -60,7 +60,7 @@ describe('a formula', () => {
     expect(formulaOf('sse').heartbeat('application')).toEqual({ read: 33, written: 0 });
   });
 
-  it('of a transport that nobody has worked out is refused by name', () => {
+  it('of a transport without one is refused by name', () => {
     expect(() => formulaOf('pigeon')).toThrow("no formula for the bytes of 'pigeon'");
   });
 });

@@ -34,7 +34,7 @@ export function countEvents(
   return { what, measured: bytesRead, predicted };
 }
 
-/** What a socket read and wrote, beside so many times what the formula gives for one. */
+/** What a socket read and wrote, beside `times` what the formula gives for one exchange. */
 export function countExchange(what: string, bytes: Exchange, one: Exchange, times: number): Counted[] {
   return [
     { what: `${what}, read`, measured: bytes.read, predicted: one.read * times },
