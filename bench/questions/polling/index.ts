@@ -1,7 +1,10 @@
+import { COST } from '../../metrics/margins.ts';
+import { readingsOf } from '../../metrics/readings.ts';
 import { makeProcedureCell } from '../cells.ts';
 import { defineQuestion, readingCurves } from '../question.ts';
-import { ownMetrics } from './metrics.ts';
 import type { Reads } from './procedure.ts';
+
+const { at } = readingsOf<Reads>();
 
 const cell = {
   procedure: 'polling',
@@ -19,7 +22,24 @@ export const question = defineQuestion({
   title: 'Polling',
   question: 'What does a stream save compared with clients that poll?',
   defaultIn: [],
-  own: ownMetrics,
+  own: {
+    requests: {
+      label: 'Requests per delivered event',
+      unit: 'count',
+      definition:
+        'Requests that the server answered without an upgrade while events were sent, divided by the events that reached clients.',
+      better: 'lower',
+      procedure: [at('requests', 'last', 'mean', COST, 'nothing was delivered')],
+    },
+    'bytes-both-ways': {
+      label: 'Bytes both ways per event',
+      unit: 'bytes',
+      definition:
+        'Bytes that the server read from and wrote to its sockets, with all framing and headers, divided by the events that reached clients.',
+      better: 'lower',
+      procedure: [at('bytes', 'last', 'mean', COST, 'nothing was delivered')],
+    },
+  },
   procedures: { polling: () => import('./procedure.ts') },
   cells: [
     makeProcedureCell({
