@@ -80,6 +80,8 @@ export interface ServerOptions {
   readonly retrySpreadMs: number;
   /** A connection with more unsent bytes than this is closed: see `Subscribers`. */
   readonly bufferLimitBytes: number;
+  /** Unsent bytes of all connections of a transport together. Beyond this the fullest are closed. */
+  readonly totalBufferLimitBytes: number;
   /** Connections beyond this number are refused with 503. */
   readonly maxConnections: number;
   /** The largest message that a WebSocket client may send, bytes. */
@@ -100,6 +102,7 @@ export const DEFAULT_SERVER_OPTIONS: ServerOptions = {
   retryMs: 3000,
   retrySpreadMs: 0,
   bufferLimitBytes: 1024 * 1024,
+  totalBufferLimitBytes: 256 * 1024 * 1024,
   maxConnections: 20_000,
   maxPayloadBytes: 1024,
   maxLagMs: 0,

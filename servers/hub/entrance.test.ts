@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { NO_CONNECTIONS, type Mount, type ServerHalf } from '../contract.ts';
-import { startLoopback } from './loopback.fixture.ts';
+import type { Mount, ServerHalf } from '../contract.ts';
+import { IDLE, startLoopback } from './loopback.fixture.ts';
 import { getRequest, sendRaw, upgradeRequest } from './raw-socket.fixture.ts';
 import { until } from './until.fixture.ts';
 
@@ -12,12 +12,7 @@ async function hostWith(mount: (ways: Mount) => void) {
     packages: [],
     mount(ways) {
       mount(ways);
-      return {
-        counts: () => NO_CONNECTIONS,
-        isCongested: () => false,
-        endAll: () => undefined,
-        destroyAll: () => undefined,
-      };
+      return IDLE;
     },
   };
   const { host } = await startLoopback([['test', half]]);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HarnessError } from './errors.ts';
-import { startLoopback } from './loopback.fixture.ts';
+import { IDLE, startLoopback } from './loopback.fixture.ts';
 import { getRequest, sendRaw, upgradeRequest } from './raw-socket.fixture.ts';
-import { NO_CONNECTIONS, type ServerHalf } from '../contract.ts';
+import type { ServerHalf } from '../contract.ts';
 import { server as sse } from '../sse.ts';
 import { server as websocket } from '../websocket.ts';
 import { until } from './until.fixture.ts';
@@ -18,8 +18,7 @@ function stubborn(): { half: ServerHalf; calls: string[] } {
       mount({ app }) {
         app.get('/stubborn', (_request, response) => void response.write('stays'));
         return {
-          counts: () => NO_CONNECTIONS,
-          isCongested: () => false,
+          ...IDLE,
           endAll: () => void calls.push('end'),
           destroyAll: () => void calls.push('destroy'),
         };

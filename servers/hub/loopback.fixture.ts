@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import {
   DEFAULT_SERVER_OPTIONS,
+  NO_CONNECTIONS,
   type Connections,
   type ServerHalf,
   type ServerOptions,
@@ -24,6 +25,14 @@ export interface Loopback {
   /** The open connections of the transport `id`. */
   of(id: string): Connections;
 }
+
+/** The connections of a half that a test makes up: there are none. */
+export const IDLE: Connections = {
+  counts: () => NO_CONNECTIONS,
+  isCongested: () => false,
+  endAll: () => undefined,
+  destroyAll: () => undefined,
+};
 
 interface LoopbackSettings extends Partial<ServerOptions> {
   readonly epoch?: string;

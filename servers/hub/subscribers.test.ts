@@ -204,6 +204,15 @@ describe('a slow client', () => {
     expect(subscribers.counts()).toMatchObject({ connections: 1, closedSlow: 1 });
   });
 
+  it('is dropped when all buffers together are over their limit, the fullest first', () => {
+    const { subscribers, publish } = transport({ totalBufferLimitBytes: 1000 });
+    const clients = [300, 500, 100, 400].map((buffered) => Object.assign(connection(), { buffered }));
+    for (const client of clients) subscribers.add(client, null);
+    publish();
+    expect(clients.map(({ log }) => log.includes('destroy'))).toEqual([false, true, false, false]);
+    expect(subscribers.counts()).toMatchObject({ connections: 3, closedSlow: 1 });
+  });
+
   it('shows as congestion only while its buffer is full', () => {
     const { subscribers, publish } = transport();
     const client = connection();

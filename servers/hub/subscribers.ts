@@ -145,16 +145,19 @@ export class Subscribers<Frame extends { readonly length: number }> implements C
 
   #broadcast(event: EncodedEvent): void {
     const frame = this.#wire.event(event);
-    const { bufferLimitBytes } = this.#options;
+    const { bufferLimitBytes, totalBufferLimitBytes } = this.#options;
     this.#mostBufferedBytes = 0;
+    let totalBytes = 0;
     for (const subscriber of this.#live) {
       subscriber.send(frame);
       this.#counts.deliveries += 1;
       const bufferedBytes = subscriber.bufferedBytes();
+      totalBytes += bufferedBytes;
       if (bufferedBytes > this.#mostBufferedBytes) this.#mostBufferedBytes = bufferedBytes;
       if (bufferedBytes > bufferLimitBytes * TURN_LIMIT_FACTOR) this.#close(subscriber, 'closedSlow');
       else if (bufferedBytes > bufferLimitBytes) this.#judgeLater(subscriber);
     }
+    if (totalBytes > totalBufferLimitBytes) this.#closeFullest(totalBytes - totalBufferLimitBytes);
     // A client that is still reading its replay is too slow when the next event it needs has left the window.
     for (const [subscriber, { seq }] of this.#replaying) {
       if (seq + 1 < this.#stream.oldestSeq) this.#close(subscriber, 'closedSlow');
@@ -185,6 +188,18 @@ export class Subscribers<Frame extends { readonly length: number }> implements C
     this.#counts[because] += 1;
     this.remove(subscriber);
     subscriber.destroy();
+  }
+
+  #closeFullest(excessBytes: number): void {
+    const fullest = [...this.#live]
+      .map((subscriber) => ({ subscriber, bytes: subscriber.bufferedBytes() }))
+      .toSorted((a, b) => b.bytes - a.bytes);
+    let leftBytes = excessBytes;
+    for (const { subscriber, bytes } of fullest) {
+      if (leftBytes <= 0) return;
+      this.#close(subscriber, 'closedSlow');
+      leftBytes -= bytes;
+    }
   }
 
   /** The newest connections go first: those that were there before they came could be served. */

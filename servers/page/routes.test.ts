@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NO_CONNECTIONS } from '../contract.ts';
+import { NO_CONNECTIONS, type ServerHalf } from '../contract.ts';
+import { IDLE } from '../hub/loopback.fixture.ts';
 import { getRequest, sendRaw, upgradeRequest, type RawSocket } from '../hub/raw-socket.fixture.ts';
 import { until } from '../hub/until.fixture.ts';
+import { server as sseHalf } from '../sse.ts';
+import { systemClock as clock } from '../stream/clock.ts';
 import { startTestServer, untilConnections } from './start.fixture.ts';
 import { definePage } from './page.ts';
 import type { PageServer } from './start.ts';
@@ -68,6 +71,37 @@ describe('/healthz', () => {
     const { sse, websocket } = await openBoth();
     for (const { socket } of [sse, websocket]) socket.destroy();
     await untilConnections(server.origin, 0, 0);
+  });
+});
+
+describe('a server whose events cost more than their period', () => {
+  it('still answers and says how late it is, keeps its schedule, and closes', async () => {
+    const heavy: ServerHalf = {
+      path: '/heavy',
+      packages: [],
+      mount({ stream }) {
+        stream.onEvent(() => {
+          const untilNs = clock.nowNs() + 4e6;
+          while (clock.nowNs() < untilNs);
+        });
+        return IDLE;
+      },
+    };
+    const late = await startTestServer({
+      rate: 1000,
+      halves: [
+        ['sse', sseHalf],
+        ['heavy', heavy],
+      ],
+    });
+    const raw = sendRaw(Number(new URL(late.origin).port), getRequest('/events'));
+    await expect
+      .poll(async () => (await fetch(`${late.origin}/healthz`)).json(), { timeout: 10_000 })
+      .toMatchObject({ lagMs: expect.toSatisfy((lagMs: number) => lagMs > 300), isOverloaded: false });
+    await until('an event', () => eventsOf(raw).length > 10);
+    await late.close();
+    const dues = eventsOf(raw).map((text) => Number(/"dueNs":(\d+)/.exec(text)?.[1]));
+    expect(new Set(dues.slice(1).map((due, index) => due - (dues[index] ?? 0)))).toEqual(new Set([1e6]));
   });
 });
 

@@ -28,14 +28,14 @@ export function startTestServer(settings: Partial<PageServerSettings> = {}): Pro
 }
 
 /** Waits until `/healthz` counts these connections. */
-export async function untilConnections(origin: string, sse: number, websocket: number): Promise<void> {
+export async function untilConnections(origin: string, ...expected: readonly number[]): Promise<void> {
   await vi.waitFor(
     async () => {
       const health: { transports: Record<string, { connections: number }> } = JSON.parse(
         await (await fetch(`${origin}/healthz`)).text(),
       );
       const counted = Object.values(health.transports).map(({ connections }) => connections);
-      if (`${counted}` !== `${sse},${websocket}`) throw new Error(`${counted} connections`);
+      if (`${counted}` !== `${expected}`) throw new Error(`${counted} connections`);
     },
     { timeout: 10_000, interval: 10 },
   );
