@@ -6,7 +6,8 @@ import type { Change } from '../../records/run-comparison.ts';
 import type { Outcome, RunFile, Verdict } from '../../records/run.ts';
 import { createRandom, type Random } from '../../stats/random.ts';
 import { exact, pairOf, tenPercent } from '../verdict/comparison.fixture.ts';
-import { normal, runWith, verdictOn } from './runs.fixture.ts';
+import { normal } from '../../stats/noise.fixture.ts';
+import { runWith, verdictOn } from './runs.fixture.ts';
 import { shiftOf } from './shift.ts';
 
 const MIRROR: Record<Outcome, Outcome> = {

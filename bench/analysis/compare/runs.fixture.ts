@@ -1,7 +1,6 @@
 import type { GradedCalibration } from '../../records/calibration.ts';
 import type { RunFile, Verdict } from '../../records/run.ts';
 import { sampleRun, sampleVerdict } from '../../report/sample-run.fixture.ts';
-import type { Random } from '../../stats/random.ts';
 import { decide } from '../verdict/decide.ts';
 import { compare, pairOf, tenPercent } from '../verdict/comparison.fixture.ts';
 import type { Comparison } from '../verdict/comparison.ts';
@@ -48,11 +47,4 @@ export function calibration(changes: Partial<GradedCalibration> = {}): GradedCal
     because: [],
     ...changes,
   };
-}
-
-/** A standard normal number times `deviation`: Box and Muller. */
-export function normal(random: Random, deviation: number): number {
-  return (
-    deviation * Math.sqrt(-2 * Math.log(1 - random.nextFloat())) * Math.cos(2 * Math.PI * random.nextFloat())
-  );
 }
