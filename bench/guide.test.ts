@@ -1,80 +1,139 @@
-/** The section "To add a transport" of CONTRIBUTING.md, followed to the letter in a copy of the project. */
-import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+/** CONTRIBUTING.md, followed to the letter in one copy of the project: something of each kind is added. */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { copyProject } from './mutants/copy.ts';
+import { runToEnd } from './mutants/program.ts';
 
 const root = join(import.meta.dirname, '..');
-const binaries = join(root, 'node_modules/.bin');
+const guide = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+const { signal } = new AbortController();
+const LONG = 120_000;
+let copy = '';
 
-/** What is read of vitest's JSON report. */
-interface SuiteReport {
-  readonly numPassedTests: number;
-  readonly testResults: readonly {
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
-  }[];
+/** A file: its path on a line alone, and its text below. */
+const FILE = /^`([^`\n]+)`\n\n```ts\n(.*?)^```$/gms;
+
+/** The other blocks of code of a section: what goes into files that exist. */
+function entriesOf(title: string): readonly string[] {
+  const section = guide.split(/^## /m).find((part) => part.startsWith(title)) ?? '';
+  return [...section.replaceAll(FILE, '').matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
 }
 
-/** Runs a program to its end, good or bad, and returns all that it printed. */
-function run(program: string, args: string, folder: string): Promise<{ ok: boolean; output: string }> {
-  return new Promise((resolve) => {
-    execFile(join(binaries, program), args.split(' '), { cwd: folder }, (error, stdout, stderr) => {
-      resolve({ ok: error === null, output: stdout + stderr });
-    });
-  });
+/** Puts text before what stands in a file of the copy. */
+function insert(path: string, text: string, before = /^\}\);$/m): void {
+  const code = readFileSync(join(copy, path), 'utf8');
+  expect(code).toMatch(before);
+  writeFileSync(
+    join(copy, path),
+    code.replace(before, (found) => text + found),
+  );
 }
 
-const guide = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8').split(/^## /m);
-const section = guide.find((part) => part.startsWith('To add a transport')) ?? '';
-const blocks = [...section.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
+/** An entry of a registry, with the import of the file that it names. */
+function register(path: string, entry: string, file: string): void {
+  insert(path, entry);
+  insert(path, `import { ${/(\w+),\n$/.exec(entry)?.[1] ?? ''} } from '${file}';\n`, /^import /m);
+}
 
-describe('a transport that was added by the guide', () => {
-  let copy: string;
+const node = (...args: string[]) => runToEnd(process.execPath, args, copy, signal);
+const main = (...args: string[]) => node('dist/bench/cli/main.js', ...args);
+const vitest = (...args: string[]) =>
+  runToEnd(join(root, 'node_modules/.bin/vitest'), ['run', '--reporter', 'verbose', ...args], copy, signal);
 
-  beforeAll(() => {
-    // Inside the project, where its packages are found. Git, the compiler and the linter ignore this folder.
-    mkdirSync(join(root, '.artefacts'), { recursive: true });
-    copy = mkdtempSync(join(root, '.artefacts/guide-'));
-    for (const path of ['servers', 'clients', 'tsconfig.json', 'vitest.config.ts', '.vitest']) {
-      cpSync(join(root, path), join(copy, path), {
-        recursive: true,
-        filter: (name) => !name.endsWith('.test.ts'),
-      });
-    }
-    mkdirSync(join(copy, 'bench'));
-    for (const path of ['registry.ts', 'transports.test.ts']) {
-      cpSync(join(root, 'bench', path), join(copy, 'bench', path));
-    }
-    const [server = '', client = '', entry = ''] = blocks;
-    writeFileSync(join(copy, 'servers/ndjson.ts'), server);
-    writeFileSync(join(copy, 'clients/ndjson.ts'), client);
-    const registry = readFileSync(join(root, 'bench/transports.ts'), 'utf8');
-    writeFileSync(join(copy, 'bench/transports.ts'), registry.replace(/^\}\);$/m, `${entry}});`));
+/** A comment is a chunk of eight bytes; ten are due in a second. */
+const PROCEDURE_TEST = `
+import { expect, it } from 'vitest';
+import { runProcedure } from '../procedure.fixture.ts';
+
+it('idle connections read ten comments per second', async () => {
+  const settings = { connections: 5, heartbeatMs: 100, seconds: 1 };
+  const { metric } = await runProcedure('idle', 'sse', settings);
+  expect(metric('idle-bytes')[0]).toBeGreaterThan(8 * 7);
+  expect(metric('idle-bytes')[0]).toBeLessThan(8 * 13);
+});
+`;
+
+beforeAll(async () => {
+  copy = copyProject(root, 'guide');
+  const files = [
+    ...[...guide.matchAll(FILE)].map(([, path = '', code = '']) => [path, code] as const),
+    ['bench/questions/idle/README.md', '# Idle connections\n'],
+    ['bench/questions/idle/procedure.test.ts', PROCEDURE_TEST],
+  ] as const;
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(copy, path)), { recursive: true });
+    writeFileSync(join(copy, path), text);
+  }
+  const [transport = ''] = entriesOf('To add a transport');
+  insert('bench/transports.ts', transport);
+  const [imported = '', question = ''] = entriesOf('To add a question');
+  insert('bench/questions/index.ts', imported, /^import type \{ Question \}/m);
+  insert('bench/questions/index.ts', question);
+  const [fault = ''] = entriesOf('To add a fault');
+  insert('bench/questions/faults/faults.ts', fault, /^\} as const satisfies/m);
+  const [injection = '', trap = '', mutant = ''] = entriesOf('To add an injection, a trap or a mutant');
+  register('bench/doctor/index.ts', injection, './kilobyte.ts');
+  register('bench/traps/index.ts', trap, './few-events.ts');
+  insert('bench/mutants/index.ts', mutant);
+  const [claim = ''] = entriesOf('To add a claim');
+  register('bench/claims/index.ts', claim, './sse-20-bytes.ts');
+  const built = await runToEnd(join(root, 'node_modules/.bin/tsc'), [], copy, signal);
+  expect(built).toEqual({ ok: true, output: '' });
+}, LONG);
+
+afterAll(() => {
+  rmSync(copy, { recursive: true, force: true });
+});
+
+it(
+  'a transport passes the conformance suite',
+  async () => {
+    const { output } = await vitest('bench/transports.test.ts', '-t', 'ndjson');
+    expect(output).not.toMatch(/\d+ failed/);
+    expect(Number(/Tests .*?(\d+) passed/.exec(output)?.[1])).toBeGreaterThanOrEqual(15);
+  },
+  LONG,
+);
+
+it(
+  'a question, a metric and a fault are registered and measured',
+  async () => {
+    const tests = ['bench/questions/index.test.ts', 'bench/questions/idle'];
+    const { output } = await vitest(...tests, '-t', 'idle|short-silence');
+    expect(output).not.toMatch(/\d+ failed/);
+    for (const name of ['idle/50-connections', 'faults/short-silence', 'idle-bytes', 'ten comments'])
+      expect(output).toMatch(new RegExp(`✓.*${name}`));
+  },
+  LONG,
+);
+
+it(
+  'an injection and a trap run, and are shown as all others; a mutant fits the sources',
+  async () => {
+    const trapped = await main('traps', 'few-events');
+    expect(trapped.output).toMatch(/few-events: A p99[\s\S]+p99 of the first run +[\d.]+ ms +4\.\d\d ms/);
+    const injected = await main('doctor', '--only', 'kilobyte');
+    expect(injected.output).toMatch(/✓ payload of an event +exactly 1\.30 kB +1\.30 kB/);
+    expect([trapped.ok, injected.ok]).toEqual([true, true]);
+    expect(await vitest('bench/mutants/mutant.test.ts', '-t', 'five-rounds')).toMatchObject({ ok: true });
+  },
+  LONG,
+);
+
+it('a claim is decided by the reference run', async () => {
+  const script = `
+    const { decideClaims } = await import('./dist/bench/claims/index.js');
+    const { readFileSync } = await import('node:fs');
+    const run = JSON.parse(readFileSync('${join(root, 'results/reference/run.json')}', 'utf8'));
+    console.log(JSON.stringify(decideClaims(run).at(-1)));
+  `;
+  const { ok, output } = await node('--input-type=module', '-e', script);
+  expect({ ok, output }).toMatchObject({ ok: true });
+  expect(JSON.parse(output)).toMatchObject({
+    id: 'sse-20-bytes',
+    outcome: 'fails',
+    because: ['SSE adds ', { value: expect.any(Number), unit: 'bytes' }, ' to an event.'],
+    evidence: ['steady/100-connections/overhead-bytes/mean'],
   });
-
-  afterAll(() => {
-    rmSync(copy, { recursive: true, force: true });
-  });
-
-  it('is three blocks of code', () => {
-    expect(blocks).toHaveLength(3);
-  });
-
-  it('compiles', async () => {
-    expect(await run('tsc', '--noEmit', copy)).toEqual({ ok: true, output: '' });
-  });
-
-  it('passes the conformance suite', async () => {
-    await run(
-      'vitest',
-      'run bench/transports.test.ts -t ndjson --reporter json --outputFile report.json',
-      copy,
-    );
-    const { numPassedTests, testResults }: SuiteReport = JSON.parse(
-      readFileSync(join(copy, 'report.json'), 'utf8'),
-    );
-    const results = testResults.flatMap(({ assertionResults }) => assertionResults);
-    expect(results.filter(({ status }) => status === 'failed')).toEqual([]);
-    expect(numPassedTests).toBeGreaterThanOrEqual(15);
-  }, 60_000);
 });

@@ -25,15 +25,6 @@ describe('the doctor, with real processes', () => {
   );
 
   it(
-    'voids the window of an overloaded client',
-    async () => {
-      const { rows } = await cases.get('busy-client').run(trial());
-      expect(rows.find(({ what }) => what === 'the window')?.isFound).toBe(true);
-    },
-    LONG,
-  );
-
-  it(
     'burns CPU time in one server of two, and its record can never become a report',
     async () => {
       const cell = { ...simulatedCell, connections: 20, measureMs: { quick: 300, standard: 300, full: 300 } };
