@@ -1,5 +1,6 @@
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import type { CaseOutcome, CaseResult, CaseRow, Paragraph } from '../records/case-result.ts';
+import type { Outcome } from '../records/run.ts';
 import { count, text, type Quantity, type Text } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
 
@@ -57,6 +58,11 @@ export function listed(what: string, found: readonly number[], expected: readonl
 /** A finding by a statement. */
 export function that(what: string, left: Text | string, right: Text | string, isFound: boolean): CaseFinding {
   return { what, left: [left].flat(), right: [right].flat(), isFound };
+}
+
+/** How people read an outcome. */
+export function outcomeWord(outcome: Outcome): string {
+  return outcome === 'cannot-tell' ? 'inconclusive' : outcome;
 }
 
 const MOST_LISTED = 6;

@@ -79,7 +79,7 @@ describe('extra bytes', () => {
 });
 
 describe('burnt CPU time', () => {
-  /** A process whose looks at the clock take one microsecond each, all of it CPU time. @param meanwhileUs of other threads. */
+  /** A process in which each reading of the clock takes 1 us of CPU time. @param meanwhileUs CPU time of other threads */
   function burnBeside(share: number, meanwhileUs: number): { burntUs: number; otherUs: number }[] {
     let nowUs = 0;
     let usedUs = 1_000_000;
@@ -105,7 +105,7 @@ describe('burnt CPU time', () => {
     });
   }
 
-  it('is a share of all other CPU time of the process, whenever it is looked at', () => {
+  it('is a share of all other CPU time of the process, at every moment', () => {
     for (const { burntUs, otherUs } of burnBeside(0.5, 0)) {
       expect(burntUs / otherUs).toBeGreaterThan(0.49);
       expect(burntUs / otherUs).toBeLessThan(0.51);

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Analysis } from '../analysis/analyse.ts';
-import { that, within, type CaseFinding } from '../cases/case.ts';
+import { outcomeWord, that, within, type CaseFinding } from '../cases/case.ts';
 import { Child } from '../processes/child.ts';
 import { START_TIMEOUT_MS, withChildren } from '../processes/children.ts';
 import { entryPoint, ordinaryArm } from '../processes/children.ts';
@@ -82,7 +82,7 @@ export function judgeHogged(analysis: Judged): readonly CaseFinding[] {
     that(
       'verdicts between equal arms',
       'no difference',
-      outcomes.map((outcome) => outcome ?? 'none').join(', '),
+      outcomes.map((outcome) => (outcome === undefined ? 'none' : outcomeWord(outcome))).join(', '),
       isSilent,
     ),
   ];

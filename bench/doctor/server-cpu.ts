@@ -1,4 +1,4 @@
-import { that, type Case, type CaseFinding } from '../cases/case.ts';
+import { outcomeWord, that, type Case, type CaseFinding } from '../cases/case.ts';
 import type { Verdict } from '../records/run.ts';
 import { estimate, ratio, text, type Text } from '../records/text.ts';
 import { injectedArm } from './arms.ts';
@@ -49,7 +49,12 @@ export function judgeCpu(
   const isUntouched = client !== null && client.outcome !== 'lower' && client.outcome !== 'higher';
   return [
     that('server CPU per event', text`an interval that contains ${ratio(truth)}`, told(server), holds),
-    that('its direction', 'not lower', server?.outcome ?? 'no verdict', server !== null && !isWrongWay),
+    that(
+      'its direction',
+      'not lower',
+      server === null ? 'no verdict' : outcomeWord(server.outcome),
+      server !== null && !isWrongWay,
+    ),
     that('client CPU per event', 'no difference beyond its margin', told(client), isUntouched),
   ];
 }
@@ -57,6 +62,6 @@ export function judgeCpu(
 function told(verdict: Verdict | null): Text {
   if (verdict === null) return ['no verdict'];
   const { ratio: found, outcome } = verdict;
-  if (found !== null) return text`${estimate(found)}, ${outcome}`;
-  return [`${outcome}: ${verdict.because.map(({ code }) => code).join(', ')}`];
+  if (found !== null) return text`${estimate(found)}, ${outcomeWord(outcome)}`;
+  return [`${outcomeWord(outcome)}: ${verdict.because.map(({ code }) => code).join(', ')}`];
 }

@@ -39,7 +39,7 @@ export function measureStall(trial: Trial): Promise<WholeWindow> {
  * @param q 0 to 1. @returns 0 for a quantile that the stall does not reach.
  */
 export function predictedNs(stallNs: number, periodNs: number, events: number, q: number): number {
-  // The product may be a hair too small: 99.99999999999997 of 1,000 events are 100.
+  // Rounding errors: 99.99999999999997 of 1,000 events are 100.
   const beyond = Math.floor(events * (1 - q) * (1 + 1e-9));
   return Math.max(0, stallNs - periodNs * beyond);
 }

@@ -53,7 +53,7 @@ export const mutants = defineRegistry<Mutant>('mutant', {
     turns.push(...order`,
   },
   'drop-two-slowest': {
-    fault: 'No percentile ever looks at the two largest values.',
+    fault: 'The two largest values count in no percentile.',
     file: 'bench/stats/histogram.ts',
     find: 'const wanted = Math.max(1, Math.ceil(q * total * (1 - 2 * Number.EPSILON)));',
     replace:

@@ -6,7 +6,7 @@ export const CASES_SCHEMA_VERSION = 1;
 /** A sentence or two under a head such as `Injected.`. */
 export type Paragraph = readonly [head: string, text: Text];
 
-/** One thing that was looked at. null: that side says nothing about it. */
+/** What both sides say about one thing. null: that side says nothing about it. */
 export interface CaseRow {
   readonly what: string;
   readonly left: Text | null;
@@ -22,7 +22,7 @@ export interface CaseOutcome {
   /** What the two sides are: a known answer and what was found, or a mistake and the right way. */
   readonly sides: readonly [left: string, right: string];
   readonly rows: readonly CaseRow[];
-  /** It holds whatever the numbers came to; null: there is none. */
+  /** It holds whatever the numbers are; null: there is none. */
   readonly lesson: string | null;
 }
 

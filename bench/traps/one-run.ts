@@ -1,5 +1,6 @@
 import { decide } from '../analysis/verdict/decide.ts';
 import { ordinaryArm, startClient, withChildren } from '../processes/children.ts';
+import { outcomeWord } from '../cases/case.ts';
 import { count, estimate, ratio } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
 import { Session } from '../rounds/session.ts';
@@ -99,7 +100,7 @@ export function compareRounds(rounds: readonly Round[]): TrapResult {
     wrong: [statement(what, ratio(single)), statement('the verdict', verdictOfOne(single))],
     right: [
       statement(what, found === null ? 'no ratio' : estimate(found)),
-      statement('the verdict', outcome),
+      statement('the verdict', outcomeWord(outcome)),
       statement('the lowest single round', ratio(Math.min(...ratios))),
       statement('the highest single round', ratio(Math.max(...ratios))),
       statement('rounds in which the first costs more', count(ratios.filter((value) => value < 1).length)),
@@ -111,7 +112,7 @@ export function compareRounds(rounds: readonly Round[]): TrapResult {
   };
 }
 
-/** What a reader concludes who has one number only. */
+/** What a single number seems to say. */
 function verdictOfOne(single: number): string {
   if (single === 1) return 'a draw';
   return single < 1 ? 'the second is cheaper' : 'the first is cheaper';

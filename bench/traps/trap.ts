@@ -16,7 +16,7 @@ export interface TrapResult {
   readonly setting: string;
   readonly wrong: readonly Statement[];
   readonly right: readonly Statement[];
-  /** What to remember, in a sentence or two. It holds whatever the numbers came to. */
+  /** What to remember, in a sentence or two. It holds whatever the numbers are. */
   readonly lesson: string;
 }
 

@@ -9,7 +9,7 @@ const EXTRA_BYTES = 64;
 const LOAD = { connections: 5, eventsPerSecond: 500, settleMs: 20, measureMs: 160 };
 const LINK_BITS_PER_SECOND = 1e6;
 
-/** What one event came to in one arm. */
+/** Bytes per event of one arm. */
 export interface Sizes {
   /** Bytes on the socket, with all framing. */
   readonly wireBytes: number;
