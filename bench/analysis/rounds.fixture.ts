@@ -1,6 +1,12 @@
 import { faultOf, windowOf, type FaultWishes, type WindowWishes } from '../metrics/records.fixture.ts';
-import type { FaultRound, LoadRound, ProcedureRound, RoundRecord } from '../records/record.ts';
-import type { LoadCell, Scenario } from '../records/scenario.ts';
+import type {
+  FaultRound,
+  LoadRound,
+  ProcedureRecord,
+  ProcedureRound,
+  RoundRecord,
+} from '../records/record.ts';
+import type { LoadCell, ProcedureCell, Scenario } from '../records/scenario.ts';
 import { makeFaultCell } from '../questions/cells.ts';
 
 /** Where a window stands in its run. */
@@ -122,4 +128,38 @@ export function faultRound(
 /** Eight rounds, or as many as wanted. */
 export function roundsOf<Round extends RoundRecord>(make: (round: number) => Round, count = 8): Round[] {
   return Array.from({ length: count }, (_, round) => make(round));
+}
+
+/** A procedure that holds this many bytes of the heap for each connection of an arm, by arm. */
+export function memoryRound(
+  round: number,
+  bytesByArm: Readonly<Record<string, number>>,
+  changesOfSse: Partial<ProcedureRecord> = {},
+): RoundRecord {
+  const cell: ProcedureCell = {
+    kind: 'procedure',
+    id: 'idle',
+    label: 'idle',
+    procedure: 'memory',
+    settings: {},
+    load: 'Some connections.',
+    connections: 1000,
+    armSeconds: 1,
+    transports: null,
+    rounds: { quick: 1, standard: 3, full: 6 },
+    primary: [],
+  };
+  const procedures = Object.entries(bytesByArm).map(([arm, each], position) => ({
+    arm,
+    position,
+    fromNs: 0,
+    untilNs: 1,
+    readings: [1000, 0].flatMap((at) => [
+      { quantity: 'heap-used', at, value: 5e6 + at * each },
+      { quantity: 'external', at, value: 1e6 },
+    ]),
+    checks: [],
+    ...(arm === 'sse' ? changesOfSse : {}),
+  }));
+  return procedureRoundOf({ scenario: 'memory', cell, round, aa: null, procedures });
 }

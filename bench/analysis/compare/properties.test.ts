@@ -5,19 +5,10 @@ import type { Margin } from '../../records/metric.ts';
 import type { Change } from '../../records/run-comparison.ts';
 import type { Outcome, RunFile, Verdict } from '../../records/run.ts';
 import { createRandom, type Random } from '../../stats/random.ts';
-import { exact, pairOf, tenPercent } from '../verdict/comparison.fixture.ts';
+import { exact, pairOf, tenPercent, MIRROR, STRENGTH } from '../verdict/comparison.fixture.ts';
 import { normal } from '../../stats/noise.fixture.ts';
 import { runWith, verdictOn } from './runs.fixture.ts';
 import { shiftOf } from './shift.ts';
-
-const MIRROR: Record<Outcome, Outcome> = {
-  void: 'void',
-  lower: 'higher',
-  higher: 'lower',
-  same: 'same',
-  different: 'different',
-  'cannot-tell': 'cannot-tell',
-};
 
 /** A verdict on random rounds: any effect, any noise, some zeros, some absent values, sometimes void. */
 function anyVerdict(metric: string, margin: Margin, random: Random): Verdict {
@@ -139,7 +130,6 @@ describe('properties of every comparison', () => {
   });
 
   it('wider intervals never say more', () => {
-    const STRENGTH = { void: 0, 'cannot-tell': 0, different: 1, same: 2, lower: 2, higher: 2 } as const;
     const random = createRandom(15, 'wider');
     for (let trial = 0; trial < 500; trial += 1) {
       const centre = (random.nextFloat() - 0.5) * 0.8;

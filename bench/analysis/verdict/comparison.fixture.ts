@@ -1,4 +1,5 @@
 import type { Margin } from '../../records/metric.ts';
+import type { Outcome } from '../../records/run.ts';
 import type { Comparison, PairTally, ValuePair } from './comparison.ts';
 
 export const tenPercent: Margin = { kind: 'relative', ratio: 1.1, floor: 0, unit: 'ns' };
@@ -33,3 +34,23 @@ export const withRatios = (...ratios: readonly number[]) => ratios.map((ratio) =
 
 /** The same pair in every round. */
 export const everyRound = (pair: ValuePair, rounds = 8) => Array.from({ length: rounds }, () => [pair]);
+
+/** What an outcome becomes when the sides are swapped. */
+export const MIRROR: Readonly<Record<Outcome, Outcome>> = {
+  void: 'void',
+  lower: 'higher',
+  higher: 'lower',
+  same: 'same',
+  different: 'different',
+  'cannot-tell': 'cannot-tell',
+};
+
+/** How much an outcome says: a wider interval never says more. */
+export const STRENGTH: Readonly<Record<Outcome, number>> = {
+  void: 0,
+  'cannot-tell': 0,
+  different: 1,
+  same: 2,
+  lower: 2,
+  higher: 2,
+};

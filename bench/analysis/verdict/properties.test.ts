@@ -2,19 +2,11 @@ import { describe, expect, it } from 'vitest';
 
 import type { Margin } from '../../records/metric.ts';
 import type { Outcome } from '../../records/run.ts';
+import { normal } from '../../stats/noise.fixture.ts';
 import { createRandom, type Random } from '../../stats/random.ts';
 import { classify, decide } from './decide.ts';
-import { compare, exact, pairOf, tallyOf, tenPercent } from './comparison.fixture.ts';
+import { compare, exact, pairOf, tallyOf, tenPercent, MIRROR, STRENGTH } from './comparison.fixture.ts';
 import type { Comparison } from './comparison.ts';
-
-const MIRROR: Record<Outcome, Outcome> = {
-  void: 'void',
-  lower: 'higher',
-  higher: 'lower',
-  same: 'same',
-  different: 'different',
-  'cannot-tell': 'cannot-tell',
-};
 
 /** A random comparison: any effect, any noise, some zeros, any margin. */
 function anyComparison(random: Random): Comparison {
@@ -92,7 +84,6 @@ describe('properties of every verdict', () => {
   });
 
   it('a wider interval never says more', () => {
-    const STRENGTH = { lower: 2, higher: 2, same: 2, different: 1, 'cannot-tell': 0 } as const;
     const random = createRandom(13, 'wider');
     for (let trial = 0; trial < 5000; trial += 1) {
       const centre = Math.exp((random.nextFloat() - 0.5) * 0.6);
@@ -121,13 +112,11 @@ describe('properties of every verdict', () => {
 /** 8 rounds of 8 pairs with a spread between the rounds, as measured: 5 % between, 4 % within. */
 function simulate(trueRatio: number, trials: number): Map<Outcome, number> {
   const random = createRandom(99, `truth ${trueRatio}`);
-  const normal = (deviation: number): number =>
-    deviation * Math.sqrt(-2 * Math.log(1 - random.nextFloat())) * Math.cos(2 * Math.PI * random.nextFloat());
   const seen = new Map<Outcome, number>();
   for (let trial = 0; trial < trials; trial += 1) {
     const rounds = Array.from({ length: 8 }, () => {
-      const ofRound = trueRatio * Math.exp(normal(0.05));
-      return Array.from({ length: 8 }, () => pairOf(100, 100 * ofRound * Math.exp(normal(0.04))));
+      const ofRound = trueRatio * Math.exp(normal(random, 0.05));
+      return Array.from({ length: 8 }, () => pairOf(100, 100 * ofRound * Math.exp(normal(random, 0.04))));
     });
     const { outcome } = decide(compare(rounds));
     seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
