@@ -24,7 +24,10 @@ describe('the values of a procedure', () => {
     expect(value).toMatchObject({ cell: 'idle', metric: 'memory', statistic: 'slope', unit: 'bytes' });
     expect(
       value?.arms.map(({ transport, value: found }) => [transport, Math.round(found?.value ?? 0)]),
-    ).toEqual([['sse', 9100], ['websocket']]);
+    ).toEqual([
+      ['sse', 9100],
+      ['websocket', 4000],
+    ]);
     expect(value?.arms[0]?.value).toMatchObject({ rounds: 3, confidence: 0.75 });
   });
 
