@@ -35,7 +35,7 @@ export async function untilConnections(origin: string, ...expected: readonly num
         await (await fetch(`${origin}/healthz`)).text(),
       );
       const counted = Object.values(health.transports).map(({ connections }) => connections);
-      if (`${counted}` !== `${expected}`) throw new Error(`${counted} connections`);
+      if (counted.join() !== expected.join()) throw new Error(`${counted.join()} connections`);
     },
     { timeout: 10_000, interval: 10 },
   );
