@@ -1,9 +1,13 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { describe, expect, it } from 'vitest';
 import { startLoopback } from './hub/loopback.fixture.ts';
+import { rawServerOf } from './hub/raw-server.fixture.ts';
 import { chunk, getRequest, sendRaw, type RawSocket } from './hub/raw-socket.fixture.ts';
 import { until } from './hub/until.fixture.ts';
 import { server as half } from './sse.ts';
+
+const CLOSE = 'Connection: close';
+const { answerTo } = rawServerOf(half, getRequest);
 
 type Settings = Parameters<typeof startLoopback>[1];
 
@@ -18,9 +22,9 @@ async function connected(settings: Settings = {}, ...headers: readonly string[])
 /** Waits for `bytes` more than the retry line, and gives back what came. */
 async function afterRetry(raw: RawSocket, expected: string): Promise<string> {
   const first = chunk('retry: 3000\n\n');
-  await until(JSON.stringify(expected), () => raw.body().length >= first.length + expected.length);
-  expect(raw.body().slice(0, first.length)).toBe(first);
-  return raw.body().slice(first.length);
+  const body = await raw.bodyLike(first + expected);
+  expect(body.slice(0, first.length)).toBe(first);
+  return body.slice(first.length);
 }
 
 describe('the SSE server', () => {
@@ -122,19 +126,14 @@ describe('a name with line breaks', () => {
 
 describe('a request for the stream', () => {
   it('with HEAD gets the headers alone, and takes no place', async () => {
-    const server = await startLoopback([['sse', half]]);
-    const raw = sendRaw(server.host.port, getRequest('/events').replace('GET', 'HEAD'));
-    await until('the answer', () => raw.received().includes('\r\n\r\n'));
-    expect(raw.received()).toContain('Content-Type: text/event-stream; charset=utf-8\r\n');
-    expect(server.of('sse').counts().connections).toBe(0);
+    const answer = await answerTo(getRequest('/events', CLOSE).replace('GET', 'HEAD'));
+    expect(answer).toContain('Content-Type: text/event-stream; charset=utf-8\r\n');
+    expect(answer).toMatch(/\r\n\r\n$/);
   });
 
   it.each(['POST', 'PUT', 'OPTIONS'])('with %s opens none', async (method) => {
-    const server = await startLoopback([['sse', half]]);
-    const raw = sendRaw(server.host.port, getRequest('/events').replace('GET', method));
-    await until('the answer', () => raw.received().includes('\r\n\r\n'));
-    expect(raw.received()).not.toContain('text/event-stream');
-    expect(server.of('sse').counts().connections).toBe(0);
+    const answer = await answerTo(getRequest('/events', CLOSE).replace('GET', method));
+    expect(answer).not.toContain('text/event-stream');
   });
 
   it('from a listed origin may be read there, with the name of the history: browsers ask for these headers', async () => {
@@ -153,17 +152,11 @@ describe('a request for the stream', () => {
   });
 
   it('that is refused says why, in plain text', async () => {
-    const server = await startLoopback([['sse', half]]);
-    const raw = sendRaw(
-      server.host.port,
-      getRequest('/events', 'Origin: https://evil.example', 'Connection: close'),
-    );
-    await until('the end of the answer', () => raw.hasEnded());
-    expect(raw.received()).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
-    expect(raw.received()).toContain('Content-Type: text/plain; charset=utf-8\r\n');
-    expect(raw.received()).toMatch(
+    const answer = await answerTo(getRequest('/events', 'Origin: https://evil.example', CLOSE));
+    expect(answer).toMatch(/^HTTP\/1\.1 403 Forbidden\r\nContent-Type: text\/plain; charset=utf-8\r\n/);
+    expect(answer).toMatch(
       /\r\n\r\nOrigin 'https:\/\/evil\.example' is not on the list of allowed origins\.$/,
     );
-    expect(raw.received()).not.toContain('Access-Control');
+    expect(answer).not.toContain('Access-Control');
   });
 });

@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { startLoopback, type Loopback } from './hub/loopback.fixture.ts';
-import { getRequest, sendRaw, upgradeRequest, type RawSocket } from './hub/raw-socket.fixture.ts';
+import { rawServerOf } from './hub/raw-server.fixture.ts';
+import { getRequest, sendRaw, upgradeRequest } from './hub/raw-socket.fixture.ts';
 import { ANSWERABLE_MS, until } from './hub/until.fixture.ts';
 import { server as half } from './websocket.ts';
 
-function serve(settings: Parameters<typeof startLoopback>[1] = {}): Promise<Loopback> {
-  return startLoopback([['websocket', half]], settings);
-}
-
-/** A server with one raw connection that was upgraded. */
-async function connected(settings: Parameters<typeof startLoopback>[1] = {}) {
-  const server = await serve(settings);
-  const raw = sendRaw(server.host.port, upgradeRequest('/websocket'));
-  await until('the upgrade', () => raw.received().includes('\r\n\r\n'));
-  return { ...server, raw };
-}
+const { serve, connected, answerTo } = rawServerOf(half, upgradeRequest);
 
 /** An unmasked text frame, one character for each byte: RFC 6455, section 5.2. */
 function textFrame(text: string): string {
@@ -24,15 +14,10 @@ function textFrame(text: string): string {
   return Buffer.concat([Buffer.from(header), Buffer.from(text)]).toString('latin1');
 }
 
-async function bodyFrom(raw: RawSocket, expected: string): Promise<string> {
-  await until(JSON.stringify(expected), () => raw.body().length >= expected.length);
-  return raw.body();
-}
-
 describe('the WebSocket server', () => {
   it('accepts with exactly these headers, and sends nothing before the first event', async () => {
-    const { raw, of } = await connected();
-    await until('the connection', () => of('websocket').counts().connections === 1);
+    const { raw, connections } = await connected();
+    await until('the connection', () => connections.counts().connections === 1);
     expect(raw.received().split('\r\n')).toEqual([
       'HTTP/1.1 101 Switching Protocols',
       'Upgrade: websocket',
@@ -50,38 +35,38 @@ describe('the WebSocket server', () => {
       const { raw, publish, published } = await connected({ payloadBytes, names: ['ü'] });
       publish(2);
       const expected = published.map((text) => textFrame(text)).join('');
-      expect(await bodyFrom(raw, expected)).toBe(expected);
+      expect(await raw.bodyLike(expected)).toBe(expected);
     },
   );
 
   it('sends a heartbeat as an empty ping', async () => {
     const { raw } = await connected({ heartbeatMs: 5 });
-    expect(await bodyFrom(raw, '\x89\x00')).toBe('\x89\x00');
+    expect(await raw.bodyLike('\x89\x00')).toBe('\x89\x00');
   });
 
   it('drops a client that left a ping unanswered until the next one', async () => {
-    const { raw, of } = await connected({ heartbeatMs: 20 });
-    await until('the raw connection to be dropped', () => of('websocket').counts().connections === 0);
+    const { raw, connections } = await connected({ heartbeatMs: 20 });
+    await until('the raw connection to be dropped', () => connections.counts().connections === 0);
     expect(raw.body()).toBe('\x89\x00');
   });
 
   it('keeps a client that answers', async () => {
-    const { origin, of } = await serve({ heartbeatMs: ANSWERABLE_MS });
+    const { origin, connections } = await serve({ heartbeatMs: ANSWERABLE_MS });
     const websocket = new WebSocket(`${origin}/websocket`);
     let pings = 0;
     websocket.on('ping', () => {
       pings += 1;
     });
     await until('three pings', () => pings >= 3);
-    expect(of('websocket').counts().connections).toBe(1);
+    expect(connections.counts().connections).toBe(1);
     websocket.terminate();
   });
 
   it('sends a heartbeat of the application as a message, which asks for no answer', async () => {
-    const { raw, of } = await connected({ heartbeatMs: 1, heartbeatKind: 'application' });
+    const { raw, connections } = await connected({ heartbeatMs: 1, heartbeatKind: 'application' });
     const beat = textFrame('{"heartbeat":true}');
-    expect(await bodyFrom(raw, beat.repeat(3))).toContain(beat.repeat(3));
-    expect(of('websocket').counts().connections).toBe(1);
+    expect(await raw.bodyLike(beat.repeat(3))).toContain(beat.repeat(3));
+    expect(connections.counts().connections).toBe(1);
   });
 
   it('sends a gap as a message of its own, before what it still holds', async () => {
@@ -90,14 +75,14 @@ describe('the WebSocket server', () => {
     const raw = sendRaw(host.port, upgradeRequest('/websocket?lastEventId=2'));
     const gap = '{"gap":{"epoch":"epoch-1","oldestSeq":9,"requestedSeq":2}}';
     const expected = textFrame(gap) + textFrame(published[8] ?? '');
-    expect(await bodyFrom(raw, expected)).toBe(expected);
+    expect(await raw.bodyLike(expected)).toBe(expected);
   });
 
   it('says goodbye with a close frame: 1001 and the reason', async () => {
     const { raw, host } = await connected();
     void host.close();
     const expected = '\x88\x16\x03\xe9server is going away';
-    expect(await bodyFrom(raw, expected)).toBe(expected);
+    expect(await raw.bodyLike(expected)).toBe(expected);
   });
 
   it('offers no compression, even to a client that asks for it', async () => {
@@ -113,7 +98,7 @@ describe('the WebSocket server', () => {
 
 describe('a message from a client', () => {
   it('that is too large closes its own connection with 1009, and no other', async () => {
-    const { origin, publish, of } = await serve({ maxPayloadBytes: 100 });
+    const { origin, publish, connections } = await serve({ maxPayloadBytes: 100 });
     const sockets = [1, 2].map(() => new WebSocket(`${origin}/websocket`));
     const closed: (readonly [number, number])[] = [];
     const received: string[] = [];
@@ -124,7 +109,7 @@ describe('a message from a client', () => {
     await until('both to be open', () => sockets.every(({ readyState }) => readyState === WebSocket.OPEN));
     sockets[0]?.send('x'.repeat(100));
     sockets[1]?.send('x'.repeat(101));
-    await until('one to be forgotten', () => of('websocket').counts().connections === 1);
+    await until('one to be forgotten', () => connections.counts().connections === 1);
     await until('a close', () => closed.length > 0);
     expect(closed).toEqual([[1, 1009]]);
     publish();
@@ -134,9 +119,9 @@ describe('a message from a client', () => {
   });
 
   it('that breaks the protocol closes its own connection alone', async () => {
-    const { raw, of } = await connected();
+    const { raw, connections } = await connected();
     raw.socket.write(Buffer.of(0x81, 0x01, 0x61)); // not masked: RFC 6455, section 5.1
-    await until('the connection to be forgotten', () => of('websocket').counts().connections === 0);
+    await until('the connection to be forgotten', () => connections.counts().connections === 0);
     expect(raw.body().slice(0, 4)).toBe('\x88\x02\x03\xea'); // 1002
   });
 });
@@ -145,12 +130,9 @@ describe('a request for an upgrade', () => {
   it.each(['/', '/events', '/websocket/more', '//', '//websocket', 'http://['])(
     'to %s is answered with 404, and the server lives on',
     async (path) => {
-      const { host, of } = await serve();
-      const raw = sendRaw(host.port, upgradeRequest(path));
-      await until('the end of the answer', () => raw.hasEnded());
-      expect(raw.received()).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
-      expect(raw.received()).toMatch(/\r\n\r\nUpgrades are served at \/websocket\.$/);
-      expect(of('websocket').counts().connections).toBe(0);
+      const answer = await answerTo(upgradeRequest(path));
+      expect(answer).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
+      expect(answer).toMatch(/\r\n\r\nUpgrades are served at \/websocket\.$/);
     },
   );
 
@@ -159,19 +141,13 @@ describe('a request for an upgrade', () => {
     ['without a key', upgradeRequest('/websocket').replace(/Sec-WebSocket-Key.*\r\n/, '')],
     ['with POST', upgradeRequest('/websocket').replace('GET', 'POST')],
   ])('%s is refused and takes no place', async (_, request) => {
-    const { host, of } = await serve();
-    const raw = sendRaw(host.port, request);
-    await until('the end of the answer', () => raw.hasEnded());
-    expect(raw.received()).toMatch(/^HTTP\/1\.1 4\d\d /);
-    expect(of('websocket').counts().connections).toBe(0);
+    expect(await answerTo(request)).toMatch(/^HTTP\/1\.1 4\d\d /);
   });
 
   it('that is refused says why, in plain text', async () => {
-    const { host } = await serve();
-    const raw = sendRaw(host.port, upgradeRequest('/websocket', 'Origin: https://evil.example'));
-    await until('the end of the answer', () => raw.hasEnded());
-    expect(raw.received()).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
-    expect(raw.received()).toMatch(
+    const answer = await answerTo(upgradeRequest('/websocket', 'Origin: https://evil.example'));
+    expect(answer).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/);
+    expect(answer).toMatch(
       /\r\n\r\nOrigin 'https:\/\/evil\.example' is not on the list of allowed origins\.$/,
     );
   });
@@ -184,9 +160,7 @@ describe('a request for an upgrade', () => {
   });
 
   it('is the only way in: an ordinary GET finds nothing', async () => {
-    const { host } = await serve();
-    const raw = sendRaw(host.port, getRequest('/websocket', 'Connection: close'));
-    await until('the end of the answer', () => raw.hasEnded());
-    expect(raw.received()).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
+    const answer = await answerTo(getRequest('/websocket', 'Connection: close'));
+    expect(answer).toMatch(/^HTTP\/1\.1 404 Not Found\r\n/);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startLoopback } from '../hub/loopback.fixture.ts';
 import { chunk, getRequest, sendRaw } from '../hub/raw-socket.fixture.ts';
-import { bytesOfALife } from '../hub/same-bytes.fixture.ts';
+import { bytesOfALife } from '../hub/raw-server.fixture.ts';
 import { until } from '../hub/until.fixture.ts';
 import { server as sse } from '../sse.ts';
 import { sseFramed, sseHttp } from './sse-bare.ts';

@@ -2,27 +2,18 @@ import { once } from 'node:events';
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import { startLoopback, type Loopback } from '../hub/loopback.fixture.ts';
+import { startLoopback } from '../hub/loopback.fixture.ts';
 import { sendRaw, upgradeRequest, type RawSocket } from '../hub/raw-socket.fixture.ts';
-import { bytesOfALife } from '../hub/same-bytes.fixture.ts';
+import { bytesOfALife, rawServerOf } from '../hub/raw-server.fixture.ts';
 import { ANSWERABLE_MS, until } from '../hub/until.fixture.ts';
 import { server as websocket } from '../websocket.ts';
 import { websocketDeflate, websocketFramed } from './websocket-variants.ts';
 
-const PATH = '/websocket-framed';
 const [TEXT, CLOSE, PING, PONG] = [0x81, 0x88, 0x89, 0x8a];
 
-function serve(settings: Parameters<typeof startLoopback>[1] = {}): Promise<Loopback> {
-  return startLoopback([['websocket-framed', websocketFramed]], settings);
-}
-
-/** A server with one raw connection that was upgraded. */
-async function connected(settings: Parameters<typeof startLoopback>[1] = {}, query = '') {
-  const server = await serve(settings);
-  const raw = sendRaw(server.host.port, upgradeRequest(PATH + query));
-  await until('the upgrade', () => raw.received().includes('\r\n\r\n'));
-  return { ...server, raw };
-}
+const OFFER = 'Sec-WebSocket-Extensions: permessage-deflate';
+const { connected } = rawServerOf(websocketFramed, upgradeRequest);
+const deflated = rawServerOf(websocketDeflate, (path) => upgradeRequest(path, OFFER));
 
 const bodyOf = (raw: RawSocket): Buffer => Buffer.from(raw.body(), 'latin1');
 
@@ -83,9 +74,9 @@ describe('WebSockets, framed once', () => {
     );
     const { raw } = server;
     const opcodes = (): readonly number[] => framesOf(bodyOf(other)).map(({ opcode }) => opcode);
-    await until('the connection', () => server.of('websocket-framed').counts().connections === 1);
+    await until('the connection', () => server.connections.counts().connections === 1);
     raw.socket.pause(); // now everything waits in the socket
-    const other = sendRaw(server.host.port, upgradeRequest(PATH));
+    const other = sendRaw(server.host.port, upgradeRequest(websocketFramed.path));
     const answers = setInterval(() => {
       for (const { socket } of [raw, other]) socket.write(fromClient(PONG));
     }, 10);
@@ -96,7 +87,7 @@ describe('WebSockets, framed once', () => {
     raw.socket.write(fromClient(PING));
     await until('a ping behind the events', () => other.received().endsWith('\x89\x00'));
     server.publish(10);
-    expect(server.of('websocket-framed').counts().bufferedBytes).toBeGreaterThan(1_000_000);
+    expect(server.connections.counts().bufferedBytes).toBeGreaterThan(1_000_000);
     const closed = server.host.close();
     raw.socket.resume();
     raw.socket.write(fromClient(CLOSE));
@@ -118,9 +109,12 @@ describe('WebSockets, framed once', () => {
   });
 
   it('send nothing after the close frame, not even while it waits behind what the client has yet to read', async () => {
-    const { raw, publish, of } = await connected({ payloadBytes: 300_000, bufferLimitBytes: 100_000_000 });
-    const bufferedBytes = (): number => of('websocket-framed').counts().bufferedBytes;
-    await until('the connection', () => of('websocket-framed').counts().connections === 1);
+    const { raw, publish, connections } = await connected({
+      payloadBytes: 300_000,
+      bufferLimitBytes: 100_000_000,
+    });
+    const bufferedBytes = (): number => connections.counts().bufferedBytes;
+    await until('the connection', () => connections.counts().connections === 1);
     raw.socket.pause();
     publish(20);
     raw.socket.write(fromClient(CLOSE));
@@ -134,19 +128,17 @@ describe('WebSockets, framed once', () => {
     await until('the end', () => raw.hasEnded());
     const opcodes = framesOf(bodyOf(raw)).map(({ opcode }) => opcode);
     expect(opcodes).toEqual([...Array.from({ length: 20 }, () => TEXT), CLOSE]);
-    await until('the connection to be forgotten', () => of('websocket-framed').counts().connections === 0);
+    await until('the connection to be forgotten', () => connections.counts().connections === 0);
   });
 });
 
-const OFFER = 'Sec-WebSocket-Extensions: permessage-deflate';
 /** The last frame of its message, text, and compressed: RFC 7692, section 6. */
 const DEFLATED_TEXT = 0xc1;
 
 describe('WebSockets with permessage-deflate', () => {
   it('send a text that is deflated, and shorter when it says what was said before', async () => {
-    const server = await startLoopback([['it', websocketDeflate]], { names: ['Müller & Söhne'] });
-    const raw = sendRaw(server.host.port, upgradeRequest(websocketDeflate.path, OFFER));
-    await until('the upgrade', () => raw.received().includes('\r\n\r\n'));
+    const server = await deflated.connected({ names: ['Müller & Söhne'] });
+    const { raw } = server;
     expect(raw.received()).toContain('Sec-WebSocket-Extensions: permessage-deflate\r\n');
     const body = (): Buffer => bodyOf(raw);
     const frames: Buffer[] = [];

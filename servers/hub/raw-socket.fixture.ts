@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { until } from './until.fixture.ts';
 
 /** A bare TCP connection, for tests that look at the bytes. */
 export interface RawSocket {
@@ -8,6 +9,8 @@ export interface RawSocket {
   received(): string;
   /** What arrived after the head of the response. */
   body(): string;
+  /** The body, once it is at least as long as `expected`. */
+  bodyLike(expected: string): Promise<string>;
   hasEnded(): boolean;
   isClosed(): boolean;
 }
@@ -28,10 +31,18 @@ export function sendRaw(port: number, request: string, allowHalfOpen = false): R
     socket.destroy();
   });
   const received = (): string => Buffer.concat(chunks).toString('latin1');
+  const body = (): string => received().split('\r\n\r\n').slice(1).join('\r\n\r\n');
   return {
     socket,
     received,
-    body: () => received().split('\r\n\r\n').slice(1).join('\r\n\r\n'),
+    body,
+    async bodyLike(expected) {
+      await until(
+        `${expected.length} bytes like ${expected.slice(0, 200)}`,
+        () => body().length >= expected.length,
+      );
+      return body();
+    },
     hasEnded: () => hasEnded,
     isClosed: () => socket.closed,
   };
