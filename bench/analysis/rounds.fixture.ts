@@ -37,9 +37,7 @@ export const loadCell: LoadCell = {
   payloadBytes: null,
 };
 
-export const faultCell = makeFaultCell({
-  id: 'server-restart',
-  label: 'server killed',
+export const faultCell = makeFaultCell('server-restart', 'server killed', {
   fault: 'server killed',
   connections: 2,
   eventsPerSecond: 50,

@@ -4,11 +4,11 @@ import { plain, ratio, text, type Text } from '../records/text.ts';
 import type { Evidence } from './contract.ts';
 
 /** Which verdict is asked for: `scenario/cell/metric/statistic`. */
-export type Question = `${string}/${string}/${string}/${Verdict['statistic']}`;
+export type VerdictKey = `${string}/${string}/${string}/${Verdict['statistic']}`;
 
 /** A verdict read as a statement about WebSocket against SSE, whichever of them was the baseline. */
 export interface Fact {
-  readonly key: Question;
+  readonly key: VerdictKey;
   readonly scenario: string;
   /** `missing`: this run has no such verdict. */
   readonly outcome: Outcome | 'missing';
@@ -24,7 +24,7 @@ export interface Fact {
 const FLIPPED = { lower: 'higher', higher: 'lower' } as const;
 
 /** Looks a verdict up. */
-export function factOf({ verdicts }: Evidence, key: Question): Fact {
+export function factOf({ verdicts }: Evidence, key: VerdictKey): Fact {
   const found = verdicts.find(
     ({ scenario, cell, metric, statistic, baseline, candidate }) =>
       [scenario, cell, metric, statistic].join('/') === key &&

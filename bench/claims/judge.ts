@@ -1,7 +1,7 @@
 import type { ClaimResult } from '../records/run.ts';
 import { joined, sentences, text, type Text } from '../records/text.ts';
 import { notInRun, notMeasured, type Decision, type Evidence } from './contract.ts';
-import { factOf, isSettled, type Fact, type Question } from './facts.ts';
+import { factOf, isSettled, type Fact, type VerdictKey } from './facts.ts';
 
 /** What some verdicts say together to a claim that says the same of all of them. */
 interface Weighed extends Decision {
@@ -56,7 +56,7 @@ export function judge(
 /** Decides by the two values of one verdict; not measured where it is missing or not settled. */
 export function decideByValues(
   evidence: Evidence,
-  question: Question,
+  question: VerdictKey,
   decide: (values: { readonly sse: number; readonly websocket: number; readonly key: string }) => Decision,
 ): Decision {
   const fact = factOf(evidence, question);

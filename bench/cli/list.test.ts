@@ -18,9 +18,7 @@ const load: LoadCell = {
   transports: null,
   payloadBytes: null,
 };
-const fault = makeFaultCell({
-  id: 'killed',
-  label: 'the server is killed',
+const fault = makeFaultCell('killed', 'the server is killed', {
   fault: 'the server is killed',
   connections: 10,
   eventsPerSecond: 50,

@@ -37,9 +37,7 @@ const load: Cell = {
   payloadBytes: null,
 };
 
-const fault = makeFaultCell({
-  id: 'a',
-  label: 'a cell',
+const fault = makeFaultCell('a', 'a cell', {
   fault: 'connections reset',
   connections: 1,
   eventsPerSecond: 50,

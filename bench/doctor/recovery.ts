@@ -17,9 +17,7 @@ const PERIOD_NS = 1e9 / EVENTS_PER_SECOND;
 const SLACK_NS = 60e6;
 const CONNECTIONS = 10;
 
-const cell = makeFaultCell({
-  id: 'known-recovery',
-  label: 'a known recovery',
+const cell = makeFaultCell('known-recovery', 'a known recovery', {
   connections: CONNECTIONS,
   eventsPerSecond: EVENTS_PER_SECOND,
   emitMs: 1500,

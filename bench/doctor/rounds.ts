@@ -21,10 +21,9 @@ export function doctorCell(of: {
   readonly rounds: number;
   readonly primary: readonly string[];
 }): LoadCell {
-  const { measureMs: ms, pairs, rounds } = of;
-  return makeLoadCell({
-    ...of,
-    label: '100 connections',
+  const { measureMs: ms, pairs, rounds, primary } = of;
+  return makeLoadCell(of.id, '100 connections', {
+    primary,
     connections: 100,
     pace: { kind: 'rate', eventsPerSecond: 250 },
     measureMs: { quick: ms, standard: ms, full: ms },

@@ -2,17 +2,24 @@ import type { ReconnectPolicy } from '../../clients/reconnect.ts';
 import type { Cell, FaultCell, LoadCell, ProcedureCell } from '../records/scenario.ts';
 
 /** A cell with some fields left out, and `rounds` only for the profiles that run it. */
-type Wishes<Kind extends Cell, Optional extends keyof Kind> = Omit<Kind, 'kind' | 'rounds' | Optional> &
+type Wishes<Kind extends Cell, Optional extends keyof Kind> = Omit<
+  Kind,
+  'kind' | 'id' | 'label' | 'rounds' | Optional
+> &
   Partial<Pick<Kind, Optional>> & { readonly rounds: Partial<Kind['rounds']> };
 
 const NEVER = { quick: 0, standard: 0, full: 0 } as const;
 
 /** A steady load: the arms of the run, two pairs of windows, bare events and nothing to decide, unless the wishes say otherwise. */
 export function makeLoadCell(
+  id: string,
+  label: string,
   wishes: Wishes<LoadCell, 'settleMs' | 'pairs' | 'primary' | 'transports' | 'payloadBytes'>,
 ): LoadCell {
   return {
     kind: 'load',
+    id,
+    label,
     settleMs: 150,
     pairs: { quick: 2, standard: 2, full: 4 },
     primary: [],
@@ -24,9 +31,15 @@ export function makeLoadCell(
 }
 
 /** A procedure: the arms of the run and nothing to decide, unless the wishes say otherwise. */
-export function makeProcedureCell(wishes: Wishes<ProcedureCell, 'primary' | 'transports'>): ProcedureCell {
+export function makeProcedureCell(
+  id: string,
+  label: string,
+  wishes: Wishes<ProcedureCell, 'primary' | 'transports'>,
+): ProcedureCell {
   return {
     kind: 'procedure',
+    id,
+    label,
     primary: [],
     transports: null,
     ...wishes,
@@ -39,11 +52,15 @@ export function makeProcedureCell(wishes: Wishes<ProcedureCell, 'primary' | 'tra
  * nothing to decide, unless the wishes say otherwise.
  */
 export function makeFaultCell(
+  id: string,
+  label: string,
   wishes: Wishes<FaultCell, 'policy' | 'drainMs' | 'transports' | 'server' | 'primary'>,
 ): FaultCell {
   return {
     kind: 'fault',
-    policy: wishes.label,
+    id,
+    label,
+    policy: label,
     drainMs: 3000,
     transports: null,
     server: { heartbeatMs: 0, heartbeatKind: 'protocol', replayWindow: 2000 },

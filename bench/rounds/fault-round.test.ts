@@ -8,9 +8,7 @@ const context = testContext(['sse', 'websocket']);
 
 const policy = { ...EAGER, delayMs: 70, maxDelayMs: 70 };
 
-const restart = makeFaultCell({
-  id: 'restart',
-  label: 'restart',
+const restart = makeFaultCell('restart', 'restart', {
   fault: 'server killed',
   connections: 3,
   eventsPerSecond: 50,

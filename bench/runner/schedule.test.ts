@@ -15,9 +15,7 @@ import {
 const PRIMARY = ['x.p50'];
 
 function cell(id: string, rounds: number, primary: readonly string[] = []): Cell {
-  return makeLoadCell({
-    id,
-    label: id,
+  return makeLoadCell(id, id, {
     connections: 1,
     pace: { kind: 'saturate' },
     measureMs: { quick: 400, standard: 400, full: 400 },
@@ -176,9 +174,7 @@ describe('the time left', () => {
 describe('faults', () => {
   /** With three arms and a second server each: 12 processes, of the 48 that two processors may have. */
   const fault = (id: string, emitMs: number): Cell =>
-    makeFaultCell({
-      id,
-      label: id,
+    makeFaultCell(id, id, {
       fault: 'server killed',
       connections: 5,
       eventsPerSecond: 40,

@@ -45,17 +45,13 @@ export const question = defineQuestion({
   },
   procedures: { browsers: () => import('./procedure.ts') },
   cells: [
-    makeProcedureCell({
+    makeProcedureCell('chromium', 'Chromium', {
       ...cell,
-      id: 'chromium',
-      label: 'Chromium',
       settings: { product: 'Chromium', attempts: 20 },
       rounds: { quick: 1, standard: 1, full: 3 },
     }),
-    makeProcedureCell({
+    makeProcedureCell('firefox', 'Firefox', {
       ...cell,
-      id: 'firefox',
-      label: 'Firefox',
       settings: { product: 'Firefox', attempts: 20 },
       rounds: { standard: 1, full: 3 },
     }),

@@ -31,19 +31,15 @@ export const question = defineQuestion({
     },
   },
   cells: [
-    makeProcedureCell({
+    makeProcedureCell('100-connections', '100 connections', {
       ...cell,
-      id: '100-connections',
-      label: '100 connections',
       settings: { ...search, connections: 100, startPerSecond: 100, mostPerSecond: 6400 },
       connections: 100,
       armSeconds: 12,
       rounds: { quick: 1, standard: 3, full: 6 },
     }),
-    makeProcedureCell({
+    makeProcedureCell('1000-connections', '1,000 connections', {
       ...cell,
-      id: '1000-connections',
-      label: '1,000 connections',
       settings: { ...search, connections: 1000, startPerSecond: 10, mostPerSecond: 640 },
       connections: 1000,
       armSeconds: 14,

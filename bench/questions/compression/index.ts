@@ -59,33 +59,25 @@ export const question = defineQuestion({
     },
   },
   cells: [
-    makeLoadCell({
+    makeLoadCell('names-quick', 'bare events, four transports', {
       ...load,
-      id: 'names-quick',
-      label: 'bare events, four transports',
       transports: ['sse', 'websocket', 'sse-gzip', 'websocket-deflate'],
       rounds: { quick: 1 },
     }),
-    makeLoadCell({
+    makeLoadCell('names', 'bare events', {
       ...load,
-      id: 'names',
-      label: 'bare events',
       transports: DELIVERING,
       rounds: { standard: 8, full: 12 },
       primary: ['server-cpu.mean'],
     }),
-    makeLoadCell({
+    makeLoadCell('1024-bytes', 'events of 1,024 bytes', {
       ...load,
-      id: '1024-bytes',
-      label: 'events of 1,024 bytes',
       payloadBytes: 1024,
       transports: DELIVERING,
       rounds: { standard: 1, full: 12 },
     }),
-    makeProcedureCell({
+    makeProcedureCell('memory', 'memory of compressors', {
       procedure: 'memory',
-      id: 'memory',
-      label: 'memory of compressors',
       settings: { steps: [0, 100, 300], events: 5 },
       load: 'Up to 300 connections that each got 5 events, read after full garbage collections.',
       connections: 300,
@@ -93,19 +85,15 @@ export const question = defineQuestion({
       transports: DELIVERING,
       rounds: { standard: 1, full: 6 },
     }),
-    makeProcedureCell({
+    makeProcedureCell('unflushed', '1,500 events/s, with and without flush', {
       ...flushing,
-      id: 'unflushed',
-      label: '1,500 events/s, with and without flush',
       settings: { connections: 2, eventsPerSecond: 1500, seconds: 1.5 },
       load: 'Sends 2,250 events to each of 2 connections within 1.5 seconds, then waits half a second.',
       armSeconds: 3,
       rounds: { quick: 1, standard: 1, full: 6 },
     }),
-    makeProcedureCell({
+    makeProcedureCell('unflushed-slow', '5 events/s, with and without flush', {
       ...flushing,
-      id: 'unflushed-slow',
-      label: '5 events/s, with and without flush',
       settings: { connections: 2, eventsPerSecond: 5, seconds: 12 },
       load: 'Sends 60 events to each of 2 connections within 12 seconds, then waits half a second.',
       armSeconds: 14,

@@ -20,41 +20,31 @@ export const question = defineQuestion({
   own: ownMetrics,
   procedures: { connect: () => import('./procedure.ts') },
   cells: [
-    makeProcedureCell({
+    makeProcedureCell('cold', 'one at a time', {
       ...cell,
-      id: 'cold',
-      label: 'one at a time',
       settings: oneByOne,
       load: '300 openings, one after the other, each on a new TCP connection, after 200 to warm up.',
       primary: ['first-event.median'],
     }),
-    makeProcedureCell({
+    makeProcedureCell('at-once', '500 at once', {
       ...cell,
-      id: 'at-once',
-      label: '500 at once',
       settings: many,
       load: '500 openings start in one turn of the event loop, each on a new TCP connection, after 200 to warm up.',
       connections: 500,
     }),
-    makeProcedureCell({
+    makeProcedureCell('reused', 'over an open connection', {
       ...cell,
-      id: 'reused',
-      label: 'over an open connection',
       settings: { ...oneByOne, isReused: true },
       load: '300 openings, one after the other, each over a TCP connection that has carried a request before.',
     }),
-    makeProcedureCell({
+    makeProcedureCell('tls', 'over TLS 1.3', {
       ...cell,
-      id: 'tls',
-      label: 'over TLS 1.3',
       settings: { ...oneByOne, opens: 100, warmUp: 80, isTls: true },
       load: '100 openings, one after the other, each with a full TLS 1.3 handshake, after 80 to warm up.',
       armSeconds: 1.2,
     }),
-    makeProcedureCell({
+    makeProcedureCell('tls-at-once', '200 at once over TLS 1.3', {
       ...cell,
-      id: 'tls-at-once',
-      label: '200 at once over TLS 1.3',
       settings: { ...many, opens: 200, atOnce: 200, warmUp: 80, isTls: true },
       load: '200 openings start in one turn of the event loop, each with a full TLS 1.3 handshake.',
       connections: 200,

@@ -22,18 +22,14 @@ export const question = defineQuestion({
   question: 'How much of the cost of an event is the socket, the protocol, node:http and the library?',
   defaultIn: [],
   cells: [
-    makeLoadCell({
+    makeLoadCell('100-connections', '100 connections', {
       ...ladder,
-      id: '100-connections',
-      label: '100 connections',
       connections: 100,
       pace: { kind: 'rate', eventsPerSecond: 200 },
       rounds: { standard: 1, full: 5 },
     }),
-    makeLoadCell({
+    makeLoadCell('1000-connections', '1,000 connections', {
       ...ladder,
-      id: '1000-connections',
-      label: '1,000 connections',
       connections: 1000,
       pace: { kind: 'rate', eventsPerSecond: 20 },
       rounds: { quick: 1, standard: 8, full: 24 },

@@ -13,18 +13,14 @@ export const question = defineQuestion({
   question: 'How many events can one server process send per second, and what does each one cost?',
   defaultIn: ['standard', 'full'],
   cells: [
-    makeLoadCell({
+    makeLoadCell('100-connections', '100 connections', {
       ...asFastAsPossible,
-      id: '100-connections',
-      label: '100 connections',
       connections: 100,
       rounds: { quick: 6, standard: 6, full: 20 },
     }),
     // On two processors both are saturated, and any other work voids a window: it takes more rounds than a short run has.
-    makeLoadCell({
+    makeLoadCell('1000-connections', '1,000 connections', {
       ...asFastAsPossible,
-      id: '1000-connections',
-      label: '1,000 connections',
       connections: 1000,
       rounds: { full: 40 },
       primary: ['server-cpu.mean'],

@@ -38,10 +38,8 @@ function cellsOf(id: string, fault: Fault): FaultCell[] {
   };
   const byPolicy = Object.entries(POLICIES).map(([policy, { label: name, reconnect, heartbeatMs }]) => {
     const isMain = policy === 'resume';
-    return makeFaultCell({
+    return makeFaultCell(`${id}-${policy}`, `${label}: ${name}`, {
       ...common,
-      id: `${id}-${policy}`,
-      label: `${label}: ${name}`,
       policy: name,
       reconnect,
       emitMs: overAtMs + POLICY_REST_MS,
@@ -53,10 +51,8 @@ function cellsOf(id: string, fault: Fault): FaultCell[] {
       },
     });
   });
-  const libraries = makeFaultCell({
+  const libraries = makeFaultCell(`${id}-as-shipped`, `${label}: default settings`, {
     ...common,
-    id: `${id}-as-shipped`,
-    label: `${label}: default settings`,
     policy: null,
     reconnect: null,
     transports: LIBRARY_CLIENTS,

@@ -51,21 +51,17 @@ export const question = defineQuestion({
   },
   procedures: { foreground: () => import('./procedure.ts') },
   cells: [
-    makeProcedureCell({
+    makeProcedureCell('500-connections-quick', '500 connections, with a stream and without', {
       procedure: 'foreground',
       connections: 500,
-      id: '500-connections-quick',
-      label: '500 connections, with a stream and without',
       settings: { ...settings, eventsPerSecond: [0, 20] },
       load: load('0 and 20'),
       armSeconds: 10,
       rounds: { quick: 1 },
     }),
-    makeProcedureCell({
+    makeProcedureCell('500-connections', '500 connections', {
       procedure: 'foreground',
       connections: 500,
-      id: '500-connections',
-      label: '500 connections',
       settings: { ...settings, eventsPerSecond: [0, 10, 20] },
       load: load('0, 10 and 20'),
       armSeconds: 14,

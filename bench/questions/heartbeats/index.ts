@@ -31,9 +31,7 @@ function cellsOf(
     const sumSeconds = periodsMs.reduce((sum, ms) => sum + ms, 0) / 1000;
     const detectSeconds = 0.5 + sumSeconds * (1.5 + Math.max(2, watchdogPeriods) + 1);
     const costSeconds = hasCost ? sumSeconds * 2.5 + ((periodsMs.length + 1) * countMs) / 1000 : 0;
-    return makeProcedureCell({
-      id: isQuick ? `${id}-quick` : id,
-      label: isQuick ? `${label}, two periods` : label,
+    return makeProcedureCell(isQuick ? `${id}-quick` : id, isQuick ? `${label}, two periods` : label, {
       procedure: 'heartbeats',
       settings: { periodsMs, kind, watchdogPeriods, connections, countMs },
       load,

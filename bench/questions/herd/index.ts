@@ -30,17 +30,19 @@ function cellsOf(
     const rounds = way.rounds[profile] ?? 0;
     const connections = clients[profile];
     const times = { outageMs: 1000, limitMs: 15_000, retryMs: 3000, retrySpreadMs };
-    const cell = makeProcedureCell({
-      id: `${id}-${connections}`,
-      label: `${connections.toLocaleString('en')} clients, ${label}`,
-      procedure: 'herd',
-      settings: { connections, ...times, ...policy },
-      load: `The server is killed and restarts after 1 s; ${load}.`,
-      connections,
-      armSeconds,
-      transports: profile === 'quick' ? (way.quickTransports ?? transports) : transports,
-      rounds: { [profile]: rounds },
-    });
+    const cell = makeProcedureCell(
+      `${id}-${connections}`,
+      `${connections.toLocaleString('en')} clients, ${label}`,
+      {
+        procedure: 'herd',
+        settings: { connections, ...times, ...policy },
+        load: `The server is killed and restarts after 1 s; ${load}.`,
+        connections,
+        armSeconds,
+        transports: profile === 'quick' ? (way.quickTransports ?? transports) : transports,
+        rounds: { [profile]: rounds },
+      },
+    );
     return rounds > 0 ? [cell] : [];
   });
 }

@@ -18,19 +18,21 @@ function cellOf(
 ): ProcedureCell {
   const total = (BATCHES * connects).toLocaleString('en');
   const isOwn = server === 'own';
-  return makeProcedureCell({
-    id: `${server}-${BATCHES * connects}`,
-    label: `${total} connects, ${isOwn ? 'our servers' : 'exhibit: the server of the article'}`,
-    procedure: 'leaks',
-    settings: { batches: BATCHES, connects, server },
-    load: isOwn
-      ? `In ${BATCHES} batches, ${total} clients connect and leave; after each batch the server is read with no client connected.`
-      : `The same with a server that starts an interval for each connection and never clears it: a negative example.`,
-    connections: connects,
-    armSeconds: connects > 100 ? 8 : 4,
-    transports: isOwn ? null : ['sse'],
-    rounds,
-  });
+  return makeProcedureCell(
+    `${server}-${BATCHES * connects}`,
+    `${total} connects, ${isOwn ? 'our servers' : 'exhibit: the server of the article'}`,
+    {
+      procedure: 'leaks',
+      settings: { batches: BATCHES, connects, server },
+      load: isOwn
+        ? `In ${BATCHES} batches, ${total} clients connect and leave; after each batch the server is read with no client connected.`
+        : `The same with a server that starts an interval for each connection and never clears it: a negative example.`,
+      connections: connects,
+      armSeconds: connects > 100 ? 8 : 4,
+      transports: isOwn ? null : ['sse'],
+      rounds,
+    },
+  );
 }
 
 export const question = defineQuestion({

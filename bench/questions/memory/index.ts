@@ -26,19 +26,15 @@ export const question = defineQuestion({
   defaultIn: [],
   procedures: { memory: () => import('./procedure.ts') },
   cells: [
-    makeProcedureCell({
+    makeProcedureCell('idle', 'idle connections', {
       ...few,
-      id: 'idle',
-      label: 'idle connections',
       settings: { steps: FEW, events: 0 },
       load: idle('1,000'),
       armSeconds: 2.2,
       rounds: { quick: 1, standard: 6, full: 6 },
     }),
-    makeProcedureCell({
+    makeProcedureCell('active', 'active connections', {
       ...few,
-      id: 'active',
-      label: 'active connections',
       settings: { steps: FEW, events: EVENTS },
       load: active('1,000'),
       armSeconds: 3,
@@ -46,19 +42,15 @@ export const question = defineQuestion({
       rounds: { quick: 1, standard: 8, full: 8 },
       primary: ['memory.slope'],
     }),
-    makeProcedureCell({
+    makeProcedureCell('idle-10000', 'up to 10,000 idle connections', {
       ...many,
-      id: 'idle-10000',
-      label: 'up to 10,000 idle connections',
       settings: { steps: MANY, events: 0 },
       load: idle('10,000'),
       armSeconds: 12,
       transports: ['sse', 'websocket', 'sse-http', 'raw-tcp'],
     }),
-    makeProcedureCell({
+    makeProcedureCell('active-10000', 'up to 10,000 active connections', {
       ...many,
-      id: 'active-10000',
-      label: 'up to 10,000 active connections',
       settings: { steps: MANY, events: EVENTS },
       load: active('10,000'),
       armSeconds: 15,

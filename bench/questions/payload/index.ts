@@ -4,9 +4,7 @@ import { cellCurves, defineQuestion } from '../question.ts';
 
 /** 3,000 deliveries a second: with 65,536 bytes each that is 197 MB/s over the loopback, which both sides can carry. */
 function paced(payloadBytes: number, quick: number): LoadCell {
-  return makeLoadCell({
-    id: `${payloadBytes}-bytes`,
-    label: `${payloadBytes.toLocaleString('en')} B`,
+  return makeLoadCell(`${payloadBytes}-bytes`, `${payloadBytes.toLocaleString('en')} B`, {
     connections: 100,
     pace: { kind: 'rate', eventsPerSecond: 30 },
     measureMs: { quick: 350, standard: 600, full: 1000 },
@@ -16,15 +14,17 @@ function paced(payloadBytes: number, quick: number): LoadCell {
 }
 
 function saturated(payloadBytes: number): LoadCell {
-  return makeLoadCell({
-    id: `${payloadBytes}-bytes-saturated`,
-    label: `${payloadBytes.toLocaleString('en')} B, as fast as possible`,
-    connections: 100,
-    pace: { kind: 'saturate' },
-    measureMs: { quick: 300, standard: 300, full: 600 },
-    rounds: { standard: 2, full: 5 },
-    payloadBytes,
-  });
+  return makeLoadCell(
+    `${payloadBytes}-bytes-saturated`,
+    `${payloadBytes.toLocaleString('en')} B, as fast as possible`,
+    {
+      connections: 100,
+      pace: { kind: 'saturate' },
+      measureMs: { quick: 300, standard: 300, full: 600 },
+      rounds: { standard: 2, full: 5 },
+      payloadBytes,
+    },
+  );
 }
 
 /** The bare text of an event has about 80 bytes: 128 bytes are hardly any padding. */

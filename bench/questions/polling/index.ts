@@ -42,19 +42,15 @@ export const question = defineQuestion({
   },
   procedures: { polling: () => import('./procedure.ts') },
   cells: [
-    makeProcedureCell({
+    makeProcedureCell('one-rate', '50 clients, 10 events/s', {
       ...cell,
-      id: 'one-rate',
-      label: '50 clients, 10 events/s',
       settings: { connections: 50, eventsPerSecond: [10], measureMs: 1000 },
       load: load('10'),
       armSeconds: 4.6,
       rounds: { quick: 1 },
     }),
-    makeProcedureCell({
+    makeProcedureCell('rates', '50 clients, 2 and 20 events/s', {
       ...cell,
-      id: 'rates',
-      label: '50 clients, 2 and 20 events/s',
       settings: { connections: 50, eventsPerSecond: [2, 20], measureMs: 3000 },
       load: load('2 and then 20'),
       armSeconds: 10.5,

@@ -12,9 +12,7 @@ function cell(
   eventsPerSecond: number,
   special: Partial<Pick<LoadCell, 'measureMs' | 'pairs'>> & { readonly rounds?: Partial<LoadCell['rounds']> },
 ): LoadCell {
-  return makeLoadCell({
-    id,
-    label,
+  return makeLoadCell(id, label, {
     connections,
     pace: { kind: 'rate', eventsPerSecond },
     measureMs: { quick: 300, standard: 650, full: 1300 },

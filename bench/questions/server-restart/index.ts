@@ -19,8 +19,8 @@ export const question = defineQuestion({
     'The server is killed and restarts a second later: who notices, who reconnects, and what is lost?',
   defaultIn: ['standard', 'full'],
   cells: [
-    makeFaultCell({ ...killedForASecond, id: 'resume', label: 'with resume', reconnect: RESUMING }),
-    makeFaultCell({ ...killedForASecond, id: 'no-resume', label: 'without resume', reconnect: NOT_RESUMING }),
+    makeFaultCell('resume', 'with resume', { ...killedForASecond, reconnect: RESUMING }),
+    makeFaultCell('no-resume', 'without resume', { ...killedForASecond, reconnect: NOT_RESUMING }),
   ],
   metrics: [
     'detection',

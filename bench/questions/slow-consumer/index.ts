@@ -27,17 +27,13 @@ export const question = defineQuestion({
   own: ownMetrics,
   procedures: { 'slow-consumer': () => import('./procedure.ts') },
   cells: [
-    makeProcedureCell({
+    makeProcedureCell('no-limit', 'no limit', {
       ...cell,
-      id: 'no-limit',
-      label: 'no limit',
       settings: { ...settings, bufferLimitBytes: 2 ** 40 },
       load: 'Five clients get 8 MB/s each; one stops reading for 2.5 s, and the server keeps everything for it.',
     }),
-    makeProcedureCell({
+    makeProcedureCell('limit-1-mib', 'limit of 1 MiB', {
       ...cell,
-      id: 'limit-1-mib',
-      label: 'limit of 1 MiB',
       settings: { ...settings, bufferLimitBytes: 2 ** 20 },
       load: 'Five clients get 8 MB/s each; one stops reading for 2.5 s, and the server closes it over 1 MiB. It reconnects and resumes.',
     }),

@@ -10,9 +10,7 @@ export const question = defineQuestion({
   question: 'At the same steady load, which transport delivers sooner, and which one costs less?',
   defaultIn: ['quick', 'standard', 'full'],
   cells: [
-    makeLoadCell({
-      id: '100-connections',
-      label: '100 connections',
+    makeLoadCell('100-connections', '100 connections', {
       connections: 100,
       pace: { kind: 'rate', eventsPerSecond: 250 },
       measureMs: { quick: 320, standard: 1010, full: 1010 },

@@ -28,46 +28,36 @@ export const question = defineQuestion({
   own: ownMetrics,
   procedures: { wire: () => import('./procedure.ts') },
   cells: [
-    makeProcedureCell({
+    makeProcedureCell('bare', 'bare events', {
       ...cell,
-      id: 'bare',
-      label: 'bare events',
       settings: plain,
       load: 'One connection, 150 events one at a time, and 5 heartbeats of the protocol.',
       armSeconds: 2.1,
       rounds: { quick: 1, standard: 1, full: 6 },
     }),
-    makeProcedureCell({
+    makeProcedureCell('burst-5', '5 at once', {
       ...cell,
-      id: 'burst-5',
-      label: '5 at once',
       settings: { ...plain, burst: 5, bursts: 30 },
       load: 'One connection, 30 bursts of 5 events that are due at the same moment.',
       armSeconds: 1.7,
       rounds: { standard: 1, full: 6 },
     }),
-    makeProcedureCell({
+    makeProcedureCell('burst-25', '25 at once', {
       ...cell,
-      id: 'burst-25',
-      label: '25 at once',
       settings: { ...plain, burst: 25, bursts: 6 },
       load: 'One connection, 6 bursts of 25 events that are due at the same moment.',
       armSeconds: 1.7,
       rounds: { quick: 1, standard: 1, full: 6 },
     }),
-    makeProcedureCell({
+    makeProcedureCell('payloads', 'longer events', {
       ...cell,
-      id: 'payloads',
-      label: 'longer events',
       settings: { ...plain, payloadBytes: [128, 256, 1024, 4096, 16_384, 65_536], bursts: 3 },
       load: 'One connection, 3 events of each length from 128 to 65,536 bytes, one at a time.',
       armSeconds: 2.6,
       rounds: { standard: 1, full: 2 },
     }),
-    makeProcedureCell({
+    makeProcedureCell('multi-byte', 'names beyond ASCII', {
       ...cell,
-      id: 'multi-byte',
-      label: 'names beyond ASCII',
       settings: {
         ...plain,
         payloadBytes: [0, 128, 1024],
