@@ -22,7 +22,7 @@ export function only(records: readonly RoundRecord[], metric: string, statistic?
   return verdict;
 }
 
-/** A window whose server spent so many us on 100 deliveries. */
+/** A window whose server spent this CPU time, us, on 100 deliveries. */
 export const cpu = (us: number) => ({ server: { cpuUserUs: us, deliveries: 100 } });
 
 export const saturated: Check = {

@@ -129,7 +129,7 @@ describe('the grade of the machine', () => {
     freePorts: null,
   };
 
-  it('takes the size from a verdict, and says so; a aa it leaves free to accuse', () => {
+  it('takes the size from a verdict, and says so; an A/A verdict is never limited', () => {
     const records = roundsOf((round) => loadRound(round, ({ arm }) => cpu(arm === 'sse' ? 100 : 150), aa));
     const { verdicts, calibration: graded } = analyse(
       records,

@@ -1,10 +1,10 @@
 import type { Verdict, VerdictRole } from '../records/run.ts';
 import { holm, type Claimed } from './verdict/holm.ts';
 
-/** More claims than this share the error among so many that none could be sure. The first ones in the report are taken. */
+/** With more claims, each share of the error would be too small to reach. The first ones in the report are taken. */
 export const MOST_PRIMARY = 8;
 
-/** Demotes what is beyond the most primary claims, and corrects the primary ones and the aas, each family for itself. */
+/** Demotes what is beyond the most primary claims, and corrects the primary verdicts and the A/A verdicts, each family for itself. */
 export function correctFamilies(verdicts: readonly Verdict[]): readonly Verdict[] {
   const primary = verdicts.filter(({ role }) => role === 'primary');
   const kept = new Set(primary.slice(0, MOST_PRIMARY));

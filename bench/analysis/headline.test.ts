@@ -12,7 +12,7 @@ const NOTHING: Figures = { spectra: [], windows: [], faults: [], curves: [], lad
 const verdict = (role: Verdict['role'], outcome: Outcome, metric = 'delivery', recurs = true): Verdict =>
   sampleVerdict({ role, outcome, metric, recurs });
 
-/** Every list of so many outcomes. */
+/** Every list of outcomes of this length. */
 function combinations(length: number): readonly (readonly Outcome[])[] {
   if (length === 0) return [[]];
   return combinations(length - 1).flatMap((rest) => OUTCOMES.map((outcome) => [...rest, outcome]));

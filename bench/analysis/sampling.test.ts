@@ -26,7 +26,7 @@ describe('missed events', () => {
   });
 });
 
-/** So many events a window, to two connections, most 1 ms late and every 40th 5 ms, for WebSocket twice that. */
+/** `events` events a window, to two connections, most 1 ms late and every 40th 5 ms, for WebSocket twice that. */
 const delayed = (events: number, checksAt: (place: Place) => readonly Check[] = () => []) =>
   roundsOf((round) =>
     loadRound(round, (place) => {

@@ -222,7 +222,7 @@ export function codeOf(
   };
 }
 
-/** Five heartbeats of each kind: a script sees so many of the comments and pings, and all of the messages. */
+/** Five heartbeats of each kind: how many of the comments and pings a script sees; it sees all messages. */
 export function heartbeatsOf(seen: number): FunctionalChecks['heartbeats'] {
   return {
     beats: 5,
@@ -255,7 +255,7 @@ export function proxiesOf(plain: number, collecting: number): FunctionalChecks['
   };
 }
 
-/** An answer in six pieces: so many came with fetch, and so often an EventSource asked that nobody told to stop. */
+/** An answer in six pieces: how many arrived with fetch, and how often an EventSource asked that was never closed. */
 export function answerOf(arrived: number, asked: number): FunctionalChecks['answer'] {
   return {
     pieces: 6,

@@ -116,7 +116,7 @@ function times({ doneSeconds, leftSeconds }: RunProgress): { readonly done: stri
   return { done: formatSeconds(doneSeconds), left: formatSeconds(Math.max(0, leftSeconds)) };
 }
 
-/** Text cut to so many columns, with an ellipsis where something is missing. */
+/** Text cut to a number of columns, with an ellipsis where something is missing. */
 export function crop(text: string, columns: number): string {
   const letters = Array.from(text);
   return letters.length <= columns ? text : `${letters.slice(0, Math.max(0, columns - 1)).join('')}…`;

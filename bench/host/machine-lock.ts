@@ -16,7 +16,7 @@ const ANSWER_TIMEOUT_MS = 2000;
 /**
  * Takes the one lock of this machine: two measurements would be pinned to the same processors and measure each other. It is a
  * Unix socket that its holder listens on, so the lock of a process that has died is free again, and pids cannot be mistaken.
- * @param what the holder in words, for whoever finds the machine taken: `standard run 2026-11-23T0612`
+ * @param what the holder in words, for anyone who finds the machine taken: `standard run 2026-11-23T0612`
  * @throws HarnessError `machine-busy` with the holder's words
  */
 export async function lockMachine(

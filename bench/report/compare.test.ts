@@ -36,9 +36,9 @@ const recovery: Partial<Verdict> = {
   margin: { kind: 'relative', ratio: 1.2, floor: 50_000_000, unit: 'ns' },
 };
 
-/** Everything took so many times as long on the side of websocket. */
-function run(slowness: number, lost: number, restless: number, changes: Partial<RunFile> = {}): RunFile {
-  const wide = [1, 1.3, 0.8, 1.2, 0.9, 1.1, 0.7, 1.4].map((factor) => 1e6 * (1 + (factor - 1) * restless));
+/** Everything took `slowness` times as long on the side of websocket. */
+function run(slowness: number, lost: number, noise: number, changes: Partial<RunFile> = {}): RunFile {
+  const wide = [1, 1.3, 0.8, 1.2, 0.9, 1.1, 0.7, 1.4].map((factor) => 1e6 * (1 + (factor - 1) * noise));
   return runWith(
     [
       verdictOn(roundsOf(around(6200), around(5000 * slowness).toReversed())),

@@ -80,7 +80,7 @@ describe.each(found)('the page in $product', ({ product, browser: kind, args, ex
     return Number(await textOf(`#${side} [data-show="${field}"]`));
   }
 
-  /** Waits until so many more names have come over SSE: time passes for the other side too. */
+  /** Waits until this number of further names has arrived over SSE: time passes for the other side too. */
   async function moreOverSse(names: number): Promise<void> {
     const until = (await count('sse', 'lastSeq')) + names;
     while ((await count('sse', 'lastSeq')) < until) {

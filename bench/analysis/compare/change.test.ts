@@ -103,7 +103,7 @@ describe('the change of an absolute value', () => {
   });
 });
 
-describe('a restless machine', () => {
+describe('a noisy machine', () => {
   const found = ratioChange({ a: steady, b: slower });
 
   it('in either run takes the size from what a clock measures', () => {

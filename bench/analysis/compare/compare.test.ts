@@ -11,7 +11,7 @@ import { sampleRun } from '../../report/sample-run.fixture.ts';
 const steady = verdictOn(roundsOf(around(100), around(80)));
 const usual = runWith([steady]);
 
-/** The same run with sides that are so many times as large. */
+/** The same run with sides that are larger by a factor. */
 function run(baseline: number, candidate: number, changes: Partial<Verdict> = {}): RunFile {
   return runWith([verdictOn(roundsOf(around(100 * baseline), around(80 * candidate)), changes)]);
 }

@@ -145,7 +145,7 @@ describe('properties of every comparison', () => {
   });
 });
 
-/** The run with its values in a unit that is so many times smaller. */
+/** The run with its values in a unit that is smaller by a factor. */
 function inUnits(run: RunFile, factor: number): RunFile {
   const scaled = (values: readonly (number | null)[]): (number | null)[] =>
     values.map((value) => (value === null ? null : value * factor));

@@ -45,8 +45,8 @@ describe('the shift from one run to another', () => {
   });
 
   it('does not take a wide interval around 1 for sameness, not even between a run and itself', () => {
-    const restless = [1, 1.4, 0.8, 1.2, 0.9, 1.1, 1.3, 0.7];
-    expect(shiftOf(restless, restless, 1.1).outcome).toBe('cannot-tell');
+    const noisy = [1, 1.4, 0.8, 1.2, 0.9, 1.1, 1.3, 0.7];
+    expect(shiftOf(noisy, noisy, 1.1).outcome).toBe('cannot-tell');
     expect(shiftOf(around(1), around(1), 1.1).outcome).toBe('same');
   });
 });
