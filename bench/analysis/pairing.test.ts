@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
 
 import { cpu, only, run, saturated, warming } from './analyse.fixture.ts';
-import { loadRound, roundsOf, type Place } from './rounds.fixture.ts';
+import type { LoadRound } from '../records/record.ts';
+import { loadRound, type Place } from './rounds.fixture.ts';
+
+const rounds = (
+  ...given: [window: Parameters<typeof loadRound>[1], wishes?: Partial<LoadRound>]
+): LoadRound[] => Array.from({ length: 8 }, (_, round) => loadRound(round, ...given));
 
 /** Eight quiet rounds in which a check voids the windows that are hit, and their values are absurd. */
 const voidAt = (isHit: (place: Place) => boolean) =>
-  roundsOf((round) =>
-    loadRound(round, (place) =>
-      isHit(place)
-        ? { ...cpu(9_999_999), checks: [saturated] }
-        : cpu(place.pair === 1 && place.round === 0 ? 500_000 : 100),
-    ),
+  rounds((place) =>
+    isHit(place)
+      ? { ...cpu(9_999_999), checks: [saturated] }
+      : cpu(place.pair === 1 && place.round === 0 ? 500_000 : 100),
   );
 
 describe('a void window', () => {
@@ -44,43 +47,40 @@ describe('a void window', () => {
     ]);
   });
 
-  it('is also one that left no windows or no counts', () => {
-    for (const silent of [{ server: null }, { client: null }, { counts: null }]) {
-      const records = roundsOf((round) =>
-        loadRound(round, ({ position }) => (position === 0 ? silent : cpu(100))),
-      );
+  it.each([{ server: null }, { client: null }, { counts: null }])(
+    'is also one that left no snapshots or no counts: %j',
+    (silent) => {
+      const records = rounds(({ position }) => (position === 0 ? silent : cpu(100)));
       expect(only(records, 'server-cpu')).toMatchObject({ voidPairs: 8, pairs: 32 });
-    }
-  });
+    },
+  );
 
   it('of a third arm leaves the comparison of the other two alone', () => {
-    const records = roundsOf((round) =>
-      loadRound(round, ({ arm }) => ({ ...cpu(100), checks: arm === 'raw-tcp' ? [saturated] : [] }), {
-        contest: ['sse', 'websocket', 'raw-tcp'],
-      }),
-    );
+    const contest = ['sse', 'websocket', 'raw-tcp'];
+    const records = rounds(({ arm }) => ({ ...cpu(100), checks: arm === 'raw-tcp' ? [saturated] : [] }), {
+      contest,
+    });
     const { scenarios, verdicts } = run(records, 'server-cpu');
     expect(verdicts.map(({ outcome }) => outcome)).toEqual(['same', 'void']);
     expect(scenarios[0]?.voidPairs).toBe(32);
   });
 
   it('is counted when it is missing altogether', () => {
-    const records = roundsOf((round) => {
-      const record = loadRound(round, () => cpu(100));
-      return round === 0 ? { ...record, windows: record.windows.slice(0, 5) } : record;
-    });
+    const records = rounds(() => cpu(100)).map((record) =>
+      record.round === 0 ? { ...record, windows: record.windows.slice(0, 5) } : record,
+    );
     expect(only(records, 'server-cpu')).toMatchObject({ pairs: 32, voidPairs: 2, outcome: 'same' });
   });
 
   it('is every window of a round that is void', () => {
-    const records = roundsOf((round) =>
-      loadRound(round, () => cpu(100), { checks: round === 0 ? [saturated] : [] }),
+    const records = rounds(() => cpu(100)).map((record) =>
+      record.round === 0 ? { ...record, checks: [saturated] } : record,
     );
     expect(only(records, 'server-cpu')).toMatchObject({ rounds: 7, voidPairs: 4, outcome: 'same' });
   });
 
   it('is not one with a warning', () => {
-    const records = roundsOf((round) => loadRound(round, () => ({ ...cpu(100), checks: [warming] })));
+    const records = rounds(() => ({ ...cpu(100), checks: [warming] }));
     expect(only(records, 'server-cpu').voidPairs).toBe(0);
   });
 });

@@ -40,19 +40,6 @@ export function encodeHistogram(values: Iterable<number>): Encoded {
 }
 
 /**
- * One histogram of all values of the given ones, as if they had been encoded together.
- * @throws Error when one cannot be read.
- */
-export function mergeHistograms(parts: readonly Encoded[]): Encoded {
-  const sum = empty();
-  for (const part of parts) {
-    const histogram = read(part);
-    if (histogram !== null) sum.add(histogram);
-  }
-  return encode(sum);
-}
-
-/**
  * The value that at least the share `q` of the values is smaller than or equal to, at most 0.1 % too large: the upper
  * end of its bin; null: the histogram is empty.
  * @param q from 0 (the smallest) to 1 (the largest).

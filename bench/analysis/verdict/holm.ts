@@ -39,7 +39,7 @@ export function holm(claims: readonly Claimed[]): readonly Corrected[] {
       .toSorted((a, b) => a.p - b.p);
     if (surest === undefined) break;
     const { claim, outcome, p } = surest;
-    const weaker = weakerThan(outcome);
+    const weaker = WEAKER[outcome];
     if (p <= threshold || weaker === null) {
       settled.set(claim, { outcome, p, threshold });
       open.delete(claim);
@@ -78,18 +78,12 @@ function chanceOf(outcome: Outcome, { logs, marginRatio, rounds }: Claimed): num
   }
 }
 
-function weakerThan(outcome: Outcome): Outcome | null {
-  switch (outcome) {
-    case 'lower':
-    case 'higher':
-      return 'different';
-    case 'same':
-    case 'different':
-      return 'cannot-tell';
-    case 'cannot-tell':
-    case 'void':
-      return null;
-    default:
-      return outcome satisfies never;
-  }
-}
+/** What a claim is taken back to; null: it claims nothing. */
+const WEAKER: Readonly<Record<Outcome, Outcome | null>> = {
+  lower: 'different',
+  higher: 'different',
+  same: 'cannot-tell',
+  different: 'cannot-tell',
+  'cannot-tell': null,
+  void: null,
+};

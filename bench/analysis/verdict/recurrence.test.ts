@@ -1,24 +1,20 @@
 import { expect, it } from 'vitest';
 import { doesRecur } from './recurrence.ts';
 
-/** Odd and even rounds in turn. */
-const alternating = (one: number, other: number): number[] => [one, other, one, other, one, other];
-
-it('a finding recurs when the odd and the even rounds, each for itself, point to it', () => {
-  expect(doesRecur(alternating(-0.2, -0.3), 'lower', 1.1)).toBe(true);
-  expect(doesRecur(alternating(0.2, 0.3), 'higher', 1.1)).toBe(true);
-  expect(doesRecur(alternating(0.02, -0.03), 'same', 1.1)).toBe(true);
-  expect(doesRecur(alternating(0.02, 0.03), 'different', 1.1)).toBe(true);
-});
-
-it('a finding that one half alone carries does not recur', () => {
-  expect(doesRecur(alternating(-0.9, -0.05), 'lower', 1.1)).toBe(false);
-  expect(doesRecur(alternating(0.05, 0.9), 'higher', 1.1)).toBe(false);
-  expect(doesRecur(alternating(0.2, -0.2), 'same', 1.1)).toBe(false);
-  expect(doesRecur(alternating(0.2, -0.01), 'different', 1.1)).toBe(false);
-});
-
-it('where nothing was found, nothing can recur', () => {
-  expect(doesRecur(alternating(-0.2, -0.3), 'cannot-tell', 1.1)).toBeNull();
-  expect(doesRecur([], 'void', 1.1)).toBeNull();
-});
+it.each([
+  ['lower', -0.2, -0.3, true],
+  ['higher', 0.2, 0.3, true],
+  ['same', 0.02, -0.03, true],
+  ['different', 0.02, 0.03, true],
+  ['lower', -0.9, -0.05, false],
+  ['higher', 0.05, 0.9, false],
+  ['same', 0.2, -0.2, false],
+  ['different', 0.2, -0.01, false],
+  ['cannot-tell', -0.2, -0.3, null],
+  ['void', -0.2, -0.3, null],
+] as const)(
+  '%s recurs when odd rounds at %d and even ones at %d each show it: %s',
+  (outcome, odd, even, recurs) => {
+    expect(doesRecur([odd, even, odd, even, odd, even], outcome, 1.1)).toBe(recurs);
+  },
+);
