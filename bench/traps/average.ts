@@ -7,12 +7,11 @@ import { quantiles, statement, trap, type TrapResult } from './trap.ts';
 export const average = trap({
   title: 'The average of the delays',
   mistake:
-    'All delays are added up and divided by their number. Delays are not spread evenly around a middle: most are short, and ' +
-    'a few are a thousand times as long. One stall raises the average to a value that hardly any event had. Without the ' +
-    'stall the average looks fine, and with it the number does not tell what happened.',
+    'All delays are added up and divided by their number. But most delays are short, and a few are a thousand times as ' +
+    'long: one stall raises the average to a value that hardly any event had, and the number does not tell what happened.',
   rightWay:
-    'A percentile tells the delay that this share of the events did not exceed. The median shows the usual event, p90 and ' +
-    'p99 show the slow ones, and the maximum shows the worst. A percentile needs enough events beyond it: at least ten.',
+    'The median shows the usual event, p90 and p99 show the slow ones, and the maximum shows the worst. A percentile needs ' +
+    'enough events beyond it: at least ten.',
   seen:
     'An issue at autocannon, an HTTP load generator, pointed out that an average with a standard deviation makes readers ' +
     'think of a bell curve, which delays do not follow.',

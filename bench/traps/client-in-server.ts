@@ -14,13 +14,11 @@ const LOAD = { transport: 'sse', connections: 50, eventsPerSecond: 100, settleMs
 export const clientInServer = trap({
   title: 'The client inside the server',
   mistake:
-    'Server and clients run in one process, as it saves a terminal and a few lines. They share one event loop: while the ' +
-    'server writes to all connections no client can read, and while the clients parse no event is sent. They also share one ' +
-    'CPU account. Its sum is published as the cost of the server.',
+    'Server and clients run in one process. They share one event loop: while the server writes no client can read, and while ' +
+    'the clients parse no event is sent. They also share one CPU account, and its sum is published as the cost of the server.',
   rightWay:
     'Server, clients and runner are processes of their own, on processors of their own where the system allows it. Each reads ' +
-    'its own CPU time at the same instant as its own count of events. What a client costs is then known, and kept out of the ' +
-    'cost of the server.',
+    'its own CPU time, so the cost of a client is known, and kept out of the cost of the server.',
   seen:
     'An issue at roi, an HTTP client for Node.js, asks to move the local server of its benchmark elsewhere, away from the ' +
     'process and the garbage collector of what is measured.',

@@ -22,9 +22,9 @@ export type Order = 'fixed' | 'mirrored';
 export const fixedOrder = trap({
   title: 'Always A first, then B',
   mistake:
-    'A is measured, then B, then A again, always in this order. Machines change while they are measured: they grow warm, ' +
-    'caches fill, a backup starts. What the machine loses from one window to the next is charged to B each time. It does ' +
-    'not average out, so more rounds only narrow the interval around a wrong value.',
+    'A is measured, then B, then A again, always in this order. But machines change: they grow warm, caches fill, a backup ' +
+    'starts. What the machine loses from one window to the next is charged to B each time. It does not average out, so ' +
+    'more rounds only narrow the interval around a wrong value.',
   rightWay:
     'Windows come in mirrored blocks, A B B A or B A A B at random. In a block that grows steadily slower, each side loses ' +
     'the same, and the loss cancels out of the ratio.',

@@ -24,13 +24,11 @@ export type Round = Readonly<Record<(typeof ARMS)[number], number>>;
 export const oneRun = trap({
   title: 'A verdict from one run',
   mistake:
-    'Both sides are measured once, and the smaller number wins. But a process that is started again gets another memory ' +
-    'layout, and the compiler takes other decisions: two starts of the same program differ. Many events within the run do ' +
-    'not help, as they all share one process.',
+    'Both sides are measured once, and the smaller number wins. But two starts of the same program differ: in memory layout, ' +
+    'and in what the compiler decides. Many events within the run do not help, as they all share one process.',
   rightWay:
-    'The round is the unit of inference: fresh processes for each side, and many rounds. The ratio comes with an interval ' +
-    'that says how far it can be trusted. Here both sides are the same program, so the truth is known: 1. Every other number ' +
-    'is chance.',
+    'The round is the unit of inference: fresh processes for each side, many rounds, and a ratio with an interval. Here both ' +
+    'sides are the same program, so the truth is known: 1. Every other number is chance.',
   seen:
     'An issue at wrk shows one command run twice against the same server: the average was 6.04 ms the first time and ' +
     '487.51 µs the second time.',

@@ -8,8 +8,8 @@ type Seen = Pick<WholeWindow, 'client' | 'checks'>;
 export const saturatedClient = trap({
   title: 'An overloaded client',
   mistake:
-    'The client that measures the delays is itself at its limit: too many connections, a slow parser, a chart that is drawn ' +
-    'at the same time. Events wait in its own queue, and this wait is attributed to the server.',
+    'The client that measures is itself at its limit: too many connections, a slow parser, a chart that is drawn at the same ' +
+    'time. Events wait in its own queue, and this wait is attributed to the server.',
   rightWay:
     'The client reports how busy its event loop was. Above 80 % its delays are void, whatever they look like: the check is on ' +
     'causes, not on results. The cure is fewer connections for each client process, or a client that does nothing else.',

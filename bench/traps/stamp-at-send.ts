@@ -14,9 +14,9 @@ const PERCENTS = [50, 90, 99] as const;
 export const stampAtSend = trap({
   title: 'Starting the clock at the moment of sending',
   mistake:
-    'The clock of each event starts when the server begins to send it. Then the server stops for half a second. The events ' +
-    'of that half second are all sent late, one right after the other, and each of them arrives soon after it was sent. The ' +
-    'numbers say that all was well. Gil Tene named this coordinated omission: the measurement pauses with what it measures.',
+    'The clock of each event starts when the server begins to send it. Then the server stops for half a second. Its events ' +
+    'are all sent late, and each arrives soon after it was sent: the numbers say that all was well. Gil Tene named this ' +
+    'coordinated omission: the measurement pauses with what it measures.',
   rightWay:
     'The clock starts when the plan wanted the event sent, whether the server was able to or not. That is when a user began ' +
     'to wait. The effect of one stall D on N events, one each T, can be predicted: quantile q of delivery is ' +

@@ -19,11 +19,11 @@ export interface Sizes {
 export const unequalPayload = trap({
   title: 'Different messages on the two sides',
   mistake:
-    'Two programs are compared as they are. One wraps its message in an envelope, or adds a field that the other does not ' +
-    'have. Its bytes and its throughput are then those of the envelope, and they are attributed to the protocol.',
+    'Two programs are compared as they are. One wraps its message in an envelope, or adds a field. Its bytes and its ' +
+    'throughput are then those of the envelope, and they are attributed to the protocol.',
   rightWay:
-    'Both sides carry the same text, byte for byte. Payload bytes and wire bytes are counted apart, and the difference ' +
-    'between them is the framing of the protocol. Where a protocol forces a difference, it is named and measured.',
+    'Both sides carry the same text, byte for byte. Payload bytes and wire bytes are counted apart: the difference between ' +
+    'them is the framing of the protocol. Where a protocol forces a difference, it is named and measured.',
   seen:
     'The rules of the TechEmpower framework benchmarks ask every response for the same headers. For a long time a missing ' +
     'one was a warning only; a pull request made it a failure.',

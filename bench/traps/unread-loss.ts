@@ -7,13 +7,11 @@ import { statement, trap, type TrapResult } from './trap.ts';
 export const unreadLoss = trap({
   title: 'Loss that is never counted',
   mistake:
-    'The client counts what arrives, and its error counter stays at 0. A connection breaks, the client reconnects by itself, ' +
-    'and the stream goes on. What was sent meanwhile never arrives, so it is in no count, no delay and no chart. The more ' +
-    'events a system loses, the fewer slow ones it has to show.',
+    'The client counts what arrives. A connection breaks, the client reconnects by itself, and the stream goes on. What was ' +
+    'sent meanwhile is in no count, no delay and no chart: the more events a system loses, the fewer slow ones it shows.',
   rightWay:
-    'Every event has a number. The client checks the numbers on every connection, and the plan says how many events there ' +
-    'are. What is missing is a result beside the delays. A client that resumes (Last-Event-ID, or a resume point of your ' +
-    'own over WebSocket) loses nothing.',
+    'Every event has a number, and the client checks them on every connection. What is missing is a result beside the ' +
+    'delays. A client that resumes (Last-Event-ID, or a resume point of your own over WebSocket) loses nothing.',
   seen:
     'A pull request at websocket-shootout, a benchmark of WebSocket servers, proposes to count the broadcasts that were ' +
     'received, to verify that all of them arrive. The tool took up the idea in another form.',

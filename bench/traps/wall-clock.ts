@@ -19,8 +19,7 @@ export const wallClock = trap({
   title: 'Durations from the wall clock',
   mistake:
     'A duration is the difference of two Date.now(). That clock ticks in whole milliseconds, so anything shorter becomes 0 or ' +
-    '1, depending on where a tick falls. It is also set now and then, by hand or over the network: then a duration can be ' +
-    'negative, or an hour long.',
+    '1. It is also set now and then, by hand or over the network: then a duration can be negative, or an hour long.',
   rightWay:
     'A monotonic clock counts in nanoseconds and only forwards: process.hrtime.bigint(), or performance.now(). Here it is one ' +
     'clock for every process of the host, so that a client can subtract what a server stamped.',
