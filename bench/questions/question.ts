@@ -12,9 +12,10 @@ export interface Question {
   readonly procedures: Readonly<Record<string, () => Promise<{ readonly procedure: Procedure }>>>;
 }
 
-/** What is left out is empty. */
+/** What a question says of itself. What is left out is empty. */
 interface Wishes<OwnId extends string>
-  extends Omit<Scenario, 'cells' | 'metrics'>, Partial<Omit<Question, 'scenario' | 'metrics'>> {
+  extends Omit<Scenario, 'cells' | 'metrics' | 'defaultIn'>, Partial<Pick<Question, 'procedures'>> {
+  readonly defaultIn?: Scenario['defaultIn'];
   readonly cells: readonly Cell[];
   /** Ids of the metrics that are shown, in this order: shared ones, and those of `own`. Absent: all of `own`. */
   readonly metrics?: readonly (SharedMetric | NoInfer<OwnId>)[];
@@ -22,17 +23,13 @@ interface Wishes<OwnId extends string>
 }
 
 /** @throws Error where there is no cell. */
-export function defineQuestion<OwnId extends string = never>({
-  own,
-  procedures = {},
-  cells: [first, ...others],
-  metrics,
-  ...scenario
-}: Wishes<OwnId>): Question {
+export function defineQuestion<OwnId extends string = never>(wishes: Wishes<OwnId>): Question {
+  const { own = {}, procedures = {}, cells, metrics = Object.keys(own), ...scenario } = wishes;
+  const [first, ...others] = cells;
   if (first === undefined) throw new Error(`the question '${scenario.title}' has no cell`);
   return {
-    scenario: { ...scenario, cells: [first, ...others], metrics: metrics ?? Object.keys(own ?? {}) },
-    metrics: own ?? {},
+    scenario: { defaultIn: [], ...scenario, cells: [first, ...others], metrics },
+    metrics: own,
     procedures,
   };
 }

@@ -18,7 +18,6 @@ const cell = {
 export const question = defineQuestion({
   title: 'Browsers',
   question: 'What do real browsers do on their own, and how many connections do they open to one origin?',
-  defaultIn: [],
   own: {
     'return-after-reset': {
       label: 'Reconnects by itself after a reset',

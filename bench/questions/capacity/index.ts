@@ -18,7 +18,6 @@ const search = { objectiveMs: 50, halvings: 4, settleMs: 150, measureMs: 600 } a
 export const question = defineQuestion({
   title: 'Capacity',
   question: 'How many events per second can one server process send before they arrive late?',
-  defaultIn: [],
   procedures: { capacity: () => import('./procedure.ts') },
   own: {
     capacity: {

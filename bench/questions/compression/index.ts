@@ -30,7 +30,6 @@ const flushing = {
 export const question = defineQuestion({
   title: 'Compression',
   question: 'What does compressing the stream save on the wire, and what does it cost the server?',
-  defaultIn: [],
   procedures: { 'held-back': () => import('./procedure.ts') },
   own: {
     'first-shown': {

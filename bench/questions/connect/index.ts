@@ -16,7 +16,6 @@ export const question = defineQuestion({
   title: 'Connecting',
   question:
     'How long does a client wait for its first event, and what does a new connection cost the server?',
-  defaultIn: [],
   own: ownMetrics,
   procedures: { connect: () => import('./procedure.ts') },
   cells: [

@@ -20,7 +20,6 @@ const byConnections = cellCurves(
 export const question = defineQuestion({
   title: 'What an event costs, and where the cost lies',
   question: 'How much of the cost of an event is the socket, the protocol, node:http and the library?',
-  defaultIn: [],
   cells: [
     makeLoadCell('100-connections', '100 connections', {
       ...ladder,

@@ -32,7 +32,6 @@ const curve = readingCurves<Reads>({ label: 'Events per second', unit: 'events/s
 export const question = defineQuestion({
   title: 'Ordinary requests beside a stream',
   question: 'How much slower are ordinary requests while the same server sends a stream?',
-  defaultIn: [],
   own: {
     foreground: latency('Ordinary requests', 'the server sends the most events of this cell', 'last'),
     'foreground-idle': latency(

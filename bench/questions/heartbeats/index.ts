@@ -57,7 +57,6 @@ function detectionBy(who: 'client' | 'server'): Metric {
 export const question = defineQuestion({
   title: 'Heartbeats',
   question: 'When a path goes silent, who notices and when, and what do the heartbeats cost?',
-  defaultIn: [],
   own: { 'heartbeat-detection': detectionBy('client'), 'server-detection': detectionBy('server') },
   procedures: { heartbeats: () => import('./procedure.ts') },
   cells: [

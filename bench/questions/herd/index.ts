@@ -59,7 +59,6 @@ const byTime = readingCurves<Reads>({ label: 'Time after the restart', unit: 'ns
 export const question = defineQuestion({
   title: 'Thundering herd',
   question: 'When a server restarts, do all its clients reconnect at once, and what does that do to it?',
-  defaultIn: [],
   own: ownMetrics,
   procedures: { herd: () => import('./procedure.ts') },
   cells: [

@@ -4,7 +4,7 @@ import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import { firstSeqAfter } from '../../../servers/stream/plan.ts';
 import { describeHerd, type Reads } from './parts.ts';
 import { defineProcedure, type ProcedureResult } from '../../rounds/procedure.ts';
-import { CALL_TIMEOUT_MS, Session } from '../../rounds/session.ts';
+import { CALL_TIMEOUT_MS, Session, STAYS_AWAY } from '../../rounds/session.ts';
 
 /** All clients hold some events before anything breaks, ms. */
 const CALM_MS = 500;
@@ -39,8 +39,7 @@ export const procedure = defineProcedure({
     const { connections, outageMs, retryMs, retrySpreadMs, limitMs, ...policy } = settings;
     const session = new Session(arm, { hasSpare: true });
     await session.listen({ options: { replayWindow: 0, retryMs, retrySpreadMs } });
-    const returning = { ...policy, silenceTimeoutMs: null, resume: false, reopens: true };
-    await session.connect(connections, { policy: returning });
+    await session.connect(connections, { policy: { ...STAYS_AWAY, ...policy } });
 
     const events = Math.ceil(((CALM_MS + outageMs + limitMs + CALL_TIMEOUT_MS) * 1e6) / PERIOD_NS);
     const plan = session.planEvents(events, PERIOD_NS, 0);

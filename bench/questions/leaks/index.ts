@@ -38,7 +38,6 @@ function cellOf(
 export const question = defineQuestion({
   title: 'Leaks',
   question: 'What does a client leave behind on the server after it has disconnected?',
-  defaultIn: [],
   procedures: { leaks: () => import('./procedure.ts') },
   own: {
     // A timer keeps everything that it refers to, and goes on working for a client that has left.

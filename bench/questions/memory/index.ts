@@ -23,7 +23,6 @@ const curve = readingCurves<Reads>({ label: 'Connections', unit: 'count', scale:
 export const question = defineQuestion({
   title: 'Memory',
   question: 'How much memory does a connection take on the server?',
-  defaultIn: [],
   procedures: { memory: () => import('./procedure.ts') },
   cells: [
     makeProcedureCell('idle', 'idle connections', {

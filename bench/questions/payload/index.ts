@@ -47,7 +47,6 @@ const curveOver = (cells: readonly LoadCell[]) =>
 export const question = defineQuestion({
   title: 'Payload size',
   question: 'How do cost, delay and throughput change with the size of an event?',
-  defaultIn: [],
   cells: [...PACED, ...SATURATED],
   metrics: ['server-cpu', 'client-cpu', 'delivery', 'throughput', 'missed', 'duplicate', 'reordered'],
   curves: [

@@ -21,7 +21,6 @@ const byPolls = readingCurves<Reads>({ label: 'Polls per second', unit: 'events/
 export const question = defineQuestion({
   title: 'Polling',
   question: 'What does a stream save compared with clients that poll?',
-  defaultIn: [],
   own: {
     requests: {
       label: 'Requests per delivered event',

@@ -43,7 +43,6 @@ const byRate = cellCurves(
 export const question = defineQuestion({
   title: 'Scale',
   question: 'How do cost and delay grow with the number of connections and with the rate of events?',
-  defaultIn: [],
   cells: [
     cell('1-connection', '1 connection', 1, 1000, { rounds: WITH_QUICK }),
     cell('10-connections', '10 connections', 10, 1000, {}),

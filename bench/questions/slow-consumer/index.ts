@@ -23,7 +23,6 @@ const byStalled = readingCurves<Reads>({ label: 'Stalled clients', unit: 'count'
 export const question = defineQuestion({
   title: 'Slow consumer',
   question: 'What does one client that stops reading cost the server and the other clients?',
-  defaultIn: [],
   own: ownMetrics,
   procedures: { 'slow-consumer': () => import('./procedure.ts') },
   cells: [

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { ReconnectPolicy } from '../../../clients/reconnect.ts';
 import type { ClientTrace, ServerCalls, Usage } from '../../processes/calls.ts';
 import { startClient } from '../../processes/children.ts';
 import type { Check } from '../../records/record.ts';
 import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
-import { MEASURED_SERVER_OPTIONS, Session } from '../../rounds/session.ts';
+import { MEASURED_SERVER_OPTIONS, Session, STAYS_AWAY } from '../../rounds/session.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
 
 /** How often the server's buffers are sampled, ms. */
@@ -18,15 +17,7 @@ const FILL_PERIOD_NS = 1e5;
 const WARM_UP_MS = 500;
 
 /** The slow client reconnects soon, and resumes. */
-const RESUMING: ReconnectPolicy = {
-  delayMs: 100,
-  backoffFactor: 1,
-  maxDelayMs: 100,
-  jitter: 'none',
-  silenceTimeoutMs: null,
-  resume: true,
-  reopens: true,
-};
+const SOON_BACK = { ...STAYS_AWAY, delayMs: 100, maxDelayMs: 100, resume: true } as const;
 
 /** Stalled clients: the place of all other readings on their axis. */
 const NONE = 0;
@@ -77,7 +68,7 @@ export const procedure = defineProcedure({
     await session.emit(session.planEvents(MEASURED_SERVER_OPTIONS.replayWindow, FILL_PERIOD_NS, 0));
     const { nextSeq } = session;
     await session.connect(settings.others);
-    await session.connect(1, { policy: RESUMING, client: slow });
+    await session.connect(1, { policy: SOON_BACK, client: slow });
 
     const pace = { kind: 'rate', eventsPerSecond: settings.eventsPerSecond } as const;
     const before = await session.measure({ pace, settleMs: WARM_UP_MS, measureMs: settings.beforeMs });

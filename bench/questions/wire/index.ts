@@ -24,7 +24,6 @@ const curve = readingCurves<Reads>({ label: 'Payload', unit: 'bytes', scale: 'lo
 export const question = defineQuestion({
   title: 'On the wire',
   question: 'How many bytes and packets does an event take, and does the specification explain every byte?',
-  defaultIn: [],
   own: ownMetrics,
   procedures: { wire: () => import('./procedure.ts') },
   cells: [
