@@ -1,6 +1,7 @@
 /** Clients count what a fault cost. An independent observer that sees only bytes must count the same. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
+import { chunk, frame } from '../../clients/wire.fixture.ts';
 import { EAGER, FORGETFUL, tapped, Witness } from '../../clients/witness.fixture.ts';
 import { systemClock } from '../../servers/stream/clock.ts';
 import { startLoopback } from '../../servers/hub/loopback.fixture.ts';
@@ -10,7 +11,7 @@ import { FAULTS } from '../questions/faults/faults.ts';
 import { contestants } from '../transports.ts';
 import { manyTurns } from './link.fixture.ts';
 import { RawObserver, textsIn } from './observer.fixture.ts';
-import { World } from './world.fixture.ts';
+import { startWorld, type World } from './world.fixture.ts';
 
 const loaded = await Promise.all(
   contestants().map(async ([id, transport]) => ({
@@ -21,30 +22,28 @@ const loaded = await Promise.all(
 );
 
 describe('the observer', () => {
-  const chunk = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;
   const head = 'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n';
   const event = (seq: number): string => `id: ${seq}\ndata: {"seq":${seq}}\n\n`;
 
   it('reads whole SSE events out of chunks, and none that lacks its end', () => {
-    const stream =
-      chunk('retry: 3000\n\n') + chunk(event(1)) + chunk(`${event(2)}id: 3\n`) + chunk('data: {"seq":3}\n\n');
+    const chunks = (...texts: readonly string[]): string =>
+      texts.map((text) => chunk(text).toString()).join('');
+    const stream = chunks('retry: 3000\n\n', event(1), `${event(2)}id: 3\n`, 'data: {"seq":3}\n\n');
     const read = (text: string): number => textsIn(Buffer.from(head + text)).length;
     expect(read(stream)).toBe(3);
     // Without the CRLF behind the last chunk the event is whole; without its last line break it is not.
     expect([2, 3].map((short) => read(stream.slice(0, -short)))).toEqual([3, 2]);
-    expect(read(chunk(':\n\n') + chunk('event: gap\ndata: {"gap":{}}\n\n'))).toBe(0);
+    expect(read(chunks(':\n\n', 'event: gap\ndata: {"gap":{}}\n\n'))).toBe(0);
   });
 
   it('reads whole text frames of either length, and no ping', () => {
-    const frame = (text: string): Buffer => {
-      const length = text.length < 126 ? [text.length] : [126, text.length >> 8, text.length & 0xff];
-      return Buffer.concat([Buffer.from([0x81, ...length]), Buffer.from(text)]);
-    };
+    const long = `{"seq":2,"filler":"${'x'.repeat(300)}"}`;
     const bytes = Buffer.concat([
       Buffer.from('HTTP/1.1 101 Switching Protocols\r\n\r\n'),
-      frame('{"seq":1}'),
-      Buffer.from([0x89, 0]),
-      frame(`{"seq":2,"filler":"${'x'.repeat(300)}"}`),
+      frame(1, '{"seq":1}'),
+      frame(9, ''),
+      Buffer.of(0x81, 126, long.length >> 8, long.length & 0xff),
+      Buffer.from(long),
     ]);
     expect(textsIn(bytes)).toHaveLength(2);
     expect(textsIn(bytes.subarray(0, -1))).toHaveLength(1);
@@ -66,7 +65,7 @@ const LOSES: Readonly<Record<string, string>> = {
 
 /** Publishes one more until the client, which may lose its connection once again, holds the newest. */
 async function haveTheLastEvent(world: World, { client, causes }: Witness): Promise<void> {
-  const isThere = (): boolean => client.sequence.highestSeq === world.lastSeq;
+  const isThere = (): boolean => client.sequence.highestSeq === world.lastSeq();
   do {
     await until('a client that is open', () => client.isOpen);
     const losses = causes.length;
@@ -78,7 +77,7 @@ async function haveTheLastEvent(world: World, { client, causes }: Witness): Prom
 describe.each(loaded)('$id', ({ id, server: half, client }) => {
   describe.each(Object.entries(FAULTS))('through %s', (name, fault) => {
     it.each(POLICIES)('counts what the observer counts, %s', async (policyName, policy, heartbeatMs) => {
-      const world = await World.start(id, half, {
+      const world = await startWorld(id, half, {
         heartbeatMs,
         heartbeatKind: 'application',
         replayWindow: 'replayWindow' in fault ? fault.replayWindow : 2000,
@@ -95,11 +94,11 @@ describe.each(loaded)('$id', ({ id, server: half, client }) => {
       }
       await world.settle();
       if (name !== 'dead-path') await haveTheLastEvent(world, witness);
-      const counts = witness.client.sequence.counts(world.lastSeq);
-      expect(counts).toEqual(observer.counts(world.lastSeq));
+      const counts = witness.client.sequence.counts(world.lastSeq());
+      expect(counts).toEqual(observer.counts(world.lastSeq()));
       expect(observer.seqs()).toEqual(witness.seqs);
       if (policyName !== 'without resume' && !(name in LOSES)) {
-        expect(counts).toEqual({ received: world.lastSeq, missed: 0, duplicate: 0, reordered: 0 });
+        expect(counts).toEqual({ received: world.lastSeq(), missed: 0, duplicate: 0, reordered: 0 });
       }
       if (policyName !== 'hardened' && name in LOSES) expect(counts.missed).toBeGreaterThan(0);
       if (policyName === 'without resume' && name === 'killed-server')
@@ -120,7 +119,7 @@ describe.each(loaded)('$id', ({ id, server: half, client }) => {
   });
 
   it('lacks and doubles nothing after 50 resets at 1,000 events a second, and no part of a message surfaces', async () => {
-    const world = await World.start(id, half, { bufferLimitBytes: 100e6 });
+    const world = await startWorld(id, half, { bufferLimitBytes: 100e6 });
     const [observer, tap] = [new RawObserver(), tapped(client)];
     const witness = new Witness(observer.beside(tap.half), world.link.origin, EAGER);
     await witness.untilOpened();
@@ -144,10 +143,10 @@ describe.each(loaded)('$id', ({ id, server: half, client }) => {
     await witness.untilOpened(51);
     stop();
     world.publish(1);
-    await until('the last event', () => witness.client.sequence.highestSeq === world.lastSeq);
-    const nothingWrong = { received: world.lastSeq, missed: 0, duplicate: 0, reordered: 0 };
-    expect(witness.client.sequence.counts(world.lastSeq)).toEqual(nothingWrong);
-    expect(observer.counts(world.lastSeq)).toEqual(nothingWrong);
+    await until('the last event', () => witness.client.sequence.highestSeq === world.lastSeq());
+    const nothingWrong = { received: world.lastSeq(), missed: 0, duplicate: 0, reordered: 0 };
+    expect(witness.client.sequence.counts(world.lastSeq())).toEqual(nothingWrong);
+    expect(observer.counts(world.lastSeq())).toEqual(nothingWrong);
     expect(tap.texts.every((text) => text.endsWith('}'))).toBe(true);
   });
 });

@@ -3,125 +3,93 @@ import type { ServerHalf } from '../../servers/contract.ts';
 import type { Step } from '../records/scenario.ts';
 import { startLink, type TestLink } from './link.fixture.ts';
 
-/** For tests: a stream that outlives its servers, behind a link. Events that fall due while no server lives are in its history alone. */
-export class World {
+type Settings = NonNullable<Parameters<typeof startLoopback>[1]>;
+
+/** For tests: a stream that outlives its servers, behind a link. */
+export interface World {
   readonly link: TestLink;
   /** The newest seq that was due. */
-  lastSeq = 0;
-  readonly #id: string;
-  readonly #half: ServerHalf;
-  readonly #settings: NonNullable<Parameters<typeof startLoopback>[1]>;
+  readonly lastSeq: () => number;
+  /** Makes events due. While no server lives they are in the history alone. */
+  readonly publish: (count: number) => void;
+  /** A step of a timeline, as it looks from the sockets. Processes are simulated: all of them are this one. */
+  readonly take: (step: Step) => Promise<void>;
+  /** Ends every fault but a dead path. */
+  readonly settle: () => Promise<void>;
+}
+
+export async function startWorld(id: string, half: ServerHalf, settings: Settings): Promise<World> {
   /** null: it is dead. */
-  #server: Loopback | null;
-  #isFrozen = false;
-  #heldBack = 0;
-  #cutting: Promise<unknown> = Promise.resolve();
+  let server: Loopback | null = await startLoopback([[id, half]], settings);
+  const link = await startLink(server.host.port);
+  const { relay } = link;
+  let lastSeq = 0;
+  let isFrozen = false;
+  let heldBack = 0;
+  let cutting: Promise<unknown> = Promise.resolve();
 
-  private constructor(
-    id: string,
-    half: ServerHalf,
-    settings: NonNullable<Parameters<typeof startLoopback>[1]>,
-    server: Loopback,
-    link: TestLink,
-  ) {
-    this.#id = id;
-    this.#half = half;
-    this.#settings = settings;
-    this.#server = server;
-    this.link = link;
-  }
-
-  static async start(
-    id: string,
-    half: ServerHalf,
-    settings: NonNullable<Parameters<typeof startLoopback>[1]>,
-  ): Promise<World> {
-    const server = await startLoopback([[id, half]], settings);
-    return new World(id, half, settings, server, await startLink(server.host.port));
-  }
-
-  publish(count: number): void {
-    this.lastSeq += count;
-    if (this.#isFrozen) this.#heldBack += count;
-    else this.#server?.publish(count);
-  }
-
-  /** A step of a timeline, as it looks from the sockets. Processes are played: all of them live in this one. */
-  async take(step: Step): Promise<void> {
-    const { relay } = this.link;
-    switch (step.action) {
-      case 'kill-server':
-        this.#server?.of(this.#id).destroyAll();
-        void this.#server?.host.close();
-        this.#server = null;
-        return;
-      case 'stop-server':
-        await this.#server?.host.close();
-        this.#server = null;
-        return;
-      case 'start-server':
-        await this.#startAnother(step.history);
-        return;
-      case 'switch-server': {
-        const old = this.#server;
-        await this.#startAnother('kept');
-        await old?.host.close();
-        return;
-      }
-      // A frozen server sends nothing, and then everything that has become due.
-      case 'freeze-server':
-        this.#isFrozen = true;
-        return;
-      case 'thaw-server':
-        this.#isFrozen = false;
-        this.#server?.publish(this.#heldBack);
-        return;
-      // A frozen client reads nothing, and then everything that has arrived.
-      case 'freeze-client':
-      case 'blackhole':
-        relay.blackhole();
-        return;
-      case 'thaw-client':
-      case 'heal':
-        relay.heal();
-        return;
-      case 'reset-connections':
-        relay.reset(null);
-        return;
-      case 'cut-in-message':
-        this.#cutting = relay.cutInMessage(10_000);
-        return;
-      case 'refuse':
-        relay.refuse('reset');
-        return;
-      case 'accept':
-        await relay.accept();
-        return;
-      case 'answer':
-        relay.answer('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-        return;
-      case 'forward':
-        relay.forward();
-        return;
-      case 'idle-timeout':
-        relay.idleTimeout({ idleMs: 5, close: 'reset' });
-        return;
-      default:
-        step satisfies never;
-    }
-  }
-
-  /** No fault is left but a dead path. */
-  async settle(): Promise<void> {
-    this.link.relay.idleTimeout({ idleMs: null, close: 'reset' });
-    this.publish(1);
-    await this.#cutting;
-  }
-
-  async #startAnother(history: 'kept' | 'lost'): Promise<void> {
+  const publish = (count: number): void => {
+    lastSeq += count;
+    if (isFrozen) heldBack += count;
+    else server?.publish(count);
+  };
+  const startAnother = async (history: 'kept' | 'lost'): Promise<void> => {
     const epoch = history === 'kept' ? 'epoch-1' : 'epoch-2';
-    const past = history === 'kept' ? { history: this.lastSeq } : { firstSeq: this.lastSeq + 1 };
-    this.#server = await startLoopback([[this.#id, this.#half]], { ...this.#settings, epoch, ...past });
-    this.link.relay.upstream({ port: this.#server.host.port, open: 'keep' });
-  }
+    const past = history === 'kept' ? { history: lastSeq } : { firstSeq: lastSeq + 1 };
+    server = await startLoopback([[id, half]], { ...settings, epoch, ...past });
+    relay.upstream({ port: server.host.port, open: 'keep' });
+  };
+  const actions: Readonly<Record<Step['action'], (step: Step) => unknown>> = {
+    'kill-server': () => {
+      server?.of(id).destroyAll();
+      void server?.host.close();
+      server = null;
+    },
+    'stop-server': async () => {
+      await server?.host.close();
+      server = null;
+    },
+    'start-server': (step) => startAnother(step.action === 'start-server' ? step.history : 'kept'),
+    'switch-server': async () => {
+      const old = server;
+      await startAnother('kept');
+      await old?.host.close();
+    },
+    // A frozen server sends nothing, and then everything that has become due.
+    'freeze-server': () => {
+      isFrozen = true;
+    },
+    'thaw-server': () => {
+      isFrozen = false;
+      server?.publish(heldBack);
+    },
+    // A frozen client reads nothing, and then everything that has arrived.
+    'freeze-client': () => relay.blackhole(),
+    'thaw-client': () => relay.heal(),
+    blackhole: () => relay.blackhole(),
+    heal: () => relay.heal(),
+    'reset-connections': () => relay.reset(null),
+    'cut-in-message': () => {
+      cutting = relay.cutInMessage(10_000);
+    },
+    refuse: () => relay.refuse('reset'),
+    accept: () => relay.accept(),
+    answer: () =>
+      relay.answer('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'),
+    forward: () => relay.forward(),
+    'idle-timeout': () => relay.idleTimeout({ idleMs: 5, close: 'reset' }),
+  };
+  return {
+    link,
+    lastSeq: () => lastSeq,
+    publish,
+    async take(step) {
+      await actions[step.action](step);
+    },
+    async settle() {
+      relay.idleTimeout({ idleMs: null, close: 'reset' });
+      publish(1);
+      await cutting;
+    },
+  };
 }
