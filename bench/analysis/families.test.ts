@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cpu, run } from './analyse.fixture.ts';
+import { cpu, run, saturated } from './analyse.fixture.ts';
 import { correctFamilies, MOST_PRIMARY } from './families.ts';
 import { loadCell, loadRound, roundsOf, scenarioOf, type Place } from './rounds.fixture.ts';
 import { analyse } from './analyse.ts';
@@ -15,7 +15,7 @@ const aa = { cell, aa: 'sse-aa' };
 const wobble = (round: number, pair: number, arm: string): number =>
   1 + (((round * 7 + pair * 3 + arm.length * 5) % 11) - 5) / 1000;
 
-describe('primary claims', () => {
+describe('primary verdicts', () => {
   it('are those that the cell names; the rest is exploratory', () => {
     const records = roundsOf((round) => loadRound(round, () => cpu(100), { cell }));
     const { verdicts } = run(records, 'server-cpu', 'throughput');
@@ -28,7 +28,7 @@ describe('primary claims', () => {
   it('are corrected for their number: what six rounds show alone, they do not show among two', () => {
     const costs = ({ arm, round, pair }: Place) => ({
       ...cpu((arm === 'websocket' ? 50 : 100) * wobble(round, pair, arm)),
-      // Now one side is dearer, now the other: nothing can be told of it.
+      // Now one side costs more, now the other: inconclusive.
       client: { cpuUserUs: arm === 'websocket' && round % 2 === 0 ? 300 : 200 },
     });
     const six = roundsOf((round) => loadRound(round, costs, { cell }), 6);
@@ -56,13 +56,15 @@ describe('primary claims', () => {
   });
 });
 
-describe('the aa of the baseline', () => {
-  const equal = roundsOf((round) =>
-    loadRound(round, ({ arm, pair }) => cpu(100 * wobble(round, pair, arm)), aa),
-  );
+describe('the A/A control of the baseline', () => {
+  const rounds = (window: Parameters<typeof loadRound>[1]) =>
+    roundsOf((round) => loadRound(round, window, aa));
+  const controlOf = (window: Parameters<typeof loadRound>[1]) =>
+    run(rounds(window), 'server-cpu').verdicts.find(({ role }) => role === 'aa');
+  const equal = ({ arm, pair, round }: Place) => cpu(100 * wobble(round, pair, arm));
 
   it('gives a verdict on each primary metric, the baseline against itself, after all others', () => {
-    const { verdicts } = run(equal, 'server-cpu', 'missed');
+    const { verdicts } = run(rounds(equal), 'server-cpu', 'missed');
     expect(
       verdicts.map(({ role, baseline, candidate, metric }) => [role, baseline, candidate, metric]),
     ).toEqual([
@@ -74,34 +76,19 @@ describe('the aa of the baseline', () => {
   });
 
   it('gives every verdict its noise floor: half the width of the same interval', () => {
-    const { verdicts } = run(equal, 'server-cpu');
-    const [verdict, control] = verdicts;
-    const { low = 1, high = 1 } = control?.ratio ?? {};
-    expect(verdict?.noiseFloor).toBeCloseTo(Math.sqrt(high / low), 12);
+    const [verdict, control] = run(rounds(equal), 'server-cpu').verdicts;
+    expect(verdict?.noiseFloor).toBe(control?.halfWidth);
     expect(verdict?.noiseFloor).toBeGreaterThan(1);
   });
 
-  it('is compared with the baseline alone, whatever the candidate comes to', () => {
-    const records = roundsOf((round) =>
-      loadRound(round, ({ arm }) => cpu(arm === 'websocket' ? 150 : 100), aa),
-    );
-    expect(run(records, 'server-cpu').verdicts.find(({ role }) => role === 'aa')).toMatchObject({
-      outcome: 'same',
-      baselineValue: 1000,
-      candidateValue: 1000,
-    });
-  });
-
-  it('that differs is found, as any other arm would be', () => {
-    const unequal = roundsOf((round) => loadRound(round, ({ arm }) => cpu(arm === 'sse-aa' ? 130 : 100), aa));
-    expect(run(unequal, 'server-cpu').verdicts.find(({ role }) => role === 'aa')?.outcome).toBe('higher');
+  it('is compared with the baseline alone, and found where it differs, as any other arm would be', () => {
+    const control = controlOf(({ arm }) => cpu(arm === 'websocket' ? 150 : 100));
+    expect(control).toMatchObject({ outcome: 'same', baselineValue: 1000, candidateValue: 1000 });
+    expect(controlOf(({ arm }) => cpu(arm === 'sse-aa' ? 130 : 100))?.outcome).toBe('higher');
   });
 
   it('is in no comparison of the contest, and its void windows void none of them', () => {
-    const bad = { code: 'client-saturated', outcome: 'void', values: {} } as const;
-    const records = roundsOf((round) =>
-      loadRound(round, ({ arm }) => ({ ...cpu(100), checks: arm === 'sse-aa' ? [bad] : [] }), aa),
-    );
+    const records = rounds(({ arm }) => ({ ...cpu(100), checks: arm === 'sse-aa' ? [saturated] : [] }));
     const { verdicts, scenarios } = run(records, 'server-cpu');
     expect(verdicts.map(({ role, outcome, voidPairs }) => [role, outcome, voidPairs])).toEqual([
       ['primary', 'same', 0],

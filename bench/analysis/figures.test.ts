@@ -20,6 +20,12 @@ function quiet({ arm, round, position }: Place) {
   return { client: { fromNs, untilNs: fromNs + 5e8, delivery: times, transit: times } };
 }
 
+/** One window of SSE is void. */
+const oneVoid = loadRound(0, (place) => ({
+  ...quiet(place),
+  checks: place.pair === 1 && place.arm === 'sse' ? [saturated] : [],
+}));
+
 describe('the spectra', () => {
   it('have one entry for each transport and metric, with its events and deliveries', () => {
     const { spectra } = figures(loadRound(0, quiet), loadRound(1, quiet));
@@ -36,11 +42,7 @@ describe('the spectra', () => {
   });
 
   it('leave out a void window and its partner', () => {
-    const round = loadRound(0, (place) => ({
-      ...quiet(place),
-      checks: place.pair === 1 && place.arm === 'sse' ? [saturated] : [],
-    }));
-    expect(figures(round).spectra.map(({ events }) => events)).toEqual(Array(4).fill((PAIRS - 1) * 10));
+    expect(figures(oneVoid).spectra.map(({ events }) => events)).toEqual(Array(4).fill((PAIRS - 1) * 10));
   });
 
   it('are empty when a whole round is void, and do not exist without a schedule', () => {
@@ -65,11 +67,7 @@ describe('the windows', () => {
   });
 
   it('say which are void and why, and which are left out with them', () => {
-    const round = loadRound(0, (place) => ({
-      ...quiet(place),
-      checks: place.pair === 1 && place.arm === 'sse' ? [saturated] : [],
-    }));
-    const odd = figures(round).windows.filter(({ outcome }) => outcome !== 'counted');
+    const odd = figures(oneVoid).windows.filter(({ outcome }) => outcome !== 'counted');
     expect(odd.map(({ arm, outcome, cause }) => [arm, outcome, cause])).toEqual([
       ['sse', 'void', { code: saturated.code, values: saturated.values }],
       ['websocket', 'left-out', null],
