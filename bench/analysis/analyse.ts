@@ -143,11 +143,11 @@ function cellAnalysis(id: string, scenario: Scenario, rounds: Rounds, metrics: R
     });
   };
   // The baseline against itself is a contest like any other: its intervals are the noise of the same metrics.
-  const aas = aa === null ? [] : verdictsOn([aa]);
+  const controls = aa === null ? [] : verdictsOn([aa]);
   const verdicts = verdictsOn(candidates).map((verdict) => ({
     ...verdict,
     noiseFloor:
-      aas.find(({ metric, statistic }) => metric === verdict.metric && statistic === verdict.statistic)
+      controls.find(({ metric, statistic }) => metric === verdict.metric && statistic === verdict.statistic)
         ?.halfWidth ?? null,
   }));
   const primary = verdicts.filter(({ role }) => role === 'primary');
@@ -160,7 +160,7 @@ function cellAnalysis(id: string, scenario: Scenario, rounds: Rounds, metrics: R
     checks: summariseChecks(id, cell.id, rounds),
     verdicts: [
       ...verdicts,
-      ...aas
+      ...controls
         .filter(({ role }) => role === 'primary')
         .map((verdict) => ({ ...verdict, role: 'aa' as const, candidate: verdict.baseline })),
     ],

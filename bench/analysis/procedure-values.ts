@@ -9,7 +9,7 @@ import { countedOf } from './pairing.ts';
 /**
  * What the arms of every procedure came to, metric by metric as its scenario shows them. Where a scenario has cells of several
  * kinds, a metric that no arm of a cell has is for another kind, and left out; where it has one kind, it is a finding that
- * nobody has it. Pure.
+ * no arm has it. Pure.
  */
 export function procedureValuesOf(
   cells: readonly CellRounds[],

@@ -93,7 +93,7 @@ export function procedureRoundOf(
   return { kind: 'procedure', ...anyRound, ...wishes };
 }
 
-/** The arms of a round: those of the contest, and the aa where there is one. */
+/** The arms of a round: those of the contest, and the A/A control where there is one. */
 const armsOf = ({ contest, aa }: Pick<RoundRecord, 'contest' | 'aa'>): readonly string[] =>
   aa === null ? contest : [...contest, aa];
 

@@ -18,14 +18,14 @@ const SHARES: readonly number[] = [
   ...Array.from({ length: EVEN_STEPS + 1 }, (_, step) => step / 20),
   ...Array.from({ length: DECADES_BEYOND * STEPS_PER_DECADE }, (_, step) => {
     const share = 1 - (1 - EVEN_UNTIL) * 10 ** (-(step + 1) / STEPS_PER_DECADE);
-    return Number(share.toPrecision(12)); // the last digits of a power differ between versions of Node.js
+    return Math.round(share * 1e12) / 1e12; // the last digits of a power differ between versions of Node.js
   }),
 ];
 
 /**
  * The distribution of all values together, as at most 65 points. It ends where not even one event lies beyond a share.
- * @param events how many events the values stem from: one event reaches all connections at once, so many deliveries of
- * few events cannot resolve a percentile.
+ * @param events how many events the values stem from: one event reaches all connections at once, so that
+ * few events cannot resolve a percentile, however many deliveries they made.
  */
 export function spectrumOf(parts: readonly EncodedHistogram[], events: number): readonly SpectrumPoint[] {
   return SHARES.filter((share) => beyond(events, share) >= 1).flatMap((share) => {

@@ -14,7 +14,7 @@ export interface Claimed {
   readonly rounds: number;
 }
 
-/** What is left of a claim, with the chance of it where it is false, and what was asked of that chance. */
+/** What is left of a claim, with its p-value and the threshold at which that was tested. */
 export interface Corrected {
   readonly outcome: Outcome;
   readonly p: number;
@@ -22,9 +22,9 @@ export interface Corrected {
 }
 
 /**
- * Holm's step-down correction: of m claims the surest must reach 5 % / m, the next 5 % / (m - 1), and so on. A claim that
- * does not reach its share is taken back to the next weaker one (`lower` to `different` to `cannot-tell`). With it, the
- * chance of any false claim in a run is at most 5 %, however many primary claims the run has.
+ * Holm's step-down correction: the smallest p-value of m is tested at 0.05 / m, the next at 0.05 / (m - 1), and so on. A claim
+ * that is not significant there is taken back to the next weaker one (`lower` to `different` to `cannot-tell`). The chance of any
+ * false claim in a run is then at most 5 %, however many primary verdicts the run has.
  * Holm, "A Simple Sequentially Rejective Multiple Test Procedure", Scandinavian Journal of Statistics 6 (1979).
  */
 export function holm(claims: readonly Claimed[]): readonly Corrected[] {
@@ -34,11 +34,11 @@ export function holm(claims: readonly Claimed[]): readonly Corrected[] {
   let remaining = claims.length;
   while (open.size > 0) {
     const threshold = ALPHA / Math.max(1, remaining);
-    const [surest] = [...open]
+    const [smallest] = [...open]
       .map(([claim, outcome]) => ({ claim, outcome, p: chanceOf(outcome, claim) }))
       .toSorted((a, b) => a.p - b.p);
-    if (surest === undefined) break;
-    const { claim, outcome, p } = surest;
+    if (smallest === undefined) break;
+    const { claim, outcome, p } = smallest;
     const weaker = WEAKER[outcome];
     if (p <= threshold || weaker === null) {
       settled.set(claim, { outcome, p, threshold });
