@@ -12,7 +12,7 @@ interface BothHalves<Client> {
 
 /** A transport whose clients keep a stream open and reconnect by the policy of the measurement. */
 export interface MeasuringTransport extends BothHalves<ClientHalf> {
-  /** `contest`: one of the two that the project compares. `control`: it shows where a cost lies and is never declared a winner. */
+  /** `contest`: one of the two that the project compares. `control`: it shows where a cost lies and can never win. */
   readonly role: 'contest' | 'control';
   /**
    * Whether each connection has a compressor; absent: no. `flushed`: after each event. `unflushed`: a negative example, which
@@ -21,7 +21,7 @@ export interface MeasuringTransport extends BothHalves<ClientHalf> {
   readonly compressed?: 'flushed' | 'unflushed';
 }
 
-/** A client library with its default settings, on a server of the contest. For faults only: under load the library would be measured. */
+/** A client library with its default settings, on a server of the contest: for faults, since load would measure the library. */
 export interface LibraryTransport extends BothHalves<LibraryHalf> {
   readonly role: 'library';
 }

@@ -1,4 +1,4 @@
-/** What every client half makes of the bytes of its protocol, valid and not. `bench/transports*.test.ts` test them on their servers. */
+/** What every client half makes of the bytes of its protocol. `bench/transports*.test.ts` tests them on their servers. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { until } from '../servers/hub/until.fixture.ts';

@@ -16,7 +16,7 @@ export interface ReconnectPolicy {
   readonly resume: boolean;
   /**
    * Whether it tries again after an answer that is not a stream, from the server or from a proxy before it. An EventSource does
-   * not. [spec] "if res's status is not 200, or if its Content-Type is not text/event-stream, then fail the connection".
+   * not. [spec] "if res's status is not 200, or if res's `Content-Type` is not `text/event-stream`, then fail the connection".
    */
   readonly reopens: boolean;
 }

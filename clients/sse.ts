@@ -26,8 +26,8 @@ export function ask({ origin, path, resumePoint }: Target, attempt: Attempt): Cl
   });
 }
 
-// 2. Accept. [spec] "if res's status is not 200, or if res's `Content-Type` is not `text/event-stream`, then fail the connection".
-// A MIME type is compared without its parameters and without regard to case.
+// 2. Accept. [spec] "if res's status is not 200, or if res's `Content-Type` is not `text/event-stream`, then fail the
+// connection." A MIME type is compared without its parameters and without regard to case.
 export function accept(response: IncomingMessage, attempt: Attempt): boolean {
   const [type = ''] = (response.headers['content-type'] ?? '').split(';');
   const isStream = response.statusCode === 200 && type.trim().toLowerCase() === 'text/event-stream';
@@ -48,7 +48,7 @@ export function read(body: Readable, attempt: Attempt): void {
   });
   let isFirst = true;
   body.setEncoding('utf8').on('data', (text: string) => {
-    // [spec] "The stream must then be parsed [...] with the BOM, if any, stripped". Node.js leaves it in.
+    // [spec] "The UTF-8 decode algorithm strips one leading UTF-8 Byte Order Mark (BOM), if any." Node.js leaves it in.
     parser.feed(isFirst ? text.replace(/^\uFEFF/, '') : text);
     isFirst = false;
   });

@@ -11,8 +11,7 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
   return attempt;
 }
 
-// 1. Connect: a GET that asks for an upgrade. The protocol has no resume point: it goes into the URL, as a convention of this
-// project.
+// 1. Connect: a GET that asks for an upgrade. The protocol has no resume point: this project puts it into the URL.
 export function addressOf({ origin, path, resumePoint }: Target): URL {
   const url = new URL(path, origin);
   if (resumePoint !== null) url.searchParams.set('lastEventId', resumePoint);
@@ -39,7 +38,7 @@ export function read(websocket: WebSocket, attempt: Attempt): void {
   websocket.on('error', attempt.broken);
 }
 
-/** [spec] "If no Close control frame was received [...] The WebSocket Connection Close Code is considered to be 1006": RFC 6455, 7.1.5 */
+/** Code 1006: [spec] "no Close control frame was received by the endpoint": https://www.rfc-editor.org/rfc/rfc6455#section-7.1.5 */
 export function causeOf(closeCode: number): LossCause {
   return closeCode === 1006 ? { kind: 'broken', code: '1006' } : { kind: 'ended', code: closeCode };
 }

@@ -24,7 +24,7 @@ export const FORGETFUL: ReconnectPolicy = { ...EAGER, resume: false };
 /** Does not reconnect for as long as a test lasts. */
 export const PATIENT: ReconnectPolicy = { ...EAGER, delayMs: 3_600_000, maxDelayMs: 3_600_000 };
 
-/** For tests: keeps everything that one client reports, and lets a test wait for the n-th of it. The client closes with its test. */
+/** For tests: keeps all that one client reports, and lets a test wait for the n-th of it. The client closes with its test. */
 export class Recorder<Client extends MeasuredClient> implements ClientObserver {
   readonly client: Client;
   readonly attemptedNs: number[] = [];
