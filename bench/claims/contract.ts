@@ -12,31 +12,31 @@ export interface Evidence {
 }
 
 /** What the evidence says to a claim. */
-export type Decision = Pick<ClaimResult, 'outcome' | 'because' | 'evidence'>;
+export type ClaimDecision = Pick<ClaimResult, 'outcome' | 'because' | 'evidence'>;
 
 /** A sentence that people say about the two. The id is its key in the registry. */
 export interface Claim extends Pick<ClaimResult, 'sentence' | 'source' | 'kind'> {
   /** Pure. */
-  readonly decide: (evidence: Evidence) => Decision;
+  readonly decide: (evidence: Evidence) => ClaimDecision;
 }
 
 /** Where the claims of kind `article` were read. */
 export const ARTICLE = 'the article this project started from';
 
 /** A claim on which this run has nothing to say. @param because what would decide it, and how to get that */
-export function notMeasured(because: Text, evidence: readonly string[] = []): Decision {
+export function notMeasured(because: Text, evidence: readonly string[] = []): ClaimDecision {
   return { outcome: 'not-measured', because, evidence };
 }
 
 /** For scenarios that are not part of this run. @param where what has to be installed, or nothing */
-export function notInRun(scenarios: readonly string[], where = ''): Decision {
+export function notInRun(scenarios: readonly string[], where = ''): ClaimDecision {
   return notMeasured(
     text`Not in this run. Measure it with 'npm run bench -- ${scenarios.join(' ')}'${where}.`,
   );
 }
 
 /** For a functional check that could not be made in this run. */
-export function notShown(name: keyof Omit<FunctionalChecks, 'notes'>): Decision {
+export function notShown(name: keyof Omit<FunctionalChecks, 'notes'>): ClaimDecision {
   return notMeasured(text`The functional check '${name}' decides it, and could not be made in this run.`);
 }
 
@@ -49,7 +49,7 @@ export function decideParts(
   dependsOn: string,
   because: Text,
   evidence: readonly string[],
-): Decision {
+): ClaimDecision {
   if (isAsSaid.every(Boolean)) return { outcome: 'holds', because, evidence };
   if (!isAsSaid.some(Boolean)) return { outcome: 'fails', because, evidence };
   return { outcome: 'depends', because: text`It depends on ${dependsOn}. ${because}`, evidence };

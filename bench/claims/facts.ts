@@ -130,7 +130,7 @@ export function measured(
 }
 
 /** On how much facts rest: `one round`, `6 rounds`. The least of them counts. */
-export function overRounds(facts: readonly ProcedureFact[]): Text {
+export function roundCount(facts: readonly ProcedureFact[]): Text {
   const rounds = Math.min(...facts.map((fact) => fact.rounds));
   return rounds === 1 ? text`one round` : text`${plain(rounds)} rounds`;
 }

@@ -1,6 +1,6 @@
 import type { HeartbeatSeen } from '../records/functional-checks.ts';
 import { ns, plain, sentences, text } from '../records/text.ts';
-import { notShown, type Claim, type Decision, type Evidence } from './contract.ts';
+import { notShown, type Claim, type ClaimDecision, type Evidence } from './contract.ts';
 import { courseKey, coursesUnder } from './facts.ts';
 
 /** It depends on whose heartbeat it is, and on who watches for it. */
@@ -23,7 +23,7 @@ export const heartbeatSeesAll: Claim = {
 };
 
 /** The functional check; null: it could not be made. */
-function whatScriptsSee({ functionalChecks: { heartbeats } }: Evidence): Decision | null {
+function whatScriptsSee({ functionalChecks: { heartbeats } }: Evidence): ClaimDecision | null {
   if (heartbeats === null) return null;
   const { beats, routes } = heartbeats;
   const seen = (wanted: HeartbeatSeen['route']): number | null =>
@@ -45,7 +45,7 @@ function whatScriptsSee({ functionalChecks: { heartbeats } }: Evidence): Decisio
 }
 
 /** The path that falls silent for good; null: not in this run. */
-function whoNoticedSilence(evidence: Evidence): Decision | null {
+function whoNoticedSilence(evidence: Evidence): ClaimDecision | null {
   const under = (policy: string | null) =>
     coursesUnder(evidence, policy).filter(({ cell }) => cell.startsWith('dead-path-'));
   const watching = under('hardened');

@@ -1,10 +1,10 @@
 import type { ClaimResult } from '../records/run.ts';
 import { joined, sentences, text, type Text } from '../records/text.ts';
-import { notInRun, notMeasured, type Decision, type Evidence } from './contract.ts';
+import { notInRun, notMeasured, type ClaimDecision, type Evidence } from './contract.ts';
 import { factOf, isSettled, type Fact, type VerdictKey } from './facts.ts';
 
 /** What some verdicts say together to a claim that says the same of all of them. */
-interface Weighed extends Decision {
+interface Weighed extends ClaimDecision {
   /** Whether some settled verdicts support the claim and others contradict it. */
   readonly isSplit: boolean;
 }
@@ -41,11 +41,11 @@ function outcomeOf(
 }
 
 /** As `weigh`, in a sentence. @param dependsOn on what, where verdicts contradict each other, as the end of "It depends on ..." */
-export function judge(
+export function judgeFacts(
   facts: readonly Fact[],
   supports: readonly Fact['outcome'][],
   dependsOn: string,
-): Decision {
+): ClaimDecision {
   const { outcome, isSplit, because, evidence } = weigh(facts, supports);
   if (evidence.length === 0) return { outcome, because, evidence };
   if (outcome === 'not-measured') return inconclusive(facts);
@@ -57,8 +57,12 @@ export function judge(
 export function decideByValues(
   evidence: Evidence,
   question: VerdictKey,
-  decide: (values: { readonly sse: number; readonly websocket: number; readonly key: string }) => Decision,
-): Decision {
+  decide: (values: {
+    readonly sse: number;
+    readonly websocket: number;
+    readonly key: string;
+  }) => ClaimDecision,
+): ClaimDecision {
   const fact = factOf(evidence, question);
   const { outcome, sse, websocket, key } = fact;
   if (outcome === 'missing') return notInRun([fact.scenario]);
@@ -67,7 +71,7 @@ export function decideByValues(
 }
 
 /** For verdicts that are there and do not decide. */
-export function inconclusive(facts: readonly Fact[]): Decision {
+export function inconclusive(facts: readonly Fact[]): ClaimDecision {
   const present = facts.filter(({ outcome }) => outcome !== 'missing');
   return notMeasured(
     text`Inconclusive. ${listed(present)}`,

@@ -1,10 +1,10 @@
 import { bytes, joined, ratio, text } from '../records/text.ts';
-import { decideParts, notInRun, type Claim, type Decision, type Evidence } from './contract.ts';
-import { factOf, isSettled, keysOf, measured, overRounds, procedureFacts, type Fact } from './facts.ts';
+import { decideParts, notInRun, type Claim, type ClaimDecision, type Evidence } from './contract.ts';
+import { factOf, isSettled, keysOf, measured, roundCount, procedureFacts, type Fact } from './facts.ts';
 import { inconclusive } from './judge.ts';
 
 /** Bytes for each connection, WebSocket against SSE, idle and active. @param supports whether a verdict is as the claim says */
-function judgeSlopes(evidence: Evidence, supports: (fact: Fact) => boolean): Decision {
+function judgeSlopes(evidence: Evidence, supports: (fact: Fact) => boolean): ClaimDecision {
   const facts = (['idle', 'active'] as const)
     .map((cell) => factOf(evidence, `memory/${cell}/memory/slope`))
     .filter(({ outcome }) => outcome !== 'missing');
@@ -61,7 +61,7 @@ export const ws40To100Kb: Claim = {
     return decideParts(
       both.map(({ value }) => value >= 40_000 && value <= 100_000),
       'the extension',
-      text`With ws alone a connection that got some events holds ${bytes(plain.value)} of resident memory (${overRounds([plain])})${withDeflate}. Frameworks on top are not measured.`,
+      text`With ws alone a connection that got some events holds ${bytes(plain.value)} of resident memory (${roundCount([plain])})${withDeflate}. Frameworks on top are not measured.`,
       keysOf(both),
     );
   },
@@ -77,7 +77,7 @@ export const deflateMemory: Claim = {
     const times = deflated.value / plain.value;
     return {
       outcome: times >= 2 ? 'holds' : times <= 1.1 ? 'fails' : 'depends',
-      because: text`A connection that got some events holds ${bytes(plain.value)} of resident memory without it and ${bytes(deflated.value)} with it, ${ratio(times)} as much (${overRounds([plain])}).`,
+      because: text`A connection that got some events holds ${bytes(plain.value)} of resident memory without it and ${bytes(deflated.value)} with it, ${ratio(times)} as much (${roundCount([plain])}).`,
       evidence: keysOf([plain, deflated]),
     };
   },

@@ -1,6 +1,6 @@
 import { ns, plain, sentences, text } from '../records/text.ts';
 import { ARTICLE, notInRun, type Claim } from './contract.ts';
-import { keysOf, measured, overRounds, procedureFacts } from './facts.ts';
+import { keysOf, measured, roundCount, procedureFacts } from './facts.ts';
 
 const STREAMS = ['sse', 'websocket'];
 const POLLING = ['long-polling', 'polling-200ms', 'polling-1s'];
@@ -22,7 +22,7 @@ export const noPolling: Claim = {
     return {
       outcome: most < least / 10 ? 'holds' : most >= least ? 'fails' : 'depends',
       because: sentences(
-        text`While events flow (${overRounds([...streams, ...polling])}), a stream takes at most ${plain(most)} requests per event,`,
+        text`While events flow (${roundCount([...streams, ...polling])}), a stream takes at most ${plain(most)} requests per event,`,
         text`and polling takes ${plain(least)} to ${plain(highest(polling))}.`,
         delays,
       ),

@@ -1,5 +1,5 @@
 import { bytes, text } from '../records/text.ts';
-import { decideParts, type Claim, type Decision, type Evidence } from './contract.ts';
+import { decideParts, type Claim, type ClaimDecision, type Evidence } from './contract.ts';
 import { decideByValues } from './judge.ts';
 
 /** A size in bytes that people name, with what still counts as that size. */
@@ -11,7 +11,7 @@ function decideOverhead(
   saidSse: Range,
   saidWebSocket: Range,
   dependsOn: string,
-): Decision {
+): ClaimDecision {
   return decideByValues(evidence, 'steady/100-connections/overhead-bytes/mean', ({ sse, websocket, key }) => {
     const isAsSaid = [lies(sse, saidSse), lies(websocket, saidWebSocket)];
     return decideParts(

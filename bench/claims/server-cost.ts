@@ -1,7 +1,7 @@
 import { text } from '../records/text.ts';
 import type { Claim, Evidence } from './contract.ts';
 import { factOf, type Fact } from './facts.ts';
-import { judge, weigh } from './judge.ts';
+import { judgeFacts, weigh } from './judge.ts';
 
 const FAN_OUT = ['fan-out/100-connections', 'fan-out/1000-connections'] as const;
 
@@ -23,7 +23,7 @@ export const sseEatsServer: Claim = {
   decide: (evidence) => {
     const facts = serverCpu(evidence);
     const { outcome, because, evidence: keys } = weigh(facts, ['lower']);
-    if (outcome === 'not-measured') return judge(facts, ['lower'], '');
+    if (outcome === 'not-measured') return judgeFacts(facts, ['lower'], '');
     const said = { holds: 'it holds', fails: 'it fails', depends: 'it depends on the load' }[outcome];
     return {
       outcome: 'depends',
@@ -39,7 +39,7 @@ export const wsScales: Claim = {
   kind: 'folklore',
   decide: (evidence) => {
     const facts = FAN_OUT.map((cell) => factOf(evidence, `${cell}/throughput/mean`));
-    const { outcome, because, evidence: keys } = judge(facts, ['higher'], 'the number of connections');
+    const { outcome, because, evidence: keys } = judgeFacts(facts, ['higher'], 'the number of connections');
     if (outcome === 'not-measured') return { outcome, because, evidence: keys };
     const measured = text`${because} More than 1,000 connections are not measured.`;
     return outcome === 'holds'

@@ -1,6 +1,6 @@
 import type { Claim } from './contract.ts';
 import { factOf } from './facts.ts';
-import { judge } from './judge.ts';
+import { judgeFacts } from './judge.ts';
 
 const DELIVERIES = ['steady/100-connections/delivery/p50', 'steady/100-connections/delivery/p99'] as const;
 const CPU = ['steady/100-connections/server-cpu/mean', 'steady/100-connections/client-cpu/mean'] as const;
@@ -10,7 +10,7 @@ export const wsFaster: Claim = {
   source: 'many comparisons; a thesis (Skövde, 2014): "by large margins"',
   kind: 'folklore',
   decide: (evidence) =>
-    judge(
+    judgeFacts(
       DELIVERIES.map((key) => factOf(evidence, key)),
       ['lower'],
       'the percentile',
@@ -22,7 +22,7 @@ export const aboutTheSame: Claim = {
   source: 'timeplus.com, websocket-vs-sse; several articles',
   kind: 'folklore',
   decide: (evidence) =>
-    judge(
+    judgeFacts(
       [...DELIVERIES, ...CPU].map((key) => factOf(evidence, key)),
       ['same'],
       'what performance means',

@@ -1,6 +1,6 @@
 import { bytes, ns, plain, sentences, text } from '../records/text.ts';
 import { notInRun, notMeasured, type Claim } from './contract.ts';
-import { keysOf, overRounds, procedureFacts, type ProcedureFact } from './facts.ts';
+import { keysOf, roundCount, procedureFacts, type ProcedureFact } from './facts.ts';
 
 /** What a server may keep for a client before one can no longer speak of backpressure, bytes. */
 const LITTLE_BYTES = 1024 * 1024;
@@ -61,7 +61,7 @@ export const herd: Claim = {
     return {
       outcome: most(fixed) >= DENSE * most(random) ? 'depends' : 'fails',
       because: sentences(
-        text`It depends on their number and on how they wait. All reconnected (${overRounds(fixed)}).`,
+        text`It depends on their number and on how they wait. All reconnected (${roundCount(fixed)}).`,
         text`With a fixed delay, ${plain(most(fixed))} connects fell into the worst 100 ms; with a random delay, ${plain(most(random))}.`,
         heldUp,
         'Larger herds are not measured.',
