@@ -19,12 +19,6 @@ const BEATS_BEFORE = 1;
 /** Periods in which a server finds a ping without an answer, whenever the silence begins. */
 const SERVER_PERIODS = 2;
 
-/** One arm, and how its server listens again with another heartbeat. */
-interface Parts {
-  readonly session: Session;
-  readonly listen: (heartbeatMs: number) => Promise<{ readonly port: number }>;
-}
-
 /**
  * By heartbeat period in ns. Detections: ns from the moment the path goes silent, half a period after a heartbeat, until a
  * client or the server gives the connection up (the median; absent: none did within one period more than that takes).
@@ -46,38 +40,44 @@ export const procedure = defineProcedure({
     countMs: z.int().positive(),
   }),
 
-  async run(
-    arm,
-    { periodsMs, kind, watchdogPeriods, connections, countMs },
-  ): Promise<ProcedureResult<Reads>> {
+  async run(arm, settings): Promise<ProcedureResult<Reads>> {
+    const { periodsMs, kind, watchdogPeriods, connections, countMs } = settings;
     const session = new Session(arm, { isLinked: true });
-    const parts: Parts = {
-      session,
-      listen: (heartbeatMs) => session.listen({ options: { heartbeatMs, heartbeatKind: kind } }),
-    };
-
+    const listen = (heartbeatMs: number) => session.listen({ options: { heartbeatMs, heartbeatKind: kind } });
     const readings: ReadingOf<Reads>[] = [];
     const checks: Check[] = [];
     for (const periodMs of periodsMs) {
-      readings.push(...(await detect(parts, periodMs, watchdogPeriods)));
-      if (connections > 0) {
-        const priced = await price(parts, periodMs, connections, countMs);
-        readings.push(...priced.readings);
-        checks.push(...priced.checks);
-      }
+      await listen(periodMs);
+      readings.push(...(await detect(session, periodMs, watchdogPeriods)));
+      if (connections === 0) continue;
+      const { port } = await listen(periodMs);
+      await session.connect(connections, { port });
+      const { bytesPerSecond, cpuPerSecondNs } = await price(session, periodMs, countMs, connections);
+      readings.push(
+        ...reading('heartbeat-bytes', periodMs * 1e6, bytesPerSecond),
+        ...reading('heartbeat-cpu', periodMs * 1e6, cpuPerSecondNs),
+      );
+      const values = { periodNs: periodMs * 1e6 };
+      if (bytesPerSecond === null) checks.push({ code: 'heartbeat-on-border', outcome: 'warn', values });
     }
-    if (connections > 0) readings.push(...(await priceOfNothing(parts, connections, countMs)));
+    if (connections > 0) {
+      const { port } = await listen(0);
+      await session.connect(connections, { port });
+      const before = await usageOf(session);
+      await sleep(countMs);
+      const cpuNs = cpuPerSecond(before, await usageOf(session));
+      readings.push(...reading('idle-cpu', null, cpuNs / connections));
+    }
     return { packages: session.packages, readings, checks };
   },
 });
 
 /** Lets the path go silent, and waits for either side to notice. */
 async function detect(
-  { session, listen }: Parts,
+  session: Session,
   periodMs: number,
   watchdogPeriods: number,
 ): Promise<readonly ReadingOf<Reads>[]> {
-  await listen(periodMs);
   const silenceTimeoutMs = watchdogPeriods === 0 ? null : watchdogPeriods * periodMs;
   await session.connect(WATCHING, { policy: { ...STAYS_AWAY, silenceTimeoutMs } });
   const startNs = await firstOpenedNs(session);
@@ -103,15 +103,11 @@ async function firstOpenedNs(session: Session): Promise<number> {
   return Math.min(...traces.flatMap(({ openedNs }) => openedNs));
 }
 
-/** Counts whole periods, from the middle of one to the middle of another: no heartbeat lies on the border. */
-async function price(
-  { session, listen }: Parts,
-  periodMs: number,
-  connections: number,
-  countMs: number,
-): Promise<Pick<ProcedureResult<Reads>, 'readings' | 'checks'>> {
-  const { port } = await listen(periodMs);
-  await session.connect(connections, { port });
+/**
+ * What heartbeats cost each connection per second. Counts whole periods, from the middle of one to the middle of another: no
+ * heartbeat lies on the border. Bytes are null when some connections had one more than others: the machine was half a period late.
+ */
+async function price(session: Session, periodMs: number, countMs: number, connections: number) {
   const startNs = await firstOpenedNs(session);
   const periodNs = periodMs * 1e6;
   const first = Math.ceil((clock.nowNs() - startNs) / periodNs) + BEATS_BEFORE + 0.5;
@@ -122,27 +118,11 @@ async function price(
   const after = await usageOf(session);
   await session.disconnect();
   const bytes = after.wireBytes - before.wireBytes;
-  const cpu = reading('heartbeat-cpu', periodNs, cpuBetween(before, after) / connections);
-  if (bytes % connections !== 0) {
-    // Some connections had one heartbeat more than others: the machine was late by half a period.
-    const values = { periodNs };
-    return { readings: cpu, checks: [{ code: 'heartbeat-on-border', outcome: 'warn', values }] };
-  }
-  const value = bytes / connections / ((periods * periodMs) / 1000);
-  return { readings: [...reading('heartbeat-bytes', periodNs, value), ...cpu], checks: [] };
-}
-
-async function priceOfNothing(
-  { session, listen }: Parts,
-  connections: number,
-  countMs: number,
-): Promise<readonly ReadingOf<Reads>[]> {
-  const { port } = await listen(0);
-  await session.connect(connections, { port });
-  const before = await usageOf(session);
-  await sleep(countMs);
-  const after = await usageOf(session);
-  return reading('idle-cpu', null, cpuBetween(before, after) / connections);
+  const seconds = (periods * periodMs) / 1000;
+  return {
+    bytesPerSecond: bytes % connections === 0 ? bytes / connections / seconds : null,
+    cpuPerSecondNs: cpuPerSecond(before, after) / connections,
+  };
 }
 
 /** What the server had used, and the clients had read. @throws Error for library clients, which do not show their sockets. */
@@ -153,8 +133,8 @@ async function usageOf(session: Session) {
   return { ...usage, wireBytes: counts.wireBytes };
 }
 
-/** CPU time of the server in each second between two moments, ns. */
-function cpuBetween(before: Usage, after: Usage): number {
+/** CPU time of the server per second between two moments, ns. */
+function cpuPerSecond(before: Usage, after: Usage): number {
   return cpuNsBetween(before, after) / ((after.atNs - before.atNs) / 1e9);
 }
 
