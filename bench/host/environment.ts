@@ -49,7 +49,7 @@ export function readEnvironment(removed: readonly string[] = []): Environment {
   };
 }
 
-/** The folder of this package: the nearest one upwards that holds a `package.json`, as `dist/` shifts the depth. */
+/** The folder of this package: the nearest one above that holds a `package.json`, as `dist/` changes the depth. */
 export function findPackageRoot(from: string): string {
   for (let dir = from; ; dir = dirname(dir)) {
     if (existsSync(join(dir, 'package.json'))) return dir;
@@ -83,7 +83,7 @@ function readJson(path: string): Readonly<Record<string, unknown>> {
  * Both null without git, and where the code only lies inside another repository.
  */
 export function readCommit(root: string): Pick<Environment, 'commit' | 'dirty'> {
-  // No optional locks: looking must not disturb a git command at work in another window.
+  // No optional locks: reading must not disturb a git command in another window.
   const git = (...args: string[]) => textOf('git', ['--no-optional-locks', '-C', root, ...args]);
   const tracked = git('ls-files', '--error-unmatch', 'package.json') !== null;
   const commit = tracked ? git('rev-parse', 'HEAD') : null;

@@ -10,7 +10,7 @@ export interface PinnedCpus {
 
 /** Which processor the children of a run are bound to, and how to say so. */
 export interface PinningPlan {
-  /** null: the system places every process as it likes. */
+  /** null: not pinned. */
   readonly cpus: PinnedCpus | null;
   /** What was done and why, as it stands in the environment of a run. */
   readonly words: string;

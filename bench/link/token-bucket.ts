@@ -25,7 +25,7 @@ export class TokenBucket {
   waitMs(wantedBytes: number, nowNs: number): number {
     this.#emptyNs = Math.max(this.#emptyNs, nowNs - this.#depthNs);
     const readyNs = this.#emptyNs + Math.min(wantedBytes, this.#portionBytes) * this.#nsPerByte;
-    // Whole microseconds: a rest of less than one ns would have the caller look again and again.
+    // Whole microseconds: a remainder of less than 1 ns would make the caller poll.
     return Math.max(0, Math.ceil((readyNs - nowNs) / 1000) / 1000);
   }
 

@@ -1,4 +1,4 @@
-/** What the faults of a link look like to the real servers and clients of the contest. */
+/** What the faults of a link look like to the real servers and clients. */
 import { describe, expect, it } from 'vitest';
 import { EAGER, FORGETFUL, PATIENT, tapped, Witness } from '../../clients/witness.fixture.ts';
 import { startLoopback, type Loopback } from '../../servers/hub/loopback.fixture.ts';
@@ -35,7 +35,7 @@ describe.each(loaded)('$id', ({ id, server: half, client }) => {
     // No client may be dropped for being slow while everything it missed is sent again.
     const settings = { payloadBytes, bufferLimitBytes: 100e6 };
 
-    /** After a first event, from which on a client can resume, cuts again and again while 1, 2 or 3 are on their way. */
+    /** After a first event, from which a client can resume, cuts repeatedly while 1, 2 or 3 events are on their way. */
     async function cutAgainAndAgain(server: Loopback, link: TestLink, witness: Witness): Promise<void> {
       await witness.untilOpened();
       server.publish();

@@ -6,13 +6,13 @@ import { systemClock as clock } from '../../servers/stream/clock.ts';
 import type { CalibrationCalls } from './calibration.ts';
 import { serveCalls } from './serve-calls.ts';
 
-/** Enough that a repeat takes some milliseconds: long against a timer interrupt, short against a slow change of the machine. */
+/** So that a repeat takes some milliseconds: long compared with a timer interrupt, short compared with slow changes of the machine. */
 const STEPS = 4_000_000;
-/** Repeats before those that count: the compiler is done after them. */
+/** Repeats before those that count, until the code is compiled. */
 const WARM_UP_REPEATS = 5;
 const TIMER_MS = 4;
 
-/** The same work each time, which no compiler can leave out: its result is used. */
+/** The same work each time. Its result is used, so that the compiler cannot remove it. */
 function work(): number {
   let hash = 0;
   for (let step = 0; step < STEPS; step += 1) hash = Math.imul(hash ^ step, 0x01000193);
@@ -64,7 +64,7 @@ serveCalls<CalibrationCalls>({
     for (let ping = 0; ping < count; ping += 1) {
       const sentNs = clock.nowNs();
       socket.write('?');
-      // A line of twenty bytes comes in one piece over the loopback.
+      // A line of twenty bytes arrives in one chunk over loopback.
       const [answer]: unknown[] = await once(socket, 'data');
       pings.push({ sentNs, theirNs: Number(String(answer)), receivedNs: clock.nowNs() });
     }
@@ -73,7 +73,7 @@ serveCalls<CalibrationCalls>({
   },
 });
 
-/** Which clock this process sees: monotonic time can be shifted between namespaces. null: the system has none. */
+/** The time namespace of this process: monotonic time can differ between namespaces. null: the system has none. */
 function timeNamespace(): string | null {
   try {
     return readlinkSync('/proc/self/ns/time');

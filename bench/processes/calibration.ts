@@ -8,7 +8,7 @@ import { forkOptionsFor, type PinnedCpus } from '../host/pinning.ts';
 import { readLimits } from '../host/preflight.ts';
 import { readTextOrNull } from '../host/proc.ts';
 
-/** One question over the loopback: the asking process's clock before and after it, and the other's in between. Monotonic ns. */
+/** One ping over loopback: the clock of the asking process before and after it, and the other's in between. Monotonic ns. */
 export interface Ping {
   readonly sentNs: number;
   readonly theirNs: number;
@@ -19,12 +19,12 @@ type Nothing = Record<string, never>;
 
 /** The calls of a process that calibrates the machine. */
 export interface CalibrationCalls {
-  /** Does the same work again and again. `sink` is its result: it is answered so that the work cannot be left out. */
+  /** Repeats the same work. `sink` is its result: it is returned so that the compiler cannot remove the work. */
   work: {
     ask: { readonly repeats: number };
     answer: { readonly durationsNs: readonly number[]; readonly sink: number };
   };
-  /** Sets timers, one after the other, and says how late each one fired; negative: early. */
+  /** Sets timers, one after the other, and returns how late each one fired; negative: early. */
   timers: { ask: { readonly count: number }; answer: { readonly lagsNs: readonly number[] } };
   /** Answers pings from then on. */
   listen: { ask: Nothing; answer: { readonly port: number; readonly timeNamespace: string | null } };
@@ -36,12 +36,12 @@ export interface CalibrationCalls {
 
 const REPEATS = 10;
 const TIMERS = 100;
-/** The first ones find cold code; they bound the clocks less closely, and no less truly. */
+/** The first ones run cold code: their bounds are wider, and as valid. */
 const PINGS = 500;
 const CALL_TIMEOUT_MS = 20_000;
 
 /**
- * Looks at the machine for about two seconds, with two processes placed as server and client will be.
+ * Calibrates the machine in about two seconds, with two processes placed as server and client will be.
  * @throws HarnessError `clocks-disagree` when the two read different clocks: no delay could be believed; `child-died`,
  * `child-silent`; or what `signal` was aborted with.
  */
@@ -57,7 +57,7 @@ export function calibrate(cpus: PinnedCpus | null, signal: AbortSignal): Promise
     const clockOffset = boundOffset(echoed.pings);
     refuseOtherClock(clockOffset, listening.timeNamespace, echoed.timeNamespace);
     const { lagsNs } = await server.call('timers', { count: TIMERS }, CALL_TIMEOUT_MS);
-    // One after the other: two busy processors can slow each other down, and that is not what is asked.
+    // One after the other: two busy processors can slow each other down, which is not the question here.
     const ofServer = await server.call('work', { repeats: REPEATS }, CALL_TIMEOUT_MS);
     const ofClient = await client.call('work', { repeats: REPEATS }, CALL_TIMEOUT_MS);
     return {
@@ -73,7 +73,7 @@ export function calibrate(cpus: PinnedCpus | null, signal: AbortSignal): Promise
 }
 
 /**
- * How far the asking process's clock can be ahead of the answering one's. The answer was given between question and
+ * How far the clock of the asking process can be ahead of the answering one's. The answer was stamped between question and
  * receipt, so each ping bounds the difference, and all of them together bound it best.
  */
 export function boundOffset(pings: readonly Ping[]): Calibration['clockOffset'] {

@@ -38,7 +38,7 @@ export interface Usage {
 /** @param collect whether to run full garbage collections first */
 type UsageCall = { ask: { readonly collect: boolean }; answer: Usage };
 
-/** The answer of a server that has emitted its last event; `window` is null when none was asked for. */
+/** What a server returns after its last event; `window` is null when none was asked for. */
 interface Emitted {
   readonly lastSeq: number;
   readonly window: ServerWindow | null;

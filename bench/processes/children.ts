@@ -26,7 +26,7 @@ export interface ArmPlan {
 
 /** Where children may run. */
 interface Place {
-  /** null: the system places every process as it likes. */
+  /** null: not pinned. */
   readonly cpus: PinnedCpus | null;
 }
 

@@ -30,7 +30,7 @@ let window: {
   readonly isScheduled: boolean;
   readonly isTraced: boolean;
   readonly probe: Probe;
-  /** Loaded in the first window, which is one of the warm-up: the library is large, and a fault has no use for it. */
+  /** Loaded in the first window, which belongs to the warm-up: the library is large, and a fault does not need it. */
   readonly histograms: Promise<typeof import('../stats/histogram.ts')>;
   readonly wireBytesBefore: number;
   readonly payloadBytesBefore: number;
@@ -146,7 +146,7 @@ function countsUpTo(lastSeq: number, firstSeq: number): EventCounts {
   };
 }
 
-/** What `connect` asks for, and the packages that do it. Library clients have a policy and a chance of their own. */
+/** The clients that `connect` asks for, and their packages. Library clients reconnect by rules and randomness of their own. */
 async function makeClients(
   ask: ClientCalls['connect']['ask'],
 ): Promise<{ readonly packages: readonly string[]; readonly clients: readonly MeasuredClient[] }> {

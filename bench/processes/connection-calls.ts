@@ -1,14 +1,14 @@
-/** When one connection came to be, monotonic ns. */
+/** When one connection was opened, monotonic ns. */
 export interface Opening {
   /** Just before the client began: before the TCP connection, or before the request where that was open already. */
   readonly startedNs: number;
-  /** The server's answer was read: from here on events can come. */
+  /** The server's answer was read: from here on events can arrive. */
   readonly openedNs: number;
   /** The first event was decoded; null: none was waited for. */
   readonly firstEventNs: number | null;
 }
 
-/** What one connection has carried, all of it read up to now. */
+/** What one connection has carried so far. */
 export interface Tally {
   /** Bytes of its socket since it was opened, request and answer included. Over TLS: what is inside. */
   readonly bytesRead: number;
@@ -23,24 +23,24 @@ export interface Tally {
   }[];
 }
 
-/** What a procedure asks of a process that holds bare connections, with the type of its answer. */
+/** The calls of a process that holds bare connections. */
 export interface ConnectionCalls {
   load: {
     ask: { readonly transport: string };
-    /** `path`: where the connections will go. */
+    /** `path`: of the requests. */
     answer: { readonly packages: readonly string[]; readonly path: string };
   };
   /** Opens connections and answers when all are open, or, with a resume point, when all have their first event. */
   open: {
     ask: {
       readonly origin: string;
-      /** PEM; null: in the clear. */
+      /** PEM; null: no TLS. */
       readonly certificate: string | null;
       readonly resumePoint: string | null;
       readonly connections: number;
-      /** How many are on their way at a time. */
+      /** How many are being opened at a time. */
       readonly atOnce: number;
-      /** Whether each goes over a TCP connection that another request has used before, outside of the time that is taken. */
+      /** Whether each uses a TCP connection that another request has used before, outside of the measured time. */
       readonly isReused: boolean;
       readonly timeoutMs: number;
     };

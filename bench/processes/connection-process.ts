@@ -14,7 +14,7 @@ import { serveCalls } from './serve-calls.ts';
 /** How often the connections are checked while events are awaited, ms. */
 const LOOK_EVERY_MS = 2;
 
-/** One connection with all that has happened on it. */
+/** One connection and what has happened on it. */
 interface Life {
   readonly connection: Connection;
   readonly startedNs: number;

@@ -43,7 +43,7 @@ export class Probe {
     this.#clock = clock;
     this.#counters = counters;
     this.#reading = Promise.all([
-      // Reading files costs a little itself: it is done outside of the stretch whose CPU time is counted.
+      // Reading files costs CPU time itself, so it is done outside of the stretch that is counted.
       this.#at(window.fromNs, () => {
         const surroundings = readSurroundings();
         return { ...this.#snapshot(), surroundings };
@@ -91,7 +91,7 @@ function between([from, until]: readonly [Snapshot, Snapshot]): ProbeReading {
   };
 }
 
-/** Full collections in a row: what the first one finalizes, such as the buffers of closed sockets, the next one frees. */
+/** Full collections in a row: what one finalizes, such as the buffers of closed sockets, the next one frees. */
 const COLLECTIONS = 3;
 
 /** What this process has used and what it holds. @param collect with full garbage collections before it */
@@ -120,7 +120,7 @@ function readResidentBytes(): number | null {
   }
 }
 
-/** V8 hands its collector out when asked, also to a process that was started without `--expose-gc`. */
+/** V8 gives access to its collector even in a process that was started without `--expose-gc`. */
 async function collectGarbage(): Promise<void> {
   setFlagsFromString('--expose-gc');
   const gc: unknown = runInNewContext('gc');

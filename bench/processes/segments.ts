@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readTextOrNull } from '../host/proc.ts';
 
-/** Longer than TCP puts off an acknowledgement, ms: what is under way has been sent after it. */
+/** Longer than TCP delays an acknowledgement, ms: after it everything has been sent. */
 const REST_MS = 60;
 
-/** TCP segments that this machine has sent since it began, acknowledgements included; null: the system does not say. */
+/** TCP segments that this machine has sent since it started, acknowledgements included; null: the system does not count. */
 export function readSegments(): number | null {
   return segmentsIn(readTextOrNull('/proc/net/snmp'));
 }
@@ -20,8 +20,8 @@ export function segmentsIn(text: string | null): number | null {
 }
 
 /**
- * TCP segments that `work` has made this machine send. The count is the machine's, so it is only believed between two
- * silences: null where something else was sent just before or just after, or the system does not say.
+ * TCP segments that this machine has sent during `work`. The count covers the whole machine, so it is valid only between two
+ * silences: null where something else was sent just before or just after, or the system does not count.
  */
 export async function segmentsDuring(
   work: () => Promise<void>,

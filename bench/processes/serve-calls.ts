@@ -34,7 +34,7 @@ export function serveCalls<Table extends Calls<Extract<keyof Table, string>>>(
   if (!isFirst) return;
   process.on('message', (message: CallMessage) => void answer(message, table.get(message.name)));
   process.on('disconnect', () => process.exit(0));
-  // Ctrl-C reaches the whole process group: the runner decides when a child ends, and nothing is lost on the way.
+  // Ctrl-C reaches the whole process group, but the runner decides when a child ends, so that nothing is lost.
   process.on('SIGINT', () => undefined);
 }
 

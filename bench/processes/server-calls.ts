@@ -17,7 +17,7 @@ import { ArrivalWatch, Probe, readUsage } from './probe.ts';
 import { serveCalls } from './serve-calls.ts';
 import { Stamps } from './stamps.ts';
 
-/** While a connection has more unsent bytes than this, a saturating server waits. */
+/** A saturating server waits while a connection has more unsent bytes than this. */
 const SATURATION_BUFFER_BYTES = 64 * 1024;
 
 let loaded: {
@@ -29,12 +29,12 @@ let loaded: {
 let stream: EventStream | null = null;
 let host: Host | null = null;
 let connections: Connections | null = null;
-/** From when until when each closed connection was open, as this side saw it. Bare numbers: what they take is no leak of a server's. */
+/** From when until when each closed connection was open, as seen here. Plain numbers, which do not look like a leak of the server. */
 const closed = { fromNs: [] as number[], untilNs: [] as number[] };
 /** Set by `watch`. */
 let arrivals: ArrivalWatch | null = null;
 const sockets = new Set<Socket>();
-/** What the host has seen of its clients. Bytes of those that have closed. */
+/** Requests of all clients, and bytes of the sockets that have closed. */
 const seen = { requests: 0, receivedBytes: 0, writtenBytes: 0 };
 
 function traffic(): Pick<ServerCalls['counts']['answer'], 'requests' | 'receivedBytes' | 'writtenBytes'> {
@@ -59,7 +59,7 @@ function countListeners(emitter: EventEmitter): number {
   return emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0);
 }
 
-/** Loaded at the first window, which is one of the warm-up: the library is large, and a fault has no use for it. */
+/** Loaded in the first window, which belongs to the warm-up: the library is large, and a fault does not need it. */
 const loadHistograms = () => import('../stats/histogram.ts');
 
 /** Everything that is observed while events go out in a window. */
@@ -94,7 +94,7 @@ function watch(window: WindowBounds | null): {
 
 /**
  * Answers the runner's calls in a server process: one transport, and never any client code.
- * @param settings.createStream makes the stream that is served; the doctor puts its injections in here.
+ * @param settings.createStream makes the stream that is served; the doctor injects its faults here.
  * @param settings.serverOf finds the server half of a transport; an exhibit of bad practice can take its place.
  */
 export function serveStream({
@@ -205,7 +205,7 @@ export function serveStream({
       listeners: countListeners(process) + (host === null ? 0 : countListeners(host.server)),
     }),
   });
-  // As in a rolling change: goodbyes first, and then the end.
+  // As in a rolling update: goodbyes first, then the end.
   process.on('SIGTERM', () => {
     void (async () => {
       await host?.close();

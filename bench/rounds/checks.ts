@@ -6,17 +6,17 @@ import { surroundingsBetween } from '../host/surroundings.ts';
 
 /** All thresholds of the checks, in one place. */
 export const CHECK_LIMITS = {
-  /** A process busier than this is a queue of its own: what it measures is itself. Share of the event loop's time, or of a core. */
+  /** A process busier than this measures its own queue. Share of the event loop's time, or of a core. */
   busyShare: 0.8,
-  /** The slowest of ten events may start so late, ns; later means that the server is saturated. */
+  /** Limit of the p90 of lag, ns. Above it the server did not keep to its schedule. */
   lagP90Ns: 20e6,
   /** The same as a multiple of the lag of timers on the idle machine, if that is more. */
   lagTimesIdle: 10,
-  /** Deliveries that must arrive, of those that were offered. */
+  /** Share of the deliveries that must arrive. */
   deliveredShare: 0.999,
   /** A process may wait for a processor for this share of the time beyond what this run itself explains. */
   waitShare: 0.05,
-  /** Tasks of the machine may queue for this share of the time beyond the waiting of our own two processes. */
+  /** Tasks of the machine may wait for this share of the time beyond the waiting of the two processes of this run. */
   pressureShare: 0.1,
   /** The control group may be kept from running for this share of the time. */
   throttledShare: 0.01,
@@ -44,10 +44,10 @@ export interface WindowFindings extends Circumstances {
 
 type ProcessWindow = ServerWindow | ClientWindow;
 
-/** What a process used in a stretch, and what went on around it. */
+/** What a process used in a stretch of time, and its surroundings. */
 type Spell = Pick<ProcessWindow, 'fromNs' | 'untilNs' | 'cpuUserUs' | 'cpuSystemUs' | 'surroundings'>;
 
-/** Whether a window may be believed. Only causes are looked at, never the values that are compared. */
+/** Whether a window is valid. Checks read causes, never the values that are compared. */
 export function checkWindow(findings: WindowFindings): Check[] {
   const { server, client, counts, lostConnections, strayEvents } = findings;
   return [
@@ -63,7 +63,7 @@ export function checkWindow(findings: WindowFindings): Check[] {
   ].filter((check) => check !== false);
 }
 
-/** Whether the load was too much for a process. Where the question is how much there can be, being busy is no fault. */
+/** Whether the load was too much for a process. When saturation is the question, being busy is no fault. */
 function saturation({ pace, server, client, lagP90Ns, idleLagP90Ns }: WindowFindings): (Check | false)[] {
   if (pace.kind === 'saturate') {
     const values = { clientBusyShare: client.loopUtilization, serverBusyShare: server.loopUtilization };
@@ -81,7 +81,7 @@ function saturation({ pace, server, client, lagP90Ns, idleLagP90Ns }: WindowFind
   ];
 }
 
-/** The busier of the event loop and of the processor that it had: helper threads count too, on other processors as well. */
+/** The larger of the busy share of the event loop and of a processor: helper threads count too, wherever they ran. */
 function busyShareOf(window: ProcessWindow): number {
   return Math.max(window.loopUtilization, shareOf(cpuNsOf(window), window));
 }
@@ -115,7 +115,7 @@ function disturbance(
 
 /**
  * Whether a server was undisturbed between two readings of its usage. Where it shares its processor with its own clients, its
- * waiting says nothing, and nothing is held against the machine.
+ * waiting has no meaning, and nothing is checked.
  */
 export function checkUndisturbed(
   { isPinned, idleLagP90Ns }: Circumstances,
@@ -167,7 +167,7 @@ export function checkClocks(windows: readonly { readonly checks: readonly Check[
   return found === undefined ? [] : [found];
 }
 
-/** Where the system does not tell how long a process waited, other programs can disturb a round unseen. */
+/** Where the system does not report how long a process waited, other programs can disturb a round unseen. */
 export function checkVisibility(windows: readonly Pick<WindowRecord, 'server'>[]): Check[] {
   const isBlind = windows.some(({ server }) => server !== null && server.surroundings.waitNs === null);
   return isBlind ? [{ code: 'wait-unknown', outcome: 'warn', values: {} }] : [];

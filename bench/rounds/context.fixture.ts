@@ -1,6 +1,6 @@
 import { planArms, type RoundContext } from './context.ts';
 
-/** For tests: a round of these transports, or of these arms, on processors of the system's choice. */
+/** For tests: an unpinned round of these transports. */
 export function testContext(
   transports: readonly string[],
   changes: Partial<RoundContext> = {},

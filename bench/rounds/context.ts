@@ -8,7 +8,7 @@ import type { ArmRecord } from '../records/record.ts';
 /** Where something is measured: what rounds, the doctor and traps have in common. */
 export interface Trial {
   readonly seed: number;
-  /** null: the system places every process as it likes. */
+  /** null: not pinned. */
   readonly cpus: PinnedCpus | null;
   /** Aborted when the run should end: children are killed, and nothing is recorded. */
   readonly signal: AbortSignal;
@@ -39,8 +39,8 @@ export interface RoundContext extends Trial {
 export type Arms = Pick<RoundContext, 'arms' | 'contest' | 'aa' | 'injection'>;
 
 /**
- * The arms of an ordinary round: one for each transport, and the A/A control of the baseline. A fault with arms of its own has no contest;
- * a fault or a procedure with nothing to decide, and a load of too few rounds for a verdict, need no A/A control.
+ * The arms of an ordinary round: one for each transport, and the A/A control of the baseline. A fault with arms of its own
+ * compares none; a fault or a procedure with nothing to decide, and a load of too few rounds for a verdict, need no A/A control.
  */
 export function armsFor(cell: Cell, transports: readonly string[], profile: ProfileId): Arms {
   if (cell.kind === 'load') {

@@ -61,7 +61,7 @@ async function runArm(
   const events = Math.round((cell.emitMs / 1000) * cell.eventsPerSecond);
   const plan = session.planEvents(events, 1e9 / cell.eventsPerSecond, LEAD_MS + turn * STAGGER_MS);
   let emitting = session.emit(plan);
-  /** Makes the second server listen and go on with the plan where it stands. */
+  /** Makes the second server listen and continue the plan where it stands. */
   const takeOver = async (history: 'kept' | 'lost', where: { readonly port?: number } = {}) => {
     const isKept = history === 'kept';
     const lost = { epoch: `round-${context.round}-again` };

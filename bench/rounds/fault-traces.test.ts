@@ -26,7 +26,7 @@ const observed: Omit<FaultObservations, 'traces'> = {
   },
 };
 
-/** Events as stamps of when each came; what was due when follows from the plan. Each read 70 bytes. */
+/** Events with the time at which each arrived; when it was due follows from the plan. Each read 70 bytes. */
 function events(received: readonly (readonly [seq: number, atNs: number])[]): ClientTrace['events'] {
   return {
     receivedNs: received.map(([, atNs]) => atNs),
@@ -35,7 +35,7 @@ function events(received: readonly (readonly [seq: number, atNs: number])[]): Cl
   };
 }
 
-/** Lost at 1,260 what was sent; an attempt failed; the next one brought the four events of the outage, then the present. */
+/** Lost its connection at 1,260; an attempt failed; the next one brought the missed events, and then new ones. */
 const recovered: ClientTrace = {
   lostNs: [1260, 1350],
   attempts: [

@@ -21,7 +21,7 @@ export interface ProcedureResult<Quantity extends string = string> {
   readonly checks: readonly Check[];
 }
 
-/** How a question is measured where a load or a timeline will not do. */
+/** How a question is measured that is neither a load nor a timeline of faults. */
 export interface Procedure {
   /** Reads the settings of a cell. @throws z.ZodError where they are not as described. */
   readonly settings: z.ZodType;

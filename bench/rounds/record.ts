@@ -7,7 +7,7 @@ import type { RoundContext } from './context.ts';
 /** What the records of all kinds of round have. */
 type RoundBase = Omit<RoundRecord, 'kind' | 'cell'>;
 
-/** Begins a round. The function that it returns ends it with what all records have: its duration is the time between the two. */
+/** Begins a round. The function it returns ends the round with what all records have; the duration is the time between the two. */
 export function beginRound({
   scenario,
   profile,

@@ -20,7 +20,7 @@ import { runWindow, warmUp, type WarmUp, type WholeWindow, type WindowPlan } fro
 /** Time for one call to a process that has started, ms. Generous: it is a limit, not a measurement. */
 export const CALL_TIMEOUT_MS = 60_000;
 
-/** For measurements in which nothing is meant to fail: a client that loses its connection does not return while anything is measured. */
+/** For measurements in which nothing is meant to fail: a client that loses its connection does not reconnect in time. */
 export const STAYS_AWAY: ReconnectPolicy = {
   delayMs: 60_000,
   backoffFactor: 1,
@@ -65,14 +65,14 @@ export interface ServiceParts {
 }
 
 /**
- * The server side of one arm: loads the transport, listens and emits. Procedures with client processes of a kind of their own
+ * The server side of one arm: loads the transport, listens and emits. Procedures with another kind of client process
  * use it alone; everything else uses `Session`.
  */
 export class Service {
   readonly arm: SessionArm;
   /** The server that emits now. */
   server: Child<ServerCalls>;
-  /** Seq of the next event: a stream goes on from one call to the next. */
+  /** Seq of the next event: a stream continues from one call to the next. */
   nextSeq = 1;
   /** Where clients connect: the port of the link, if there is one. */
   port = 0;
@@ -102,7 +102,7 @@ export class Service {
     return this.#spare;
   }
 
-  /** Loads the transport on the server, and on the spare one. `listen` does it if this was not called before. */
+  /** Loads the transport on the server and on the spare one. `listen` does it where it was not done. */
   async load(): Promise<void> {
     const ask = { transport: this.arm.plan.transport, seed: this.arm.context.seed };
     const [{ packages }] = await Promise.all([
@@ -155,8 +155,8 @@ export class Service {
   }
 
   /**
-   * Emits by a plan, unmeasured. Resolves with the last seq. That a server is killed on the way is an error only to a caller
-   * that waits.
+   * Emits by a plan, unmeasured. Resolves with the last seq. A server that is killed on the way is an error only for
+   * a caller that waits.
    */
   emit(plan: StreamPlan, fromSeq = plan.firstSeq): Promise<number> {
     const timeoutMs = ((plan.events ?? 0) * plan.periodNs) / 1e6 + CALL_TIMEOUT_MS;
@@ -174,7 +174,7 @@ export class Service {
     return this.server.call('counts', {}, CALL_TIMEOUT_MS);
   }
 
-  /** Looks at the counts of the server again and again. Resolves with those that are as wanted; null: not within the time. */
+  /** Polls the counts of the server. Resolves with the first that are as wanted; null: there were none within the time. */
   async until(
     isWanted: (counts: Counts) => boolean,
     { timeoutMs = CALL_TIMEOUT_MS, everyMs = 20 } = {},

@@ -23,18 +23,18 @@ const HANG_TIMEOUT_MS = 10_000;
 
 /** Code is warm when one burst costs as much CPU per delivery as the burst before, within this share. */
 export const STABLE_WITHIN = 0.05;
-/** A machine that never settles must not hold up the run. */
+/** A machine that never settles must not delay the run. */
 const MAX_BURSTS = 4;
 /** Saturating traffic compiles the hot path in the least time. */
 const BURST: WindowPlan = { pace: { kind: 'saturate' }, settleMs: 20, measureMs: 200 };
-/** A compressor works for seconds on what a burst left in its queue; without this wait it would do so in the first window, ms. */
+/** A compressor works for seconds on what a burst left in its queue, which must not fall into the first window, ms. */
 const BURST_DRAIN_TIMEOUT_MS = 20_000;
 
 /** The two processes of one arm, connected and idle. */
 export interface WindowArm {
   readonly server: Pick<Child<ServerCalls>, 'call'>;
   readonly client: Pick<Child<ClientCalls>, 'call'>;
-  /** Seq of the next event: a stream goes on from window to window. */
+  /** Seq of the next event: a stream continues from window to window. */
   nextSeq: number;
 }
 
