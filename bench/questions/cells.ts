@@ -94,11 +94,10 @@ export const HEARTBEAT_MS = 250;
  * a response that is no stream, and a growing, random delay for each client.
  */
 export const HARDENED: ReconnectPolicy = {
-  delayMs: 300,
+  ...RESUMING,
   backoffFactor: 1.5,
   maxDelayMs: 1000,
   jitter: 'full',
   silenceTimeoutMs: 3 * HEARTBEAT_MS,
-  resume: true,
   reopens: true,
 };
