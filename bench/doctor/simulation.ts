@@ -94,36 +94,28 @@ export function simulateRound(
   };
 }
 
-function windowOf(arm: string, pair: number, position: number, cpuUs: number): WindowRecord {
-  const window = {
-    fromNs: 0,
-    untilNs: 5e8,
-    deliveries: DELIVERIES,
-    cpuUserUs: cpuUs,
-    cpuSystemUs: 0,
-    loopUtilization: 0.3,
-    surroundings: { loopCpuNs: null, waitNs: null, pressureNs: null, throttledNs: null },
-  };
-  const empty = { count: 0, data: null };
-  return {
-    arm,
-    position,
-    pair,
-    firstSeq: 1,
-    lastSeq: 100,
-    server: { ...window, events: 100, lag: empty },
-    client: { ...window, delivery: empty, transit: empty, negativeTransit: 0 },
-    counts: {
-      expected: DELIVERIES,
-      received: DELIVERIES,
-      missed: 0,
-      duplicate: 0,
-      reordered: 0,
-      wireBytes: 0,
-      payloadBytes: 0,
-    },
-    checks: [],
-  };
+const EMPTY = { count: 0, data: null };
+const SIDE = {
+  fromNs: 0,
+  untilNs: 5e8,
+  deliveries: DELIVERIES,
+  cpuUserUs: COST_US,
+  cpuSystemUs: 0,
+  loopUtilization: 0.3,
+  surroundings: { loopCpuNs: null, waitNs: null, pressureNs: null, throttledNs: null },
+};
+const NOTHING_LOST = { missed: 0, duplicate: 0, reordered: 0, wireBytes: 0, payloadBytes: 0 };
+/** What all simulated windows have in common: only the CPU time of the server differs. */
+const WINDOW = {
+  firstSeq: 1,
+  lastSeq: 100,
+  client: { ...SIDE, delivery: EMPTY, transit: EMPTY, negativeTransit: 0 },
+  counts: { expected: DELIVERIES, received: DELIVERIES, ...NOTHING_LOST },
+  checks: [],
+};
+
+function windowOf(arm: string, pair: number, position: number, cpuUserUs: number): WindowRecord {
+  return { arm, pair, position, ...WINDOW, server: { ...SIDE, cpuUserUs, events: 100, lag: EMPTY } };
 }
 
 /** A draw from the standard normal distribution: Box and Muller, Annals of Mathematical Statistics 29 (1958). */
