@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeLoadCell } from '../questions/cells.ts';
 import type { LoadCell } from '../records/scenario.ts';
 import { armsFor, describeArm } from './context.ts';
 
@@ -13,20 +14,12 @@ it.each([
 });
 
 describe('the arms of a load', () => {
-  const cell: LoadCell = {
-    kind: 'load',
-    id: 'ten',
-    label: '10 connections',
+  const cell = makeLoadCell('ten', '10 connections', {
     connections: 10,
     pace: { kind: 'saturate' },
-    settleMs: 0,
     measureMs: { quick: 1, standard: 1, full: 1 },
-    pairs: { quick: 2, standard: 2, full: 2 },
-    rounds: { quick: 5, standard: 6, full: 6 },
-    primary: [],
-    transports: null,
-    payloadBytes: null,
-  };
+    rounds: { quick: 5, standard: 6 },
+  });
   const idsOf = (one: LoadCell, profile: 'quick' | 'standard') =>
     armsFor(one, ['sse', 'websocket'], profile).arms.map(({ arm }) => arm);
 

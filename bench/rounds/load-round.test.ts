@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeLoadCell } from '../questions/cells.ts';
 import type { LoadCell, Pace } from '../records/scenario.ts';
 import { measureTurns, planTurns, runLoadRound, type Turn } from './load-round.ts';
 import { createRandom } from '../stats/random.ts';
@@ -7,22 +8,14 @@ import { testContext } from './context.fixture.ts';
 
 const context = testContext(['sse', 'websocket']);
 
-function smallCell(pace: Pace): LoadCell {
-  return {
-    kind: 'load',
-    id: 'small',
-    label: 'small',
+const smallCell = (pace: Pace): LoadCell =>
+  makeLoadCell('small', 'small', {
     connections: 5,
     pace,
     settleMs: 20,
     measureMs: { quick: 100, standard: 100, full: 100 },
-    pairs: { quick: 2, standard: 2, full: 2 },
-    rounds: { quick: 1, standard: 1, full: 1 },
-    primary: [],
-    transports: null,
-    payloadBytes: null,
-  };
-}
+    rounds: { quick: 1 },
+  });
 
 describe('a round of load, with real processes', () => {
   it('delivers every event of the plan once and in order, and records what it cost', async () => {

@@ -1,24 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { ProcedureCell } from '../records/scenario.ts';
+import { makeProcedureCell } from '../questions/cells.ts';
 import { ordinaryArm } from '../processes/children.ts';
 import { testContext } from './context.fixture.ts';
 import type { RoundContext } from './context.ts';
 import { procedure } from '../questions/memory/procedure.ts';
 import { runProcedureRound } from './procedure-round.ts';
 
-const cell: ProcedureCell = {
-  kind: 'procedure',
-  id: 'few',
-  label: 'few connections',
+const cell = makeProcedureCell('few', 'few connections', {
   procedure: 'memory',
   settings: { steps: [0, 100, 600], events: 2 },
   load: 'A few connections.',
   connections: 600,
   armSeconds: 1,
-  transports: null,
-  rounds: { quick: 1, standard: 1, full: 1 },
-  primary: [],
-};
+  rounds: { quick: 1 },
+});
 
 const context = (changes: Partial<RoundContext> = {}): RoundContext =>
   testContext(['sse', 'websocket'], changes, false);
