@@ -1,4 +1,4 @@
-import type { RequestListener, Server } from 'node:http';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Mount, UpgradeListener } from '../contract.ts';
 import { urlOf } from './admission.ts';
@@ -12,6 +12,11 @@ export function openEntrance(server: Server, app: RequestListener): Pick<Mount, 
   const gets = new Map<string, RequestListener>();
   const upgrades = new Map<string, UpgradeListener>();
   const unfinished = new WeakMap<Duplex, number>();
+  /** One function for all responses: a closure each would weigh on the memory of every connection. */
+  function finished(this: ServerResponse): void {
+    const { socket } = this.req;
+    unfinished.set(socket, (unfinished.get(socket) ?? 1) - 1);
+  }
 
   server.on('request', (request, response) => {
     const { socket } = request;
@@ -21,7 +26,7 @@ export function openEntrance(server: Server, app: RequestListener): Pick<Mount, 
       return;
     }
     unfinished.set(socket, pending + 1);
-    response.once('close', () => unfinished.set(socket, (unfinished.get(socket) ?? 1) - 1));
+    response.on('close', finished);
     const isGet = request.method === 'GET' || request.method === 'HEAD';
     const take = isGet ? gets.get(urlOf(request).pathname) : undefined;
     (take ?? app)(request, response);
