@@ -49,6 +49,7 @@ export async function startPageServer(settings: PageServerSettings): Promise<Pag
   const stream = new EventStream({ clock, epoch, names, payloadBytes, replayWindow });
   const allowedOrigins = [...(settings.allowOrigins ?? [])];
   const maxLagMs = MAX_LAG_MS;
+  const { bufferLimitBytes } = DEFAULT_SERVER_OPTIONS;
   const host = await startHost({
     halves: settings.halves,
     stream,
@@ -70,6 +71,7 @@ export async function startPageServer(settings: PageServerSettings): Promise<Pag
     () => {
       // Never: the plan has no end.
     },
+    () => [...host.connections.values()].some((open) => open.isCongested(bufferLimitBytes / 2)),
   );
   return {
     origin: localOriginOf(settings.host, host.port),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock } from './clock.ts';
+import { systemClock, type Clock } from './clock.ts';
 import { createManualClock } from './manual-clock.ts';
 import { startPacer, startSaturation } from './pacer.ts';
 import { dueNs, type StreamPlan } from './plan.ts';
@@ -171,6 +171,30 @@ describe('a pacer whose events cost more than their period', () => {
     clock.advance(20);
     expect(turns).toEqual([[], [1, 2, 3], [4, 5, 6], [7, 8, 9], [10]]);
   });
+});
+
+it('a pacer that is behind sends one event a turn as long as a connection is congested', () => {
+  const clock = createManualClock();
+  const plan: StreamPlan = { firstSeq: 1, events: 10, startNs: clock.nowNs() - 1e9, periodNs: 1e6 };
+  const log: (number | 'turn')[] = [];
+  const turns: Clock = {
+    ...clock,
+    nextTurn(run) {
+      log.push('turn');
+      return clock.nextTurn(run);
+    },
+  };
+  const isCongested = (): boolean => log.length < 6;
+  startPacer(
+    turns,
+    plan,
+    1,
+    (seq) => log.push(seq),
+    () => undefined,
+    isCongested,
+  );
+  clock.advance(1);
+  expect(log).toEqual(['turn', 1, 'turn', 2, 'turn', 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
 describe('saturation', () => {

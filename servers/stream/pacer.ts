@@ -11,6 +11,8 @@ const TURN_NS = 2e6;
  * Emits the events of a plan from `fromSeq` on: never early, never skipping. When the process was held up, all that fell
  * due meanwhile is emitted without delay, each with its own due time, so that a stall shows up in `received - due` instead of
  * silently moving the schedule (coordinated omission).
+ * @param isCongested whether a connection has much unsent. As long as one has, late events are sent one per turn, so that a client
+ * that reads is not overrun.
  * @returns stops the pacer; `done` is then not called.
  */
 export function startPacer(
@@ -19,6 +21,7 @@ export function startPacer(
   fromSeq: number,
   emit: (seq: number, dueNs: number) => void,
   done: () => void,
+  isCongested: () => boolean = () => false,
 ): Cancel {
   const endSeq = lastSeq(plan);
   let nextSeq = fromSeq;
@@ -34,7 +37,7 @@ export function startPacer(
       if (isStopped) return;
       nextSeq += 1;
       nowNs = clock.nowNs();
-      if (nowNs >= turnEndNs) break;
+      if (nowNs >= turnEndNs || isCongested()) break;
     }
     if (nextSeq > endSeq) done();
     else wait();
