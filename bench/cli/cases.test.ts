@@ -14,7 +14,7 @@ import { defineRegistry } from '../registry.ts';
 import type { Trial } from '../rounds/context.ts';
 import { traps as realTraps } from '../traps/index.ts';
 import { statement, trap } from '../traps/trap.ts';
-import { examine, springTraps, tryMutants } from './cases.ts';
+import { runDoctor, showTraps, tryMutants } from './cases.ts';
 import { fakeIo, type FakeIo } from './io.fixture.ts';
 import { runToEnding } from './io.ts';
 
@@ -36,7 +36,7 @@ const healthy = { stall: fake(true), loss: fake(true), extra: fake(true, false) 
 const sick = { stall: fake(false), loss: fake(true) };
 
 const doctor = (io: FakeIo, cases: Readonly<Record<string, Case>>) =>
-  runToEnding((given) => examine(given, { cases: defineRegistry('case', cases), lockMachine }), io);
+  runToEnding((given) => runDoctor(given, { cases: defineRegistry('case', cases), lockMachine }), io);
 
 describe('npm run doctor', () => {
   it('shows each known answer beside what was found, and ends well when all were found', async () => {
@@ -136,7 +136,7 @@ describe('npm run traps', () => {
         },
       });
     const traps = defineRegistry('trap', { fingers: one('Fingers'), toes: one('Toes') });
-    return { given, ended: runToEnding((from) => springTraps(from, { traps, lockMachine }), io) };
+    return { given, ended: runToEnding((from) => showTraps(from, { traps, lockMachine }), io) };
   }
 
   it('reproduces every trap, in the order of the registry, and predicts nothing', async () => {

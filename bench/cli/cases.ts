@@ -51,7 +51,7 @@ interface CaseOptions {
 }
 
 /** `npm run doctor`. @throws HarnessError */
-export function examine(
+export function runDoctor(
   io: CommandIo,
   { cases, lockMachine }: { readonly cases: Registry<Case>; readonly lockMachine: LockMachine },
 ): Promise<Ending> {
@@ -74,7 +74,7 @@ export function examine(
 }
 
 /** `npm run traps`. @throws HarnessError */
-export function springTraps(
+export function showTraps(
   io: CommandIo,
   { traps, lockMachine }: { readonly traps: Registry<Case>; readonly lockMachine: LockMachine },
 ): Promise<Ending> {

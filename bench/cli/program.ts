@@ -67,19 +67,19 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   doctor: {
     summary: 'injects faults with a known answer and checks that they are found',
     load: async () => {
-      const { examine } = await import('./cases.ts');
+      const { runDoctor } = await import('./cases.ts');
       const { cases } = await import('../doctor/index.ts');
       const { lockMachine } = await import('../host/machine-lock.ts');
-      return (io) => examine(io, { cases, lockMachine });
+      return (io) => runDoctor(io, { cases, lockMachine });
     },
   },
   traps: {
     summary: 'reproduces classic benchmarking mistakes on this machine',
     load: async () => {
-      const { springTraps } = await import('./cases.ts');
+      const { showTraps } = await import('./cases.ts');
       const { traps } = await import('../traps/index.ts');
       const { lockMachine } = await import('../host/machine-lock.ts');
-      return (io) => springTraps(io, { traps, lockMachine });
+      return (io) => showTraps(io, { traps, lockMachine });
     },
   },
   mutants: {
