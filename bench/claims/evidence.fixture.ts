@@ -2,6 +2,7 @@ import type { FunctionalChecks } from '../records/functional-checks.ts';
 import type { FaultCourse, ProcedureValue } from '../records/figures.ts';
 import type { Statistic } from '../records/metric.ts';
 import type { Outcome, Verdict } from '../records/run.ts';
+import { sampleVerdict } from '../report/sample-run.fixture.ts';
 import type { Evidence } from './contract.ts';
 
 const STATISTICS: readonly Statistic[] = ['mean', 'median', 'total', 'slope', 'p50', 'p90', 'p99'];
@@ -26,38 +27,18 @@ export const ALL_KEYS = [
 export function verdictOf(key: string, changes: Partial<Verdict> = {}): Verdict {
   const [scenario = '', cell = '', metric = '', name = ''] = key.split('/');
   const statistic = STATISTICS.find((known) => known === name) ?? 'mean';
-  return {
-    role: 'exploratory',
+  return sampleVerdict({
     scenario,
     cell,
     cellLabel: cell.replace('-', ' '),
     metric,
     metricLabel: metric,
-    unit: 'count',
     statistic,
-    better: 'lower',
-    baseline: 'sse',
-    candidate: 'websocket',
     baselineValue: 100,
     candidateValue: 80,
     ratio: { point: 0.8, low: 0.7, high: 0.9, confidence: 0.95 },
-    halfWidth: null,
-    crossCheck: null,
-    crossCheckAgrees: null,
-    margin: { kind: 'exact' },
-    marginRatio: 1,
-    outcome: 'lower',
-    because: [],
-    significance: null,
-    recurs: null,
-    noiseFloor: null,
-    roundRatios: [],
-    roundValues: { baseline: [], candidate: [] },
-    rounds: 6,
-    pairs: 6,
-    voidPairs: 0,
     ...changes,
-  };
+  });
 }
 
 /** Evidence with these verdicts and no functional check, unless one is given. */
@@ -202,24 +183,18 @@ export function codeOf(
   server: readonly [number, number],
   client: readonly [number, number],
 ): FunctionalChecks['code'] {
-  const count = (side: 'server' | 'client', transport: 'sse' | 'websocket', lines: number) => ({
-    path: `${side}s/${transport}.ts`,
-    side,
-    transport,
-    lines,
-    importedNames: ['connect'],
-    protocolTerms: ['close'],
-    text: null,
-  });
-  return {
-    files: [
-      count('server', 'sse', server[0]),
-      count('server', 'websocket', server[1]),
-      count('client', 'sse', client[0]),
-      count('client', 'websocket', client[1]),
-    ],
-    comeBackLines: 9,
-  };
+  const files = Object.entries({ server, client }).flatMap(([name, counts]) =>
+    (['sse', 'websocket'] as const).map((transport, at) => ({
+      path: `${name}s/${transport}.ts`,
+      side: name === 'server' ? ('server' as const) : ('client' as const),
+      transport,
+      lines: counts[at] ?? 0,
+      importedNames: ['connect'],
+      protocolTerms: ['close'],
+      text: null,
+    })),
+  );
+  return { files, comeBackLines: 9 };
 }
 
 /** Five heartbeats of each kind: how many of the comments and pings a script sees; it sees all messages. */
@@ -237,20 +212,15 @@ export function heartbeatsOf(seen: number): FunctionalChecks['heartbeats'] {
 
 /** Five events through each proxy: SSE has as many at once through one that passes all on, and through one that collects. */
 export function proxiesOf(plain: number, collecting: number): FunctionalChecks['proxies'] {
-  const sse = { transport: 'sse', refusedWith: null } as const;
-  const websocket = { transport: 'websocket', live: 5, atTheEnd: 0, refusedWith: null } as const;
+  const lives = { plain, upgrading: plain, collecting, 'collecting-unless-told': plain } as const;
   return {
     events: 5,
-    routes: [
-      { ...sse, proxy: 'plain', live: plain, atTheEnd: 5 - plain },
-      { ...websocket, proxy: 'plain', live: 0, refusedWith: 404 },
-      { ...sse, proxy: 'upgrading', live: plain, atTheEnd: 5 - plain },
-      { ...websocket, proxy: 'upgrading' },
-      { ...sse, proxy: 'collecting', live: collecting, atTheEnd: 5 - collecting },
-      { ...websocket, proxy: 'collecting' },
-      { ...sse, proxy: 'collecting-unless-told', live: plain, atTheEnd: 5 - plain },
-      { ...websocket, proxy: 'collecting-unless-told' },
-    ],
+    routes: (['plain', 'upgrading', 'collecting', 'collecting-unless-told'] as const).flatMap((proxy) => [
+      { proxy, transport: 'sse' as const, live: lives[proxy], atTheEnd: 5 - lives[proxy], refusedWith: null },
+      proxy === 'plain'
+        ? { proxy, transport: 'websocket' as const, live: 0, atTheEnd: 0, refusedWith: 404 }
+        : { proxy, transport: 'websocket' as const, live: 5, atTheEnd: 0, refusedWith: null },
+    ]),
     http2: { streams: 20, connections: 1, events: 100 },
   };
 }

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { createServer as createHttp2Server, connect as connectHttp2 } from 'node:http2';
 import { createParser } from 'eventsource-parser';
 import { client as sseClient } from '../../clients/sse.ts';
@@ -46,8 +47,9 @@ async function overHttp1(
 ): Promise<Omit<ProxyPassage, 'proxy' | 'transport'>> {
   const { client } = HALVES[transport];
   const { host, publish } = await serve(transport);
-  const signal = createSignal();
-  const proxy = new HttpProxy(host.port, habits, signal.changed);
+  const signal = new EventEmitter();
+  const changed = (): unknown => signal.emit('changed');
+  const proxy = new HttpProxy(host.port, habits, changed);
   const origin = `http://127.0.0.1:${await listenOnLoopback(proxy.server)}`;
   let isOpen = false;
   let events = 0;
@@ -58,28 +60,28 @@ async function overHttp1(
     {
       opened() {
         isOpen = true;
-        signal.changed();
+        changed();
       },
       event() {
         events += 1;
-        signal.changed();
+        changed();
       },
       gap: () => undefined,
       heartbeat: () => undefined,
       lost(cause) {
         causes.push(cause);
-        signal.changed();
+        changed();
       },
     },
   );
   try {
-    await signal.until(() => isOpen || proxy.collected !== '' || causes.length > 0);
+    await until(signal, () => isOpen || proxy.collected !== '' || causes.length > 0);
     if (causes.length === 0) last = publish(EVENTS);
     // Wherever the last one is now, the others are no further back.
-    await signal.until(() => events === EVENTS || proxy.collected.includes(last) || causes.length > 0);
+    await until(signal, () => events === EVENTS || proxy.collected.includes(last) || causes.length > 0);
     const live = events;
     await host.close();
-    await signal.until(() => causes.length > 0);
+    await until(signal, () => causes.length > 0);
     const [cause] = causes;
     const refusedWith = cause?.kind === 'refused' ? cause.status : null;
     return { live, atTheEnd: events - live, refusedWith };
@@ -93,7 +95,8 @@ async function overHttp1(
 /** Many streams of one client, to a proxy that speaks HTTP/2 with it and HTTP/1.1 with the server. */
 async function overHttp2(): Promise<Http2Passage> {
   const { host, publish } = await serve('sse');
-  const signal = createSignal();
+  const signal = new EventEmitter();
+  const changed = (): unknown => signal.emit('changed');
   let connections = 0;
   const proxy = createHttp2Server();
   proxy.on('session', () => {
@@ -115,7 +118,7 @@ async function overHttp2(): Promise<Http2Passage> {
   const failed: Error[] = [];
   session.on('error', (error) => {
     failed.push(error);
-    signal.changed();
+    changed();
   });
   let opened = 0;
   let events = 0;
@@ -123,7 +126,7 @@ async function overHttp2(): Promise<Http2Passage> {
     const parser = createParser({
       onEvent() {
         events += 1;
-        signal.changed();
+        changed();
       },
     });
     session
@@ -132,16 +135,16 @@ async function overHttp2(): Promise<Http2Passage> {
       .on('error', () => undefined) // as above: the session says why
       .on('response', () => {
         opened += 1;
-        signal.changed();
+        changed();
       })
       .on('data', (text: string) => {
         parser.feed(text);
       });
   }
   try {
-    await signal.until(() => opened === HTTP2_STREAMS || failed.length > 0);
+    await until(signal, () => opened === HTTP2_STREAMS || failed.length > 0);
     publish(EVENTS);
-    await signal.until(() => events === HTTP2_STREAMS * EVENTS || failed.length > 0);
+    await until(signal, () => events === HTTP2_STREAMS * EVENTS || failed.length > 0);
     const [error] = failed;
     if (error !== undefined) throw error;
     return { streams: HTTP2_STREAMS, connections, events };
@@ -185,22 +188,7 @@ async function serve(
   };
 }
 
-/** Lets one waiter look again whenever something has changed. */
-function createSignal(): {
-  readonly changed: () => void;
-  readonly until: (isSo: () => boolean) => Promise<void>;
-} {
-  let look = (): void => {};
-  return {
-    changed: () => {
-      look();
-    },
-    until: (isSo) =>
-      new Promise((resolve) => {
-        look = () => {
-          if (isSo()) resolve();
-        };
-        look();
-      }),
-  };
+/** Waits until something is so, and looks again whenever `signal` emits 'changed'. */
+async function until(signal: EventEmitter, isSo: () => boolean): Promise<void> {
+  while (!isSo()) await once(signal, 'changed');
 }
