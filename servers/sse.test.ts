@@ -4,7 +4,8 @@ import { startLoopback } from './hub/loopback.fixture.ts';
 import { rawServerOf } from './hub/raw-server.fixture.ts';
 import { chunk, getRequest, sendRaw, type RawSocket } from './hub/raw-socket.fixture.ts';
 import { until } from './hub/until.fixture.ts';
-import { server as half } from './sse.ts';
+import { DEFAULT_SERVER_OPTIONS } from './contract.ts';
+import { server as half, wire } from './sse.ts';
 
 const CLOSE = 'Connection: close';
 const { answerTo } = rawServerOf(half, getRequest);
@@ -47,6 +48,19 @@ describe('the SSE server', () => {
   it('sends the reconnection time first, as it was asked to', async () => {
     const { raw } = await connected({ retryMs: 1234 });
     expect(raw.body()).toBe(chunk('retry: 1234\n\n'));
+  });
+
+  it('draws the reconnection time of each connection evenly around the one that was asked for', async () => {
+    const draws = [0, 0.75];
+    const settings = { retryMs: 3000, retrySpreadMs: 2000, random: () => draws.shift() ?? 0.5 };
+    const { raw, host } = await connected(settings);
+    expect(raw.body()).toBe(chunk('retry: 1000\n\n'));
+    for (const told of ['retry: 4000\n', 'retry: 3000\n']) {
+      const other = sendRaw(host.port, getRequest('/events'));
+      await until(told, () => other.received().includes(told));
+    }
+    const short = { ...DEFAULT_SERVER_OPTIONS, retryMs: 10, retrySpreadMs: 50 };
+    expect(wire.retry(short, () => 0)).toBe('retry: 0\n\n'); // never below 0
   });
 
   it('sends an event as an id line, a data line and an empty line, in one chunk', async () => {
