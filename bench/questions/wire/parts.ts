@@ -1,5 +1,5 @@
 import type { Check } from '../../records/record.ts';
-import { reading, type ReadingOf } from '../../rounds/procedure.ts';
+import { reading } from '../../rounds/procedure.ts';
 import type { Tally } from '../../processes/connection-calls.ts';
 import type { Exchange, WireFormula } from './formulas.ts';
 
@@ -47,7 +47,7 @@ export function surplusOf(counted: readonly Counted[]): number {
   return counted.reduce((sum, { measured, predicted }) => sum + Math.abs(measured - predicted), 0);
 }
 
-/** A count that is off by a byte was taken of something else than what it is said to be. */
+/** A count that is off by one byte is not a count of what it claims to be. */
 export function checkFormula(counted: readonly Counted[]): Check[] {
   return counted
     .filter(({ measured, predicted }) => measured !== predicted)
@@ -66,18 +66,13 @@ export function checkLengths(payloadBytes: number | null, events: Tally['events'
 }
 
 /**
- * What the first and the last event of each burst waited, from the moment when the first was sent, ns.
- * @param size events in a burst; they lie one burst behind the other.
+ * What the first and the last event of each burst waited, from the moment the first was sent, ns.
+ * @param size events in a burst; the bursts follow one another
  */
-export function burstDelays(
-  events: Tally['events'],
-  size: number,
-): readonly ReadingOf<'burst-first' | 'burst-last'>[] {
-  const bursts = Array.from({ length: Math.floor(events.length / size) }, (_, index) =>
-    events.slice(index * size, (index + 1) * size),
-  );
-  return bursts.flatMap((burst) => {
-    const [first, last] = [burst[0], burst.at(-1)];
+export function burstDelays(events: Tally['events'], size: number) {
+  const bursts = Math.floor(events.length / size);
+  return Array.from({ length: bursts }, (_, burst) => burst * size).flatMap((at) => {
+    const [first, last] = [events[at], events[at + size - 1]];
     if (first === undefined || last === undefined) return [];
     return [
       ...reading('burst-first', null, first.receivedNs - first.sentNs),
