@@ -10,8 +10,8 @@ import { readKnown } from './values.ts';
 type Run = (io: CommandIo) => Promise<Ending>;
 
 const root = findPackageRoot(import.meta.dirname);
-/** What children do not inherit, for the record of a run. */
-let removed: readonly string[] = [];
+/** Before anything is measured: what children must not inherit leaves the environment. Returns the names of it. */
+const clean = (): readonly string[] => cleanEnvironment(process.env, process.execArgv);
 
 /** Every command. What one needs is loaded when it is called, so that `--help` answers at once. */
 const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Run> }>> = {
@@ -31,7 +31,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
           formats,
           packageRoot: root,
           // Loaded when something is measured, not for --help and --list.
-          runBench: async (options) => (await import('../runner/runner.ts')).runBench(options, removed),
+          runBench: async (options) => {
+            const removed = clean();
+            return (await import('../runner/runner.ts')).runBench(options, removed);
+          },
         });
     },
   },
@@ -70,7 +73,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
       const { runDoctor } = await import('./cases.ts');
       const { cases } = await import('../doctor/index.ts');
       const { lockMachine } = await import('../host/machine-lock.ts');
-      return (io) => runDoctor(io, { cases, lockMachine });
+      return (io) => {
+        clean();
+        return runDoctor(io, { cases, lockMachine });
+      };
     },
   },
   traps: {
@@ -79,7 +85,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
       const { showTraps } = await import('./cases.ts');
       const { traps } = await import('../traps/index.ts');
       const { lockMachine } = await import('../host/machine-lock.ts');
-      return (io) => showTraps(io, { traps, lockMachine });
+      return (io) => {
+        clean();
+        return showTraps(io, { traps, lockMachine });
+      };
     },
   },
   mutants: {
@@ -100,7 +109,6 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
 /** Runs the command that this process was asked for, prints what it throws, and exits with the code of the contract. */
 export async function runProgram(command: Run = dispatch): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', handleLostOutput);
-  removed = cleanEnvironment(process.env, process.execArgv);
   const io: CommandIo = {
     argv: process.argv.slice(2),
     env: process.env,

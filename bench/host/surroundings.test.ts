@@ -36,7 +36,7 @@ describe('the file of the control group', () => {
 
   it('is that of the own group, in either version', () => {
     expect(findThrottleFile(first, () => true)).toBe('/sys/fs/cgroup/cpu/box/7/cpu.stat');
-    expect(findThrottleFile('0::/user.window/a\n', () => true)).toBe('/sys/fs/cgroup/user.window/a/cpu.stat');
+    expect(findThrottleFile('0::/user.slice/a\n', () => true)).toBe('/sys/fs/cgroup/user.slice/a/cpu.stat');
   });
 
   it('is the root of what is mounted where the own path is the host’s', () => {

@@ -126,6 +126,7 @@ export class Service {
     const listening = await this.server.call('listen', ask, START_TIMEOUT_MS);
     const isFirst = this.#asked === null;
     this.#asked = { ...ask, port: listening.port };
+    this.nextSeq = listening.nextSeq;
     if (this.#link === null) this.port = listening.port;
     else if (isFirst)
       ({ port: this.port } = await this.#link.call(

@@ -139,7 +139,6 @@ async function countBursts(
   payloadBytes: number | null,
   { burst, bursts }: { readonly burst: number; readonly bursts: number },
 ): Promise<void> {
-  service.nextSeq = 1;
   const tallies: Tally[] = [];
   const emit = async (): Promise<void> => {
     for (let left = bursts; left > 0; left -= 1) await service.emit(service.planEvents(burst, 0, LEAD_MS));
