@@ -77,12 +77,29 @@ describe.each(loaded)('$id', (transport) => {
       },
     );
 
+    const resuming: ClientHalf = {
+      ...client,
+      open: (target, handlers) => client.open({ ...target, resumePoint: '0.epoch-1' }, handlers),
+    };
+
+    it('that is reset in the middle of its replay leaves nothing behind', async () => {
+      const settings = { bufferLimitBytes: 200_000, payloadBytes: 50_000, history: 300 };
+      const server = await serve({ ...settings, heartbeatMs: 60_000 });
+      const witness = new Witness(resuming, server.origin, PATIENT);
+      await witness.untilOpened();
+      witness.client.setPaused(true);
+      expect(server.of(id).counts()).toMatchObject({ connections: 1, timers: 1 });
+      witness.client.close();
+      await until('the client to be forgotten', () => server.of(id).counts().connections === 0);
+      const { replayed, ...counts } = server.of(id).counts();
+      expect(replayed).toBeLessThan(300);
+      expect(counts).toMatchObject({ timers: 0, bufferedBytes: 0, closedSlow: 0 });
+      server.publish(10);
+      expect(server.of(id).counts()).toMatchObject({ replayed, deliveries: 0 });
+    });
+
     it('is not one that reads a replay many times as large as the limit', async () => {
       const server = await serve({ bufferLimitBytes: 200_000, payloadBytes: 50_000, history: 100 });
-      const resuming: ClientHalf = {
-        ...client,
-        open: (target, handlers) => client.open({ ...target, resumePoint: '0.epoch-1' }, handlers),
-      };
       const witness = new Witness(resuming, server.origin, PATIENT);
       await until('it to be connected', () => server.of(id).counts().connections === 1);
       expect(server.of(id).counts().bufferedBytes).toBeLessThan(1_000_000);

@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express';
 import { refuse, urlOf } from './hub/admission.ts';
 import { corsHeadersOf } from './hub/cors.ts';
-import { Subscribers } from './hub/subscribers.ts';
+import { Subscribers, type Sent } from './hub/subscribers.ts';
 import { parseResumePoint } from './stream/resume.ts';
 import { EPOCH_HEADER, type Mount, type ServerHalf, type ServerOptions } from './contract.ts';
 
@@ -49,7 +49,7 @@ function mount({ app, stream, options, random }: Mount): Subscribers<Buffer> {
       sendHeartbeat: (): unknown => response.write(wire.comment),
 
       // 5. Backpressure: what the kernel does not take waits in the response. `Subscribers` closes a client that reads too slowly.
-      send: (frame: Buffer, sent?: () => void): unknown => response.write(frame, sent),
+      send: (frame: Buffer, sent?: Sent): unknown => response.write(frame, sent),
       bufferedBytes: () => response.writableLength,
       destroy: () => request.socket.destroy(),
 

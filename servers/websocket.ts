@@ -2,7 +2,7 @@
 import { WebSocketServer } from 'ws';
 import { urlOf } from './hub/admission.ts';
 import { refuseUpgrade } from './hub/refuse-upgrade.ts';
-import { Subscribers } from './hub/subscribers.ts';
+import { Subscribers, type Sent } from './hub/subscribers.ts';
 import { parseResumePoint } from './stream/resume.ts';
 import { EPOCH_HEADER, type Mount, type ServerHalf } from './contract.ts';
 
@@ -51,7 +51,7 @@ function mount({ onUpgrade, stream, options }: Mount): Subscribers<Buffer> {
         },
 
         // 5. Backpressure: what the kernel does not take waits in ws. `Subscribers` closes a client that reads too slowly.
-        send: (frame: Buffer, sent?: () => void) => {
+        send: (frame: Buffer, sent?: Sent) => {
           websocket.send(frame, TEXT_FRAME, sent);
         },
         bufferedBytes: () => websocket.bufferedAmount,

@@ -5,7 +5,7 @@
 import { EPOCH_HEADER, type Mount, type ServerHalf } from '../contract.ts';
 import { urlOf } from '../hub/admission.ts';
 import { refuseUpgrade } from '../hub/refuse-upgrade.ts';
-import { Subscribers } from '../hub/subscribers.ts';
+import { Subscribers, type Sent } from '../hub/subscribers.ts';
 import { parseResumePoint } from '../stream/resume.ts';
 
 const PATH = '/raw';
@@ -46,7 +46,7 @@ function mount({ onUpgrade, stream, options }: Mount): Subscribers<Buffer> {
         `${EPOCH_HEADER}: ${stream.epoch}\r\n\r\n`,
     );
     const subscriber = {
-      send: (frame: Buffer, sent?: () => void): unknown => socket.write(frame, sent),
+      send: (frame: Buffer, sent?: Sent): unknown => socket.write(frame, sent),
       sendHeartbeat: () => socket.write(HEARTBEAT),
       bufferedBytes: () => socket.writableLength,
       end: () => socket.end(GOODBYE),

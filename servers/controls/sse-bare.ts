@@ -7,13 +7,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { EPOCH_HEADER, type Mount, type ServerHalf } from '../contract.ts';
 import { refuse, urlOf, type Refusal } from '../hub/admission.ts';
 import { corsHeadersOf } from '../hub/cors.ts';
-import { Subscribers, type Wire } from '../hub/subscribers.ts';
+import { Subscribers, type Sent, type Wire } from '../hub/subscribers.ts';
 import { STREAM_HEADERS, wire } from '../sse.ts';
 import { parseResumePoint, type ResumePoint } from '../stream/resume.ts';
 
 /** Where the bytes of a connection are written, and how many of them wait there. */
 interface Output {
-  write(frame: Buffer, sent?: () => void): unknown;
+  write(frame: Buffer, sent?: Sent): unknown;
   readonly writableLength: number;
 }
 
@@ -38,7 +38,7 @@ function bareSse(
         response.write(wire.retry(options, random));
         const output = outputOf(response);
         const subscriber = {
-          send: (frame: Buffer, sent?: () => void) => output.write(frame, sent),
+          send: (frame: Buffer, sent?: Sent) => output.write(frame, sent),
           sendHeartbeat: () => output.write(encoded.comment),
           bufferedBytes: () => output.writableLength,
           end: () => response.end(),

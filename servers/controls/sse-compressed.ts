@@ -3,7 +3,7 @@ import { constants } from 'node:zlib';
 import compression from 'compression';
 import type { Request, Response } from 'express';
 import type { Mount, ServerHalf } from '../contract.ts';
-import { Subscribers } from '../hub/subscribers.ts';
+import { Subscribers, type Sent } from '../hub/subscribers.ts';
 import { wire } from '../sse.ts';
 import { openSse } from './sse-bare.ts';
 
@@ -37,7 +37,7 @@ function mount(on: Mount, path: string, flush: Flush): Subscribers<Buffer> {
       waitingBytes = 0;
       afterDrain?.();
     });
-    const send = (frame: Buffer | string, sent?: () => void): void => {
+    const send = (frame: Buffer | string, sent?: Sent): void => {
       const isTaken = response.write(frame);
       waitingBytes = isTaken ? 0 : waitingBytes + frame.length;
       if (flush === 'each') response.flush();

@@ -8,7 +8,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { EPOCH_HEADER, type Mount, type ServerHalf } from '../contract.ts';
 import { urlOf } from '../hub/admission.ts';
 import { refuseUpgrade } from '../hub/refuse-upgrade.ts';
-import { Subscribers, type Wire } from '../hub/subscribers.ts';
+import { Subscribers, type Sent, type Wire } from '../hub/subscribers.ts';
 import { parseResumePoint } from '../stream/resume.ts';
 import { wire } from '../websocket.ts';
 
@@ -16,7 +16,7 @@ interface Variant {
   readonly path: string;
   readonly perMessageDeflate: boolean;
   readonly wire: Wire<Buffer>;
-  readonly send: (websocket: WebSocket, socket: Duplex, frame: Buffer, sent?: () => void) => void;
+  readonly send: (websocket: WebSocket, socket: Duplex, frame: Buffer, sent?: Sent) => void;
 }
 
 function variant({ path, perMessageDeflate, wire: encoded, send }: Variant): ServerHalf {
@@ -42,7 +42,7 @@ function variant({ path, perMessageDeflate, wire: encoded, send }: Variant): Ser
           isAnswered = true;
         });
         const subscriber = {
-          send: (frame: Buffer, sent?: () => void) => {
+          send: (frame: Buffer, sent?: Sent) => {
             send(websocket, socket, frame, sent);
           },
           sendHeartbeat: () => {

@@ -15,10 +15,12 @@ export interface Wire<Frame> {
   readonly heartbeat: Frame;
 }
 
+/** Is called when the kernel has taken a frame, or with an error when it never will. */
+export type Sent = (error?: Error | null) => void;
+
 /** One open connection, whatever its transport. */
 export interface Subscriber<Frame> {
-  /** @param sent is called when the kernel has taken the frame, or when it never will. */
-  send(frame: Frame, sent?: () => void): void;
+  send(frame: Frame, sent?: Sent): void;
   /** The heartbeat of the protocol. */
   sendHeartbeat(): void;
   /** Bytes that were sent and that the kernel has not yet taken. */
@@ -106,9 +108,9 @@ export class Subscribers<Frame extends { readonly length: number }> implements C
       const isLast = event.seq === this.#stream.newestSeq;
       if (!isLast && subscriber.bufferedBytes() + frame.length > pauseBytes) {
         this.#replaying.set(subscriber, { seq: event.seq, epoch: this.#stream.epoch });
-        subscriber.send(frame, () => {
+        subscriber.send(frame, (error) => {
           const reached = this.#replaying.get(subscriber);
-          if (reached !== undefined) this.#replay(subscriber, reached);
+          if (reached !== undefined && !error) this.#replay(subscriber, reached);
         });
         return;
       }
