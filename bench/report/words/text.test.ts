@@ -19,6 +19,7 @@ import { textWords } from './text.ts';
 describe('a text', () => {
   it.each([
     [text`takes ${bytes(31.41)} without it`, 'takes 31.4 B without it'],
+    [text`${bytes(20)} of ${bytes(133)}, ${bytes(0)}, ${bytes(1000)}`, '20 B of 133 B, 0 B, 1.00 kB'],
     [text`${ns(1_234_567)} and ${ns(null)}`, '1.23 ms and –'],
     [text`${count(1200)} of ${events(5000)}, ${perSecond(400)}`, '1,200 of 5,000, 400/s'],
     [text`${share(0.0125)}, ${share(-0.28)}, ${ratio(0.7212)}`, '1.3 %, −28 %, 0.72x'],

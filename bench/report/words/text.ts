@@ -1,5 +1,13 @@
 import type { Quantity, Text } from '../../records/text.ts';
-import { formatEstimate, formatPercent, formatPlain, formatRatio, formatValue, NOTHING } from '../format.ts';
+import {
+  formatChosen,
+  formatEstimate,
+  formatPercent,
+  formatPlain,
+  formatRatio,
+  formatValue,
+  NOTHING,
+} from '../format.ts';
 
 /** A text as people read it, each number rounded and with its unit. */
 export function textWords(text: Text): string {
@@ -15,5 +23,8 @@ function quantityWords(quantity: Quantity): string {
   if (value === null) return NOTHING;
   if (unit === 'share') return `${value < 0 ? '−' : ''}${formatPercent(value)}`;
   if (unit === 'ratio') return formatRatio(value);
-  return unit === 'plain' ? formatPlain(value) : formatValue(value, unit);
+  if (unit === 'plain') return formatPlain(value);
+  // Few bytes are counted, and a whole number of them is exact.
+  const isExact = unit === 'bytes' && Number.isInteger(value) && Math.abs(value) < 1000;
+  return isExact ? formatChosen(value, unit) : formatValue(value, unit);
 }
