@@ -31,6 +31,12 @@ export const saturated: Check = {
   values: { busyShare: 0.9, limitShare: 0.8 },
 };
 
+export const waited: Check = {
+  code: 'server-waited',
+  outcome: 'disturbed',
+  values: { waitedShare: 0.2, explainedShare: 0.01 },
+};
+
 export const warming: Check = {
   code: 'still-warming',
   outcome: 'warn',

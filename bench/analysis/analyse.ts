@@ -12,6 +12,7 @@ import { headlineOf } from './headline.ts';
 import { contestOf, type Contest, type Sampled } from './sampling.ts';
 import { describeShown, withUnit, type Catalogue } from './shown.ts';
 import { summariseCell, summariseChecks, type Rounds } from './summary.ts';
+import { valueClassOf } from './touched.ts';
 import { limitedFinding } from './verdict/allowed-by.ts';
 import { decide } from './verdict/decide.ts';
 import { mostTimesTooWide } from './verdict/width.ts';
@@ -170,12 +171,15 @@ function cellAnalysis(id: string, scenario: Scenario, rounds: Rounds, metrics: R
 function verdictOf(
   scenario: string,
   cell: Cell,
-  { baseline, candidate, tally }: Contest,
+  { baseline, candidate }: Contest,
   metricId: string,
-  { label, unit, better }: Metric,
+  metric: Metric,
   { by: { statistic, margin, nullMeans }, sample }: Sampled,
 ): Verdict {
+  const { label, unit, better } = metric;
+  const { tally, conditions } = sample;
   const overRounds = statistic === 'total' ? 'sum' : 'median';
+  const valueClass = valueClassOf(metric);
   return {
     role: cell.primary.includes(`${metricId}.${statistic}`) ? 'primary' : 'exploratory',
     scenario,
@@ -193,6 +197,8 @@ function verdictOf(
     noiseFloor: null,
     pairs: tally.pairs,
     voidPairs: tally.voidPairs,
-    ...decide({ baseline, candidate, margin, overRounds, ...sample, nullMeans, tally }),
+    disturbedPairs: tally.disturbedPairs,
+    conditions,
+    ...decide({ baseline, candidate, margin, overRounds, ...sample, nullMeans, valueClass }),
   };
 }

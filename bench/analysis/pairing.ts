@@ -10,18 +10,20 @@ import {
   type RoundRecord,
   type WindowRecord,
 } from '../records/record.ts';
+import { isTouched, type ValueClass } from './touched.ts';
 import type { PairTally } from './verdict/comparison.ts';
 
 /** What one arm left behind at a time: a sample window, or its part in a fault or in a procedure. */
 export type Measured = WindowRecord | FaultRecord | ProcedureRecord;
 
-/** One side of a pair: its records, and the codes of the checks that void it. */
+/** One side of a pair: its records, and the codes of the checks that void it or found it disturbed. */
 interface Side<Item> {
   readonly items: readonly Item[];
   readonly voidBy: readonly Check['code'][];
+  readonly disturbedBy: readonly Check['code'][];
 }
 
-/** What is compared with what. It counts when no check voids either side. */
+/** What is compared with what. */
 export interface Pair<Item> {
   readonly baseline: Side<Item>;
   readonly candidate: Side<Item>;
@@ -49,11 +51,15 @@ export function pairsOf<Item extends Measured>(
   baseline: string,
   candidate: string,
 ): readonly Pair<Item>[] {
-  const voidByRound = voidCodes(record.checks);
+  const voidByRound = codesOf(record.checks, 'void');
   const sideOf = (arm: string, pair: number | null): Side<Item> => {
     const own = items.filter((item) => item.arm === arm && pairNumberOf(item) === pair);
     const voidBy = [...voidByRound, ...own.flatMap(voidByOf)];
-    return { items: own, voidBy: own.length === 0 && voidBy.length === 0 ? ['not-recorded'] : voidBy };
+    return {
+      items: own,
+      voidBy: own.length === 0 && voidBy.length === 0 ? ['not-recorded'] : voidBy,
+      disturbedBy: codesOf([...record.checks, ...own.flatMap(({ checks }) => checks)], 'disturbed'),
+    };
   };
   const recorded = [...new Set(items.map(pairNumberOf))].toSorted((a, b) => a - b);
   const planned = record.kind === 'load' ? record.cell.pairs[record.profile] : 1;
@@ -64,22 +70,36 @@ export function pairsOf<Item extends Measured>(
   }));
 }
 
-/** Whether a check voids either side, and with it the pair. */
-export function isVoid({ baseline, candidate }: Pair<unknown>): boolean {
-  return baseline.voidBy.length > 0 || candidate.voidBy.length > 0;
+/** Whether a check voids values of the class on either side, and with them the pair. @param valueClass absent: of any class. */
+export function isVoid({ baseline, candidate }: Pair<unknown>, valueClass?: ValueClass): boolean {
+  return isSideVoid(baseline, valueClass) || isSideVoid(candidate, valueClass);
 }
 
-/** Counts pairs, void pairs, and on which side the checks fired. */
-export function tallyOf(pairs: readonly Pair<unknown>[]): PairTally {
-  const voids = pairs.filter(isVoid);
+function isSideVoid({ voidBy }: Side<unknown>, valueClass: ValueClass = 'delay'): boolean {
+  return voidBy.some((code) => isTouched(valueClass, code));
+}
+
+/** Whether other work moved what a clock measured on either side. Bytes and counts are never disturbed. */
+export function isDisturbed({ baseline, candidate }: Pair<unknown>, valueClass?: ValueClass): boolean {
+  return valueClass !== 'exact' && [baseline, candidate].some(({ disturbedBy }) => disturbedBy.length > 0);
+}
+
+/** Counts pairs, those that are void or disturbed for values of the class, and on which side the checks voided. */
+export function tallyOf(pairs: readonly Pair<unknown>[], valueClass: ValueClass): PairTally {
+  const isOnly = (one: Side<unknown>, other: Side<unknown>): boolean =>
+    isSideVoid(one, valueClass) && !isSideVoid(other, valueClass);
+  const voids = pairs.filter((pair) => isVoid(pair, valueClass));
+  const disturbed = pairs.filter((pair) => !isVoid(pair, valueClass) && isDisturbed(pair, valueClass));
+  const causes = (some: readonly Pair<unknown>[], by: 'voidBy' | 'disturbedBy') =>
+    commonest(some.flatMap(({ baseline, candidate }) => [...new Set([...baseline[by], ...candidate[by]])]));
   return {
     pairs: pairs.length,
     voidPairs: voids.length,
-    onlyBaselineVoid: voids.filter(({ candidate }) => candidate.voidBy.length === 0).length,
-    onlyCandidateVoid: voids.filter(({ baseline }) => baseline.voidBy.length === 0).length,
-    commonestCause: commonest(
-      voids.flatMap(({ baseline, candidate }) => [...new Set([...baseline.voidBy, ...candidate.voidBy])]),
-    ),
+    onlyBaselineVoid: voids.filter(({ baseline, candidate }) => isOnly(baseline, candidate)).length,
+    onlyCandidateVoid: voids.filter(({ baseline, candidate }) => isOnly(candidate, baseline)).length,
+    commonestCause: causes(voids, 'voidBy'),
+    disturbedPairs: disturbed.length,
+    commonestDisturbance: causes(disturbed, 'disturbedBy'),
   };
 }
 
@@ -105,27 +125,38 @@ export function judge<Item extends Measured>(
     const others = index === 0 ? columns.slice(1) : columns.slice(0, 1);
     return column.flatMap((pair, at) => {
       const partners = record.contest.length === 0 ? [] : others.flatMap((other) => other[at] ?? []);
-      const isLeftOut = partners.length > 0 && partners.every(isVoid);
-      const outcome = isVoid(pair) ? 'void' : isLeftOut ? 'left-out' : 'counted';
+      const isLeftOut = partners.length > 0 && partners.every((partner) => isVoid(partner));
+      const outcome = isVoid(pair)
+        ? 'void'
+        : isLeftOut
+          ? 'left-out'
+          : isDisturbed(pair)
+            ? 'disturbed'
+            : 'counted';
       return pair.baseline.items.map((item) => ({
         item,
         outcome,
-        cause: outcome === 'void' ? causeOf([...record.checks, ...item.checks]) : null,
+        cause:
+          outcome === 'void' || outcome === 'disturbed'
+            ? causeOf([...record.checks, ...item.checks], outcome)
+            : null,
       }));
     });
   });
 }
 
-/** The records of an arm that count, by who is compared in the round. */
+/** The records of an arm that count, by who is compared in the round: the quiet ones, and where there are none the disturbed. */
 export function countedOf<Item extends Measured>(
   record: RoundRecord,
   items: readonly Item[],
   arm: string,
   arms: readonly string[] = record.contest,
 ): readonly Item[] {
-  return judge(record, items, arms).flatMap(({ item, outcome }) =>
-    item.arm === arm && outcome === 'counted' ? [item] : [],
+  const own = judge(record, items, arms).filter(({ item }) => item.arm === arm);
+  const [quiet, disturbed] = (['counted', 'disturbed'] as const).map((wanted) =>
+    own.flatMap(({ item, outcome }) => (outcome === wanted ? [item] : [])),
   );
+  return quiet === undefined || quiet.length === 0 ? (disturbed ?? []) : quiet;
 }
 
 /** The text that occurs most often, the first in the alphabet among equals; null: there is none. */
@@ -139,20 +170,20 @@ export function commonest<Word extends string>(texts: readonly Word[]): Word | n
 const pairNumberOf = (item: Measured): number => ('pair' in item ? item.pair : 0);
 
 function voidByOf(item: Measured): readonly Check['code'][] {
-  const codes = voidCodes(item.checks);
+  const codes = codesOf(item.checks, 'void');
   const isWhole =
     !('counts' in item && 'server' in item) ||
     (item.server !== null && item.client !== null && item.counts !== null);
   return isWhole || codes.length > 0 ? codes : ['unmeasured'];
 }
 
-function voidCodes(checks: readonly Check[]): readonly Check['code'][] {
-  return checks.flatMap(({ outcome, code }) => (outcome === 'void' ? [code] : []));
+function codesOf(checks: readonly Check[], wanted: Check['outcome']): readonly Check['code'][] {
+  return checks.flatMap(({ outcome, code }) => (outcome === wanted ? [code] : []));
 }
 
-/** What voids a record; one without a check ended before everything was measured. */
-function causeOf(checks: readonly Check[]): Cause {
-  const { code, values } = checks.find(({ outcome }) => outcome === 'void') ?? NOT_RECORDED;
+/** What voids or disturbs a record; one without a check ended before everything was measured. */
+function causeOf(checks: readonly Check[], wanted: Check['outcome']): Cause {
+  const { code, values } = checks.find(({ outcome }) => outcome === wanted) ?? NOT_RECORDED;
   return { code, values };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Check } from '../records/record.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
-import { only, run, saturated } from './analyse.fixture.ts';
+import { cpu, only, run, saturated, waited } from './analyse.fixture.ts';
 import { faultRound, loadRound, roundsOf, type Place } from './rounds.fixture.ts';
 
 describe('missed events', () => {
@@ -138,4 +138,77 @@ describe('a comparison through a fault', () => {
     });
     expect(only(records, 'recovery')).toMatchObject({ rounds: 7, voidPairs: 1 });
   });
+});
+
+describe('disturbed pairs', () => {
+  /** WebSocket costs 0.7 of SSE in quiet pairs and the same in disturbed ones; every window has lost nothing. */
+  const disturbed = (isHit: (place: Place) => boolean) =>
+    roundsOf((round) =>
+      loadRound(round, (place) => {
+        const isDisturbed = ['sse', 'websocket'].some((arm) => isHit({ ...place, arm }));
+        const us = place.arm === 'websocket' && !isDisturbed ? 70 : 100;
+        return { ...cpu(us), checks: isHit(place) ? [waited] : [], counts: { missed: 0, wireBytes: 9000 } };
+      }),
+    );
+  const everywhere = ({ arm }: Place): boolean => arm === 'sse';
+
+  it('do not count where enough quiet ones came together', () => {
+    const records = disturbed(
+      ({ arm, pair, round }) => pair === 0 && arm === (round % 2 === 0 ? 'sse' : 'websocket'),
+    );
+    expect(only(records, 'server-cpu')).toMatchObject({
+      outcome: 'lower',
+      conditions: 'quiet',
+      disturbedPairs: 8,
+      voidPairs: 0,
+    });
+    expect(only(records, 'server-cpu').ratio?.point).toBeCloseTo(0.7, 6);
+  });
+
+  it('count where too few rounds have a quiet pair, and the verdict says so', () => {
+    const records = disturbed((place) => place.arm === 'sse' && place.round > 2);
+    const verdict = only(records, 'server-cpu');
+    expect(verdict).toMatchObject({ conditions: 'busy', disturbedPairs: 20, voidPairs: 0, rounds: 8 });
+    expect(verdict.because.at(-1)).toMatchObject({
+      code: 'busy-machine',
+      values: { disturbedPairs: 20, pairs: 32, cause: 'server-waited', widenedRatio: 1.05 },
+    });
+  });
+
+  it('count where one side was disturbed more often than chance allows: the quiet ones would be a selection', () => {
+    const records = disturbed(({ arm, pair }) => arm === 'sse' && pair === 0);
+    expect(only(records, 'server-cpu')).toMatchObject({ conditions: 'busy', disturbedPairs: 8 });
+  });
+
+  it('never keep bytes and counts from being decided', () => {
+    const { verdicts } = run(disturbed(everywhere), 'missed', 'wire-bytes');
+    expect(
+      verdicts.map(({ outcome, conditions, disturbedPairs }) => [outcome, conditions, disturbedPairs]),
+    ).toEqual([
+      ['same', 'quiet', 0],
+      ['same', 'quiet', 0],
+    ]);
+  });
+
+  it('give a delay a direction and no size', () => {
+    const [p50] = run(delayed(300, alwaysWaited), 'delivery').verdicts;
+    expect(p50).toMatchObject({ outcome: 'different', conditions: 'busy' });
+    expect(p50?.because.at(-1)).toMatchObject({
+      code: 'busy-machine',
+      values: { claimed: 'higher', widenedRatio: 1 },
+    });
+  });
+});
+
+const alwaysWaited = (): readonly Check[] => [waited];
+
+it('clocks that disagree void delays, and neither CPU times nor counts', () => {
+  const early: Check = { code: 'negative-transit', outcome: 'void', values: { deliveries: 1 } };
+  const records = delayed(300, () => [early]);
+  const { verdicts } = run(records, 'delivery', 'server-cpu', 'missed');
+  const byMetric = (metric: string) =>
+    verdicts.filter((verdict) => verdict.metric === metric).map(({ outcome }) => outcome);
+  expect(byMetric('delivery')).toEqual(['void', 'void', 'void']);
+  expect(byMetric('server-cpu')).not.toContain('void');
+  expect(byMetric('missed')).toEqual(['same']);
 });

@@ -1,62 +1,97 @@
 import type { FaultStatistic, LoadStatistic, Metric, ProcedureStatistic } from '../records/metric.ts';
-import { faultsOf, proceduresOf, windowsOf, type RoundRecord, type WindowRecord } from '../records/record.ts';
-import { isVoid, pairsOf, tallyOf, type Measured, type Pair } from './pairing.ts';
+import {
+  faultsOf,
+  proceduresOf,
+  windowsOf,
+  type FaultRecord,
+  type ProcedureRecord,
+  type RoundRecord,
+  type WindowRecord,
+} from '../records/record.ts';
+import { MIN_ROUNDS } from '../stats/signed-rank.ts';
+import { signTest } from '../stats/sign-test.ts';
+import { isDisturbed, isVoid, pairsOf, tallyOf, type Measured, type Pair } from './pairing.ts';
 import type { Rounds } from './summary.ts';
-import type { Comparison, PairTally, ValuePair } from './verdict/comparison.ts';
+import { valueClassOf, type ValueClass } from './touched.ts';
+import type { Comparison, ValuePair } from './verdict/comparison.ts';
 
 /** The values that are compared, and how many rounds could not give any. */
 type Sample = Pick<Comparison, 'rounds' | 'unresolvedRounds'>;
 
-/** One statistic of a metric, with the values of two arms. */
+/** One statistic of a metric, with the values of two arms and with the pairs that they come from. */
 export interface Sampled {
   readonly by: LoadStatistic | FaultStatistic | ProcedureStatistic;
-  readonly sample: Sample;
+  readonly sample: Sample & Pick<Comparison, 'tally' | 'conditions'>;
 }
 
 /** Two arms in the rounds of one cell, their records paired. */
 export interface Contest {
   readonly baseline: string;
   readonly candidate: string;
-  readonly tally: PairTally;
   /** The values of each statistic of the metric that exists in this cell. */
   readonly samplesOf: (metric: Metric) => readonly Sampled[];
 }
 
 /** Pairs the records of two arms. Only how a value is taken differs between load, fault and procedure. */
 export function contestOf(rounds: Rounds, baseline: string, candidate: string): Contest {
-  const paired = <Item extends Measured>(itemsOf: (record: RoundRecord) => readonly Item[]) =>
-    rounds.map((record) => pairsOf(record, itemsOf(record), baseline, candidate));
-  const contest = <Item>(
-    pairs: readonly (readonly Pair<Item>[])[],
-    samplesOf: (metric: Metric, believed: readonly (readonly Pair<Item>[])[]) => readonly Sampled[],
+  const contest = <Item extends Measured, By extends Sampled['by']>(
+    itemsOf: (record: RoundRecord) => readonly Item[],
+    statisticsOf: (metric: Metric) => readonly By[] | undefined,
+    sampleOf: (pairs: readonly (readonly Pair<Item>[])[], by: By) => Sample,
   ): Contest => {
-    const believed = pairs
-      .map((some) => some.filter((pair) => !isVoid(pair)))
-      .filter(({ length }) => length > 0);
+    const pairs = rounds.map((record) => pairsOf(record, itemsOf(record), baseline, candidate));
     return {
       baseline,
       candidate,
-      tally: tallyOf(pairs.flat()),
-      samplesOf: (metric) => samplesOf(metric, believed),
+      samplesOf(metric) {
+        const chosen = choosePairs(pairs, valueClassOf(metric));
+        return (statisticsOf(metric) ?? []).map((by) => {
+          const { tally, conditions } = chosen;
+          return { by, sample: { ...sampleOf(chosen.pairs, by), tally, conditions } };
+        });
+      },
     };
   };
   const { kind } = rounds[0];
   switch (kind) {
     case 'load':
-      return contest(paired(windowsOf), ({ load = [] }, pairs) =>
-        load.map((by) => ({ by, sample: sampleWindows(pairs, by) })),
-      );
+      return contest<WindowRecord, LoadStatistic>(windowsOf, ({ load }) => load, sampleWindows);
     case 'fault':
-      return contest(paired(faultsOf), ({ fault = [] }, pairs) =>
-        fault.map((by) => ({ by, sample: sampleOnce(pairs, by) })),
-      );
+      return contest<FaultRecord, FaultStatistic>(faultsOf, ({ fault }) => fault, sampleOnce);
     case 'procedure':
-      return contest(paired(proceduresOf), ({ procedure = [] }, pairs) =>
-        procedure.map((by) => ({ by, sample: sampleOnce(pairs, by) })),
+      return contest<ProcedureRecord, ProcedureStatistic>(
+        proceduresOf,
+        ({ procedure }) => procedure,
+        sampleOnce,
       );
     default:
       return kind satisfies never;
   }
+}
+
+/**
+ * The pairs that decide on values of a class, by their causes alone. Void ones never do. Quiet ones do where enough of them came
+ * together: in as many rounds as an interval needs, and without one side having been disturbed more often than chance allows, as
+ * what is left would then be a selection. Otherwise the disturbed ones count too, and the verdict says `busy`.
+ */
+function choosePairs<Item>(rounds: readonly (readonly Pair<Item>[])[], valueClass: ValueClass) {
+  const keep = (isKept: (pair: Pair<Item>) => boolean) =>
+    rounds.map((some) => some.filter(isKept)).filter(({ length }) => length > 0);
+  const valid = keep((pair) => !isVoid(pair, valueClass));
+  const quiet = keep((pair) => !isVoid(pair, valueClass) && !isDisturbed(pair, valueClass));
+  const tally = tallyOf(rounds.flat(), valueClass);
+  const isQuiet = tally.disturbedPairs === 0 || (quiet.length >= MIN_ROUNDS && !isUneven(valid.flat()));
+  return {
+    pairs: isQuiet ? quiet : valid,
+    tally,
+    conditions: isQuiet ? ('quiet' as const) : ('busy' as const),
+  };
+}
+
+function isUneven(pairs: readonly Pair<unknown>[]): boolean {
+  const alone = (one: 'baseline' | 'candidate', other: 'baseline' | 'candidate'): number =>
+    pairs.filter((pair) => pair[one].disturbedBy.length > 0 && pair[other].disturbedBy.length === 0).length;
+  return signTest(alone('baseline', 'candidate'), alone('candidate', 'baseline')) < 0.05;
 }
 
 /**

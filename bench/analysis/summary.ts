@@ -41,7 +41,7 @@ function voidByPair(record: RoundRecord): readonly boolean[] {
   if (baseline === undefined) return [];
   // An arm alone is its own partner: its records still have checks.
   const columns = (candidates.length === 0 ? [baseline] : candidates).map((candidate) =>
-    pairsOf(record, measuredIn(record), baseline, candidate).map(isVoid),
+    pairsOf(record, measuredIn(record), baseline, candidate).map((pair) => isVoid(pair)),
   );
   return (columns[0] ?? []).map((_, pair) => columns.some((column) => column[pair] === true));
 }
@@ -51,7 +51,7 @@ function voidArmsIn(records: Rounds): ScenarioSummary['voidArms'] {
   const judged = records.flatMap((record) => judge(record, measuredIn(record), record.contest));
   return records[0].contest.flatMap((transport) => {
     const own = judged.filter(({ item }) => item.arm === transport);
-    if (own.some(({ outcome }) => outcome === 'counted')) return [];
+    if (own.some(({ outcome }) => outcome === 'counted' || outcome === 'disturbed')) return [];
     return [{ transport, cause: own.find(({ cause }) => cause !== null)?.cause ?? null }];
   });
 }
@@ -79,7 +79,7 @@ function loadOf(records: Rounds): ScenarioSummary['load'] {
   }
 }
 
-const SEVERITY = { void: 0, warn: 1, pass: 2 } as const;
+const SEVERITY = { void: 0, disturbed: 1, warn: 2, pass: 3 } as const;
 
 /** How often each check came out how in one cell, the worst first. */
 export function summariseChecks(

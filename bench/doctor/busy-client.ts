@@ -21,18 +21,20 @@ export function measureBusy(trial: Trial, client: ClientInjection | undefined): 
   return measureInjected(trial, { transport: 'sse', connections: 5, client, ...load }, (window) => window);
 }
 
-/** The window is void, and for the right cause. Pure. */
+/** The window is disturbed, and for the right cause: no size of a delay comes of it. Pure. */
 export function judgeBusy({
   client,
   checks,
 }: Pick<WholeWindow, 'client' | 'checks'>): readonly CaseFinding[] {
   const isBusy = within('event loop of the client busy', client.loopUtilization, [0.85, 1], share);
-  return [isBusy, voidBecause(checks, ['client-saturated'])];
+  return [isBusy, foundBecause(checks, ['client-saturated'])];
 }
 
-/** A finding by the checks that made a window void: one of `codes` must be among them. */
-export function voidBecause(checks: WholeWindow['checks'], codes: readonly string[]): CaseFinding {
-  const found = checks.filter(({ outcome }) => outcome === 'void').map(({ code }) => code);
+/** A finding by the checks that fired on a window: one of `codes` must be among them. */
+export function foundBecause(checks: WholeWindow['checks'], codes: readonly string[]): CaseFinding {
+  const found = checks
+    .filter(({ outcome }) => outcome === 'void' || outcome === 'disturbed')
+    .map(({ code }) => code);
   const isFound = found.some((code) => codes.includes(code));
-  return that('the window', `void: ${codes.join(' or ')}`, `void: ${found.join(', ')}`, isFound);
+  return that('checks that fired', codes.join(' or '), found.join(', ') || 'none', isFound);
 }

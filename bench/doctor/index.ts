@@ -25,6 +25,8 @@ export const cases = defineRegistry<Case>('case', {
   'server-cpu-10': burningServer(10, true),
   'server-cpu-5': burningServer(5, false),
   'server-cpu-20': burningServer(20, false),
-  neighbours,
+  'neighbours-25': neighbours(25, true),
+  'neighbours-10': neighbours(10, false),
+  'neighbours-50': neighbours(50, false),
   'simulated-aa': simulatedAa,
 });

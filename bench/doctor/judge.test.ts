@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { CaseFinding } from '../cases/case.ts';
 import { faultOf } from '../metrics/records.fixture.ts';
 import { sampleVerdict } from '../report/sample-run.fixture.ts';
+import type { Outcome, Verdict } from '../records/run.ts';
 import { encodeHistogram, type Encoded } from '../stats/histogram.ts';
 import { judgeBusy } from './busy-client.ts';
 import { judgeCut } from './cut.ts';
 import { drawTampering, judgeTampered } from './exact-events.ts';
 import { judgeBytes } from './extra-bytes.ts';
 import { judgeLate, type Numbered } from './late-events.ts';
-import { judgeHogged } from './neighbours.ts';
+import { judgeBesideNeighbours } from './neighbours.ts';
 import { judgeOverload } from './overload.ts';
 import { judgeRecovery } from './recovery.ts';
 import { judgeCpu } from './server-cpu.ts';
@@ -169,11 +170,11 @@ describe('too much for one side', () => {
     const judged = (loopUtilization: number, code: 'client-saturated' | 'incomplete') =>
       missed(judgeBusy(wholeWindow({ client: { loopUtilization }, checks: [voidBy(code)] })));
     expect(judged(0.92, 'client-saturated')).toEqual([]);
-    expect(judged(0.92, 'incomplete')).toEqual(['the window']);
+    expect(judged(0.92, 'incomplete')).toEqual(['checks that fired']);
     expect(judged(0.3, 'client-saturated')).toHaveLength(1);
     expect(missed(judgeOverload([voidBy('server-late')]))).toEqual([]);
-    expect(missed(judgeOverload([voidBy('client-saturated')]))).toEqual(['the window']);
-    expect(missed(judgeOverload([]))).toEqual(['the window']);
+    expect(missed(judgeOverload([voidBy('client-saturated')]))).toEqual(['checks that fired']);
+    expect(missed(judgeOverload([]))).toEqual(['checks that fired']);
   });
 });
 
@@ -199,23 +200,43 @@ describe('more CPU time', () => {
   });
 });
 
-describe('neighbours', () => {
-  const hogged = {
-    scenarios: [{ pairs: 12, voidPairs: 10 }],
-    checks: [voidBy('foreign-pressure')],
-    verdicts: ['server-cpu', 'delivery'].map((metric) => ({ metric, outcome: 'void' as const })),
-  };
+describe('verdicts beside neighbours', () => {
+  const read = (
+    candidate: string,
+    metric: string,
+    statistic: Verdict['statistic'],
+    outcome: Outcome,
+    low = 0.95,
+  ): Verdict => ({
+    ...sampleVerdict(),
+    candidate,
+    metric,
+    statistic,
+    outcome,
+    ratio: { point: 1.2, low, high: 1.3, confidence: 0.95 },
+    conditions: 'busy',
+  });
+  const right = [
+    read('sse-again', 'server-cpu', 'mean', 'same'),
+    read('sse-again', 'delivery', 'p50', 'cannot-tell'),
+    read('sse-burning', 'server-cpu', 'mean', 'higher', 1.1),
+    read('sse-burning', 'wire-bytes', 'mean', 'same'),
+    read('sse-again', 'missed', 'total', 'same'),
+  ];
 
-  it('are found when most pairs are void because of them and no difference is claimed', () => {
-    expect(missed(judgeHogged(hogged))).toEqual([]);
+  it('are right when counts are decided, the burning server is found and equal arms are not called different', () => {
+    expect(missed(judgeBesideNeighbours({ verdicts: right }))).toEqual([]);
   });
 
-  it('are missed when the pairs count, for another cause, or when equal arms come out different', () => {
-    const changes = [
-      { scenarios: [{ pairs: 12, voidPairs: 3 }] },
-      { checks: [voidBy('incomplete')] },
-      { verdicts: [{ metric: 'server-cpu', outcome: 'different' as const }] },
-    ];
-    for (const change of changes) expect(missed(judgeHogged({ ...hogged, ...change }))).toHaveLength(1);
+  it.each([
+    [read('sse-again', 'server-cpu', 'mean', 'different'), 1],
+    [read('sse-again', 'delivery', 'p50', 'void'), 1],
+    [read('sse-burning', 'server-cpu', 'mean', 'cannot-tell', 0.98), 1],
+    [read('sse-again', 'missed', 'total', 'void'), 1],
+  ])('are not right with %o', (wrong, findings) => {
+    const isSame = ({ candidate, metric }: typeof wrong): boolean =>
+      candidate === wrong.candidate && metric === wrong.metric;
+    const verdicts = right.map((one) => (isSame(one) ? wrong : one));
+    expect(missed(judgeBesideNeighbours({ verdicts }))).toHaveLength(findings);
   });
 });

@@ -1,20 +1,20 @@
 import { availableParallelism } from 'node:os';
 import type { Analysis } from '../analysis/analyse.ts';
-import { outcomeWord, that, within, type CaseFinding } from '../cases/case.ts';
+import { outcomeWord, that, type Case, type CaseFinding } from '../cases/case.ts';
 import { Child } from '../processes/child.ts';
-import { START_TIMEOUT_MS, withChildren } from '../processes/children.ts';
-import { entryPoint, ordinaryArm } from '../processes/children.ts';
+import { entryPoint, START_TIMEOUT_MS, withChildren } from '../processes/children.ts';
 import type { Verdict } from '../records/run.ts';
-import { share } from '../records/text.ts';
+import { estimate, text, type Text } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
+import { injectedArm } from './arms.ts';
 import { injection } from './injection.ts';
-import { DIFFERENT, doctorCell, analyseRounds, verdictOn } from './rounds.ts';
+import { analyseRounds, DIFFERENT, doctorCell } from './rounds.ts';
 
 /** What the runner asks of a neighbour. */
 export interface NeighbourCalls {
-  /** Hogs a processor from now on, and ends. */
+  /** Takes this share of a processor from now on, in bursts, and ends. */
   hog: {
-    ask: { readonly forMs: number };
+    ask: { readonly forMs: number; readonly share: number; readonly seed: number };
     answer: { readonly hogging: true };
   };
 }
@@ -23,67 +23,83 @@ const cell = doctorCell({
   id: 'neighbours',
   measureMs: 400,
   pairs: 2,
-  rounds: 6,
+  rounds: 8,
   primary: ['server-cpu.mean', 'delivery.p50'],
 });
-const METRICS = ['server-cpu', 'delivery'];
+const METRICS = ['server-cpu', 'delivery', 'wire-bytes', 'missed'];
 /** Longer than the rounds take on any machine that is worth a measurement; the neighbours end with the rounds. */
-const HOG_MS = 120_000;
-const CAUSES: ReadonlySet<string> = new Set([
-  'foreign-pressure',
-  'server-waited',
-  'client-waited',
-  'server-saturated',
-  'client-saturated',
-  'server-late',
-]);
-/** More than a quarter makes the cell void; with a neighbour on every processor, most must be. */
-const LEAST_VOID_SHARE = 0.5;
+const HOG_MS = 180_000;
+const BURNT_SHARE = 0.2;
 
-export const neighbours = injection({
-  title: 'Other programs on every processor',
-  injected: 'A program without a pause runs on every processor, while a transport is compared with itself.',
-  seconds: 45,
-  run: async (trial) => judgeHogged(await measureHogged(trial)),
-});
-
-function measureHogged(trial: Trial): Promise<Analysis> {
-  return withChildren(trial.signal, async (keep) => {
-    const plan = entryPoint('doctor/neighbour-process.js');
-    await Promise.all(
-      Array.from({ length: availableParallelism() }, () =>
-        keep(new Child<NeighbourCalls>(plan, 'neighbour')).call('hog', { forMs: HOG_MS }, START_TIMEOUT_MS),
-      ),
-    );
-    const arms = [ordinaryArm('sse'), ordinaryArm('sse', 'sse-again')];
-    return analyseRounds(trial, 'neighbours', cell, arms, METRICS);
+/**
+ * Other programs that take a share of every processor, as on an ordinary machine: what the harness says beside them must still be
+ * right. Exact values are decided, what differs is found, and equal arms are not called different.
+ */
+export function neighbours(percent: number, isDefault: boolean): Case {
+  return injection({
+    title: `Other programs take ${percent} % of every processor`,
+    injected: `A program takes ${percent} % of every processor in bursts of 2 to 60 ms. A server is compared with itself, and with one that burns 20 % more CPU time.`,
+    seconds: 75,
+    isDefault,
+    run: async (trial) => judgeBesideNeighbours(await measureBesideNeighbours(trial, percent / 100)),
   });
 }
 
-/** What is read of the analysis. */
-interface Judged {
-  readonly scenarios: readonly Pick<Analysis['scenarios'][number], 'pairs' | 'voidPairs'>[];
-  readonly checks: readonly Pick<Analysis['checks'][number], 'outcome' | 'code'>[];
-  readonly verdicts: readonly Pick<Verdict, 'metric' | 'outcome'>[];
+function measureBesideNeighbours(trial: Trial, share: number): Promise<Analysis> {
+  return withChildren(trial.signal, async (keep) => {
+    const plan = entryPoint('doctor/neighbour-process.js');
+    await Promise.all(
+      Array.from({ length: availableParallelism() }, (_, at) =>
+        keep(new Child<NeighbourCalls>(plan, 'neighbour')).call(
+          'hog',
+          { forMs: HOG_MS, share, seed: trial.seed + at },
+          START_TIMEOUT_MS,
+        ),
+      ),
+    );
+    const burning = (arm: string, burnt: number) =>
+      injectedArm('sse', arm, { server: { kind: 'burn', share: burnt } });
+    const arms = [burning('sse', 0), burning('sse-again', 0), burning('sse-burning', BURNT_SHARE)];
+    return analyseRounds(trial, `neighbours-${share}`, cell, arms, METRICS);
+  });
 }
 
-/** The pairs are void, for a cause that names the neighbours, and no difference is claimed between equal arms. Pure. */
-export function judgeHogged(analysis: Judged): readonly CaseFinding[] {
-  const [summary] = analysis.scenarios;
-  const voidShare = summary === undefined ? null : summary.voidPairs / Math.max(1, summary.pairs);
-  const voids = analysis.checks.filter(({ outcome }) => outcome === 'void');
-  const codes = [...new Set(voids.map(({ code }) => code))];
-  const outcomes = METRICS.map((metric) => verdictOn(analysis, metric)?.outcome);
-  const isSilent = outcomes.every((outcome) => outcome === undefined || !DIFFERENT.has(outcome));
-  const isCause = codes.some((code) => CAUSES.has(code));
+type Read = Pick<Verdict, 'candidate' | 'metric' | 'statistic' | 'outcome' | 'ratio' | 'conditions'>;
+
+/** Pure. */
+export function judgeBesideNeighbours({
+  verdicts,
+}: {
+  readonly verdicts: readonly Read[];
+}): readonly CaseFinding[] {
+  const of = (candidate: string, metric: string, statistic: string): Read | undefined =>
+    verdicts.find(
+      (one) => one.candidate === candidate && one.metric === metric && one.statistic === statistic,
+    );
+  const exact = verdicts.filter(({ metric }) => metric === 'wire-bytes' || metric === 'missed');
+  const burning = of('sse-burning', 'server-cpu', 'mean');
+  const [againCpu, againDelay] = [of('sse-again', 'server-cpu', 'mean'), of('sse-again', 'delivery', 'p50')];
+  const found = burning?.ratio ?? null;
+  const isSame = exact.length > 0 && exact.every(({ outcome }) => outcome === 'same');
+  const isSilent = (one: Read | undefined): boolean =>
+    one !== undefined && one.outcome !== 'void' && !DIFFERENT.has(one.outcome);
   return [
-    within('void pairs', voidShare, [LEAST_VOID_SHARE, 1], share),
-    that('their causes', 'waiting, pressure or saturation', codes.join(', '), isCause),
     that(
-      'verdicts between equal arms',
-      'no difference',
-      outcomes.map((outcome) => (outcome === undefined ? 'none' : outcomeWord(outcome))).join(', '),
-      isSilent,
+      'bytes and missed events',
+      'same',
+      [...new Set(exact.map(({ outcome }) => outcomeWord(outcome)))].join(', '),
+      isSame,
     ),
+    that('20 % more CPU time', 'an interval above 1', told(burning), found !== null && found.low > 1),
+    that('server CPU between equal arms', 'no difference', told(againCpu), isSilent(againCpu)),
+    that('delivery between equal arms', 'no difference', told(againDelay), isSilent(againDelay)),
   ];
+}
+
+function told(verdict: Read | undefined): Text {
+  if (verdict === undefined) return ['no verdict'];
+  const { ratio, outcome, conditions } = verdict;
+  return ratio === null
+    ? [`${outcomeWord(outcome)}, ${conditions}`]
+    : text`${estimate(ratio)}, ${outcomeWord(outcome)}, ${conditions}`;
 }

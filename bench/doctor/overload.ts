@@ -3,7 +3,7 @@ import { withChildren } from '../processes/children.ts';
 import type { Trial } from '../rounds/context.ts';
 import type { WholeWindow } from '../rounds/window.ts';
 import { openInjected } from './arms.ts';
-import { voidBecause } from './busy-client.ts';
+import { foundBecause } from './busy-client.ts';
 import { injection } from './injection.ts';
 
 const TIMES_CAPACITY = 1.5;
@@ -27,7 +27,7 @@ function measureOverload(trial: Trial): Promise<WholeWindow['checks']> {
   });
 }
 
-/** The window is void because the server was saturated, so none of its delays can be claimed. Pure. */
+/** The window is known to come from a saturated server, so no size of its delays can be claimed. Pure. */
 export function judgeOverload(checks: WholeWindow['checks']): readonly CaseFinding[] {
-  return [voidBecause(checks, ['server-saturated', 'server-late'])];
+  return [foundBecause(checks, ['server-saturated', 'server-late'])];
 }

@@ -17,6 +17,7 @@ import {
   simulateRound,
   simulateRun,
   USUAL_NOISE,
+  type Neighbours,
   type Noise,
 } from './simulation.ts';
 
@@ -28,6 +29,15 @@ const noises: Readonly<Record<string, Noise>> = {
   usual: USUAL_NOISE,
   'slow drift': { round: 0.02, window: 0.04, drift: 0.02, hiccupShare: 0, hiccup: 0 },
   'heavy tails': { round: 0.04, window: 0.1, drift: 0, hiccupShare: 0.2, hiccup: 1.5 },
+};
+
+/** Programs beside the run. What they add to a CPU time is what was measured: 4 % on a machine with little else to give. */
+const NEIGHBOURS: Readonly<Record<string, Neighbours>> = {
+  rare: { chance: [0.05, 0.05], lasts: 0.5, cost: 0.1 },
+  'in bursts': { chance: [0.1, 0.1], lasts: 0.9, cost: 0.1 },
+  constant: { chance: [0.9, 0.9], lasts: 0.9, cost: 0.1 },
+  'on one side': { chance: [0.5, 0.1], lasts: 0.1, cost: 0.06 },
+  'where more is used': { chance: [0.2, 0.4], lasts: 0.3, cost: 0.06 },
 };
 
 /** The most of these trials that are no surprise for an event with a chance of 5 %. */
@@ -49,6 +59,49 @@ const different = (verdicts: readonly Verdict[]): number =>
 /** How many intervals miss the truth. */
 const outside = (verdicts: readonly Verdict[], truth: number): number =>
   verdicts.filter(({ ratio }) => ratio !== null && (ratio.low > truth || ratio.high < truth)).length;
+
+describe('beside other programs', () => {
+  const noiseWith = (neighbours: Neighbours): Noise => ({ ...USUAL_NOISE, neighbours });
+
+  it.each(Object.entries(NEIGHBOURS))(
+    'equal arms are called different in one run of twenty at most: %s',
+    (name, neighbours) => {
+      const verdicts = verdictsOf(
+        `beside ${name}`,
+        { rounds: 8, ratio: 1, noise: noiseWith(neighbours) },
+        400,
+      );
+      expect(different(verdicts)).toBeLessThanOrEqual(atMost(400));
+      expect(verdicts.filter(({ outcome }) => outcome === 'void')).toEqual([]);
+      const quiet = verdicts.filter(({ conditions }) => conditions === 'quiet');
+      expect(outside(quiet, 1)).toBeLessThanOrEqual(atMost(quiet.length));
+    },
+  );
+
+  it.each(Object.entries(NEIGHBOURS))(
+    'no verdict on a difference of 20 %% points the wrong way, and most find it: %s',
+    (name, neighbours) => {
+      const verdicts = verdictsOf(
+        `20 % beside ${name}`,
+        { rounds: 12, ratio: 1.2, noise: noiseWith(neighbours) },
+        200,
+      );
+      expect(verdicts.filter(({ outcome }) => outcome === 'lower' || outcome === 'same')).toEqual([]);
+      expect(different(verdicts)).toBeGreaterThan(180);
+    },
+  );
+
+  it('rare disturbances leave enough quiet pairs, constant ones do not, and the verdict says which', () => {
+    const conditionsOf = (name: 'rare' | 'constant') =>
+      verdictsOf(
+        name,
+        { rounds: 8, ratio: 1, noise: noiseWith(NEIGHBOURS[name] ?? { chance: [0, 0], lasts: 0, cost: 0 }) },
+        50,
+      ).map(({ conditions }) => conditions);
+    expect(conditionsOf('rare').filter((conditions) => conditions === 'quiet').length).toBeGreaterThan(40);
+    expect(new Set(conditionsOf('constant'))).toEqual(new Set(['busy']));
+  });
+});
 
 describe('two equal arms', () => {
   it.each(Object.entries(noises))(

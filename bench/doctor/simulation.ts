@@ -1,7 +1,7 @@
 import { analyse, type Analysis } from '../analysis/analyse.ts';
 import type { LoadRound, WindowRecord } from '../records/record.ts';
 import type { Verdict } from '../records/run.ts';
-import { planTurns } from '../rounds/load-round.ts';
+import { planTurns, wantsMorePairs, type Turn } from '../rounds/load-round.ts';
 import type { Random } from '../stats/random.ts';
 import { catalogueOf, doctorCell } from './rounds.ts';
 
@@ -16,6 +16,18 @@ export interface Noise {
   /** Share of windows that a hiccup makes more expensive, and by how much: heavy tails. */
   readonly hiccupShare: number;
   readonly hiccup: number;
+  /** Other programs; absent: none. */
+  readonly neighbours?: Neighbours;
+}
+
+/** Programs that disturb some windows, which a check then says, and make them more expensive. */
+export interface Neighbours {
+  /** Chance that a window begins a disturbance on the baseline, and on the candidate. */
+  readonly chance: readonly [baseline: number, candidate: number];
+  /** Chance that a disturbance goes on in the next window. */
+  readonly lasts: number;
+  /** By how much a disturbed window is dearer at most, on the scale of logarithms. */
+  readonly cost: number;
 }
 
 /** As measured on two shared processors: bench/README.md. */
@@ -59,6 +71,8 @@ export function simulatedVerdict(random: Random, what: Parameters<typeof simulat
   return verdict;
 }
 
+const WAITED = { code: 'server-waited', outcome: 'disturbed', values: {} } as const;
+
 /** One round of it. @param ratio the truth: candidate over baseline */
 export function simulateRound(
   random: Random,
@@ -70,11 +84,24 @@ export function simulateRound(
   const contest = ['sse', 'websocket'];
   const arms = hasAa ? [...contest, 'sse-aa'] : contest;
   const levels = new Map(arms.map((arm) => [arm, noise.round * normal(random)]));
-  const windows = planTurns(arms, simulatedCell.pairs.quick, random).map(({ arm, pair }, position) => {
+  let isDisturbed = false;
+  const windows: WindowRecord[] = [];
+  const measure = ({ arm, pair }: Turn): void => {
+    const { chance = [0, 0], lasts = 0, cost = 0 } = noise.neighbours ?? {};
+    isDisturbed = random.nextFloat() < (isDisturbed ? lasts : chance[arm === 'websocket' ? 1 : 0]);
+    const position = windows.length;
+    const disturbance = isDisturbed ? cost * random.nextFloat() : 0;
     const hiccup = random.nextFloat() < noise.hiccupShare ? noise.hiccup * random.nextFloat() : 0;
-    const log = (levels.get(arm) ?? 0) + noise.window * normal(random) + noise.drift * position + hiccup;
-    return windowOf(arm, pair, position, COST_US * Math.exp(log) * (arm === 'websocket' ? ratio : 1));
-  });
+    const log =
+      (levels.get(arm) ?? 0) + noise.window * normal(random) + noise.drift * position + hiccup + disturbance;
+    const window = windowOf(arm, pair, position, COST_US * Math.exp(log) * (arm === 'websocket' ? ratio : 1));
+    windows.push(isDisturbed ? { ...window, checks: [WAITED] } : window);
+  };
+  const planned = simulatedCell.pairs.quick;
+  planTurns(arms, planned, random).forEach(measure);
+  for (let pair = planned; wantsMorePairs(planned, windows); pair += 2) {
+    planTurns(arms, 2, random, pair).forEach(measure);
+  }
   return {
     kind: 'load',
     schemaVersion: 1,

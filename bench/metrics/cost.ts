@@ -27,6 +27,7 @@ function cpuPerDelivery(side: 'server' | 'client', label: string, what: string) 
   return {
     label,
     unit: 'ns',
+    isCpuTime: true,
     definition: `CPU time of the ${side} process, user and system, divided by the events it ${what} in the same time.`,
     better: 'lower',
     load: [load],

@@ -41,10 +41,11 @@ const windowMark = shape('WindowMark', 'When one window, or one fault, of one ar
   untilNs: roundDurationNs.describe('A fault lasts until the last client has recovered; null: as above'),
   outcome: choice({
     counted: 'it is part of a verdict',
+    disturbed: 'valid, and other work moved what a clock measured; it counts where too few others do',
     void: 'a check fired',
     'left-out': 'sound itself, but what it would be compared with is void',
   }),
-  cause: cause.nullable().describe('The check that makes it void; null: it is not void'),
+  cause: cause.nullable().describe('The check that voids it or found it disturbed; null: neither'),
 });
 
 const faultCourse = shape(

@@ -42,6 +42,8 @@ export interface Metric {
   readonly unit: Unit;
   /** How it is computed, in one or two sentences for the reader of the report. */
   readonly definition: string;
+  /** Whether it is processor time, which other programs move less than a delay; absent: it is not. */
+  readonly isCpuTime?: true;
   /** Which side is better for a user; `neither` for a metric that only explains. */
   readonly better: Verdict['better'];
   /** What is shown of it under load, in this order; absent: it does not exist there. */

@@ -44,6 +44,14 @@ export const reason = z
     because('inside-margin', interval),
     because('excludes-one', interval),
     because('contains-one', { ...interval, low90: ratio, high90: ratio, halfWidthRatio: ratio }),
+    // Disturbed pairs count: `claimed` is what quiet ones would say, `widenedRatio` how much wider the interval was taken; 1: not.
+    because('busy-machine', {
+      claimed: outcome,
+      disturbedPairs: whole,
+      pairs: whole,
+      cause: line.nullable(),
+      widenedRatio: ratio,
+    }),
     // What takes an outcome back to a weaker one: `claimed` is what it was.
     because('taken-back', { claimed: outcome, p: amount, threshold: amount, claims: whole }),
     because('limited-by-grade', { claimed: outcome, grade }),

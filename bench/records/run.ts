@@ -98,6 +98,11 @@ const verdict = shape('Verdict', 'A candidate against the baseline in one metric
   rounds: whole.describe('Rounds that counted'),
   pairs: whole.describe('Pairs measured'),
   voidPairs: whole.describe('How many of them are void'),
+  disturbedPairs: whole.describe('How many were valid and disturbed by other work'),
+  conditions: choice({
+    quiet: 'disturbed pairs do not count',
+    busy: 'too few quiet pairs: disturbed ones count, delays have a direction and no size, CPU times a wider interval',
+  }),
 });
 
 const environment = shape('Environment', 'The machine and the software; null: unknown', {

@@ -45,7 +45,7 @@ export const profileId = z.enum(['quick', 'standard', 'full']);
 /** What a comparison came to: the first that applies, in the order that `results/README.md` explains. */
 export const outcome = z.enum(['void', 'lower', 'higher', 'same', 'different', 'cannot-tell']);
 export const grade = z.enum(['good', 'usable', 'coarse']);
-export const checkOutcome = z.enum(['pass', 'warn', 'void']);
+export const checkOutcome = z.enum(['pass', 'warn', 'disturbed', 'void']);
 
 /**
  * The text without control characters other than tab and line feed, and without marks that change the direction of writing:

@@ -108,6 +108,8 @@ const cpu: Verdict = {
   rounds: 8,
   pairs: 64,
   voidPairs: 2,
+  disturbedPairs: 0,
+  conditions: 'quiet',
 };
 
 const delivery: Verdict = {

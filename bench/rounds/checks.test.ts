@@ -148,24 +148,24 @@ describe('a window', () => {
       { counts: { ...counts, received: 9989, missed: 11 } },
       { missed: 11, expectedDeliveries: 10_000 },
     ],
-    ['void: client-saturated', { client: { ...client, loopUtilization: 0.8104 } }, busy(0.8104)],
-    ['void: server-saturated', { server: { ...server, loopUtilization: 0.95 } }, busy(0.95)],
-    ['void: client-saturated', { client: { ...client, cpuUserUs: 370_000 } }, busy(0.84)],
-    ['void: server-late', { lagP90Ns: 20.2e6 }, { lagNs: 20.2e6, limitNs: 20e6 }],
-    ['void: server-waited', { server: around(server, { waitNs: 36e6 }) }, waited(0.072, 0.02)],
-    ['void: client-waited', { client: around(client, { waitNs: 36e6 }) }, waited(0.072, 0.02)],
+    ['disturbed: client-saturated', { client: { ...client, loopUtilization: 0.8104 } }, busy(0.8104)],
+    ['disturbed: server-saturated', { server: { ...server, loopUtilization: 0.95 } }, busy(0.95)],
+    ['disturbed: client-saturated', { client: { ...client, cpuUserUs: 370_000 } }, busy(0.84)],
+    ['disturbed: server-late', { lagP90Ns: 20.2e6 }, { lagNs: 20.2e6, limitNs: 20e6 }],
+    ['disturbed: server-waited', { server: around(server, { waitNs: 36e6 }) }, waited(0.072, 0.02)],
+    ['disturbed: client-waited', { client: around(client, { waitNs: 36e6 }) }, waited(0.072, 0.02)],
     [
-      'void: client-waited',
+      'disturbed: client-waited',
       { isPinned: false, client: around(client, { waitNs: 186e6 }) },
       waited(0.372, 0.32),
     ],
     [
-      'void: foreign-pressure',
+      'disturbed: foreign-pressure',
       { server: around(server, { pressureNs: 55e6 }) },
       { pressureShare: 0.11, ownShare: 0.008 },
     ],
-    ['void: server-throttled', { server: around(server, { throttledNs: 5.1e6 }) }, throttled(0.0102)],
-    ['void: client-throttled', { client: around(client, { throttledNs: 6e6 }) }, throttled(0.012)],
+    ['disturbed: server-throttled', { server: around(server, { throttledNs: 5.1e6 }) }, throttled(0.0102)],
+    ['disturbed: client-throttled', { client: around(client, { throttledNs: 6e6 }) }, throttled(0.012)],
     [
       'warn: client-limited',
       { ...saturating, client: { ...client, loopUtilization: 0.995 } },
@@ -201,8 +201,8 @@ describe('a window', () => {
 
   it('may be busy when that is the question', () => {
     expect(found({ ...saturating, pace: { kind: 'rate', eventsPerSecond: 500 } })).toEqual([
-      'void: client-saturated',
-      'void: server-saturated',
+      'disturbed: client-saturated',
+      'disturbed: server-saturated',
     ]);
     expect(found(saturating)).toEqual([]);
   });
@@ -217,8 +217,8 @@ describe('a window', () => {
     expect(found(findings)).toEqual([
       'void: negative-transit',
       'void: connection-lost',
-      'void: client-saturated',
-      'void: server-late',
+      'disturbed: client-saturated',
+      'disturbed: server-late',
     ]);
   });
 });

@@ -73,11 +73,12 @@ function saturation({ pace, server, client, lagP90Ns, idleLagP90Ns }: WindowFind
   }
   const limitNs = Math.max(CHECK_LIMITS.lagP90Ns, CHECK_LIMITS.lagTimesIdle * (idleLagP90Ns ?? 0));
   const busy = (code: 'client-saturated' | 'server-saturated', busyShare: number): Check | false =>
-    busyShare > CHECK_LIMITS.busyShare && voidBy(code, { busyShare, limitShare: CHECK_LIMITS.busyShare });
+    busyShare > CHECK_LIMITS.busyShare &&
+    disturbedBy(code, { busyShare, limitShare: CHECK_LIMITS.busyShare });
   return [
     busy('client-saturated', busyShareOf(client)),
     busy('server-saturated', busyShareOf(server)),
-    lagP90Ns !== null && lagP90Ns > limitNs && voidBy('server-late', { lagNs: lagP90Ns, limitNs }),
+    lagP90Ns !== null && lagP90Ns > limitNs && disturbedBy('server-late', { lagNs: lagP90Ns, limitNs }),
   ];
 }
 
@@ -105,11 +106,11 @@ function disturbance(
   return [
     waitNs !== null &&
       shareOf(waitNs - explainedNs, window) > CHECK_LIMITS.waitShare &&
-      voidBy(`${side}-waited`, {
+      disturbedBy(`${side}-waited`, {
         waitedShare: shareOf(waitNs, window),
         explainedShare: shareOf(explainedNs, window),
       }),
-    throttledShare > limitShare && voidBy(`${side}-throttled`, { throttledShare, limitShare }),
+    throttledShare > limitShare && disturbedBy(`${side}-throttled`, { throttledShare, limitShare }),
   ];
 }
 
@@ -140,7 +141,7 @@ function pressure({ server, client }: WindowFindings): Check | false {
   const ownNs = (waitNs ?? 0) + (client.surroundings.waitNs ?? 0);
   return (
     shareOf(pressureNs - ownNs, server) > CHECK_LIMITS.pressureShare &&
-    voidBy('foreign-pressure', {
+    disturbedBy('foreign-pressure', {
       pressureShare: shareOf(pressureNs, server),
       ownShare: shareOf(ownNs, server),
     })
@@ -155,6 +156,11 @@ const cpuNsOf = ({ cpuUserUs, cpuSystemUs }: Spell): number => (cpuUserUs + cpuS
  */
 function shareOf(ns: number, { fromNs, untilNs }: Spell): number {
   return Math.min(1, Math.max(0, ns / (untilNs - fromNs) || 0));
+}
+
+/** The machine was busy with something else, or too slow: it moves delays and CPU times, and no count. */
+function disturbedBy(code: CheckCode, values: CheckValues): Check {
+  return { code, outcome: 'disturbed', values };
 }
 
 function voidBy(code: CheckCode, values: CheckValues): Check {

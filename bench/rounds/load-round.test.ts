@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeLoadCell } from '../questions/cells.ts';
 import type { LoadCell, Pace } from '../records/scenario.ts';
-import { measureTurns, planTurns, runLoadRound, type Turn } from './load-round.ts';
+import { measureTurns, planTurns, runLoadRound, wantsMorePairs, type Turn } from './load-round.ts';
 import { createRandom } from '../stats/random.ts';
 import type { WindowArm } from './window.ts';
 import { testContext } from './context.fixture.ts';
@@ -20,7 +20,15 @@ const smallCell = (pace: Pace): LoadCell =>
 describe('a round of load, with real processes', () => {
   it('delivers every event of the plan once and in order, and records what it cost', async () => {
     const record = await runLoadRound(context, smallCell({ kind: 'rate', eventsPerSecond: 200 }));
-    expect(record.order.toSorted()).toEqual(['sse', 'sse', 'sse-aa', 'sse-aa', 'websocket', 'websocket']);
+    // Pairs that other work disturbed are measured again after these.
+    expect(record.order.slice(0, 6).toSorted()).toEqual([
+      'sse',
+      'sse',
+      'sse-aa',
+      'sse-aa',
+      'websocket',
+      'websocket',
+    ]);
     for (const { firstSeq, lastSeq, counts, server, client } of record.windows) {
       // 20 ms settle + 100 ms measured + 20 ms tail at 200 events/s are 28 events, on each of 5 connections.
       expect(lastSeq - firstSeq + 1).toBe(28);
@@ -74,7 +82,11 @@ describe('a process that dies in the middle of a round', () => {
     const windows = await measureTurns(
       turns,
       new Map([['sse', dying]]),
-      { pace: { kind: 'saturate' }, settleMs: 20, measureMs: 100 },
+      {
+        plan: { pace: { kind: 'saturate' }, settleMs: 20, measureMs: 100 },
+        position: 0,
+        failures: new Map(),
+      },
       { isPinned: false, idleLagP90Ns: null },
       context.signal,
     );
@@ -91,6 +103,52 @@ describe('a process that dies in the middle of a round', () => {
         },
       ]);
     }
+  });
+});
+
+describe('a disturbed pair', () => {
+  const windowsOf = (...disturbed: readonly boolean[]) =>
+    disturbed.flatMap((isDisturbed, pair) =>
+      ['sse', 'websocket'].map((arm) => ({
+        pair,
+        checks:
+          isDisturbed && arm === 'sse'
+            ? ([{ code: 'server-waited', outcome: 'disturbed', values: {} }] as const)
+            : [],
+      })),
+    );
+  const [quiet, noisy] = [false, true];
+
+  it.each([
+    ['is measured again', [quiet, noisy, quiet, quiet], true],
+    [
+      'is measured again until as many are quiet as were planned',
+      [noisy, quiet, quiet, quiet, quiet, noisy],
+      false,
+    ],
+    ['is not measured again where there is none', [quiet, quiet, quiet, quiet], false],
+    [
+      'is not measured again when the last two were disturbed as well',
+      [noisy, noisy, noisy, quiet, noisy, noisy],
+      false,
+    ],
+    [
+      'is measured again half as often as was planned at most',
+      [noisy, noisy, noisy, quiet, noisy, quiet],
+      false,
+    ],
+  ])('%s: %j', (_, disturbed, wants) => {
+    expect(wantsMorePairs(4, windowsOf(...disturbed))).toBe(wants);
+  });
+
+  it('by another cause than disturbance, such as lost events, is not measured again', () => {
+    const checks = [{ code: 'incomplete', outcome: 'void', values: {} }] as const;
+    expect(
+      wantsMorePairs(
+        2,
+        [0, 1].map((pair) => ({ pair, checks })),
+      ),
+    ).toBe(false);
   });
 });
 

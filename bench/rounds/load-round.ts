@@ -36,27 +36,52 @@ export async function runLoadRound(context: RoundContext, cell: LoadCell): Promi
       arms.push({ ...describeArm(context, plan, session.packages), connectNs, warmUp });
     }
     const ids = arms.map(({ arm }) => arm);
-    const turns = planTurns(ids, cell.pairs[context.profile], createRandom(context.seed, 'order'));
-    const windows = await measureTurns(
-      turns,
-      new Map(connected.map(({ session, plan }) => [plan.arm, session])),
-      { ...cell, measureMs: cell.measureMs[context.profile] },
-      circumstancesOf(context),
-      context.signal,
-    );
+    const random = createRandom(context.seed, 'order');
+    const sessions = new Map(connected.map(({ session, plan }) => [plan.arm, session]));
+    const plan = { ...cell, measureMs: cell.measureMs[context.profile] };
+    const planned = cell.pairs[context.profile];
+    const failures = new Map<string, Check>();
+    const turns = planTurns(ids, planned, random);
+    const measure = (some: readonly Turn[], position: number): Promise<WindowRecord[]> =>
+      measureTurns(some, sessions, { plan, position, failures }, circumstancesOf(context), context.signal);
+    const windows = await measure(turns, 0);
+    for (let pair = planned; wantsMorePairs(planned, windows); pair += 2) {
+      const more = planTurns(ids, 2, random, pair);
+      windows.push(...(await measure(more, turns.length)));
+      turns.push(...more);
+    }
     const checks = [...checkClocks(windows), ...checkVisibility(windows), ...checkWarmUp(arms)];
     return { kind: 'load', cell, ...end(arms, checks), order: turns.map(({ arm }) => arm), windows };
   });
 }
 
 /**
+ * Whether two more pairs are worth their time: disturbed pairs are measured again, by their cause alone, until as many quiet ones
+ * have come together as were planned, the last two brought none, or half as many again have been measured.
+ * @param windows those of the round so far, all of which stay in its record.
+ */
+export function wantsMorePairs(
+  planned: number,
+  windows: readonly Pick<WindowRecord, 'pair' | 'checks'>[],
+): boolean {
+  const isDisturbed = (pair: number): boolean =>
+    windows.some(
+      (window) => window.pair === pair && window.checks.some(({ outcome }) => outcome === 'disturbed'),
+    );
+  const pairs = [...new Set(windows.map(({ pair }) => pair))];
+  const quiet = pairs.filter((pair) => !isDisturbed(pair)).length;
+  const isHopeless = pairs.length > planned && pairs.slice(-2).every(isDisturbed);
+  return quiet < planned && pairs.length < planned * 1.5 && !isHopeless;
+}
+
+/**
  * The order of the windows in a round. Blocks of two pairs mirror each other, `A B B A` or `B A A B` at random, so that a
  * machine that grows steadily slower or faster costs all arms the same. A fixed A, B invents a difference.
- * @param pairs an even number.
+ * @param pairs an even number. @param firstPair the number of the first
  */
-export function planTurns(arms: readonly string[], pairs: number, random: Random): Turn[] {
+export function planTurns(arms: readonly string[], pairs: number, random: Random, firstPair = 0): Turn[] {
   const turns: Turn[] = [];
-  for (let pair = 0; pair < pairs; pair += 2) {
+  for (let pair = firstPair; pair < firstPair + pairs; pair += 2) {
     const order = random.shuffle(arms);
     turns.push(...order.map((arm) => ({ arm, pair })));
     turns.push(...order.toReversed().map((arm) => ({ arm, pair: pair + 1 })));
@@ -74,6 +99,14 @@ function checkWarmUp(arms: readonly ArmRecord[]): Check[] {
     }));
 }
 
+/** Where turns stand in a round, how their windows are measured, and what has failed before. */
+interface Stretch {
+  readonly plan: WindowPlan;
+  readonly position: number;
+  /** The cause by arm. */
+  readonly failures: Map<string, Check>;
+}
+
 /**
  * Runs the windows one after the other. A process that dies or hangs voids its window, with the cause, and all later windows of
  * its arm, which are not waited for again.
@@ -82,12 +115,11 @@ function checkWarmUp(arms: readonly ArmRecord[]): Check[] {
 export async function measureTurns(
   turns: readonly Turn[],
   arms: ReadonlyMap<string, WindowArm>,
-  plan: WindowPlan,
+  { plan, position: firstPosition, failures }: Stretch,
   circumstances: Circumstances,
   signal: AbortSignal,
 ): Promise<WindowRecord[]> {
   const windows: WindowRecord[] = [];
-  const failures = new Map<string, Check>();
   const measure = async (id: string, arm: WindowArm): Promise<WindowResult> => {
     const firstSeq = arm.nextSeq;
     try {
@@ -98,7 +130,8 @@ export async function measureTurns(
     const checks = [failures.get(id)].filter((check) => check !== undefined);
     return { firstSeq, lastSeq: firstSeq - 1, server: null, client: null, counts: null, checks };
   };
-  for (const [position, { arm, pair }] of turns.entries()) {
+  for (const [at, { arm, pair }] of turns.entries()) {
+    const position = firstPosition + at;
     const measured = arms.get(arm);
     if (measured !== undefined) windows.push({ arm, position, pair, ...(await measure(arm, measured)) });
     signal.throwIfAborted();

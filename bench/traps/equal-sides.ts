@@ -17,6 +17,16 @@ export function equalSides(
     rounds,
     unresolvedRounds: 0,
     nullMeans,
-    tally: { pairs, voidPairs: 0, onlyBaselineVoid: 0, onlyCandidateVoid: 0, commonestCause: null },
+    conditions: 'quiet',
+    valueClass: 'cpu',
+    tally: {
+      pairs,
+      voidPairs: 0,
+      onlyBaselineVoid: 0,
+      onlyCandidateVoid: 0,
+      commonestCause: null,
+      disturbedPairs: 0,
+      commonestDisturbance: null,
+    },
   };
 }

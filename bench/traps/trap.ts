@@ -67,8 +67,10 @@ export function quantiles(name: string, histogram: Encoded, percents: readonly n
   );
 }
 
-/** Which checks made a window void. */
+/** Which checks void a window or find it disturbed. */
 export function voidChecks(checks: readonly Check[]): Statement {
-  const codes = checks.filter(({ outcome }) => outcome === 'void').map(({ code }) => code);
-  return statement('checks of this window', codes.length === 0 ? 'none fired' : `void: ${codes.join(', ')}`);
+  const codes = checks
+    .filter(({ outcome }) => outcome === 'void' || outcome === 'disturbed')
+    .map(({ code }) => code);
+  return statement('checks of this window', codes.length === 0 ? 'none fired' : codes.join(', '));
 }

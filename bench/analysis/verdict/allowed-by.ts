@@ -12,7 +12,11 @@ export function allowedBy(
 ): Outcome {
   const isTimed = unit === 'ns' || unit === 'events/s';
   const isLimited = isTimed && (grade === 'coarse' || (grade === 'usable' && statistic === 'p99'));
-  if (!isLimited) return outcome;
+  return isLimited ? withoutSize(outcome) : outcome;
+}
+
+/** What remains of an outcome that may not say how large a difference is. */
+export function withoutSize(outcome: Outcome): Outcome {
   if (outcome === 'lower' || outcome === 'higher') return 'different';
   return outcome === 'same' ? 'cannot-tell' : outcome;
 }

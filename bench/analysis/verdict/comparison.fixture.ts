@@ -6,7 +6,16 @@ export const tenPercent: Margin = { kind: 'relative', ratio: 1.1, floor: 0, unit
 export const exact: Margin = { kind: 'exact' };
 
 export function tallyOf(pairs: number, wishes: Partial<PairTally> = {}): PairTally {
-  return { pairs, voidPairs: 0, onlyBaselineVoid: 0, onlyCandidateVoid: 0, commonestCause: null, ...wishes };
+  return {
+    pairs,
+    voidPairs: 0,
+    onlyBaselineVoid: 0,
+    onlyCandidateVoid: 0,
+    commonestCause: null,
+    disturbedPairs: 0,
+    commonestDisturbance: null,
+    ...wishes,
+  };
 }
 
 /** A comparison of websocket with sse without a void pair, with a margin of 10 %. */
@@ -20,6 +29,8 @@ export function compare(rounds: Comparison['rounds'], wishes: Partial<Comparison
     unresolvedRounds: 0,
     nullMeans: 'half of its clients or more never recovered',
     tally: tallyOf(rounds.flat().length),
+    conditions: 'quiet',
+    valueClass: 'delay',
     ...wishes,
   };
 }

@@ -1,3 +1,4 @@
+import type { ValueClass } from '../touched.ts';
 import type { MetricMargin } from '../../records/metric.ts';
 import { hodgesLehmann } from '../../stats/hodges-lehmann.ts';
 import { median } from '../../stats/quantile.ts';
@@ -19,6 +20,9 @@ export interface PairTally {
   readonly onlyCandidateVoid: number;
   /** Code of the check that voided most pairs; null: none did. */
   readonly commonestCause: string | null;
+  /** Pairs that count and were disturbed on either side, and the code of the check that found it most often. */
+  readonly disturbedPairs: number;
+  readonly commonestDisturbance: string | null;
 }
 
 /** Everything that a verdict rests on. */
@@ -36,6 +40,10 @@ export interface Comparison {
   /** What a value that is absent means, as the end of a sentence without its full stop. */
   readonly nullMeans: string;
   readonly tally: PairTally;
+  /** `busy`: too few quiet pairs came together, and disturbed ones are among `rounds`. */
+  readonly conditions: 'quiet' | 'busy';
+  /** What the values are, and so how far a busy machine can move them. */
+  readonly valueClass: ValueClass;
 }
 
 /** The value of one side in each round, the median of its pairs; null: it has none there. */

@@ -40,7 +40,9 @@ export interface SearchPlan {
  */
 export function judgeStep(eventsPerSecond: number, window: WindowResult, objectiveNs: number): RateStep {
   const { server, client, checks } = window;
-  const codes = checks.filter(({ outcome }) => outcome === 'void').map(({ code }) => code);
+  const codes = checks
+    .filter(({ outcome }) => outcome === 'void' || outcome === 'disturbed')
+    .map(({ code }) => code);
   const p99Ns = client === null ? null : valueAtQuantile(client.delivery, 0.99);
   if (server === null || client === null || p99Ns === null || codes.some((code) => UNREADABLE.has(code))) {
     return { eventsPerSecond, outcome: 'disturbed', p99Ns: null, serverBusy: null, clientBusy: null };

@@ -65,9 +65,9 @@ function drawRibbon(
     `${id} ${cell}`,
     ...arms.map((arm) => laneOf(id, cell, arm)).filter((lane) => placed.some((mark) => mark.lane === lane)),
   ]);
-  const titleOf = ({ arm, round, cause }: Placed): string => {
+  const titleOf = ({ arm, round, cause, outcome }: Placed): string => {
     const name = `${labelsOf(run)(transportOf(arm))}${ids.includes(arm) ? '' : ', again (A/A control)'}`;
-    return `${name}, round ${round}: void.${cause === null ? '' : ` ${checkWords(cause)}`}`;
+    return `${name}, round ${round}: ${outcome}.${cause === null ? '' : ` ${checkWords(cause)}`}`;
   };
   const laneHeight = 15;
   const left = isNarrow ? 16 : 250;
@@ -89,6 +89,11 @@ function drawRibbon(
         const { color } = lookOf(transportOf(id));
         const own = of('counted').filter(({ arm }) => arm === id);
         return Plot.barX(own, { ...band, fill: color, stroke: color, strokeWidth: 0.6 });
+      }),
+      ...arms.map((id) => {
+        const { color } = lookOf(transportOf(id));
+        const own = of('disturbed').filter(({ arm }) => arm === id);
+        return Plot.barX(own, { ...band, fill: color, fillOpacity: 0.35, title: titleOf });
       }),
       Plot.barX(of('left-out'), { ...band, fill: 'none', stroke: 'currentColor', strokeWidth: 1 }),
       Plot.barX(of('void'), {
@@ -124,7 +129,7 @@ function countsOf(windows: readonly WindowMark[]): string {
   const untimed = windows.filter(({ fromNs }) => fromNs === null).length;
   const all =
     windows.length === 1 ? '1 window or fault' : `${formatPlain(windows.length)} windows and faults`;
-  const parts = `${count('counted')} counted, ${count('void')} void, ${count('left-out')} left out`;
+  const parts = `${count('counted')} counted, ${count('disturbed')} disturbed, ${count('void')} void, ${count('left-out')} left out`;
   const note = untimed === 0 ? '' : ` ${untimed} of them ended before they had a time and are not drawn.`;
   return `${all}: ${parts}.${note}`;
 }

@@ -141,10 +141,10 @@ function method(run: RunFile): readonly Block[] {
 
 const LONGEST_EXAMPLE = 200;
 
-/** The checks that did not pass, `void` before `warn`, each code once; within those the most frequent first. */
+/** The checks that did not pass, `void` before `disturbed` and `warn`, each code once; within those the most frequent first. */
 function checks(run: RunFile): readonly Block[] {
   const placeOf = placesOf(run);
-  const fired = (['void', 'warn'] as const).flatMap((outcome) => {
+  const fired = (['void', 'disturbed', 'warn'] as const).flatMap((outcome) => {
     const some = run.checks.filter((check) => check.outcome === outcome && check.count > 0);
     return [...new Set(some.map(({ code }) => code))]
       .map((code) => some.filter((check) => check.code === code).toSorted((a, b) => b.count - a.count))
@@ -156,7 +156,7 @@ function checks(run: RunFile): readonly Block[] {
       'Checks that fired',
       [
         textColumn('Check', 18),
-        textColumn('Outcome', 7),
+        textColumn('Outcome', 9),
         numberColumn('Times'),
         textColumn('Where', 24),
         textColumn('For example', 24),

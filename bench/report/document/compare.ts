@@ -186,6 +186,8 @@ function rowOf(change: Change): Row {
     rounds: 0,
     pairs: 0,
     voidPairs: 0,
+    disturbedPairs: 0,
+    conditions: 'quiet',
   };
   const bare = (ratio: number | null): string => (ratio === null ? NOTHING : formatRatio(ratio));
   return {

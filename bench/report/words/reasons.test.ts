@@ -99,6 +99,20 @@ const cases: readonly (readonly [Reason, string])[] = [
     '1 round of A and 8 of B count, and each run needs 6.',
   ],
   [
+    {
+      code: 'busy-machine',
+      values: { claimed: 'lower', disturbedPairs: 60, pairs: 64, cause: 'server-waited', widenedRatio: 1 },
+    },
+    "On a busy machine (60 of 64 pairs disturbed: server-waited): alone the interval would say 'lower', but other work gives delays another size: only the direction is claimed.",
+  ],
+  [
+    {
+      code: 'busy-machine',
+      values: { claimed: 'lower', disturbedPairs: 1, pairs: 1, cause: null, widenedRatio: 1.05 },
+    },
+    'On a busy machine (1 of 1 pair disturbed): other work can move a ratio of CPU times by 5 %, and the interval is taken that much wider.',
+  ],
+  [
     { code: 'absent-in-run', values: { absentRoundsA: 0, absentRoundsB: 1 } },
     'A value is absent in 0 rounds of A and 1 of B. Leaving them out would hide that.',
   ],

@@ -65,6 +65,14 @@ function sentenceOf({ code, values }: Reason, labelOf: (id: string) => string): 
           : `the 90 % interval ${span({ low: low90, high: high90 })} reaches beyond the margin ${marginSpan(values)}`;
       return `The 95 % interval ${span(values)} contains 1, and ${beyond}: differences up to ${formatLargest(values)} cannot be ruled out.`;
     }
+    case 'busy-machine': {
+      const { claimed, disturbedPairs, pairs, widenedRatio } = values;
+      const limit =
+        widenedRatio === 1
+          ? `alone the interval would say '${claimed}', but other work gives delays another size: only the direction is claimed`
+          : `other work can move a ratio of CPU times by ${formatPercent(widenedRatio - 1)}, and the interval is taken that much wider`;
+      return `On a busy machine (${disturbedPairs} of ${formatCount(pairs, 'pair')} disturbed${caused(values).replace(' (', ': ').replace(')', '')}): ${limit}.`;
+    }
     case 'taken-back':
       return `Alone it would be '${values.claimed}'. Among ${formatCount(values.claims, 'primary verdict')}, Holm's correction tests its p-value of ${formatPlain(values.p)} at ${formatPlain(values.threshold)}.`;
     case 'limited-by-grade':

@@ -108,7 +108,8 @@ export function marginRule(margin: Margin): string {
 function finding(verdict: Verdict, labelOf: (id: string) => string): string {
   const { outcome, ratio, unit } = verdict;
   const candidate = labelOf(verdict.candidate);
-  const half = verdict.recurs === false ? ', in one half of the rounds only' : '';
+  const busy = verdict.conditions === 'busy' ? ' on a busy machine' : '';
+  const half = busy + (verdict.recurs === false ? ', in one half of the rounds only' : '');
   switch (outcome) {
     case 'lower':
     case 'higher':
@@ -122,10 +123,10 @@ function finding(verdict: Verdict, labelOf: (id: string) => string): string {
         : `same within ${marginWords(verdict)}${half}`;
     case 'different':
       return ratio === null
-        ? 'different, by an unclear amount'
-        : `${candidate} ${ratio.point < 1 ? 'lower' : 'higher'}, by an unclear amount`;
+        ? `different${busy}, by an unclear amount`
+        : `${candidate} ${ratio.point < 1 ? 'lower' : 'higher'}${busy}, by an unclear amount`;
     case 'cannot-tell':
-      return `inconclusive: ${whyNot(verdict, labelOf)}`;
+      return `inconclusive${busy}: ${whyNot(verdict, labelOf)}`;
     case 'void':
       return `void: ${clause(verdict, labelOf)}`;
     default:

@@ -1,0 +1,16 @@
+import type { CheckCode } from '../records/check.ts';
+import type { Metric } from '../records/metric.ts';
+
+/** What a cause can falsify: bytes and counts, processor time, or everything that a clock measures besides. */
+export type ValueClass = 'exact' | 'cpu' | 'delay';
+
+/** The class of a metric's values. */
+export function valueClassOf({ unit, isCpuTime }: Pick<Metric, 'unit' | 'isCpuTime'>): ValueClass {
+  if (isCpuTime === true) return 'cpu';
+  return unit === 'ns' || unit === 'events/s' ? 'delay' : 'exact';
+}
+
+/** Whether a check that voids a measurement voids values of this class: clocks that disagree spoil no count and no CPU time. */
+export function isTouched(valueClass: ValueClass, voidBy: CheckCode): boolean {
+  return voidBy !== 'negative-transit' || valueClass === 'delay';
+}
