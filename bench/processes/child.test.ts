@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { withChildren } from './children.ts';
 import { Child } from './child.ts';
 import { findPackageRoot } from '../host/environment.ts';
@@ -73,6 +73,14 @@ describe('a child process', () => {
     );
     await expect(child.call('echo', { value: 1 }, 10_000)).rejects.toThrow('no such transport');
   });
+});
+
+it('a child inherits no flags of its runner, such as those of a debugger', async () => {
+  process.execArgv.push('--no-warnings');
+  onTestFinished(() => void process.execArgv.pop());
+  const count = '({ value: process.execArgv.length })';
+  const child = childOf(`process.on('message', ({ id }) => process.send({ id, answer: ${count} }));`);
+  expect(await child.call('echo', { value: 1 }, 10_000)).toEqual({ value: 0 });
 });
 
 describe('a frozen child', () => {
