@@ -187,4 +187,5 @@ function causeOf(checks: readonly Check[], wanted: Check['outcome']): Cause {
   return { code, values };
 }
 
-const NOT_RECORDED: Cause = { code: 'not-recorded', values: {} };
+/** The cause of what has no record, or no check that would say why it is void. */
+export const NOT_RECORDED: Cause = { code: 'not-recorded', values: {} };

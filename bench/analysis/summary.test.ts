@@ -68,6 +68,11 @@ describe('the summary of a cell', () => {
       { transport: 'websocket', cause: null },
       { transport: 'raw-tcp', cause: null },
     ]);
+    const lost = { ...faultRound(0, () => ({})), faults: [] };
+    expect(run([lost], 'recovery').scenarios[0]?.voidArms).toContainEqual({
+      transport: 'sse',
+      cause: { code: 'not-recorded', values: {} },
+    });
   });
 
   it('copes with an arm alone: windows, but no verdict', () => {

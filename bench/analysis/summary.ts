@@ -1,7 +1,7 @@
 import type { Check, RoundRecord } from '../records/record.ts';
 import type { CheckSummary, ScenarioSummary } from '../records/run.ts';
 import type { Scenario } from '../records/scenario.ts';
-import { isVoid, judge, measuredIn, pairsOf, type Measured } from './pairing.ts';
+import { isVoid, judge, measuredIn, NOT_RECORDED, pairsOf, type Measured } from './pairing.ts';
 
 /** The rounds of one cell. The first says what was run: its cell, its profile and its arms. */
 export type Rounds = readonly [RoundRecord, ...RoundRecord[]];
@@ -52,7 +52,9 @@ function voidArmsIn(records: Rounds): ScenarioSummary['voidArms'] {
   return records[0].contest.flatMap((transport) => {
     const own = judged.filter(({ item }) => item.arm === transport);
     if (own.some(({ outcome }) => outcome === 'counted' || outcome === 'disturbed')) return [];
-    return [{ transport, cause: own.find(({ cause }) => cause !== null)?.cause ?? null }];
+    const isRecorded = own.length > 0;
+    const cause = own.find((one) => one.cause !== null)?.cause ?? (isRecorded ? null : NOT_RECORDED);
+    return [{ transport, cause }];
   });
 }
 
