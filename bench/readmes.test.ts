@@ -31,12 +31,13 @@ it.each(pages)('%s names only files that exist', (page) => {
     ...text.matchAll(/`([\w./-]+\.(?:ts|mjs|md|json|html|csv))`/g),
     ...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g),
   ].map(([, name = '']) => name);
+  const below = page.includes('/') ? dirname(page) : '';
   const missing = named.filter(
     (name) =>
       !OF_A_RUN.has(name) &&
       !made.has(name) &&
       !['.', dirname(page)].some((folder) => existsSync(join(root, folder, name))) &&
-      !files.some((path) => path.startsWith(dirname(page)) && path.endsWith(`/${name}`)),
+      !files.some((path) => path.startsWith(below) && path.endsWith(`/${name}`)),
   );
   expect(missing).toEqual([]);
 });

@@ -69,8 +69,8 @@ export const mutants = defineRegistry<Mutant>('mutant', {
   'void-counted': {
     fault: 'The values of a void window are counted like any other.',
     file: 'bench/analysis/sampling.ts',
-    find: 'some.filter((pair) => !isVoid(pair))',
-    replace: 'some.filter(({ baseline }) => baseline.items.length > 0)',
+    find: '!isVoid(pair, valueClass) && !isDisturbed(pair, valueClass)',
+    replace: 'pair.baseline.items.length > 0 && !isDisturbed(pair, valueClass)',
   },
   'swapped-arms': {
     fault: 'Baseline and candidate are exchanged on the way from the records to the verdict.',
