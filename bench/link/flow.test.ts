@@ -1,15 +1,14 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createManualClock, type ManualClock } from '../../servers/stream/manual-clock.ts';
+import { createManualClock } from '../../servers/stream/manual-clock.ts';
 import { until } from '../../servers/hub/until.fixture.ts';
-import { manyTurns, startLink, type TestLink } from './link.fixture.ts';
-import { connectPeer, startPeerServer, type TcpPeer } from './tcp-peer.fixture.ts';
+import { manyTurns, startLink } from './link.fixture.ts';
+import { connectPeer, startPeerServer } from './tcp-peer.fixture.ts';
 
 const MEGABYTES_32 = Buffer.alloc(32 * 1024 * 1024, 'x');
 
-/** One connection through a link, seen from both sides. Neither side leaves because the other ends. */
-async function connectThrough(
-  clock: ManualClock | null = null,
-): Promise<{ link: TestLink; client: TcpPeer; server: TcpPeer }> {
+/** One connection through a link on a clock that the test moves, seen from both sides. Neither side leaves because the other ends. */
+async function connectThrough() {
+  const clock = createManualClock();
   const host = await startPeerServer(true);
   const link = await startLink(host.port, clock);
   const client = connectPeer(link.port, true);
@@ -17,7 +16,7 @@ async function connectThrough(
   onTestFinished(() => {
     server.socket.destroy(); // before the link is asked whether it holds anything
   });
-  return { link, client, server };
+  return { clock, link, client, server };
 }
 
 describe('a link without faults', () => {
@@ -91,8 +90,8 @@ describe('a delay', () => {
   it.each(['client', 'server'] as const)(
     'of 100 ms holds what the %s sends for 100 ms, in order, the end as well',
     async (sender) => {
-      const clock = createManualClock();
-      const both = await connectThrough(clock);
+      const both = await connectThrough();
+      const { clock } = both;
       const receiver = both[sender === 'client' ? 'server' : 'client'];
       both.link.relay.delay(100);
       both[sender].socket.write('one ');
@@ -115,8 +114,7 @@ describe('a delay', () => {
   );
 
   it('holds a break as well', async () => {
-    const clock = createManualClock();
-    const { link, client, server } = await connectThrough(clock);
+    const { clock, link, client, server } = await connectThrough();
     link.relay.delay(100);
     server.socket.resetAndDestroy();
     await until('the break to be held', () => link.pendingTimers() > 0);
@@ -128,8 +126,7 @@ describe('a delay', () => {
   });
 
   it('passes the first byte on even if the timer is early or late', async () => {
-    const clock = createManualClock();
-    const { link, client, server } = await connectThrough(clock);
+    const { clock, link, client, server } = await connectThrough();
     link.relay.delay(100);
     clock.skewTimers(-10);
     server.socket.write('a');
@@ -142,8 +139,7 @@ describe('a delay', () => {
   });
 
   it('holds no more than 256 KiB and a chunk, and passes all of it in the end', async () => {
-    const clock = createManualClock();
-    const { link, client, server } = await connectThrough(clock);
+    const { clock, link, client, server } = await connectThrough();
     link.relay.delay(100);
     server.socket.write(MEGABYTES_32);
     await manyTurns();
@@ -158,8 +154,7 @@ describe('a delay', () => {
   });
 
   it('that was taken back leaves the order as it was', async () => {
-    const clock = createManualClock();
-    const { link, client, server } = await connectThrough(clock);
+    const { clock, link, client, server } = await connectThrough();
     link.relay.delay(100);
     server.socket.write('slow ');
     await until('it to be held', () => link.pendingTimers() > 0);
@@ -174,8 +169,7 @@ describe('a delay', () => {
 
 describe('a throttle of 10,000 bytes per second', () => {
   it('passes 100 bytes every 10 ms to the client, and holds the server up', async () => {
-    const clock = createManualClock();
-    const { link, client, server } = await connectThrough(clock);
+    const { clock, link, client, server } = await connectThrough();
     link.relay.throttle(10_000);
     server.socket.write(MEGABYTES_32);
     for (let step = 1; step <= 20; step += 1) {
@@ -207,7 +201,7 @@ describe('a throttle of 10,000 bytes per second', () => {
   });
 
   it('leaves no timer behind when the connection is reset', async () => {
-    const { link, server } = await connectThrough(createManualClock());
+    const { link, server } = await connectThrough();
     link.relay.throttle(10_000);
     server.socket.write('x'.repeat(500));
     await until('bytes to be held', () => link.pendingTimers() > 0);
@@ -217,8 +211,7 @@ describe('a throttle of 10,000 bytes per second', () => {
   });
 
   it('passes an end on after the last byte', async () => {
-    const clock = createManualClock();
-    const { link, client, server } = await connectThrough(clock);
+    const { clock, link, client, server } = await connectThrough();
     link.relay.throttle(10_000);
     server.socket.end('x'.repeat(150));
     await until('bytes to be held', () => link.pendingTimers() > 0);
