@@ -22,12 +22,6 @@ describe.each([
     expect(bare).toBe(express);
   });
 
-  it('sends a heartbeat as an empty comment', async () => {
-    const server = await serve({ heartbeatMs: 1 });
-    const raw = sendRaw(server.host.port, getRequest(path));
-    await until('a heartbeat', () => raw.body().includes(`\r\n${HEARTBEAT}`));
-  });
-
   it('draws the reconnection time anew for each connection', async () => {
     const draws = [0, 0.75];
     const server = await serve({ retrySpreadMs: 2000, random: () => draws.shift() ?? 0.5 });
