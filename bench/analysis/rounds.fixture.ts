@@ -29,6 +29,7 @@ export const loadCell: LoadCell = {
   connections: 10,
   pace: { kind: 'rate', eventsPerSecond: 400 },
   settleMs: 150,
+  fitsMachine: false,
   measureMs: byProfile(500),
   pairs: byProfile(PAIRS),
   rounds: byProfile(8),

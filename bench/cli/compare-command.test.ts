@@ -135,5 +135,5 @@ it('the built command compares the reference run with itself, and finds no regre
   });
   expect([0, 6]).toContain(status);
   expect(stderr).toBe('');
-  expect(stdout).toContain('What differs around them\nNothing.');
+  expect(stdout).toContain('Other differences between the runs\nNone.');
 });

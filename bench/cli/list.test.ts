@@ -11,6 +11,7 @@ const load: LoadCell = {
   connections: 100,
   pace: { kind: 'saturate' },
   settleMs: 150,
+  fitsMachine: false,
   measureMs: { quick: 500, standard: 500, full: 500 },
   pairs: { quick: 4, standard: 8, full: 8 },
   rounds: { quick: 0, standard: 1, full: 30 },

@@ -29,6 +29,7 @@ const load: Cell = {
   connections: 1,
   pace: { kind: 'saturate' },
   settleMs: 150,
+  fitsMachine: false,
   measureMs: { quick: 500, standard: 500, full: 500 },
   pairs: { quick: 2, standard: 2, full: 2 },
   rounds,

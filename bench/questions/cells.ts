@@ -14,13 +14,14 @@ const NEVER = { quick: 0, standard: 0, full: 0 } as const;
 export function makeLoadCell(
   id: string,
   label: string,
-  wishes: Wishes<LoadCell, 'settleMs' | 'pairs' | 'primary' | 'transports' | 'payloadBytes'>,
+  wishes: Wishes<LoadCell, 'settleMs' | 'pairs' | 'primary' | 'transports' | 'payloadBytes' | 'fitsMachine'>,
 ): LoadCell {
   return {
     kind: 'load',
     id,
     label,
     settleMs: 150,
+    fitsMachine: false,
     pairs: { quick: 2, standard: 2, full: 4 },
     primary: [],
     transports: null,

@@ -28,6 +28,11 @@ export const loadCell = shape('LoadCell', 'All arms under the same steady load, 
   kind: z.literal('load'),
   ...anyCell,
   pace,
+  fitsMachine: z
+    .boolean()
+    .describe(
+      'Whether a pilot chooses the rate: 30 to 40 % of a processor on the busier side; the rate here is then the chosen one',
+    ),
   settleMs: amount.describe('Discarded at the start of each window'),
   measureMs: z.record(profileId, amount).describe('Measured after that, by profile'),
   pairs: byProfile.describe('Pairs of windows in a round, even in number: blocks are ABBA or BAAB'),

@@ -12,9 +12,10 @@ import type { RoundRecord } from '../records/record.ts';
 import type { Verdict } from '../records/run.ts';
 import type { Cell } from '../records/scenario.ts';
 import { createBarrier } from '../rounds/barrier.ts';
-import { armsFor, type RoundContext } from '../rounds/context.ts';
+import { armsFor, type RoundContext, type Trial } from '../rounds/context.ts';
 import { runFaultRound } from '../rounds/fault-round.ts';
 import { runLoadRound } from '../rounds/load-round.ts';
+import { fitLoad } from '../rounds/pilot.ts';
 import { runProcedureRound } from '../rounds/procedure-round.ts';
 import { unmeasuredRound } from '../rounds/record.ts';
 import { createRandom, seedFor } from '../stats/random.ts';
@@ -32,18 +33,21 @@ import { BUDGET_SECONDS, planSchedule, type PlannedCell, type PlannedRound } fro
 export async function runBench(options: RunOptions, removed: readonly string[] = []): Promise<RunResult> {
   const { profile, signal } = options;
   const chosen = chooseScenarios(scenarios, options.scenarios, profile);
-  const cells = chosen.flatMap(([scenario, { cells: all }]) =>
+  const planned = chosen.flatMap(([scenario, { cells: all }]) =>
     all
       .filter(({ rounds }) => rounds[profile] > 0)
       .map((cell): PlannedCell => ({ scenario, cell, ...armsFor(cell, options.transports, profile) })),
   );
-  refuseTooMuch(cells);
+  refuseTooMuch(planned);
 
   const startedNs = clock.nowNs();
   const elapsedSeconds = (): number => (clock.nowNs() - startedNs) / 1e9;
   const pinning = readPinning();
   const environment = { ...readEnvironment(removed), pinning: pinning.words };
   const calibration = await unlessAborted(signal, () => calibrate(pinning.cpus, signal));
+  const idleLagP90Ns = calibration?.timerLag.p90Ns ?? null;
+  const trial: Trial = { seed: options.seed, cpus: pinning.cpus, signal, idleLagP90Ns };
+  const cells = (await unlessAborted(signal, () => fitLoads(trial, planned))) ?? planned;
   const functionalChecks = await runFunctionalChecks();
   const folder = await openRunFolder(options, chosen, { environment, functionalChecks, calibration });
 
@@ -74,7 +78,7 @@ export async function runBench(options: RunOptions, removed: readonly string[] =
     seed: seedFor(options.seed, `${planned.scenario} ${cell.id} ${planned.round}`),
     // Faults share the processors: if each arm were pinned to one, its many clients would wait for one another.
     cpus: cell.kind === 'fault' ? null : pinning.cpus,
-    idleLagP90Ns: calibration?.timerLag.p90Ns ?? null,
+    idleLagP90Ns,
     versionOf: (name) => environment.dependencies[name] ?? 'unknown version',
     signal,
   });
@@ -97,6 +101,16 @@ export async function runBench(options: RunOptions, removed: readonly string[] =
     }
   }
   return { run: await folder.finish(), dir: options.outDir };
+}
+
+/** The cells with loads that this machine can carry, each fitted once with the transports that it compares. */
+async function fitLoads(trial: Trial, cells: readonly PlannedCell[]): Promise<PlannedCell[]> {
+  const fitted: PlannedCell[] = [];
+  for (const planned of cells) {
+    const { cell, contest } = planned;
+    fitted.push(cell.kind === 'load' ? { ...planned, cell: await fitLoad(trial, cell, contest) } : planned);
+  }
+  return fitted;
 }
 
 /** What `work` comes to; null: the run was aborted meanwhile. */

@@ -108,6 +108,14 @@ describe('the same machine', () => {
     expect(machineOf(other, other)).toMatchObject({ isSame: true, different: [] });
   });
 
+  it('is another one for absolute values where the load of a scenario was another', () => {
+    const [first, ...others] = run.scenarios;
+    if (first === undefined || first.load.kind !== 'load') throw new Error('the first scenario has no load');
+    const load = { ...first.load, eventsPerSecond: 17 };
+    const fitted = { ...run, scenarios: [{ ...first, load }, ...others] };
+    expect(machineOf(run, fitted)).toMatchObject({ isSame: false, different: ['load'] });
+  });
+
   it('may run other software, under another load and with another commit', () => {
     const changes: Partial<Environment> = {
       node: 'v24.0.0',

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SetupFact, RunComparison, SetupDifference } from '../../records/run-comparison.ts';
 import type { Environment, LoadSummary, RunFile } from '../../records/run.ts';
 import { median } from '../../stats/quantile.ts';
@@ -82,7 +83,16 @@ const WORK_LIMIT_RATIO = 1.05;
  * the same work took as long on each side.
  */
 export function machineOf(a: RunFile, b: RunFile): RunComparison['machine'] {
-  const different = TRAITS.filter((field) => a.environment[field] !== b.environment[field]);
+  const isSameLoad = a.scenarios.every(({ id, cell, load }) =>
+    b.scenarios.every(
+      (other) => other.id !== id || other.cell !== cell || isDeepStrictEqual(other.load, load),
+    ),
+  );
+  const different = [
+    ...TRAITS.filter((field) => a.environment[field] !== b.environment[field]),
+    // A pilot may have given the same machine another load, and a cost per event holds for its load.
+    ...(isSameLoad ? [] : ['load']),
+  ];
   const [ofA, ofB] = [workOf(a), workOf(b)];
   const serverWorkRatio = ratioOf(ofA.serverNs, ofB.serverNs);
   const clientWorkRatio = ratioOf(ofA.clientNs, ofB.clientNs);

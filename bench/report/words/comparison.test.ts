@@ -27,6 +27,10 @@ it.each([
     { ...same, isSame: false, different: ['cpuModel', 'kernel', 'pinning'] },
     'Absolute values are not compared: the machine differs in processor, kernel and pinning.',
   ],
+  [
+    { ...same, isSame: false, different: ['load'] },
+    'Absolute values are not compared: the machine differs in the load it was given.',
+  ],
 ])('a machine in words: %j', (machine, words) => {
   expect(machineWords(machine)).toBe(words);
 });

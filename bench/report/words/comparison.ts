@@ -9,6 +9,7 @@ const TRAITS: Readonly<Record<string, string>> = {
   kernel: 'kernel',
   virtualization: 'virtualization',
   pinning: 'pinning',
+  load: 'the load it was given',
 };
 
 /** Whether both runs are of one machine, and what that means for absolute values. */
