@@ -1,10 +1,11 @@
+import { stripVTControlCharacters } from 'node:util';
+
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { around, roundsOf, runWith, verdictOn } from '../analysis/compare/runs.fixture.ts';
 import type { RunFile } from '../records/run.ts';
-import { stripColor } from '../report/layout.ts';
 import { compare } from './compare-command.ts';
 import { exitCodes, type Ending } from './exit-codes.ts';
 import { fakeIo, type FakeIo } from './io.fixture.ts';
@@ -57,8 +58,8 @@ describe('npm run compare', () => {
     if (wide === undefined || narrow === undefined || pipe === undefined) throw new Error('three');
     for (const io of [wide, narrow, pipe]) await start(io);
     expect(narrow.out()).not.toBe(pipe.out());
-    expect(stripColor(narrow.out())).toBe(pipe.out());
-    expect(stripColor(wide.out())).not.toBe(pipe.out());
+    expect(stripVTControlCharacters(narrow.out())).toBe(pipe.out());
+    expect(stripVTControlCharacters(wide.out())).not.toBe(pipe.out());
   });
 
   it('prints JSON and nothing else on stdout, with the same exit code', async () => {

@@ -2,7 +2,7 @@ import type { CaseResult, Paragraph } from '../records/case-result.ts';
 import type { ReportOptions } from './contract.ts';
 import { cell, paragraph, table, textColumn, type Block } from './document/blocks.ts';
 import { formatSeconds, NOTHING } from './format.ts';
-import { renderBlocks } from './terminal.ts';
+import { renderBlocks } from './terminal-blocks.ts';
 import { textWords } from './words/text.ts';
 
 /** The page of `--list`. */

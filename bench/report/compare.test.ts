@@ -1,69 +1,52 @@
+import { stripVTControlCharacters } from 'node:util';
+
 import { describe, expect, it } from 'vitest';
 
 import { compareRuns } from '../analysis/compare/compare.ts';
 import { around, calibration, roundsOf, runWith, verdictOn } from '../analysis/compare/runs.fixture.ts';
 import type { RunComparison } from '../records/run-comparison.ts';
 import type { RunFile, Verdict } from '../records/run.ts';
-import { everyRound, exact, pairOf } from '../analysis/verdict/comparison.fixture.ts';
+import { everyRound, pairOf } from '../analysis/verdict/comparison.fixture.ts';
+import type { Comparison } from '../analysis/verdict/comparison.ts';
 import { changeTally } from './document/compare.ts';
 import { renderComparison } from './compare.ts';
-import { stripColor, visibleLength } from './layout.ts';
+import { visibleLength } from './layout.ts';
 import { sampleRun } from './sample-run.fixture.ts';
 
-const bytes: Partial<Verdict> = {
-  role: 'exploratory',
-  metric: 'wire-bytes',
-  metricLabel: 'Wire bytes per event',
-  unit: 'bytes',
-  statistic: 'mean',
-  margin: exact,
-};
-const missed: Partial<Verdict> = {
-  role: 'exploratory',
-  metric: 'missed',
-  metricLabel: 'Missed events',
-  unit: 'events',
-  statistic: 'total',
-  margin: exact,
-};
-const recovery: Partial<Verdict> = {
-  role: 'exploratory',
-  scenario: 'server-crash',
-  cell: 'restart-after-1-s',
-  cellLabel: 'restart after 1 s',
-  metric: 'recovery',
-  metricLabel: 'Recovery',
-  margin: { kind: 'relative', ratio: 1.2, floor: 50_000_000, unit: 'ns' },
-};
+/** What the sample run says a metric is. */
+function like(metric: string, role: Verdict['role'] = 'exploratory'): Partial<Verdict> {
+  const verdict = sampleRun().verdicts.findLast((one) => one.metric === metric);
+  if (verdict === undefined) throw new Error(metric);
+  const { scenario, cell, cellLabel, metricLabel, unit, statistic, margin } = verdict;
+  return { role, scenario, cell, cellLabel, metric, metricLabel, unit, statistic, margin };
+}
 
 /** Everything took `slowness` times as long on the side of websocket. */
-function run(slowness: number, lost: number, noise: number, changes: Partial<RunFile> = {}): RunFile {
-  const wide = [1, 1.3, 0.8, 1.2, 0.9, 1.1, 0.7, 1.4].map((factor) => 1e6 * (1 + (factor - 1) * noise));
+function run(slowness: number, lost: number, changes: Partial<RunFile> = {}): RunFile {
+  const wide = [1, 1.3, 0.8, 1.2, 0.9, 1.1, 0.7, 1.4].map((factor) => 1e6 * factor);
+  const here = { cell: '100-connections', cellLabel: '100 connections', statistic: 'p50' } as const;
+  const of = (baseline: number, candidate: number): Comparison['rounds'] =>
+    roundsOf(around(baseline), around(candidate).toReversed());
   return runWith(
     [
-      verdictOn(roundsOf(around(6200), around(5000 * slowness).toReversed())),
-      verdictOn(roundsOf(around(241_000), around(229_000).toReversed()), {
-        metric: 'delivery',
-        metricLabel: 'Delivery',
-        statistic: 'p50',
-        margin: { kind: 'relative', ratio: 1.1, floor: 100_000, unit: 'ns' },
+      verdictOn(of(6200, 5000 * slowness)),
+      verdictOn(of(241_000, 229_000), { ...like('delivery', 'primary'), ...here }),
+      verdictOn(roundsOf(wide, wide.toReversed()), { ...like('delivery'), ...here, statistic: 'p90' }),
+      verdictOn(everyRound(pairOf(78, 59)), like('wire-bytes')),
+      verdictOn(everyRound(pairOf(0, lost)), {
+        ...like('missed'),
+        ...here,
+        scenario: 'fan-out',
+        statistic: 'total',
       }),
-      verdictOn(roundsOf(wide, wide.toReversed()), {
-        role: 'exploratory',
-        metric: 'delivery',
-        metricLabel: 'Delivery',
-        statistic: 'p90',
-      }),
-      verdictOn(everyRound(pairOf(78, 59)), bytes),
-      verdictOn(everyRound(pairOf(0, lost)), missed),
-      verdictOn(roundsOf(around(981e6), around(1342e6 * slowness).toReversed()), recovery),
+      verdictOn(of(981e6, 1342e6 * slowness), like('recovery')),
     ],
     { calibration: calibration(), ...changes },
   );
 }
 
-const before = run(1, 0, 1);
-const after = run(1.3, 150, 1, {
+const before = run(1, 0);
+const after = run(1.3, 150, {
   runId: '2026-05-05-101500-standard',
   startedAt: '2026-05-05T10:15:00.000Z',
   complete: false,
@@ -73,7 +56,7 @@ const after = run(1.3, 150, 1, {
     commit: '9b1c0ff',
     dependencies: { express: '5.3.0', 'eventsource-parser': '3.1.1', ws: '8.24.0' },
   },
-  verdicts: run(1.3, 150, 1).verdicts,
+  verdicts: run(1.3, 150).verdicts,
 });
 const elsewhere: RunFile = {
   ...after,
@@ -90,7 +73,6 @@ const comparisons: Readonly<Record<string, RunComparison>> = {
   'same-machine': compareRuns(before, after),
   'another-machine': compareRuns(before, elsewhere),
   'with-itself': compareRuns(before, before),
-  'version-1': compareRuns(sampleRun(), sampleRun({ seed: 2 })),
   nothing: compareRuns(before, runWith([])),
 };
 
@@ -115,7 +97,7 @@ describe('a comparison at the terminal', () => {
         for (const color of [true, false]) {
           const lines = render(name, columns, color).split('\n');
           expect(Math.max(...lines.map(visibleLength))).toBeLessThanOrEqual(columns);
-          expect(lines.filter((line) => stripColor(line).endsWith(' '))).toEqual([]);
+          expect(lines.filter((line) => stripVTControlCharacters(line).endsWith(' '))).toEqual([]);
         }
       }
     },
@@ -124,7 +106,7 @@ describe('a comparison at the terminal', () => {
   it('has no colour codes unless it is asked for colours, and says the same with them', () => {
     expect(render('same-machine')).not.toContain('\u001B');
     expect(render('same-machine', 100, true)).toContain('\u001B');
-    expect(stripColor(render('same-machine', 100, true))).toBe(render('same-machine'));
+    expect(stripVTControlCharacters(render('same-machine', 100, true))).toBe(render('same-machine'));
   });
 
   it.each([

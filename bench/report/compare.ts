@@ -1,7 +1,7 @@
 import type { RunComparison } from '../records/run-comparison.ts';
 import type { ReportOptions } from './contract.ts';
 import { comparisonDocument } from './document/compare.ts';
-import { renderTerminal } from './terminal.ts';
+import { renderTerminal } from './terminal-blocks.ts';
 
 /** Two runs side by side, for people at a terminal. */
 export function renderComparison(comparison: RunComparison, options: ReportOptions): string {

@@ -2,6 +2,7 @@ import { parseHTML } from 'linkedom/worker';
 import { describe, expect, it } from 'vitest';
 
 import type { RunFile } from '../records/run.ts';
+import { documentOf } from './document/run.ts';
 import { html } from './html.ts';
 import { labelsOf, sectionsOf } from './rows.ts';
 import { partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
@@ -48,14 +49,8 @@ function voidRun(): RunFile {
       faults: sampleRun().figures.faults.map((fault) => ({
         ...fault,
         rounds: 0,
-        outageNs: null,
-        detectionNs: null,
-        recoveryNs: null,
-        caughtUpNs: null,
-        longestGapNs: null,
-        catchUpBytes: null,
         clients: 0,
-        example: [],
+        outageNs: null,
       })),
       curves: [],
       ladders: [],
@@ -130,8 +125,10 @@ describe.each(runs)('the page of a %s run', (_, run) => {
     );
   });
 
-  it('shows every verdict with its values and its reason', () => {
+  it('begins with the answer, and shows every verdict with its values and its reason', () => {
     const { textOf } = parse(run);
+    const { lead, rest } = documentOf(run).answer;
+    expect(textOf('header .answer')).toBe(`${lead} ${rest}`);
     const text = textOf('main');
     for (const { groups } of sectionsOf(run)) {
       for (const row of groups.flatMap(({ rows }) => rows)) {
@@ -160,7 +157,7 @@ describe('the page', () => {
         ...claim,
         sentence: evil,
         because: [evil],
-        source: evil,
+        source: `javascript:${evil}`,
       })),
       checks: sampleRun().checks.map((check) => ({
         ...check,
@@ -178,7 +175,7 @@ describe('the page', () => {
       },
     });
     const { all, textOf } = parse(run);
-    expect(all('script, img, [onerror]')).toEqual([]);
+    expect(all('script, img, [onerror], [href^="javascript"]')).toEqual([]);
     expect(textOf('main')).toContain(evil);
     expect(textOf('title')).toContain(evil);
   });

@@ -1,9 +1,8 @@
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
-import { stripVTControlCharacters } from 'node:util';
 
 /** One column of a table for the terminal. */
-export interface Column {
+interface Column {
   readonly align: 'left' | 'right';
   /** Characters between the gaps. */
   readonly width: number;
@@ -43,7 +42,7 @@ const NO_BREAK = '\u00A0';
 
 /** Breaks a text at spaces into lines of at most `columns` characters; a longer word is cut. Later lines are indented. */
 export function wrap(text: string, columns: number, indent = ''): readonly string[] {
-  const whole = flat(text).replaceAll(BEFORE_UNIT, NO_BREAK);
+  const whole = flat(text).normalize().replaceAll(BEFORE_UNIT, NO_BREAK);
   const [first = ''] = linesOf(whole, columns);
   const rest = whole.slice(first.length).trimStart();
   const later = rest === '' ? [] : linesOf(rest, columns - indent.length);
@@ -61,5 +60,3 @@ export function flat(text: string): string {
 
 /** Columns that a text takes up: without colour codes, and two for a wide character. */
 export const visibleLength = (text: string): number => stringWidth(text);
-
-export const stripColor = (text: string): string => stripVTControlCharacters(text);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { RunFile } from '../records/run.ts';
 import { markdown } from './markdown.ts';
-import { partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
+import { sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
 
 function render(run: RunFile): string {
   return markdown.render(run, { columns: 100, color: false });
@@ -11,10 +11,6 @@ function render(run: RunFile): string {
 describe('the report in Markdown', () => {
   it('looks as it did', async () => {
     await expect(render(sampleRun())).toMatchFileSnapshot('snapshots/report.md');
-  });
-
-  it('looks as it did for a partial run', async () => {
-    await expect(render(partialRun())).toMatchFileSnapshot('snapshots/report-partial.md');
   });
 
   it('does not depend on the terminal', () => {

@@ -1,3 +1,5 @@
+import { groups } from 'd3-array';
+
 import type { RunFile, ScenarioSummary, Verdict } from '../records/run.ts';
 import { formatCount, formatDifference, formatEstimate, formatPair, NOTHING } from './format.ts';
 import { checkWords } from './words/checks.ts';
@@ -128,17 +130,15 @@ function groupsOf(
   summary: ScenarioSummary | undefined,
   run: RunFile,
 ): readonly Group[] {
-  const pairOf = (verdict: Verdict): string => `${verdict.baseline} ${verdict.candidate}`;
-  const pairs = [...new Set(verdicts.map(pairOf))];
-  return pairs.flatMap((pair): Group[] => {
-    const own = verdicts.filter((verdict) => pairOf(verdict) === pair);
+  const pairs = groups(verdicts, ({ baseline, candidate }) => `${baseline} ${candidate}`);
+  return pairs.flatMap(([, own]): Group[] => {
     const [first] = own;
     if (first === undefined) return [];
     const { cellLabel, baseline, candidate, role } = first;
     return [
       {
         name: pairs.length > 1 && role !== 'aa' ? `${cellLabel}, ${labelsOf(run)(candidate)}` : cellLabel,
-        about: summary === undefined ? '' : `${loadWords(summary)} ${spent(summary)}`,
+        about: summary === undefined ? '' : `${loadWords(summary)} ${spent(summary, run.complete)}`,
         baseline,
         candidate,
         rows: own.map((verdict) => rowOf(verdict, run)),
@@ -185,12 +185,19 @@ export function sharedReason(rows: readonly Row[]): string | null {
   return others.every(({ words }) => words.finding === first.words.finding) ? first.words.finding : null;
 }
 
-function spent({ rounds, plannedRounds, ended, pairs, voidPairs }: ScenarioSummary): string {
-  const early = { planned: '', narrow: ', enough for narrow intervals', time: ', then time was up' }[ended];
-  const done =
-    rounds < plannedRounds && ended === 'planned'
-      ? `${rounds} of ${plannedRounds} rounds`
-      : formatCount(rounds, 'round');
+function spent(
+  { rounds, plannedRounds, ended, pairs, voidPairs }: ScenarioSummary,
+  isComplete: boolean,
+): string {
+  // A run that was interrupted cannot tell a cell whose time was up from one that it cut short.
+  const time = isComplete
+    ? `${formatCount(rounds, 'round')}, then time was up`
+    : `${rounds} of ${plannedRounds} rounds`;
+  const done = {
+    planned: formatCount(rounds, 'round'),
+    narrow: `${formatCount(rounds, 'round')}, enough for narrow intervals`,
+    time,
+  }[ended];
   const bad = voidPairs === 0 ? '' : `, ${voidPairs} of them void`;
-  return `${done}${rounds < plannedRounds ? early : ''}; ${formatCount(pairs, 'pair')}${bad}.`;
+  return `${done}; ${formatCount(pairs, 'pair')}${bad}.`;
 }

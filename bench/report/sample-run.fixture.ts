@@ -24,6 +24,7 @@ export function partialRun(): RunFile {
       ...summary,
       rounds: [summary.rounds, 3, 0][index] ?? 0,
       pairs: [summary.pairs, 24, 0][index] ?? 0,
+      ended: index === 0 ? 'planned' : 'time',
     })),
     verdicts: sample.verdicts.filter(({ scenario }) => scenario === 'fan-out'),
     figures: { ...sample.figures, faults: [], curves: [] },
@@ -75,6 +76,13 @@ export const estimate = (point: number, low: number, high: number) => ({
 
 const relative = (ratio: number, floor: number) => ({ kind: 'relative', ratio, floor, unit: 'ns' }) as const;
 
+const interval = (
+  code: 'below-margin' | 'above-margin' | 'inside-margin' | 'excludes-one',
+  low: number,
+  high: number,
+  marginRatio: number,
+) => ({ code, values: { low, high, marginRatio } });
+
 const cpu: Verdict = {
   role: 'exploratory',
   scenario: 'fan-out',
@@ -96,7 +104,7 @@ const cpu: Verdict = {
   margin: relative(1.1, 0),
   marginRatio: 1.1,
   outcome: 'lower',
-  because: [{ code: 'below-margin', values: { low: 0.7818, high: 0.8291, marginRatio: 1.1 } }],
+  because: [interval('below-margin', 0.7818, 0.8291, 1.1)],
   significance: null,
   recurs: true,
   noiseFloor: 1.031,
@@ -124,7 +132,7 @@ const delivery: Verdict = {
   margin: relative(1.1, 100_000),
   marginRatio: 1.4144,
   outcome: 'same',
-  because: [{ code: 'inside-margin', values: { low: 0.9171, high: 0.9812, marginRatio: 1.4144 } }],
+  because: [interval('inside-margin', 0.9171, 0.9812, 1.4144)],
   noiseFloor: 1.052,
 };
 
@@ -171,7 +179,7 @@ const given: readonly Verdict[] = [
     crossCheck: estimate(1.2031, 0.9874, 1.4659),
     marginRatio: 1.1096,
     outcome: 'different',
-    because: [{ code: 'excludes-one', values: { low: 1.0214, high: 1.4341, marginRatio: 1.1096 } }],
+    because: [interval('excludes-one', 1.0214, 1.4341, 1.1096)],
   },
   {
     ...delivery,
@@ -209,7 +217,7 @@ const given: readonly Verdict[] = [
     crossCheck: null,
     margin: { kind: 'exact' },
     marginRatio: 1,
-    because: [{ code: 'below-margin', values: { low: 0.756_472_7, high: 0.756_472_7, marginRatio: 1 } }],
+    because: [interval('below-margin', 0.756_472_7, 0.756_472_7, 1)],
     noiseFloor: 1,
   },
   missed,
@@ -222,7 +230,7 @@ const given: readonly Verdict[] = [
     ratio: estimate(1.0142, 0.9846, 1.0465),
     crossCheck: estimate(1.0138, 0.9821, 1.0466),
     outcome: 'same',
-    because: [{ code: 'inside-margin', values: { low: 0.9899, high: 1.0391, marginRatio: 1.1 } }],
+    because: [interval('inside-margin', 0.9899, 1.0391, 1.1)],
   },
   {
     ...cpu,
@@ -254,7 +262,7 @@ const given: readonly Verdict[] = [
     crossCheck: estimate(1.2358, 1.1797, 1.2946),
     marginRatio: 1.1,
     outcome: 'higher',
-    because: [{ code: 'above-margin', values: { low: 1.1842, high: 1.2903, marginRatio: 1.1 } }],
+    because: [interval('above-margin', 1.1842, 1.2903, 1.1)],
   },
   {
     ...delivery,
@@ -269,7 +277,7 @@ const given: readonly Verdict[] = [
     margin: relative(1.2, 50_000_000),
     marginRatio: 1.2,
     outcome: 'higher',
-    because: [{ code: 'above-margin', values: { low: 1.3011, high: 1.4402, marginRatio: 1.2 } }],
+    because: [interval('above-margin', 1.3011, 1.4402, 1.2)],
   },
   {
     ...missed,
@@ -340,13 +348,6 @@ const check = (
 
 const metric = (id: string, label: string, unit: Verdict['unit']) =>
   ({ id, label, unit, better: 'lower', definition: `How ${label} is computed.` }) as const;
-
-const byte = (
-  route: 'sse' | 'websocket-text',
-  result: 'changed' | 'nothing',
-  arrivedHex: string | null,
-  closeCode: number | null,
-) => ({ input: 'not-utf-8', route, sentHex: '41fffe0042', arrivedHex, result, closeCode }) as const;
 
 /** CPU by connections: two points of one transport, and one of the other that only one round gave. */
 const cpuByConnections: Curve = {
@@ -524,24 +525,8 @@ const sample: RunFile = {
   headline: headlineOf([], { spectra: [], windows: [], faults: [], curves: [], ladders: [], values: [] }),
   verdicts,
   functionalChecks: {
-    bytes: {
-      deliveries: [
-        byte('sse', 'changed', '41efbfbdefbfbd0042', null),
-        byte('websocket-text', 'nothing', null, 1007),
-      ],
-      base64: [{ payloadBytes: 1000, encodedBytes: 1336 }],
-    },
-    reply: {
-      payloadBytes: 20,
-      routes: [
-        {
-          route: 'frame',
-          connections: 1,
-          first: { upBytes: 26, downBytes: 0 },
-          later: { upBytes: 26, downBytes: 0 },
-        },
-      ],
-    },
+    bytes: null,
+    reply: null,
     code: null,
     heartbeats: null,
     proxies: null,

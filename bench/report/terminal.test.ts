@@ -1,7 +1,9 @@
+import { stripVTControlCharacters } from 'node:util';
+
 import { describe, expect, it } from 'vitest';
 
 import type { RunFile } from '../records/run.ts';
-import { stripColor, visibleLength } from './layout.ts';
+import { visibleLength } from './layout.ts';
 import { partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
 import { terminal } from './terminal.ts';
 
@@ -41,7 +43,7 @@ describe('the report for the terminal', () => {
   it('has no colour codes unless it is asked for colours, and says the same with them', () => {
     expect(render(sampleRun())).not.toContain('\u001B');
     expect(render(sampleRun(), 100, true)).toContain('\u001B');
-    expect(stripColor(render(sampleRun(), 100, true))).toBe(render(sampleRun()));
+    expect(stripVTControlCharacters(render(sampleRun(), 100, true))).toBe(render(sampleRun()));
   });
 
   it('closes every colour on the line that opened it', () => {

@@ -9,13 +9,18 @@ import { ladderTitle, stepWords, wayWords, type Rung } from '../words/ladder.ts'
 import { labelsOf } from '../rows.ts';
 import { HALO, looksOf } from './look.ts';
 
-/** One bar: from nothing up to what a transport costs, its own step in the colour of its way. */
-interface Bar {
+/** One bar: from nothing up to what a transport costs, its own step from `from` to `until` in the colour of its way. */
+interface Bar extends Pick<Rung['point'], 'low' | 'high'> {
   readonly key: string;
   readonly label: string;
-  readonly rung: Rung;
   readonly color: string;
+  readonly from: number;
+  readonly until: number;
+  /** A step down saves what its outline shows. */
+  readonly opacity: number;
+  readonly step: string;
   readonly words: string;
+  readonly title: string;
 }
 
 /** What an event costs, step by step, as a picture. */
@@ -40,15 +45,12 @@ const SIDES = { wide: { left: 300, right: 190 }, narrow: { left: 20, right: 16 }
 function drawLadder(ladder: Ladder, run: RunFile, { width, isNarrow }: View): Plot.PlotOptions {
   const bars = barsOf(ladder, run);
   const { left, right } = SIDES[isNarrow ? 'narrow' : 'wide'];
-  const rowHeight = isNarrow ? 46 : 34;
-  const y = 'key';
-  const inset = { insetTop: isNarrow ? 22 : 6, insetBottom: isNarrow ? 4 : 6 };
-  const dy = isNarrow ? 9 : 0;
-  const belowOf = ({ rung }: Bar): number => rung.belowNs ?? 0;
-  const named = { ...HALO, y, frameAnchor: 'left', textAnchor: 'start' } as const;
+  const bar = { y: 'key', fill: 'color', insetTop: isNarrow ? 22 : 6, insetBottom: isNarrow ? 4 : 6 };
+  const text = { ...HALO, y: 'key', ...(isNarrow ? { dy: -12 } : {}) };
+  const ticks = isNarrow ? 3 : 5;
   return {
     width,
-    height: bars.length * rowHeight + 46,
+    height: bars.length * (isNarrow ? 46 : 34) + 46,
     marginLeft: left,
     marginRight: right,
     marginTop: 4,
@@ -56,75 +58,62 @@ function drawLadder(ladder: Ladder, run: RunFile, { width, isNarrow }: View): Pl
     x: { label: null, zero: true, nice: true },
     y: { type: 'band', domain: bars.map(({ key }) => key), axis: null, padding: 0 },
     marks: [
-      Plot.axisX({
-        ticks: isNarrow ? 3 : 5,
-        tickFormat: (value: number) => formatChosen(value, 'ns'),
-        tickSize: 0,
-        label: null,
-      }),
-      Plot.gridX({ stroke: 'currentColor', ticks: isNarrow ? 3 : 5 }),
+      Plot.axisX({ ticks, tickFormat: (ns: number) => formatChosen(ns, 'ns'), tickSize: 0, label: null }),
+      Plot.gridX({ stroke: 'currentColor', ticks }),
+      Plot.barX(bars, { ...bar, x1: 0, x2: 'from', fillOpacity: 0.25 }),
       Plot.barX(bars, {
-        y,
-        x1: 0,
-        x2: (bar: Bar) => Math.min(belowOf(bar), bar.rung.point.value),
-        fill: ({ color }: Bar) => color,
-        fillOpacity: 0.25,
-        ...inset,
-      }),
-      Plot.barX(bars, {
-        y,
-        x1: (bar: Bar) => Math.min(belowOf(bar), bar.rung.point.value),
-        x2: (bar: Bar) => Math.max(belowOf(bar), bar.rung.point.value),
-        fill: ({ color }: Bar) => color,
-        // A step down saves what its outline shows.
-        fillOpacity: (bar: Bar) => (bar.rung.point.value < belowOf(bar) ? 0 : 0.9),
-        stroke: ({ color }: Bar) => color,
-        title: ({ label, rung }: Bar) => `${label}: ${pointWords(rung.point, 'ns')}`,
-        ...inset,
+        ...bar,
+        x1: 'from',
+        x2: 'until',
+        fillOpacity: ({ opacity }: Bar) => opacity,
+        stroke: 'color',
+        title: 'title',
       }),
       Plot.ruleY(
-        bars.filter(({ rung: { point } }) => point.low !== point.high),
-        {
-          y,
-          x1: ({ rung }: Bar) => rung.point.low,
-          x2: ({ rung }: Bar) => rung.point.high,
-          stroke: 'currentColor',
-          strokeWidth: 2,
-          dy,
-        },
+        bars.filter(({ low, high }) => low !== high),
+        { y: 'key', x1: 'low', x2: 'high', stroke: 'currentColor', strokeWidth: 2, dy: isNarrow ? 9 : 0 },
       ),
       Plot.text(bars, {
-        ...named,
+        ...text,
         text: 'label',
+        frameAnchor: 'left',
+        textAnchor: 'start',
         dx: isNarrow ? -12 : 12 - left,
-        ...(isNarrow ? { dy: -12 } : {}),
       }),
       Plot.text(bars, {
-        ...HALO,
-        y,
-        text: ({ words, rung }: Bar) => (isNarrow ? stepWords(rung) : words),
+        ...text,
+        text: isNarrow ? 'step' : 'words',
         frameAnchor: 'right',
         textAnchor: isNarrow ? 'end' : 'start',
         fontVariant: 'tabular-nums',
         dx: isNarrow ? 8 : 14,
-        ...(isNarrow ? { dy: -12 } : {}),
       }),
     ],
   };
 }
 
 function barsOf({ socket, ways }: Ladder, run: RunFile): readonly Bar[] {
-  const labelOf = labelsOf(run);
-  const lookOf = looksOf(run);
-  const bar = (rung: Rung, color: string): Bar => ({
-    key: rung.transport,
-    label: rung.belowNs === null ? labelOf(rung.transport) : `${labelOf(rung.transport)}: + ${rung.adds}`,
-    rung,
-    color,
-    words: `${stepWords(rung)}, ${formatRatio(rung.point.value / socket.point.value)}`,
-  });
+  const bar = (rung: Rung, color: string): Bar => {
+    const { point, belowNs, adds, transport } = rung;
+    const name = labelsOf(run)(transport);
+    const label = belowNs === null ? name : `${name}: + ${adds}`;
+    const below = belowNs ?? 0;
+    return {
+      key: transport,
+      label,
+      color,
+      low: point.low,
+      high: point.high,
+      from: Math.min(below, point.value),
+      until: Math.max(below, point.value),
+      opacity: point.value < below ? 0 : 0.9,
+      step: stepWords(rung),
+      words: `${stepWords(rung)}, ${formatRatio(point.value / socket.point.value)}`,
+      title: `${label}: ${pointWords(point, 'ns')}`,
+    };
+  };
   return [
     bar(socket, 'var(--quiet)'),
-    ...ways.flatMap(({ to, rungs }) => rungs.map((rung) => bar(rung, lookOf(to).color))),
+    ...ways.flatMap(({ to, rungs }) => rungs.map((rung) => bar(rung, looksOf(run)(to).color))),
   ];
 }

@@ -3,7 +3,7 @@ import { labelsOf } from '../rows.ts';
 import type { LegendEntry } from '../document/blocks.ts';
 
 /** How a transport is told from the others: never by its colour alone. */
-export interface Look {
+interface Look {
   readonly color: string;
   readonly symbol: 'circle' | 'triangle' | 'square' | 'diamond2' | 'star' | 'hexagon' | 'cross';
   /** Dashes of its line; null: unbroken. */

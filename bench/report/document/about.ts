@@ -1,3 +1,6 @@
+import { groups } from 'd3-array';
+
+import type { Cause } from '../../records/check.ts';
 import type { CheckSummary, RunFile } from '../../records/run.ts';
 import { ribbon } from '../charts/ribbon.ts';
 import { formatCount, formatEstimate } from '../format.ts';
@@ -6,68 +9,46 @@ import { environmentRows, reproduceCommands } from '../words/environment.ts';
 import { DIFFERS, limitsOf, METHOD, PRIMARY_MEANING, sharedIn } from '../words/method.ts';
 import { marginRule, OUTCOMES, PRIMARY } from '../words/verdicts.ts';
 import { labelsOf, placesOf } from '../rows.ts';
-import {
-  coded,
-  detail,
-  listing,
-  numberColumn,
-  paragraph,
-  part,
-  table,
-  textColumn,
-  type Block,
-  type Chapter,
-} from './blocks.ts';
+import * as doc from './blocks.ts';
 
 /** How to read the verdicts, whether they may be believed, how they were measured, and on what. */
-export function aboutChapters(run: RunFile): readonly Chapter[] {
+export function aboutChapters(run: RunFile): readonly doc.Chapter[] {
+  const environment = [doc.textColumn('What'), doc.textColumn('Value', 40)];
   return [
-    ...(run.verdicts.length === 0
-      ? []
-      : [{ id: 'reading', title: 'How to read a verdict', media: 'all' as const, blocks: guide(run) }]),
-    {
-      id: 'checks',
-      title: 'Checks and notes',
-      media: 'all',
-      blocks: [...ribbon(run), ...checks(run), ...listing(notesOf(run))],
-    },
-    { id: 'method', title: 'How it was measured', media: 'files', blocks: method(run) },
-    { id: 'limits', title: 'What this run cannot show', media: 'all', blocks: listing(limitsOf(run)) },
-    {
-      id: 'environment',
-      title: 'Environment',
-      media: 'all',
-      blocks: [table('Environment', [textColumn('What'), textColumn('Value', 40)], environmentRows(run))],
-    },
-    {
-      id: 'again',
-      title: 'Measure it again',
-      media: 'files',
-      blocks: [
-        { kind: 'code', text: reproduceCommands(run).join('\n') },
-        paragraph('Render this report again from the files, byte for byte:'),
-        { kind: 'code', text: 'npm run --silent report -- FOLDER --format html > report.html' },
+    ...(run.verdicts.length === 0 ? [] : [doc.chapter('reading', 'How to read a verdict', guide(run))]),
+    doc.chapter('checks', 'Checks and notes', [...ribbon(run), ...checks(run), ...doc.listing(notesOf(run))]),
+    doc.chapter('method', 'How it was measured', method(run), 'files'),
+    doc.chapter('limits', 'What this run cannot show', doc.listing(limitsOf(run))),
+    doc.chapter('environment', 'Environment', [doc.table('Environment', environment, environmentRows(run))]),
+    doc.chapter(
+      'again',
+      'Measure it again',
+      [
+        doc.code(reproduceCommands(run).join('\n')),
+        doc.paragraph('Render this report again from the files, byte for byte:'),
+        doc.code('npm run --silent report -- FOLDER --format html > report.html'),
       ],
-    },
+      'files',
+    ),
   ];
 }
 
-function guide(run: RunFile): readonly Block[] {
+function guide(run: RunFile): readonly doc.Block[] {
   const { baseline, candidate } = sidesOf(run);
   const hasNoise = run.verdicts.some(({ noiseFloor }) => noiseFloor !== null);
   const meanings = Object.values(OUTCOMES);
   return [
-    paragraph(
+    doc.paragraph(
       `${meanings.map(({ sign, name }) => `${sign} ${name}`).join(', ')}: always said of ${candidate}, compared with ${baseline}.`,
     ),
-    detail('What each outcome means', [
-      table(
+    doc.detail('What each outcome means', [
+      doc.table(
         'The six outcomes',
-        [textColumn('Outcome', 14), textColumn('Meaning')],
+        [doc.textColumn('Outcome', 14), doc.textColumn('Meaning')],
         meanings.map(({ sign, name, meaning }) => [`${sign} ${name}`, meaning]),
       ),
     ]),
-    ...listing([
+    ...doc.listing([
       [
         { strong: 'Ratio:' },
         ` ${candidate} / ${baseline}, with its interval. 0.72x is 28 % lower. Where a side is zero there is no ratio; the values are shown.`,
@@ -85,17 +66,17 @@ function guide(run: RunFile): readonly Block[] {
         ? [[{ strong: PRIMARY }, ` ${PRIMARY_MEANING}`]]
         : []),
     ]),
-    detail('How each metric is computed', [
-      table(
+    doc.detail('How each metric is computed', [
+      doc.table(
         'The metrics of this run',
-        [textColumn('Metric'), textColumn('Definition')],
+        [doc.textColumn('Metric'), doc.textColumn('Definition')],
         run.metrics.map(({ label, definition }) => [label, definition]),
       ),
     ]),
-    detail('The margins of this run', [
-      table(
+    doc.detail('The margins of this run', [
+      doc.table(
         'The margins of this run',
-        [textColumn('Metric'), textColumn('A difference matters from')],
+        [doc.textColumn('Metric'), doc.textColumn('A difference matters from')],
         marginRows(run),
       ),
     ]),
@@ -123,18 +104,18 @@ export function sidesOf(run: RunFile): { readonly baseline: string; readonly can
   return { baseline: nameOf('baseline'), candidate: nameOf('candidate') };
 }
 
-function method(run: RunFile): readonly Block[] {
+function method(run: RunFile): readonly doc.Block[] {
   return [
-    ...listing(METHOD.map(([idea, words]) => [{ strong: idea }, ` ${words}`])),
-    paragraph(
-      coded(
+    ...doc.listing(METHOD.map(([idea, words]) => [{ strong: idea }, ` ${words}`])),
+    doc.paragraph(
+      doc.coded(
         'The whole method, with its reasons, is in `bench/README.md`. The raw data of every round is in `raw/` beside this file; `results/README.md` explains every field.',
       ),
     ),
-    part('What both sides share', listing(sharedIn(run).map(coded))),
-    part('What the protocols themselves make different', [
-      paragraph('It is part of what is measured.'),
-      ...listing(DIFFERS.map(coded)),
+    doc.part('What both sides share', doc.listing(sharedIn(run).map(doc.coded))),
+    doc.part('What the protocols themselves make different', [
+      doc.paragraph('It is part of what is measured.'),
+      ...doc.listing(DIFFERS.map(doc.coded)),
     ]),
   ];
 }
@@ -142,34 +123,40 @@ function method(run: RunFile): readonly Block[] {
 const LONGEST_EXAMPLE = 200;
 
 /** The checks that did not pass, `void` before `disturbed` and `warn`, each code once; within those the most frequent first. */
-function checks(run: RunFile): readonly Block[] {
+function checks(run: RunFile): readonly doc.Block[] {
   const placeOf = placesOf(run);
   const fired = (['void', 'disturbed', 'warn'] as const).flatMap((outcome) => {
     const some = run.checks.filter((check) => check.outcome === outcome && check.count > 0);
-    return [...new Set(some.map(({ code }) => code))]
-      .map((code) => some.filter((check) => check.code === code).toSorted((a, b) => b.count - a.count))
+    return groups(some, ({ code }) => code)
+      .map(([, ofCode]) => ofCode.toSorted((a, b) => b.count - a.count))
       .toSorted((a, b) => total(b) - total(a));
   });
-  if (fired.length === 0) return [paragraph('No check fired.')];
+  if (fired.length === 0) return [doc.paragraph('No check fired.')];
   return [
-    table(
+    doc.table(
       'Checks that fired',
       [
-        textColumn('Check', 18),
-        textColumn('Outcome', 9),
-        numberColumn('Times'),
-        textColumn('Where', 24),
-        textColumn('For example', 24),
+        doc.textColumn('Check', 18),
+        doc.textColumn('Outcome', 9),
+        doc.numberColumn('Times'),
+        doc.textColumn('Where', 24),
+        doc.textColumn('For example', 24),
       ],
       fired.map((some) => [
         [{ code: some[0]?.code ?? '' }],
         some[0]?.outcome ?? '',
         String(total(some)),
         some.map(({ scenario, cell, count }) => `${placeOf(scenario, cell)} (${count})`).join('; '),
-        some[0] === undefined ? '' : shortened(checkWords({ code: some[0].code, values: some[0].example })),
+        some[0] === undefined ? '' : shortened(checkWords(withLabels(some[0], run))),
       ]),
     ),
   ];
+}
+
+/** The first finding of a check, its transport by the name that the report uses. */
+function withLabels({ code, example }: CheckSummary, run: RunFile): Cause {
+  const { arm } = example;
+  return { code, values: typeof arm === 'string' ? { ...example, arm: labelsOf(run)(arm) } : example };
 }
 
 const total = (checksOfACode: readonly CheckSummary[]): number =>

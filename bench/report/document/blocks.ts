@@ -19,7 +19,7 @@ export interface TableCell {
   readonly tone: Tone | null;
 }
 
-export interface TableColumn {
+interface TableColumn {
   readonly head: string;
   readonly align: 'left' | 'right';
   /** Characters below which this column should not be squeezed on a terminal; null: its texts are never wrapped. */
@@ -100,6 +100,13 @@ export interface Document {
   readonly chapters: readonly Chapter[];
 }
 
+export const chapter = (
+  id: string,
+  title: string,
+  blocks: readonly Block[],
+  media: Chapter['media'] = 'all',
+): Chapter => ({ id, title, blocks, media });
+export const code = (text: string): Block => ({ kind: 'code', text });
 export const paragraph = (words: Words, tone: Tone | null = null): Block => ({
   kind: 'paragraph',
   words,

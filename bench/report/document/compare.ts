@@ -1,19 +1,12 @@
+import { groups } from 'd3-array';
+
 import type { Change, ComparedRun, RunComparison } from '../../records/run-comparison.ts';
 import type { Verdict } from '../../records/run.ts';
 import { formatCount, formatRatio, formatTime, NOTHING } from '../format.ts';
 import { rowTexts, type Row } from '../rows.ts';
 import { factWords, fieldWords } from '../words/environment.ts';
 import { OUTCOMES, verdictWords } from '../words/verdicts.ts';
-import {
-  listing,
-  paragraph,
-  part,
-  table,
-  textColumn,
-  type Block,
-  type Chapter,
-  type Document,
-} from './blocks.ts';
+import * as doc from './blocks.ts';
 import { verdictTable } from './verdicts.ts';
 import { conclusionWords, machineWords } from '../words/comparison.ts';
 
@@ -35,7 +28,7 @@ const BASES: Readonly<Record<RunComparison['conclusion']['basis'], string>> = {
 };
 
 /** Everything that the comparison of two runs says: its conclusion, what else differs between them, and every value. */
-export function comparisonDocument(comparison: RunComparison): Document {
+export function comparisonDocument(comparison: RunComparison): doc.Document {
   const { a, b, changes, conclusion, machine, transports, onlyInA, onlyInB } = comparison;
   const deciding = changes.filter(({ decides }) => decides);
   const chapters = changeChapters(comparison);
@@ -49,8 +42,8 @@ export function comparisonDocument(comparison: RunComparison): Document {
       rest: changeTally(deciding.length === 0 ? changes : deciding),
     },
     opening: [
-      ...listing(conclusion.because.map((reason) => conclusionWords(reason, labelOf))),
-      paragraph(machineWords(machine)),
+      ...doc.listing(conclusion.because.map((reason) => conclusionWords(reason, labelOf))),
+      doc.paragraph(machineWords(machine)),
       ...onlyIn('A', onlyInA),
       ...onlyIn('B', onlyInB),
     ],
@@ -75,60 +68,54 @@ function originOf({ runId, startedAt, profile, seed, complete, commit }: Compare
 }
 
 /** Verdicts that one run alone has, by the cells they lie in. */
-function onlyIn(run: string, keys: readonly string[]): readonly Block[] {
+function onlyIn(run: string, keys: readonly string[]): readonly doc.Block[] {
   if (keys.length === 0) return [];
   const cells = new Set(keys.map((key) => key.split('/').slice(0, 2).join('/')));
-  return [paragraph(`Only in ${run}: ${formatCount(keys.length, 'verdict')} of ${[...cells].join(', ')}.`)];
+  return [
+    doc.paragraph(`Only in ${run}: ${formatCount(keys.length, 'verdict')} of ${[...cells].join(', ')}.`),
+  ];
 }
 
 /**
  * Every change: first what decides, then all other ratios, then all other absolute values. Of the others only those have a row
  * that did not come out the same; the rest is named.
  */
-function changeChapters(comparison: RunComparison): readonly Chapter[] {
+function changeChapters(comparison: RunComparison): readonly doc.Chapter[] {
   const { changes, conclusion } = comparison;
-  const others = (title: string, kind: Change['kind']): Chapter => {
+  const others = (title: string, kind: Change['kind']): doc.Chapter => {
     const some = changes.filter((change) => !change.decides && change.kind === kind);
-    return {
-      id: kind,
-      title,
-      media: 'all',
-      blocks: [
-        ...(some.length === 0 ? [] : [paragraph(changeTally(some))]),
-        ...changeParts(
-          some.filter(({ outcome }) => outcome !== 'same'),
+    return doc.chapter(kind, title, [
+      ...(some.length === 0 ? [] : [doc.paragraph(changeTally(some))]),
+      ...changeParts(
+        some.filter(({ outcome }) => outcome !== 'same'),
+        comparison,
+      ),
+      ...doc.listing(
+        byPlace(
+          some.filter(({ outcome }) => outcome === 'same'),
           comparison,
-        ),
-        ...listing(
-          byPlace(
-            some.filter(({ outcome }) => outcome === 'same'),
-            comparison,
-          ).map(
-            ([name, same]) => `${OUTCOMES.same.sign} ${name}: the same in ${same.map(whatOf).join('; ')}.`,
-          ),
-        ),
-      ],
-    };
+        ).map(([name, same]) => `${OUTCOMES.same.sign} ${name}: the same in ${same.map(whatOf).join('; ')}.`),
+      ),
+    ]);
   };
   const deciding = changeParts(
     changes.filter(({ decides }) => decides),
     comparison,
   );
   return [
-    {
-      id: 'deciding',
-      title: 'Deciding values',
-      media: 'all' as const,
-      blocks: deciding.length === 0 ? [] : [paragraph(BASES[conclusion.basis]), ...deciding],
-    },
+    doc.chapter(
+      'deciding',
+      'Deciding values',
+      deciding.length === 0 ? [] : [doc.paragraph(BASES[conclusion.basis]), ...deciding],
+    ),
     others('Other ratios of two transports', 'ratio'),
     others('Other absolute values', 'absolute'),
   ].filter(({ blocks }) => blocks.length > 0);
 }
 
-function changeParts(changes: readonly Change[], comparison: RunComparison): readonly Block[] {
+function changeParts(changes: readonly Change[], comparison: RunComparison): readonly doc.Block[] {
   return byPlace(changes, comparison).map(([name, some]) =>
-    part(name, [verdictTable({ ...RUNS, rows: some.map(rowOf) }, name, runLabelOf, false)]),
+    doc.part(name, [verdictTable({ ...RUNS, rows: some.map(rowOf) }, name, runLabelOf, false)]),
   );
 }
 
@@ -155,10 +142,7 @@ function byPlace(
     const whose = transport === null ? `${labelOf(candidate)} / ${labelOf(baseline)}` : labelOf(transport);
     return `${scenarioTitle}, ${cellLabel}: ${whose}`;
   };
-  return [...new Set(changes.map(placeOf))].map((name) => [
-    name,
-    changes.filter((change) => placeOf(change) === name),
-  ]);
+  return groups(changes, placeOf);
 }
 
 /** A change is a verdict on run B with run A as its baseline, and is put into words as such. */
@@ -200,13 +184,12 @@ function rowOf(change: Change): Row {
 
 const whatOf = ({ metricLabel, statistic }: Change): string => `${metricLabel}, ${statistic}`;
 
-function guideChapter({ machine }: RunComparison): Chapter {
+function guideChapter({ machine }: RunComparison): doc.Chapter {
   const signs = Object.values(OUTCOMES).map(({ sign, name }) => `${sign} ${name}`);
-  return {
-    id: 'reading',
-    title: 'How to read it',
-    media: 'all',
-    blocks: listing(
+  return doc.chapter(
+    'reading',
+    'How to read it',
+    doc.listing(
       [
         `${signs.join(', ')}: always said of B, compared with A.`,
         'Ratio: B / A with its interval. Margin: the smallest difference that matters; where the runs have different ones, the wider.',
@@ -219,27 +202,22 @@ function guideChapter({ machine }: RunComparison): Chapter {
       ],
       'quiet',
     ),
-  };
+  );
 }
 
-function setupChapter({ differences }: RunComparison): Chapter {
+function setupChapter({ differences }: RunComparison): doc.Chapter {
   const title = 'Other differences between the runs';
-  return {
-    id: 'setup',
-    title,
-    media: 'all',
-    blocks: [
-      differences.length === 0
-        ? paragraph('None.')
-        : table(
-            title,
-            [textColumn('What'), textColumn('A', 14), textColumn('B', 14)],
-            differences.map((difference) => [
-              fieldWords(difference.field),
-              factWords(difference.field, difference.a),
-              factWords(difference.field, difference.b),
-            ]),
-          ),
-    ],
-  };
+  return doc.chapter('setup', title, [
+    differences.length === 0
+      ? doc.paragraph('None.')
+      : doc.table(
+          title,
+          [doc.textColumn('What'), doc.textColumn('A', 14), doc.textColumn('B', 14)],
+          differences.map((difference) => [
+            fieldWords(difference.field),
+            factWords(difference.field, difference.a),
+            factWords(difference.field, difference.b),
+          ]),
+        ),
+  ]);
 }

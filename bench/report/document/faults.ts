@@ -2,17 +2,7 @@ import type { FaultCourse } from '../../records/figures.ts';
 import type { RunFile } from '../../records/run.ts';
 import { formatCount, formatValue, NOTHING } from '../format.ts';
 import { labelsOf } from '../rows.ts';
-import {
-  cell,
-  detail,
-  listing,
-  paragraph,
-  part,
-  table,
-  textColumn,
-  type Block,
-  type TableCell,
-} from './blocks.ts';
+import * as doc from './blocks.ts';
 
 /** How to read a matrix. */
 const LEGEND: readonly string[] = [
@@ -22,7 +12,7 @@ const LEGEND: readonly string[] = [
 ];
 
 /** The fault matrices of a scenario: library clients and clients of one policy, never mixed. */
-export function faultParts(run: RunFile, scenario: string): readonly Block[] {
+export function faultParts(run: RunFile, scenario: string): readonly doc.Block[] {
   const labelOf = labelsOf(run);
   const courses = run.figures.faults.filter((course) => course.scenario === scenario);
   const library = courses.filter(({ policy }) => policy === null);
@@ -51,7 +41,7 @@ function matrix(
   together: number,
   columnOf: (course: FaultCourse) => string,
   run: RunFile,
-): readonly Block[] {
+): readonly doc.Block[] {
   if (courses.length === 0) return [];
   const columns = [...new Set(courses.map(columnOf))];
   const faults = [...new Set(courses.map(({ fault }) => fault))];
@@ -61,19 +51,19 @@ function matrix(
   const [least, most] = [Math.min(...rounds), Math.max(...rounds)];
   const span = least === most ? formatCount(least, 'round') : `${least} to ${formatCount(most, 'round')}`;
   return [
-    part(title, [
-      paragraph(`Counted over ${span} of each cell.`, 'quiet'),
-      table(
+    doc.part(title, [
+      doc.paragraph(`Counted over ${span} of each cell.`, 'quiet'),
+      doc.table(
         title,
-        [textColumn('Fault'), ...columns.map((column) => textColumn(column, 14))],
+        [doc.textColumn('Fault'), ...columns.map((column) => doc.textColumn(column, 14))],
         faults.map((fault) => [
           fault,
           ...at(fault).map((course) => (course === undefined ? NOTHING : fateOf(course))),
         ]),
         { together },
       ),
-      ...listing(LEGEND, 'quiet'),
-      detail('Every measure', [
+      ...doc.listing(LEGEND, 'quiet'),
+      doc.detail('Every measure', [
         measures(
           `${title}: every measure`,
           faults.flatMap((fault) => at(fault).flatMap((course) => course ?? [])),
@@ -85,21 +75,21 @@ function matrix(
 }
 
 /** What became of the clients of a course: a sign, a word and the number that matters, and what is wrong with the stream. */
-export function fateOf(course: FaultCourse): TableCell {
+export function fateOf(course: FaultCourse): doc.TableCell {
   const { clients, ends, detectionNs, recoveryNs, caughtUpNs, accepts } = course;
-  if (clients === 0) return cell('∅ void', null, 'quiet');
+  if (clients === 0) return doc.cell('∅ void', null, 'quiet');
   const wrong = wrongOf(course);
-  if (ends.closedForGood === clients) return cell('✗ closed for good', wrong, 'bad');
+  if (ends.closedForGood === clients) return doc.cell('✗ closed for good', wrong, 'bad');
   if (ends.stalled === clients) {
     const noticed = detectionNs === null ? 'never noticed' : `noticed ${formatValue(detectionNs, 'ns')}`;
-    return cell(`✗ stalled, ${noticed}`, wrong, 'bad');
+    return doc.cell(`✗ stalled, ${noticed}`, wrong, 'bad');
   }
-  if (ends.ok < clients) return cell(`~ ${ends.ok} of ${clients} recovered`, wrong, 'warn');
+  if (ends.ok < clients) return doc.cell(`~ ${ends.ok} of ${clients} recovered`, wrong, 'warn');
   const isReconnected = accepts > 0 || detectionNs !== null;
   const timeNs = isReconnected ? recoveryNs : caughtUpNs;
   const time = timeNs === null ? '' : ` ${formatValue(timeNs, 'ns')}`;
   const what = `${isReconnected ? 'recovered' : 'kept'}${time}`;
-  return wrong === null ? cell(`✓ ${what}`, null, 'good') : cell(`! ${what}`, wrong, 'warn');
+  return wrong === null ? doc.cell(`✓ ${what}`, null, 'good') : doc.cell(`! ${what}`, wrong, 'warn');
 }
 
 function wrongOf({ clients, missed, duplicate, reordered }: FaultCourse): string | null {
@@ -133,10 +123,10 @@ const MEASURES: Readonly<Record<string, (course: FaultCourse) => string>> = {
   },
 };
 
-function measures(title: string, courses: readonly FaultCourse[], run: RunFile): Block {
-  return table(
+function measures(title: string, courses: readonly FaultCourse[], run: RunFile): doc.Block {
+  return doc.table(
     title,
-    ['Fault', 'Transport', ...Object.keys(MEASURES)].map((head) => textColumn(head)),
+    ['Fault', 'Transport', ...Object.keys(MEASURES)].map((head) => doc.textColumn(head)),
     courses.map((course) => [
       course.fault,
       [labelsOf(run)(course.transport), course.policy].filter((text) => text !== null).join(', '),

@@ -190,12 +190,14 @@ describe('the claims', () => {
     expect(
       claimsChapter(claims).blocks.map((block) => ('title' in block ? block.title : block.kind)),
     ).toEqual(['Claims of the article', 'Folklore', 'paragraph', 'detail']);
-    expect(textOf(claims)).toContain('Not measured in this run: no-polling, sse-less-memory.');
+    expect(textOf(claims)).toContain(
+      'Not measured in this run: “The server pushes, so the client need not poll.” “SSE uses 40 % less memory.”',
+    );
   });
 
   it('that were measured but not decided are not called unmeasured; there may be none at all', () => {
     const text = textOf(claims.map((claim) => ({ ...claim, outcome: 'not-measured' as const })));
-    expect(text).toContain('Measured but not decided: text-only, ws-faster.');
+    expect(text).toContain('Measured but not decided: “SSE carries UTF-8 text only');
     expect(textOf([])).toContain('judges no claims');
   });
 });
@@ -239,6 +241,36 @@ describe('what is said about a run', () => {
     ]);
   });
 
+  it('says of a cell that nothing of one transport counts in it, and why', () => {
+    const cause = { code: 'client-saturated', values: { busyShare: 0.93, limitShare: 0.8 } } as const;
+    const run = sampleRun({
+      scenarios: scenarios.map((summary, at) =>
+        at > 0
+          ? summary
+          : {
+              ...summary,
+              voidArms: [
+                { transport: 'sse', cause },
+                { transport: 'websocket', cause: null },
+              ],
+            },
+      ),
+    });
+    const text = renderMarkdown(documentOf(run));
+    expect(text).toContain('100 connections: nothing of SSE counts. The client was busy 93 % of the time');
+    expect(text).toContain('nothing of WebSocket counts. What it would be compared with is void.');
+  });
+
+  it.each([
+    ['planned', true, '8 rounds; 64 pairs'],
+    ['narrow', true, '8 rounds, enough for narrow intervals; 64 pairs'],
+    ['time', true, '8 rounds, then time was up; 64 pairs'],
+    ['time', false, '8 of 24 rounds; 64 pairs'],
+  ] as const)('says why a cell ended: %s, run complete %s', (ended, complete, words) => {
+    const cut = scenarios.map((summary) => ({ ...summary, ended, plannedRounds: 24 }));
+    expect(renderMarkdown(documentOf(sampleRun({ complete, scenarios: cut })))).toContain(words);
+  });
+
   it('gives the margins of its metrics with their units', () => {
     expect(marginRows(sampleRun())).toEqual([
       ['Server CPU per delivery, median', '10 %'],
@@ -269,7 +301,7 @@ describe('what is said about a run', () => {
     expect(text).toContain('### 100 connections, Raw TCP');
     expect(text).toContain('▼ Raw TCP 19 % lower |');
     expect(text).toContain('▼ WebSocket 19 % lower (better) |');
-    expect(text).toContain('2 verdicts. WebSocket better: 1. With a control: 1.');
+    expect(text).toContain('2 verdicts, 2 of them exploratory. WebSocket better: 1. With a control: 1.');
   });
 
   it('names the files behind its numbers, and shows the sources that a claim rests on in HTML alone', () => {

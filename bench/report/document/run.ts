@@ -6,17 +6,7 @@ import { ladderParts } from './ladder.ts';
 import { sectionsOf, type Section } from '../rows.ts';
 import { answerOf, doubtsOf, originWords, summaryOf, tallyWords } from '../words/headline.ts';
 import { aboutChapters } from './about.ts';
-import {
-  detail,
-  listing,
-  paragraph,
-  part,
-  table,
-  textColumn,
-  type Block,
-  type Chapter,
-  type Document,
-} from './blocks.ts';
+import * as doc from './blocks.ts';
 import { claimsChapter } from './claims.ts';
 import { codeChapters } from './code.ts';
 import { faultParts } from './faults.ts';
@@ -24,7 +14,7 @@ import { curveParts, valueParts } from './figures.ts';
 import { controlList, verdictParts } from './verdicts.ts';
 
 /** Everything that the report of a run says, from `run.json` alone. Pure. */
-export function documentOf(run: RunFile): Document {
+export function documentOf(run: RunFile): doc.Document {
   const sections = sectionsOf(run);
   const labels = run.transports.map(({ label }) => label).toReversed();
   return {
@@ -32,9 +22,9 @@ export function documentOf(run: RunFile): Document {
     origin: [`${originWords(run)}.`],
     doubts: doubtsOf(run),
     answer: answerOf(run, sections),
-    opening: [paragraph(tallyWords(run, sections), 'quiet')],
+    opening: [doc.paragraph(tallyWords(run, sections), 'quiet')],
     chapters: [
-      { id: 'summary', title: 'In short', media: 'files', blocks: listing(summaryOf(run, sections)) },
+      doc.chapter('summary', 'In short', doc.listing(summaryOf(run, sections)), 'files'),
       ...sections.map((section) => scenarioChapter(section, run)),
       claimsChapter(run.claims),
       ...missingChapter(run),
@@ -44,7 +34,7 @@ export function documentOf(run: RunFile): Document {
   };
 }
 
-function scenarioChapter(section: Section, run: RunFile): Chapter {
+function scenarioChapter(section: Section, run: RunFile): doc.Chapter {
   const { id, title, question, silent } = section;
   const figures = [
     ...faultParts(run, id),
@@ -54,48 +44,35 @@ function scenarioChapter(section: Section, run: RunFile): Chapter {
   ];
   const ratios = forest(section, run);
   const rounds = roundStrip(section, run);
-  return {
-    id: `scenario-${id}`,
-    title,
-    media: 'all',
-    blocks: [
-      ...(question === null ? [] : [paragraph(question)]),
-      ...(ratios === null ? [] : [ratios]),
-      ...verdictParts(section, run),
-      ...silent.map((sentence) => paragraph(sentence)),
-      ...controlList(section, run),
-      ...figures,
-      ...picturesOf(section, run),
-      ...(rounds === null ? [] : [detail('Every round', [rounds])]),
-    ],
-  };
+  return doc.chapter(`scenario-${id}`, title, [
+    ...(question === null ? [] : [doc.paragraph(question)]),
+    ...(ratios === null ? [] : [ratios]),
+    ...verdictParts(section, run),
+    ...silent.map((sentence) => doc.paragraph(sentence)),
+    ...controlList(section, run),
+    ...figures,
+    ...picturesOf(section, run),
+    ...(rounds === null ? [] : [doc.detail('Every round', [rounds])]),
+  ]);
 }
 
 /** The distributions and timelines of each cell of a scenario. */
-function picturesOf({ id }: Section, run: RunFile): readonly Block[] {
+function picturesOf({ id }: Section, run: RunFile): readonly doc.Block[] {
   return run.scenarios
     .filter((summary) => summary.id === id)
     .flatMap((summary) => {
       const pictures = [...spectrumFigures(summary, run), ...faultTimeline(summary, run)];
-      return pictures.length === 0 ? [] : [part(`${summary.cellLabel} in pictures`, pictures)];
+      return pictures.length === 0 ? [] : [doc.part(`${summary.cellLabel} in pictures`, pictures)];
     });
 }
 
 /** The questions that the run does not answer, each with the command that does. */
-function missingChapter({ notRun }: RunFile): readonly Chapter[] {
+function missingChapter({ notRun }: RunFile): readonly doc.Chapter[] {
   if (notRun.length === 0) return [];
-  return [
-    {
-      id: 'missing',
-      title: 'Not in this run',
-      media: 'files',
-      blocks: [
-        table(
-          'Questions that this run does not answer',
-          [textColumn('Scenario'), textColumn('Question'), textColumn('Command')],
-          notRun.map(({ id, title, question }) => [title, question, [{ code: `npm run bench -- ${id}` }]]),
-        ),
-      ],
-    },
-  ];
+  const questions = doc.table(
+    'Questions that this run does not answer',
+    [doc.textColumn('Scenario'), doc.textColumn('Question'), doc.textColumn('Command')],
+    notRun.map(({ id, title, question }) => [title, question, [{ code: `npm run bench -- ${id}` }]]),
+  );
+  return [doc.chapter('missing', 'Not in this run', [questions], 'files')];
 }

@@ -1,5 +1,5 @@
 import type { RunFile } from '../../records/run.ts';
-import type { Words } from '../document/blocks.ts';
+import type { Document, Words } from '../document/blocks.ts';
 import { formatCount, formatSeconds, formatTime } from '../format.ts';
 import { labelsOf, placesOf, type Row, type Section } from '../rows.ts';
 import { OUTCOMES } from './verdicts.ts';
@@ -15,10 +15,10 @@ export function originWords(run: RunFile): string {
 }
 
 /** Why a run may not be relied upon: its A/A control failed, or it is partial. */
-export function doubtsOf(run: RunFile): readonly { readonly word: string; readonly reason: string }[] {
+export function doubtsOf(run: RunFile): Document['doubts'] {
   const unproven = unprovenOf(run);
   const short = run.scenarios
-    .filter(({ rounds, plannedRounds }) => rounds < plannedRounds)
+    .filter(({ ended }) => ended === 'time')
     .map(
       ({ id, cell, rounds, plannedRounds }) =>
         `${placesOf(run)(id, cell)}: ${rounds} of ${formatCount(plannedRounds, 'round')}`,
@@ -53,32 +53,19 @@ export function unprovenOf(run: RunFile): string | null {
   );
 }
 
-/** Which transports were compared, and how all verdicts came out. */
+/** How all verdicts came out: `12 verdicts, 11 of them exploratory. WebSocket better: 3. Same: 9.` */
 export function tallyWords(run: RunFile, sections: readonly Section[]): string {
-  const labelOf = labelsOf(run);
-  const rows = rowsOf(sections);
-  const [first, ...others] = run.transports.map(({ id }) => id);
-  const pairs =
-    rows.length === 0 && first !== undefined
-      ? others.map((candidate) => ({ baseline: first, candidate }))
-      : rows.map(({ verdict }) => verdict);
-  const compared = [...new Set(pairs.map(({ baseline }) => baseline))].map((baseline) => {
-    const candidates = pairs
-      .filter((pair) => pair.baseline === baseline)
-      .map(({ candidate }) => labelOf(candidate));
-    return `${[...new Set(candidates)].join(', ')} against ${labelOf(baseline)}.`;
-  });
+  const rows = sections.flatMap(({ groups }) => groups.flatMap((group) => group.rows));
   const { curves, faults, values } = run.figures;
-  const isShown = curves.length > 0 || faults.length > 0 || values.length > 0;
   if (rows.length === 0) {
-    const none = isShown ? 'the measurements are shown below' : 'no scenario got far enough for one';
-    return [...compared, `No verdict: ${none}.`].join(' ');
+    const isShown = curves.length > 0 || faults.length > 0 || values.length > 0;
+    return `No verdict: ${isShown ? 'the measurements are shown below' : 'no scenario got far enough for one'}.`;
   }
   const contest = rows.filter(({ isContest }) => isContest);
   const rest = rows.length - contest.length;
+  const exploratory = rows.filter(({ verdict }) => verdict.role === 'exploratory').length;
   return [
-    ...compared,
-    `${formatCount(rows.length, 'verdict')}.`,
+    `${formatCount(rows.length, 'verdict')}${exploratory === 0 ? '' : `, ${exploratory} of them exploratory`}.`,
     ...byOutcome(contest, run).map(([name, some]) => `${name}: ${some.length}.`),
     ...(rest === 0 ? [] : [`With a control: ${rest}.`]),
   ].join(' ');
@@ -98,14 +85,8 @@ export function summaryOf(run: RunFile, sections: readonly Section[]): readonly 
   );
 }
 
-/** The answer of a run: its first sentence, and the rest. */
-export interface HeadlineWords {
-  readonly lead: string;
-  readonly rest: string;
-}
-
 /** The answer of a run in one paragraph. It follows from the primary verdicts alone, and every number in it is one of the run. */
-export function answerOf(run: RunFile, sections: readonly Section[]): HeadlineWords {
+export function answerOf(run: RunFile, sections: readonly Section[]): Document['answer'] {
   const primary = sections.flatMap(({ title, groups }) =>
     groups.flatMap(({ name, rows }) =>
       rows
@@ -212,8 +193,4 @@ function byOutcome<R extends Row>(
     ['Found in one half of the rounds only', ({ verdict }) => verdict.recurs === false],
   ];
   return groups.map(([name, of]) => [name, rows.filter(of)] as const).filter(([, some]) => some.length > 0);
-}
-
-function rowsOf(sections: readonly Section[]): readonly Row[] {
-  return sections.flatMap(({ groups }) => groups.flatMap(({ rows }) => rows));
 }
