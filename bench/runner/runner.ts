@@ -33,12 +33,12 @@ import { BUDGET_SECONDS, planSchedule, type PlannedCell, type PlannedRound } fro
 export async function runBench(options: RunOptions, removed: readonly string[] = []): Promise<RunResult> {
   const { profile, signal } = options;
   const chosen = chooseScenarios(scenarios, options.scenarios, profile);
-  const planned = chosen.flatMap(([scenario, { cells: all }]) =>
+  const asPlanned = chosen.flatMap(([scenario, { cells: all }]) =>
     all
       .filter(({ rounds }) => rounds[profile] > 0)
       .map((cell): PlannedCell => ({ scenario, cell, ...armsFor(cell, options.transports, profile) })),
   );
-  refuseTooMuch(planned);
+  refuseTooMuch(asPlanned);
 
   const startedNs = clock.nowNs();
   const elapsedSeconds = (): number => (clock.nowNs() - startedNs) / 1e9;
@@ -47,7 +47,7 @@ export async function runBench(options: RunOptions, removed: readonly string[] =
   const calibration = await unlessAborted(signal, () => calibrate(pinning.cpus, signal));
   const idleLagP90Ns = calibration?.timerLag.p90Ns ?? null;
   const trial: Trial = { seed: options.seed, cpus: pinning.cpus, signal, idleLagP90Ns };
-  const cells = (await unlessAborted(signal, () => fitLoads(trial, planned))) ?? planned;
+  const cells = (await unlessAborted(signal, () => fitLoads(trial, asPlanned))) ?? asPlanned;
   const functionalChecks = await runFunctionalChecks();
   const folder = await openRunFolder(options, chosen, { environment, functionalChecks, calibration });
 
