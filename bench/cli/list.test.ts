@@ -57,14 +57,14 @@ it('the list shows each scenario with its question, and its cells by profile', (
   expect(renderList(scenarios, scenarios.ids)).toMatchInlineSnapshot(`
     "fan-out
     What does one more client cost?
-      cell               quick, if named  standard       full
-      100 connections    left out         up to 1, 15 s  up to 30, 10 min 31 s
-      1,000 connections  left out         up to 1, 15 s  up to 30, 10 min 31 s
+      cell               quick     standard       full
+      100 connections    left out  up to 1, 15 s  up to 30, 10 min 31 s
+      1,000 connections  left out  up to 1, 15 s  up to 30, 10 min 31 s
 
     outage
     Who is back first?
-      cell                  quick          standard, if named  full, if named
-      the server is killed  up to 1, 12 s  up to 6, 1 min 9 s  up to 12, 2 min 18 s
+      cell                  quick          standard                      full
+      the server is killed  up to 1, 12 s  up to 6, 1 min 9 s, if named  up to 12, 2 min 18 s, if named
 
     A run ends at the limit of its profile, even if rounds are left:
     quick: At most 60 s. A first look: the steady stream, unless you name scenarios.

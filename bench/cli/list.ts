@@ -26,11 +26,11 @@ ${limits}
 
 function describeScenario(id: string, scenario: Scenario): string {
   const rows = [
-    [
-      'cell',
-      ...profiles.map((profile) => (scenario.defaultIn.includes(profile) ? profile : `${profile}, if named`)),
-    ],
-    ...scenario.cells.map((cell) => [cell.label, ...profiles.map((profile) => describeCell(cell, profile))]),
+    ['cell', ...profiles],
+    ...scenario.cells.map((cell) => [
+      cell.label,
+      ...profiles.map((profile) => describeCell(scenario, cell, profile)),
+    ]),
   ];
   const widths = ['', ...profiles].map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
@@ -44,7 +44,7 @@ function describeScenario(id: string, scenario: Scenario): string {
   return [id, scenario.question, ...lines.map((line) => `  ${line}`), ''].join('\n');
 }
 
-function describeCell(cell: Cell, profile: ProfileId): string {
+function describeCell({ defaultIn, defaultCells }: Scenario, cell: Cell, profile: ProfileId): string {
   const rounds = cell.rounds[profile];
   if (rounds === 0) return 'left out';
   const { arms } = armsFor(
@@ -52,5 +52,7 @@ function describeCell(cell: Cell, profile: ProfileId): string {
     contestants().map(([id]) => id),
     profile,
   );
-  return `up to ${rounds}, ${formatSeconds(rounds * roughRoundSeconds(cell, profile, arms.length))}`;
+  const isDefault = defaultIn.includes(profile) && defaultCells?.[profile]?.includes(cell.id) !== false;
+  const seconds = formatSeconds(rounds * roughRoundSeconds(cell, profile, arms.length));
+  return `up to ${rounds}, ${seconds}${isDefault ? '' : ', if named'}`;
 }

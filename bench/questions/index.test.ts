@@ -40,7 +40,27 @@ describe('the registry of questions', () => {
       chooseScenarios(scenarios, ...ask).map(([id]) => id);
     expect(idsOf(['wire', 'steady'], 'quick')).toEqual(['steady', 'wire']);
     expect(idsOf([], 'quick')).toEqual(['steady']);
-    expect(idsOf([], 'standard')).toEqual(['steady', 'fan-out', 'server-restart']);
+    expect(idsOf([], 'standard')).toEqual(['steady', 'server-restart', 'faults', 'memory']);
+  });
+
+  it('runs of a scenario that was not named the cells of the profile, and all of one that was', () => {
+    const cellsOf = (named: readonly string[], profile: 'standard' | 'full') =>
+      chooseScenarios(scenarios, named, profile).flatMap(([id, scenario]) =>
+        id === 'faults' ? scenario.cells.map((cell) => cell.id) : [],
+      );
+    expect(cellsOf([], 'standard')).toEqual([
+      'killed-server-as-shipped',
+      'reset-as-shipped',
+      'silent-path-as-shipped',
+      'unavailable-as-shipped',
+    ]);
+    expect(cellsOf(['faults'], 'standard')).toEqual(scenarios.get('faults').cells.map(({ id }) => id));
+    expect(cellsOf([], 'full')).toEqual(cellsOf(['faults'], 'full'));
+  });
+
+  it.each(all)('names only cells that %s has among those that run by default', (_, scenario) => {
+    const ids = Object.values(scenario.defaultCells ?? {}).flat();
+    expect(scenario.cells.map((cell) => cell.id)).toEqual(expect.arrayContaining(ids));
   });
 });
 

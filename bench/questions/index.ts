@@ -70,13 +70,18 @@ export async function loadProcedure(id: string): Promise<Procedure> {
   return (await loaders.get(id)()).procedure;
 }
 
-/** The scenarios of a run: those that were named. Without a name those of the profile. */
+/** The scenarios of a run: those that were named. Without a name those of the profile, with the cells that it runs by default. */
 export function chooseScenarios(
   from: Registry<Scenario>,
   named: readonly string[],
   profile: ProfileId,
 ): readonly (readonly [id: string, scenario: Scenario])[] {
-  return from
-    .entries()
-    .filter(([id, { defaultIn }]) => (named.length === 0 ? defaultIn.includes(profile) : named.includes(id)));
+  if (named.length > 0) return from.entries().filter(([id]) => named.includes(id));
+  return from.entries().flatMap(([id, scenario]) => {
+    const { defaultIn, defaultCells } = scenario;
+    const ids = defaultCells?.[profile];
+    const [first, ...others] = scenario.cells.filter((cell) => ids === undefined || ids.includes(cell.id));
+    const isRun = defaultIn.includes(profile) && first !== undefined;
+    return isRun ? [[id, { ...scenario, cells: [first, ...others] }] as const] : [];
+  });
 }

@@ -149,6 +149,8 @@ export interface Scenario {
   readonly question: string;
   /** Profiles that run it without being asked: their time does not suffice for everything. */
   readonly defaultIn: readonly ProfileId[];
+  /** Ids of the cells that run without being named, by profile; absent: all that have rounds there. */
+  readonly defaultCells?: Partial<Readonly<Record<ProfileId, readonly string[]>>>;
   readonly cells: readonly [Cell, ...Cell[]];
   /** Ids of the metrics that are shown, in this order. */
   readonly metrics: readonly string[];

@@ -11,7 +11,7 @@ const asFastAsPossible = {
 export const question = defineQuestion({
   title: 'Saturation',
   question: 'How many events can one server process send per second, and what does each one cost?',
-  defaultIn: ['standard', 'full'],
+  defaultIn: ['full'],
   cells: [
     makeLoadCell('100-connections', '100 connections', {
       ...asFastAsPossible,

@@ -67,7 +67,11 @@ export const question = defineQuestion({
   title: 'When things break',
   question:
     'For each way in which a connection can break: who notices, how long does the stream stop, what is lost, and who recovers?',
-  defaultIn: ['full'],
+  defaultIn: ['standard', 'full'],
+  // What libraries do by themselves when a connection is lost: the reconnection table of every run.
+  defaultCells: {
+    standard: ['killed-server', 'reset', 'silent-path', 'unavailable'].map((id) => `${id}-as-shipped`),
+  },
   cells: Object.entries<Fault>(FAULTS).flatMap(([id, fault]) => cellsOf(id, fault)),
   metrics: ['recovery', 'caught-up', 'missed'],
 });

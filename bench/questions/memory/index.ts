@@ -22,6 +22,8 @@ const curve = readingCurves<Reads>({ label: 'Connections', unit: 'count', scale:
 
 export const question = defineQuestion({
   title: 'Memory',
+  defaultIn: ['standard'],
+  defaultCells: { standard: ['idle'] },
   question: 'How much memory does a connection take on the server?',
   procedures: { memory: () => import('./procedure.ts') },
   cells: [
