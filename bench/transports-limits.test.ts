@@ -70,7 +70,7 @@ describe.each(loaded)('$id', (transport) => {
         const publish = (): void => {
           server.publish();
         };
-        const isCongested = (): boolean => connections.isCongested(500_000);
+        const { isCongested } = server.host;
         onTestFinished(startPacer(systemClock, plan, 1, publish, () => undefined, isCongested));
         await witness.untilReceived(5000);
         expect(connections.counts().closedSlow).toBe(0);

@@ -46,9 +46,11 @@ function traffic(): Pick<ServerCalls['counts']['answer'], 'requests' | 'received
   return { requests: seen.requests, receivedBytes, writtenBytes };
 }
 
-function ready(): { stream: EventStream; connections: Connections } {
-  if (stream === null || connections === null) throw new Error('the server does not listen yet');
-  return { stream, connections };
+function ready(): { stream: EventStream; host: Host; connections: Connections } {
+  if (stream === null || host === null || connections === null) {
+    throw new Error('the server does not listen yet');
+  }
+  return { stream, host, connections };
 }
 
 function isCongested(): boolean {
@@ -170,6 +172,7 @@ export function serveStream({
             newestSeq = seq;
           },
           () => resolve(newestSeq),
+          ready().host.isCongested, // as `npm run serve` has it
         );
       });
       return { lastSeq, window: await watched.finish() };

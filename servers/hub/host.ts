@@ -18,6 +18,8 @@ export interface Host {
   readonly port: number;
   /** By transport id. */
   readonly connections: ReadonlyMap<string, Connections>;
+  /** Whether a connection is half way to its limit of unsent bytes: the pacer must know. */
+  readonly isCongested: () => boolean;
   /** Says goodbye on every connection, drops those that have not closed within a second, and resolves when none is open. */
   close(): Promise<void>;
 }
@@ -70,7 +72,15 @@ export async function startHost(settings: {
     await closed;
     clearTimeout(giveUp);
   };
-  return { app, server, port, connections, close: () => (closing ??= close()) };
+  return {
+    app,
+    server,
+    port,
+    connections,
+    isCongested: () =>
+      [...connections.values()].some((open) => open.isCongested(options.bufferLimitBytes / 2)),
+    close: () => (closing ??= close()),
+  };
 }
 
 function createServerFor(secret: Certificate | null): Server {

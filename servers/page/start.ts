@@ -49,7 +49,6 @@ export async function startPageServer(settings: PageServerSettings): Promise<Pag
   const stream = new EventStream({ clock, epoch, names, payloadBytes, replayWindow });
   const allowedOrigins = [...(settings.allowOrigins ?? [])];
   const maxLagMs = MAX_LAG_MS;
-  const { bufferLimitBytes } = DEFAULT_SERVER_OPTIONS;
   const host = await startHost({
     halves: settings.halves,
     stream,
@@ -71,7 +70,7 @@ export async function startPageServer(settings: PageServerSettings): Promise<Pag
     () => {
       // Never: the plan has no end.
     },
-    () => [...host.connections.values()].some((open) => open.isCongested(bufferLimitBytes / 2)),
+    host.isCongested,
   );
   return {
     origin: localOriginOf(settings.host, host.port),

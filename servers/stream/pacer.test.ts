@@ -173,28 +173,65 @@ describe('a pacer whose events cost more than their period', () => {
   });
 });
 
-it('a pacer that is behind sends one event a turn as long as a connection is congested', () => {
-  const clock = createManualClock();
-  const plan: StreamPlan = { firstSeq: 1, events: 10, startNs: clock.nowNs() - 1e9, periodNs: 1e6 };
-  const log: (number | 'turn')[] = [];
-  const turns: Clock = {
-    ...clock,
-    nextTurn(run) {
-      log.push('turn');
-      return clock.nextTurn(run);
+describe('a pacer with a congested connection', () => {
+  /** Behind by `lateMs` of a stream that has an event every ms. */
+  function behind(
+    lateMs: number,
+    isCongested: (log: readonly (number | 'turn')[], nowMs: number) => boolean,
+  ) {
+    const clock = createManualClock();
+    const startNs = clock.nowNs();
+    const nowMs = (): number => (clock.nowNs() - startNs) / 1e6;
+    const plan: StreamPlan = { firstSeq: 1, events: 10, startNs: startNs - lateMs * 1e6, periodNs: 1e6 };
+    const log: (number | 'turn')[] = [];
+    const atMs: number[] = [];
+    const turns: Clock = {
+      ...clock,
+      nextTurn(run) {
+        log.push('turn');
+        return clock.nextTurn(run);
+      },
+    };
+    startPacer(
+      turns,
+      plan,
+      1,
+      (seq) => {
+        log.push(seq);
+        atMs.push(nowMs());
+      },
+      () => undefined,
+      () => isCongested(log, nowMs()),
+    );
+    return { clock, log, atMs };
+  }
+
+  it('sends one event a turn when it is a little late', () => {
+    const { clock, log } = behind(90, (seen) => seen.length < 6);
+    clock.advance(1);
+    expect(log).toEqual(['turn', 1, 'turn', 2, 'turn', 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  it('waits after a standstill until the connection has been read', () => {
+    const { clock, atMs } = behind(20_000, (_, nowMs) => nowMs < 300);
+    clock.advance(1000);
+    expect(atMs.filter((ms) => ms < 300)).toHaveLength(0);
+    expect(atMs.filter((ms) => ms >= 300 && ms < 310)).toHaveLength(10);
+  });
+
+  it.each([
+    [20_000, 500],
+    [200, 200],
+  ])(
+    'does not wait for one that is never read: after a standstill of %i ms no longer than %i ms',
+    (lateMs, waitMs) => {
+      const { clock, atMs } = behind(lateMs, () => true);
+      clock.advance(waitMs - 10);
+      expect(atMs).toEqual([]);
+      clock.advance(20);
+      expect(atMs).toHaveLength(10);
     },
-  };
-  const isCongested = (): boolean => log.length < 6;
-  startPacer(
-    turns,
-    plan,
-    1,
-    (seq) => log.push(seq),
-    () => undefined,
-    isCongested,
   );
-  clock.advance(1);
-  expect(log).toEqual(['turn', 1, 'turn', 2, 'turn', 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
 describe('saturation', () => {

@@ -7,12 +7,20 @@ import { dueNs, lastSeq, type StreamPlan } from './plan.ts';
  */
 const TURN_NS = 2e6;
 
+/** An event later than this was held up by a standstill, and not by a timer, ns. */
+const STANDSTILL_NS = 100e6;
+/** The longest that late events wait until a congested connection has been read, ns, */
+const PATIENCE_NS = 500e6;
+/** and how often the pacer looks whether it has, ms. */
+const LOOK_MS = 5;
+
 /**
  * Emits the events of a plan from `fromSeq` on: never early, never skipping. When the process was held up, all that fell
  * due meanwhile is emitted without delay, each with its own due time, so that a stall shows up in `received - due` instead of
  * silently moving the schedule (coordinated omission).
- * @param isCongested whether a connection has much unsent. As long as one has, late events are sent one per turn, so that a client
- * that reads is not overrun.
+ * @param isCongested whether a connection has much unsent. After a standstill late events then wait, since a client that reads
+ * must not be overrun by the server's own burst: for a time that one client cannot prolong, and altogether no longer than the
+ * standstill lasted. After that, and when events are only a little late, they are sent one per turn.
  * @returns stops the pacer; `done` is then not called.
  */
 export function startPacer(
@@ -27,10 +35,28 @@ export function startPacer(
   let nextSeq = fromSeq;
   let isStopped = false;
   let cancel: Cancel;
+  /** Until when late events may wait; null: the stream is on time. */
+  let waitEndNs: number | null = null;
+  let congestedFromNs: number | null = null;
+
+  const mustWait = (nowNs: number): boolean => {
+    const lateNs = nowNs - dueNs(plan, nextSeq);
+    if (lateNs < STANDSTILL_NS) {
+      waitEndNs = null;
+      return false;
+    }
+    waitEndNs ??= nowNs + lateNs;
+    congestedFromNs = isCongested() ? (congestedFromNs ?? nowNs) : null;
+    return congestedFromNs !== null && nowNs < Math.min(waitEndNs, congestedFromNs + PATIENCE_NS);
+  };
 
   const turn = (): void => {
     // Timers round to whole ms and sometimes fire early: only the clock decides.
     let nowNs = clock.nowNs();
+    if (mustWait(nowNs)) {
+      cancel = clock.after(LOOK_MS, turn);
+      return;
+    }
     const turnEndNs = nowNs + TURN_NS;
     while (nextSeq <= endSeq && dueNs(plan, nextSeq) <= nowNs) {
       emit(nextSeq, dueNs(plan, nextSeq));
