@@ -53,6 +53,7 @@ export function contextOf(
     aa: null,
     injection,
     idleLagP90Ns: null,
+    mayRepeat: true,
     versionOf: () => 'unnamed',
   };
 }

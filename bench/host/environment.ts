@@ -60,7 +60,10 @@ export function findPackageRoot(from: string): string {
 /** Versions as installed, not as asked for. What is not installed is left out. */
 function readDependencies(root: string): Readonly<Record<string, string>> {
   const asked = readJson(join(root, 'package.json'))['dependencies'];
-  const names = typeof asked === 'object' && asked !== null ? Object.keys(asked) : [];
+  // The compiler and its types are installed with the rest, and nothing of them runs.
+  const names = Object.keys(asked ?? {}).filter(
+    (name) => name !== 'typescript' && !name.startsWith('@types/'),
+  );
   const versions: Record<string, string> = {};
   for (const name of names) {
     const version = readJson(join(root, 'node_modules', name, 'package.json'))['version'];

@@ -14,6 +14,7 @@ export function testContext(
     seed: 7,
     cpus: null,
     idleLagP90Ns: null,
+    mayRepeat: true,
     versionOf: () => '1.2.3',
     signal: new AbortController().signal,
     ...changes,

@@ -31,6 +31,8 @@ export interface RoundContext extends Trial {
   /** What is injected; null: nothing. */
   readonly injection: string | null;
   readonly idleLagP90Ns: number | null;
+  /** Whether there is time to measure disturbed pairs again. */
+  readonly mayRepeat: boolean;
   /** Installed version of a package, such as `5.3.0`. */
   readonly versionOf: (packageName: string) => string;
 }

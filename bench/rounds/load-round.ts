@@ -45,7 +45,7 @@ export async function runLoadRound(context: RoundContext, cell: LoadCell): Promi
     const measure = (some: readonly Turn[], position: number): Promise<WindowRecord[]> =>
       measureTurns(some, sessions, { plan, position, failures }, circumstancesOf(context), context.signal);
     const windows = await measure(turns, 0);
-    for (let pair = planned; wantsMorePairs(planned, windows); pair += 2) {
+    for (let pair = planned; context.mayRepeat && wantsMorePairs(planned, windows); pair += 2) {
       const more = planTurns(ids, 2, random, pair);
       windows.push(...(await measure(more, turns.length)));
       turns.push(...more);

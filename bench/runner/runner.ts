@@ -79,6 +79,7 @@ export async function runBench(options: RunOptions, removed: readonly string[] =
     // Faults share the processors: if each arm were pinned to one, its many clients would wait for one another.
     cpus: cell.kind === 'fault' ? null : pinning.cpus,
     idleLagP90Ns,
+    mayRepeat: schedule.spare(elapsedSeconds()) > 0,
     versionOf: (name) => environment.dependencies[name] ?? 'unknown version',
     signal,
   });

@@ -228,3 +228,16 @@ describe('faults', () => {
     expect(plan(cells).left(0)).toBeCloseTo(roughRoundSeconds(fault('a', 2000), 'standard', 3), 6);
   });
 });
+
+it('spare time is what the rounds that every cell needs leave of the budget', () => {
+  const schedule = plan([cell('a', 40, PRIMARY), cell('b', 40)], { budgetSeconds: 1000 });
+  const before = schedule.spare(0);
+  expect(schedule.spare(100)).toBeCloseTo(before - 100, 6);
+  const [first] = schedule.next(0);
+  if (first === undefined) throw new Error('there is no round');
+  schedule.took(first, 50, 5);
+  // One round less is needed of it; those that are left are expected to take as long as this one.
+  expect(schedule.spare(50)).toBeLessThan(before);
+  runAll(schedule, () => 5);
+  expect(plan([cell('a', 40, PRIMARY)], { budgetSeconds: 1 }).spare(0)).toBeLessThan(0);
+});

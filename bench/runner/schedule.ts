@@ -81,6 +81,8 @@ export interface Schedule {
   next(elapsedSeconds: number): readonly PlannedRound[];
   /** A round has ended. @param timesTooWide of its cell now: the width of an interval, and never where it lies. */
   took(round: PlannedRound, lastedSeconds: number, timesTooWide: number): void;
+  /** Time beyond the rounds that every cell needs, in seconds: what disturbed pairs may be measured again in. */
+  spare(elapsedSeconds: number): number;
   /** Until the run ends, in seconds: an estimate for people. */
   left(elapsedSeconds: number): number;
 }
@@ -129,12 +131,19 @@ export function planSchedule(
   /** A width shrinks with the square root of the rounds: one more takes 1 / 2n of it. */
   const gain = (cell: Standing): number =>
     Math.min(cell.timesTooWide, WIDEST) / (Math.max(1, cell.started) * secondsOf(cell));
+  const missingOf = (cell: Standing): number => Math.max(0, cell.least - cell.started);
   const roundsToGo = (cell: Standing): number => {
-    const missing = Math.max(0, cell.least - cell.started);
+    const missing = missingOf(cell);
     if (!isOpen(cell)) return missing;
     const wanted = cell.started * (Math.min(cell.timesTooWide, WIDEST) ** 2 - 1);
     return Math.max(missing, Math.min(cell.most - cell.started, Math.ceil(wanted)));
   };
+  const secondsFor = (roundsOf: (cell: Standing) => number): number =>
+    cells.reduce((sum, cell) => {
+      // Faults run side by side, and share the time.
+      const share = Math.min(1, processesOf(cell) / mostProcesses);
+      return sum + roundsOf(cell) * secondsOf(cell) * share;
+    }, 0);
   /** Takes from the rounds that are needed faults that can run beside `first` and end no later. */
   const companionsOf = (first: Standing): readonly Standing[] => {
     let processes = processesOf(first);
@@ -170,14 +179,8 @@ export function planSchedule(
       standing.longestSeconds = Math.max(lastedSeconds, standing.longestSeconds ?? 0);
       standing.timesTooWide = timesTooWide;
     },
-    left(elapsedSeconds) {
-      const wantedSeconds = cells.reduce((sum, cell) => {
-        // Faults run side by side, and share the time.
-        const share = Math.min(1, processesOf(cell) / mostProcesses);
-        return sum + roundsToGo(cell) * secondsOf(cell) * share;
-      }, 0);
-      return Math.min(wantedSeconds, Math.max(0, budgetSeconds - elapsedSeconds));
-    },
+    spare: (elapsedSeconds) => budgetSeconds - elapsedSeconds - secondsFor(missingOf),
+    left: (elapsedSeconds) => Math.min(secondsFor(roundsToGo), Math.max(0, budgetSeconds - elapsedSeconds)),
   };
 }
 

@@ -6,7 +6,7 @@ const hundred = {
   connections: 100,
   pace: { kind: 'rate', eventsPerSecond: 250 },
   fitsMachine: true,
-  measureMs: { quick: 320, standard: 500, full: 1010 },
+  measureMs: { quick: 250, standard: 500, full: 1010 },
   pairs: { quick: 2, standard: 4, full: 4 },
   primary: ['delivery.p50', 'server-cpu.mean'],
 } as const;
