@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { cpu, only, run, saturated, warming } from './analyse.fixture.ts';
 import type { LoadRound } from '../records/record.ts';
-import { loadRound, type Place } from './rounds.fixture.ts';
+import { faultRound, loadRound, roundsOf, type Place } from './rounds.fixture.ts';
 
 const rounds = (
   ...given: [window: Parameters<typeof loadRound>[1], wishes?: Partial<LoadRound>]
@@ -77,6 +77,20 @@ describe('a void window', () => {
       record.round === 0 ? { ...record, checks: [saturated] } : record,
     );
     expect(only(records, 'server-cpu')).toMatchObject({ rounds: 7, voidPairs: 4, outcome: 'same' });
+  });
+
+  it('voids times and leaves counts alone where a process stood still, except in a fault, whose outage became longer', () => {
+    const checks = [
+      { code: 'standstill', outcome: 'void', values: { processes: 'client', stoodNs: 5e8 } },
+    ] as const;
+    const load = rounds(({ round }) => ({ ...cpu(100), checks: round === 0 ? checks : [] }));
+    const fault = roundsOf((round) => faultRound(round, () => ({ checks: round === 0 ? checks : [] })));
+    const voidPairs = (records: Parameters<typeof run>[0], metric: string) =>
+      run(records, metric).verdicts.map((verdict) => verdict.voidPairs);
+    expect(voidPairs(load, 'server-cpu')).toEqual([4]);
+    expect(voidPairs(load, 'wire-bytes')).toEqual([0]);
+    expect(voidPairs(fault, 'recovery')).toEqual([1]);
+    expect(voidPairs(fault, 'missed')).toEqual([1]);
   });
 
   it('is not one with a warning', () => {

@@ -19,6 +19,7 @@ export type Measured = WindowRecord | FaultRecord | ProcedureRecord;
 /** One side of a pair: its records, and the codes of the checks that void it or found it disturbed. */
 interface Side<Item> {
   readonly items: readonly Item[];
+  readonly isFault: boolean;
   readonly voidBy: readonly Check['code'][];
   readonly disturbedBy: readonly Check['code'][];
 }
@@ -57,6 +58,7 @@ export function pairsOf<Item extends Measured>(
     const voidBy = [...voidByRound, ...own.flatMap(voidByOf)];
     return {
       items: own,
+      isFault: record.kind === 'fault',
       voidBy: own.length === 0 && voidBy.length === 0 ? ['not-recorded'] : voidBy,
       disturbedBy: codesOf([...record.checks, ...own.flatMap(({ checks }) => checks)], 'disturbed'),
     };
@@ -75,8 +77,8 @@ export function isVoid({ baseline, candidate }: Pair<unknown>, valueClass?: Valu
   return isSideVoid(baseline, valueClass) || isSideVoid(candidate, valueClass);
 }
 
-function isSideVoid({ voidBy }: Side<unknown>, valueClass: ValueClass = 'delay'): boolean {
-  return voidBy.some((code) => isTouched(valueClass, code));
+function isSideVoid({ isFault, voidBy }: Side<unknown>, valueClass: ValueClass = 'delay'): boolean {
+  return voidBy.some((code) => isTouched(valueClass, code, isFault));
 }
 
 /** Whether other work moved what a clock measured on either side. Bytes and counts are never disturbed. */

@@ -10,7 +10,11 @@ export function valueClassOf({ unit, isCpuTime }: Pick<Metric, 'unit' | 'isCpuTi
   return unit === 'ns' || unit === 'events/s' ? 'delay' : 'exact';
 }
 
-/** Whether a check that voids a measurement voids values of this class: clocks that disagree spoil no count and no CPU time. */
-export function isTouched(valueClass: ValueClass, voidBy: CheckCode): boolean {
-  return voidBy !== 'negative-transit' || valueClass === 'delay';
+/**
+ * Whether a check that voids a measurement voids values of this class: clocks that disagree spoil no count and no CPU time, and a
+ * standstill no count, except in a fault: there it makes the outage longer, and with it what is missed.
+ */
+export function isTouched(valueClass: ValueClass, voidBy: CheckCode, isFault: boolean): boolean {
+  if (voidBy === 'negative-transit') return valueClass === 'delay';
+  return voidBy !== 'standstill' || valueClass !== 'exact' || isFault;
 }

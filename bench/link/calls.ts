@@ -1,3 +1,5 @@
+import type { StandstillCall } from '../host/standstill.ts';
+
 /** What a call did to the connections of the link. */
 export interface Effect {
   /** Before the first connection was touched, monotonic ns. */
@@ -75,6 +77,7 @@ export interface LinkCalls {
   throttle: { ask: { readonly bytesPerSecond: number | null }; answer: Effect };
 
   counts: { ask: { readonly sinceNs: number }; answer: LinkCounts };
+  standstill: StandstillCall;
 }
 
 export interface LinkCounts {

@@ -2,6 +2,7 @@ import type { Irregular } from '../../clients/engine/sequence.ts';
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
 import type { ServerOptions } from '../../servers/contract.ts';
 import type { StreamPlan } from '../../servers/stream/plan.ts';
+import type { StandstillCall } from '../host/standstill.ts';
 import type {
   ClientWindow,
   DeliveryCounts,
@@ -42,6 +43,8 @@ type UsageCall = { ask: { readonly collect: boolean }; answer: Usage };
 interface Emitted {
   readonly lastSeq: number;
   readonly window: ServerWindow | null;
+  /** For how long the process stood still meanwhile, ns; 0 where no window was asked for. */
+  readonly stoodNs: number;
 }
 
 /** The calls of a server process. */
@@ -89,6 +92,7 @@ export interface ServerCalls {
     answer: Emitted;
   };
   usage: UsageCall;
+  standstill: StandstillCall;
   /** Stamps every accept from now on, and samples the event loop each ms. */
   watch: { ask: Nothing; answer: { readonly watching: true } };
   /** What was seen since `watch`. */
@@ -168,6 +172,7 @@ export interface ClientCalls {
   /** Resets all clients, which leaves no TIME_WAIT behind, and forgets them. */
   disconnect: { ask: Nothing; answer: { readonly connections: number } };
   usage: UsageCall;
+  standstill: StandstillCall;
   /** Starts the count at `firstSeq` and stamps the events that are due in the window. */
   observe: {
     ask: {
@@ -188,6 +193,8 @@ export interface ClientCalls {
       readonly lostConnections: number;
       /** Events from before `firstSeq` that arrived after it. */
       readonly strayEvents: number;
+      /** For how long the process stood still since `observe`, ns. */
+      readonly stoodNs: number;
     };
   };
   /** Which events each client missed, received twice or received too late, by seq. */

@@ -4,6 +4,7 @@ import type { ClientObserver, MeasuredClient } from '../../clients/engine/measur
 import { PollingClient } from '../../clients/controls/polling-client.ts';
 import { StreamClient } from '../../clients/engine/stream-client.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
+import { answerStandstill } from '../host/standstill.ts';
 import type { EventCounts } from '../records/record.ts';
 import { createRandom } from '../stats/random.ts';
 import { transports } from '../transports.ts';
@@ -203,6 +204,7 @@ serveCalls<ClientCalls>({
   },
 
   usage: readUsage,
+  standstill: answerStandstill,
 
   observe({ firstSeq, window: bounds, isScheduled, isTraced = false }) {
     for (const client of clients) client.expectFrom(firstSeq);
@@ -246,6 +248,7 @@ serveCalls<ClientCalls>({
       },
       lostConnections,
       strayEvents: clients.reduce((sum, { sequence }) => sum + sequence.stray, 0),
+      stoodNs: reading.stoodNs,
     };
   },
 

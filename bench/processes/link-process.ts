@@ -1,4 +1,5 @@
 /** Entry point of a link process: a TCP relay between the two sides, the same for every transport, driven by the runner's calls. */
+import { answerStandstill } from '../host/standstill.ts';
 import type { LinkCalls } from '../link/calls.ts';
 import { Relay } from '../link/relay.ts';
 import { serveCalls } from './serve-calls.ts';
@@ -20,4 +21,5 @@ serveCalls<LinkCalls>({
   delay: ({ delayMs }) => relay.delay(delayMs),
   throttle: ({ bytesPerSecond }) => relay.throttle(bytesPerSecond),
   counts: ({ sinceNs }) => relay.counts(sinceNs),
+  standstill: answerStandstill,
 });

@@ -2,6 +2,7 @@ import { monitorEventLoopDelay, performance, type EventLoopUtilization } from 'n
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { systemClock, type Clock } from '../../servers/stream/clock.ts';
+import { StandstillWatch } from '../host/standstill.ts';
 import { readSurroundings, surroundingsBetween } from '../host/surroundings.ts';
 import type { Surroundings } from '../records/record.ts';
 import type { Arrivals, Usage, WindowBounds } from './calls.ts';
@@ -19,6 +20,8 @@ export interface ProbeReading {
   };
   /** Growth of each counter between the two moments. */
   readonly work: readonly number[];
+  /** For how long the process stood still from the making of the probe to the second moment. */
+  readonly stoodNs: number;
 }
 
 interface Snapshot {
@@ -42,6 +45,7 @@ export class Probe {
   constructor(clock: Clock, window: WindowBounds, counters: () => readonly number[]) {
     this.#clock = clock;
     this.#counters = counters;
+    const watch = new StandstillWatch();
     this.#reading = Promise.all([
       // Reading files costs CPU time itself, so it is done outside of the stretch that is counted.
       this.#at(window.fromNs, () => {
@@ -52,7 +56,10 @@ export class Probe {
         const snapshot = this.#snapshot();
         return { ...snapshot, surroundings: readSurroundings() };
       }),
-    ]).then(between);
+    ]).then((snapshots) => {
+      watch.end();
+      return { ...between(snapshots), stoodNs: watch.soFarNs() };
+    });
   }
 
   /** Resolves once the window is over. */
@@ -77,7 +84,7 @@ export class Probe {
   }
 }
 
-function between([from, until]: readonly [Snapshot, Snapshot]): ProbeReading {
+function between([from, until]: readonly [Snapshot, Snapshot]): Omit<ProbeReading, 'stoodNs'> {
   return {
     usage: {
       fromNs: from.atNs,

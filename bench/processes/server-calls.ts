@@ -8,6 +8,7 @@ import { startPacer, startSaturation } from '../../servers/stream/pacer.ts';
 import { dueNs, firstSeqAfter } from '../../servers/stream/plan.ts';
 import { EventStream, type StreamSettings } from '../../servers/stream/stream.ts';
 import type { Connections, ServerHalf } from '../../servers/contract.ts';
+import { answerStandstill } from '../host/standstill.ts';
 import { transports } from '../transports.ts';
 import type { ServerWindow } from '../records/record.ts';
 import { createRandom } from '../stats/random.ts';
@@ -67,14 +68,14 @@ const loadHistograms = () => import('../stats/histogram.ts');
 /** Everything that is observed while events go out in a window. */
 function watch(window: WindowBounds | null): {
   publish: (seq: number, dueAtNs: number) => void;
-  finish: () => Promise<ServerWindow | null>;
+  finish: () => Promise<{ window: ServerWindow | null; stoodNs: number }>;
 } {
   const open = ready();
   let events = 0;
   if (window === null) {
     return {
       publish: (seq, dueAtNs) => open.stream.publish(seq, dueAtNs),
-      finish: () => Promise.resolve(null),
+      finish: () => Promise.resolve({ window: null, stoodNs: 0 }),
     };
   }
   const lags = new Stamps();
@@ -89,7 +90,11 @@ function watch(window: WindowBounds | null): {
     async finish() {
       const [reading, { encodeHistogram }] = await Promise.all([probe.finished(), histograms]);
       const [windowEvents = 0, deliveries = 0] = reading.work;
-      return { ...reading.usage, events: windowEvents, deliveries, lag: encodeHistogram(lags.values()) };
+      const lag = encodeHistogram(lags.values());
+      return {
+        window: { ...reading.usage, events: windowEvents, deliveries, lag },
+        stoodNs: reading.stoodNs,
+      };
     },
   };
 }
@@ -175,7 +180,7 @@ export function serveStream({
           ready().host.isCongested, // as `npm run serve` has it
         );
       });
-      return { lastSeq, window: await watched.finish() };
+      return { lastSeq, ...(await watched.finish()) };
     },
 
     async saturate({ firstSeq, startNs, untilNs, window }) {
@@ -185,10 +190,11 @@ export function serveStream({
           startSaturation(clock, firstSeq, untilNs, isCongested, watched.publish, resolve),
         );
       });
-      return { lastSeq, window: await watched.finish() };
+      return { lastSeq, ...(await watched.finish()) };
     },
 
     usage: readUsage,
+    standstill: answerStandstill,
 
     watch() {
       arrivals = new ArrivalWatch();

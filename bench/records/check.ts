@@ -13,6 +13,7 @@ export const CHECK_CODES = [
   'client-saturated',
   'server-saturated',
   'server-late',
+  'standstill',
   'client-waited',
   'server-waited',
   'client-throttled',

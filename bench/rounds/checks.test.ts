@@ -47,6 +47,7 @@ const healthy: WindowFindings = {
   lostConnections: 0,
   strayEvents: 0,
   lagP90Ns: 1e6,
+  stoodNs: { server: 0, client: 0 },
 };
 const saturating: WindowFindings = {
   ...healthy,
@@ -152,6 +153,16 @@ describe('a window', () => {
     ['disturbed: server-saturated', { server: { ...server, loopUtilization: 0.95 } }, busy(0.95)],
     ['disturbed: client-saturated', { client: { ...client, cpuUserUs: 370_000 } }, busy(0.84)],
     ['disturbed: server-late', { lagP90Ns: 20.2e6 }, { lagNs: 20.2e6, limitNs: 20e6 }],
+    [
+      'void: standstill',
+      { stoodNs: { server: 0, client: 501e6 }, lagP90Ns: 501e6, client: { ...client, loopUtilization: 1 } },
+      { processes: 'client', stoodNs: 501e6 },
+    ],
+    [
+      'void: standstill',
+      { stoodNs: { server: 480e6, client: 501e6 }, server: { ...server, loopUtilization: 1 } },
+      { processes: 'server, client', stoodNs: 501e6 },
+    ],
     ['disturbed: server-waited', { server: around(server, { waitNs: 36e6 }) }, waited(0.072, 0.02)],
     ['disturbed: client-waited', { client: around(client, { waitNs: 36e6 }) }, waited(0.072, 0.02)],
     [

@@ -40,6 +40,8 @@ export interface WindowFindings extends Circumstances {
   readonly strayEvents: number;
   /** p90 of the server's lag, ns; null: no event was due in the window. */
   readonly lagP90Ns: number | null;
+  /** For how long each process stood still, ns. */
+  readonly stoodNs: { readonly server: number; readonly client: number };
 }
 
 type ProcessWindow = ServerWindow | ClientWindow;
@@ -50,17 +52,28 @@ type Spell = Pick<ProcessWindow, 'fromNs' | 'untilNs' | 'cpuUserUs' | 'cpuSystem
 /** Whether a window is valid. Checks read causes, never the values that are compared. */
 export function checkWindow(findings: WindowFindings): Check[] {
   const { server, client, counts, lostConnections, strayEvents } = findings;
+  const still = checkStandstill(findings.stoodNs);
   return [
     client.negativeTransit > 0 && voidBy('negative-transit', { deliveries: client.negativeTransit }),
     lostConnections > 0 && voidBy('connection-lost', { connections: lostConnections }),
     strayEvents > 0 && voidBy('stray-events', { events: strayEvents }),
     counts.received - counts.duplicate < counts.expected * CHECK_LIMITS.deliveredShare &&
       voidBy('incomplete', { missed: counts.missed, expectedDeliveries: counts.expected }),
-    ...saturation(findings),
+    ...still,
+    // A process that was stopped is behind its schedule without having been busy.
+    ...(still.length > 0 ? [] : saturation(findings)),
     ...disturbance(findings, 'server', server, client),
     ...disturbance(findings, 'client', client, server),
     pressure(findings),
   ].filter((check) => check !== false);
+}
+
+/** Whether processes stood still, as when a laptop sleeps: nothing that a clock measured then is a property of a transport. */
+export function checkStandstill(stoodNs: Readonly<Record<string, number>>): Check[] {
+  const still = Object.entries(stoodNs).filter(([, ns]) => ns > 0);
+  if (still.length === 0) return [];
+  const processes = still.map(([name]) => name).join(', ');
+  return [voidBy('standstill', { processes, stoodNs: Math.max(...still.map(([, ns]) => ns)) })];
 }
 
 /** Whether the load was too much for a process. When saturation is the question, being busy is no fault. */

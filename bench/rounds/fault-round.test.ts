@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { EAGER } from '../../clients/witness.fixture.ts';
+import { entryPoint, ordinaryArm, type ArmPlan } from '../processes/children.ts';
 import { makeFaultCell } from '../questions/cells.ts';
+import type { FaultCell } from '../records/scenario.ts';
 import { runFaultRound } from './fault-round.ts';
 import { testContext } from './context.fixture.ts';
 
@@ -42,6 +44,24 @@ describe('a round of a fault, with real processes', () => {
         expect(client.recoveryNs).toBeGreaterThan(0);
       }
     }
+  });
+
+  it('is void where a process stood still, unless the fault froze it', async () => {
+    const freeze = [
+      { atMs: 200, action: 'freeze-client', marks: 'on' },
+      { atMs: 600, action: 'thaw-client', marks: 'off' },
+    ] as const;
+    const standing = entryPoint('processes/standing-client-process.fixture.js');
+    const codesOf = async (arm: ArmPlan, timeline: FaultCell['timeline']) => {
+      const { faults } = await runFaultRound(
+        { ...context, arms: [arm], contest: ['sse'], aa: null },
+        { ...restart, timeline },
+      );
+      return faults.flatMap(({ checks }) => checks.map(({ code, values }) => [code, values['processes']]));
+    };
+    const arm = ordinaryArm('sse');
+    expect(await codesOf({ ...arm, client: standing }, restart.timeline)).toEqual([['standstill', 'client']]);
+    expect(await codesOf(arm, freeze)).toEqual([]);
   });
 
   it('counts exactly what was not received when clients do not resume', async () => {

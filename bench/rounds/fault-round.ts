@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { firstSeqAfter } from '../../servers/stream/plan.ts';
+import type { StandstillCall } from '../host/standstill.ts';
+import type { ServerCalls } from '../processes/calls.ts';
+import type { Child } from '../processes/child.ts';
 import { withChildren, type ArmPlan, type Keep } from '../processes/children.ts';
 import type { ArmRecord, FaultRecord, FaultRound } from '../records/record.ts';
-import type { FaultCell } from '../records/scenario.ts';
+import type { FaultCell, Step } from '../records/scenario.ts';
 import { createBarrier, type Place } from './barrier.ts';
 import { describeArm, type RoundContext } from './context.ts';
 import { takeStep, type FaultTimes } from './fault-steps.ts';
@@ -41,6 +44,11 @@ export async function runFaultRound(
   });
 }
 
+/** Any child, whatever else it can be asked. */
+interface Asked {
+  call(name: 'standstill', ask: StandstillCall['ask'], timeoutMs: number): Promise<StandstillCall['answer']>;
+}
+
 async function runArm(
   context: RoundContext,
   cell: FaultCell,
@@ -58,6 +66,22 @@ async function runArm(
   const connectNs = await session.connect(cell.connections, { policy: cell.reconnect ?? STAYS_AWAY });
 
   const turn = (await place?.arrive()) ?? 0;
+  const hasStep = (action: Step['action']): boolean => cell.timeline.some((step) => step.action === action);
+  /** For how long processes that no step freezes have stood still since they were first asked, ns. The first server may be gone. */
+  const standstills = async (server: Child<ServerCalls>): Promise<Readonly<Record<string, number>>> => {
+    const watched = [
+      ...(hasStep('freeze-server') ? [] : [['server', server] as const]),
+      ...(hasStep('freeze-client') ? [] : [['client', session.client] as const]),
+      ['link', session.link] as const,
+    ];
+    const asked = watched.map(async ([name, child]: readonly [string, Asked]) => {
+      const { stoodNs } = await child.call('standstill', {}, CALL_TIMEOUT_MS);
+      return [name, stoodNs] as const;
+    });
+    return Object.fromEntries(await Promise.all(asked));
+  };
+  await standstills(first);
+  if (hasSpare) await standstills(session.spare);
   const events = Math.round((cell.emitMs / 1000) * cell.eventsPerSecond);
   const plan = session.planEvents(events, 1e9 / cell.eventsPerSecond, LEAD_MS + turn * STAGGER_MS);
   let emitting = session.emit(plan);
@@ -84,6 +108,7 @@ async function runArm(
   const lastSeq = await emitting;
   const observed = await session.traces(cell.drainMs, { lastSeq });
   const { replayed, closed } = await session.counts();
+  const stoodNs = await standstills(session.server);
   const { onNs, offNs, touched } = times;
   if (onNs === null) throw new Error(`the timeline of '${cell.id}' has no fault`);
   const { accepts } = await session.link.call('counts', { sinceNs: onNs }, CALL_TIMEOUT_MS);
@@ -100,6 +125,7 @@ async function runArm(
       isAttemptHidden: cell.reconnect === null || cell.timeline.some(({ action }) => action === 'refuse'),
       replayed,
       serverClosed: session.server === first ? closed : [],
+      stoodNs,
       ...observed,
     }),
   };

@@ -15,6 +15,7 @@ const observed: Omit<FaultObservations, 'traces'> = {
   isAttemptHidden: false,
   replayed: 4,
   serverClosed: [{ fromNs: 950, untilNs: 1270 }],
+  stoodNs: { client: 0, link: 0 },
   counts: {
     expected: 10,
     received: 10,

@@ -1,6 +1,7 @@
 import { dueNs, type StreamPlan } from '../../servers/stream/plan.ts';
 import type { Check, ClientFaultRecord, FaultCounts, FaultRecord, LifeMark } from '../records/record.ts';
 import type { ClientTrace } from '../processes/calls.ts';
+import { checkStandstill } from './checks.ts';
 
 /** Events belong to one stretch while no more than this number of periods lies between them. */
 const STRETCH_PERIODS = 3;
@@ -22,6 +23,8 @@ export interface FaultObservations {
   readonly replayed: number;
   /** Connections that the server saw close: from when until when they were open, monotonic ns. Empty: it is dead. */
   readonly serverClosed: readonly { readonly fromNs: number; readonly untilNs: number }[];
+  /** For how long each process that the fault did not stop stood still, ns. */
+  readonly stoodNs: Readonly<Record<string, number>>;
   readonly counts: FaultCounts;
   readonly traces: readonly ClientTrace[];
 }
@@ -133,9 +136,9 @@ function startOf(mark: LifeMark): number {
 }
 
 /** A fault without effect proves nothing. This looks at the effect itself, not at what followed from it. */
-function checkFault({ traces, touched, accepts, isAttemptHidden }: FaultObservations): Check[] {
+function checkFault({ traces, touched, accepts, isAttemptHidden, stoodNs }: FaultObservations): Check[] {
   const attempts = traces.reduce((sum, trace) => sum + trace.attempts.length - 1, 0);
-  const checks: Check[] = [];
+  const checks = checkStandstill(stoodNs);
   if (touched !== null && touched < traces.length) {
     checks.push({
       code: 'fault-without-effect',

@@ -141,6 +141,12 @@ describe('a disturbed pair', () => {
     expect(wantsMorePairs(4, windowsOf(...disturbed))).toBe(wants);
   });
 
+  it('is measured again where a process stood still', () => {
+    const checks = [{ code: 'standstill', outcome: 'void', values: {} }] as const;
+    const windows = [checks, [], [], []].map((some, pair) => ({ pair, checks: some }));
+    expect(wantsMorePairs(4, windows)).toBe(true);
+  });
+
   it('by another cause than disturbance, such as lost events, is not measured again', () => {
     const checks = [{ code: 'incomplete', outcome: 'void', values: {} }] as const;
     expect(

@@ -56,8 +56,9 @@ export async function runLoadRound(context: RoundContext, cell: LoadCell): Promi
 }
 
 /**
- * Whether two more pairs are worth their time: disturbed pairs are measured again, by their cause alone, until as many quiet ones
- * have come together as were planned, the last two brought none, or half as many again have been measured.
+ * Whether two more pairs are worth their time: pairs that were disturbed, or in which a process stood still, are measured again,
+ * by their cause alone, until as many quiet ones have come together as were planned, the last two brought none, or half as many
+ * again have been measured.
  * @param windows those of the round so far, all of which stay in its record.
  */
 export function wantsMorePairs(
@@ -66,7 +67,9 @@ export function wantsMorePairs(
 ): boolean {
   const isDisturbed = (pair: number): boolean =>
     windows.some(
-      (window) => window.pair === pair && window.checks.some(({ outcome }) => outcome === 'disturbed'),
+      (window) =>
+        window.pair === pair &&
+        window.checks.some(({ code, outcome }) => outcome === 'disturbed' || code === 'standstill'),
     );
   const pairs = [...new Set(windows.map(({ pair }) => pair))];
   const quiet = pairs.filter((pair) => !isDisturbed(pair)).length;

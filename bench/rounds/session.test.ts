@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { ordinaryArm, withChildren } from '../processes/children.ts';
 import { openSession, Session } from './session.ts';
@@ -37,6 +38,26 @@ describe('a session', () => {
       expect(await session.until(({ connections }) => connections > 1, { timeoutMs: 50 })).toBeNull();
     });
   });
+
+  it.each(['server', 'client'] as const)(
+    'calls a window in which the %s was stopped for 500 ms a standstill, and nobody late or saturated',
+    async (side) => {
+      await withChildren(context.signal, async (keep) => {
+        const session = await openSession({ context, plan, keep }, 1);
+        const pace = { kind: 'rate', eventsPerSecond: 100 } as const;
+        const measured = session.measure({ pace, settleMs: 50, measureMs: 1000 });
+        await sleep(250);
+        session[side].freeze();
+        await sleep(500);
+        session[side].thaw();
+        const { checks, counts } = await measured;
+        expect(counts.missed).toBe(0);
+        expect(checks[0]).toMatchObject({ code: 'standstill', outcome: 'void', values: { processes: side } });
+        expect(checks[0]?.values['stoodNs']).toBeGreaterThan(400e6);
+        expect(checks.filter(({ code }) => /late$|saturated$/.test(code))).toEqual([]);
+      });
+    },
+  );
 
   it('says what it was not made with', async () => {
     await withChildren(context.signal, async (keep) => {

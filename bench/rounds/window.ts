@@ -101,6 +101,7 @@ export async function runWindow(
       lostConnections,
       strayEvents,
       lagP90Ns: valueAtQuantile(emitted.window.lag, 0.9),
+      stoodNs: { server: emitted.stoodNs, client: collected.stoodNs },
     }),
   };
 }
@@ -112,7 +113,7 @@ async function emit(
   startNs: number,
   emitMs: number,
   window: WindowBounds,
-): Promise<{ lastSeq: number; window: ServerWindow }> {
+): Promise<{ lastSeq: number; window: ServerWindow; stoodNs: number }> {
   const untilNs = startNs + emitMs * 1e6;
   const timeoutMs = LEAD_MS + emitMs + HANG_TIMEOUT_MS;
   const answer =
@@ -133,7 +134,7 @@ async function emit(
           timeoutMs,
         );
   if (answer.window === null) throw new Error('the server measured no window');
-  return { lastSeq: answer.lastSeq, window: answer.window };
+  return { ...answer, window: answer.window };
 }
 
 /** Drives traffic until the compiler has done its work, as seen in the server's CPU per delivery. */

@@ -42,6 +42,7 @@ describe('a step', () => {
     ['disturbed', 'when the client is throttled', [51, 0.5, ['client-throttled']]],
     ['server', 'when deliveries are lost and it is saturated', [1, 0.97, ['incomplete']]],
     ['neither', 'when a connection is lost', [1, 0.5, ['connection-lost']]],
+    ['disturbed', 'when the server stood still', [51, 0.5, ['standstill']]],
     ['disturbed', 'when a transit is negative', [1, 0.3, ['negative-transit']]],
     ['disturbed', 'without a client window', [1, 0.3, [], { client: null }]],
     ['disturbed', 'without deliveries', [1, 0.3, [], { client: {} }]],

@@ -8,7 +8,7 @@ const FULL_SHARE = 0.95;
 /** Checks after which not even the counts of a window are valid. */
 const UNREADABLE: ReadonlySet<string> = new Set(['negative-transit', 'unmeasured']);
 /** Checks that report other processes, or what an earlier step left. */
-const DISTURBANCE = /^foreign-|^stray-|-(?:waited|throttled)$/;
+const DISTURBANCE = /^standstill$|^foreign-|^stray-|-(?:waited|throttled)$/;
 
 /** Whether the objective was held, and who was the limit if not. `neither` side was busy: timers, or pauses. */
 export type StepOutcome = 'held' | 'server' | 'client' | 'neither' | 'disturbed';

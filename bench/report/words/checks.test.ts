@@ -35,6 +35,10 @@ const SENTENCES: Readonly<Record<CheckCode, readonly [CheckValues, string]>> = {
     { lagNs: 20.24e6, limitNs: 20e6 },
     'The p90 of lag was 20.2 ms; the limit is 20 ms. The server did not keep to its schedule.',
   ],
+  standstill: [
+    { processes: 'server, client', stoodNs: 512e6 },
+    'Stood still for 512 ms: server, client. It was neither busy nor waiting for a processor: it was stopped, or the machine slept or was paused.',
+  ],
   'client-waited': [disturbed, 'The client waited for a processor 7.2 % of the time; this run explains 2 %.'],
   'server-waited': [disturbed, 'The server waited for a processor 7.2 % of the time; this run explains 2 %.'],
   'client-throttled': [

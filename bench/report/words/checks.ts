@@ -18,6 +18,8 @@ const WORDS: Readonly<Record<CheckCode, Words>> = {
     'The server was busy {busyShare} of the time; the limit is {limitShare}. Beyond it delays come from its own queue.',
   'server-late':
     'The p90 of lag was {lagNs}; the limit is {limitNs}. The server did not keep to its schedule.',
+  standstill:
+    'Stood still for {stoodNs}: {processes}. It was neither busy nor waiting for a processor: it was stopped, or the machine slept or was paused.',
   'client-waited':
     'The client waited for a processor {waitedShare} of the time; this run explains {explainedShare}.',
   'server-waited':
