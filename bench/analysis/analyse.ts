@@ -6,6 +6,7 @@ import type { Cell, Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { correctFamilies } from './families.ts';
+import { forecastsOf } from './forecast.ts';
 import { figuresOf } from './figures.ts';
 import { gradeOf } from './grade.ts';
 import { headlineOf } from './headline.ts';
@@ -33,7 +34,7 @@ export type Analysis = Pick<
 >;
 
 /** The parts that its raw files do not hold. */
-export type RunFacts = Omit<RunFile, keyof Analysis | 'schemaVersion' | 'claims'>;
+export type RunFacts = Omit<RunFile, keyof Analysis | 'schemaVersion' | 'claims' | 'forecasts'>;
 
 /** The evidence of claims. */
 type Evidence = Analysis & Pick<RunFile, 'functionalChecks'>;
@@ -52,7 +53,8 @@ export function analyseFolder(
 ): RunFile {
   const analysis = analyse(records, catalogue, calibration);
   const claims = decideClaims({ ...analysis, functionalChecks: facts.functionalChecks });
-  return { ...facts, ...analysis, schemaVersion: RUN_SCHEMA_VERSION, claims };
+  const forecasts = forecastsOf(analysis, facts.durationNs / 1e9);
+  return { ...facts, ...analysis, forecasts, schemaVersion: RUN_SCHEMA_VERSION, claims };
 }
 
 /**

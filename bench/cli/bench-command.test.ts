@@ -22,7 +22,7 @@ describe('npm run bench', () => {
   it('asks for every scenario, sse against websocket, in the standard profile', async () => {
     await bench(fakeIo([]), parts);
     expect(parts.asked).toMatchObject([
-      { scenarios: [], profile: 'standard', transports: ['sse', 'websocket'], argv: [] },
+      { scenarios: [], profile: 'standard', budgetSeconds: null, transports: ['sse', 'websocket'], argv: [] },
     ]);
     expect(parts.asked[0]?.outDir).toBe(join(root, 'results', parts.asked[0]?.runId ?? ''));
     expect(parts.asked[0]?.runId).toMatch(/^\d{4}-\d\d-\d\dT\d{4}-standard$/);
@@ -33,6 +33,8 @@ describe('npm run bench', () => {
     const argv = [
       'outage',
       '--profile=quick',
+      '--budget',
+      '1.5m',
       '--transports',
       'raw,sse,websocket',
       '--seed',
@@ -46,6 +48,7 @@ describe('npm run bench', () => {
       {
         scenarios: ['outage'],
         profile: 'quick',
+        budgetSeconds: 90,
         transports: ['raw', 'sse', 'websocket'],
         seed: 7,
         outDir: out,
@@ -84,6 +87,9 @@ describe('npm run bench', () => {
     [['--transports', 'sse'], 'at least 2 different transports', '--transports sse,websocket'],
     [['--transports', 'sse,wss'], "Unknown transport 'wss'. Known: sse, websocket, raw, shipped.", "'sse'"],
     [['--seed', '-1'], '--seed wants a whole number from 0 to 4294967295', '--seed 0'],
+    [['--budget', '15'], "--budget wants a duration from 10s to 24h in s, m or h, got '15'", '--budget 15m'],
+    [['--budget', '9s'], "got '9s'", '--budget 15m'],
+    [['--budget', '25h'], "got '25h'", '--budget 15m'],
     [['--profile', 'fast'], "Unknown profile 'fast'. Known: quick, standard, full.", 'quick'],
   ])('refuses %j before anything is measured or made', async (argv, message, hint) => {
     await expect(bench(fakeIo(argv), parts)).rejects.toMatchObject({
@@ -209,19 +215,21 @@ describe('npm run bench -- --list and --help', () => {
       round. Prints a verdict for each metric and saves the report with its raw records in a folder.
 
       Arguments:
-        SCENARIO            what to measure; without one, those that the profile runs by default
+        SCENARIO             what to measure; without one, those that the profile runs by default
 
       Options:
-        --profile <NAME>    how long the run may take: quick, standard, full (default: "standard")
-        --transports <a,b>  two or more to compare; the first is the baseline (default: sse,websocket)
-        --seed <N>          fixes the stream and every random order, to repeat a run; a whole number from
-                            0 to 4294967295 (default: a random one, printed and saved with the run)
-        --out <DIR>         a new or empty folder for the results (default: results/<run-id>)
-        --list              print the scenarios with their cells, rounds and approximate times, and
-                            measure nothing
-        --json              print the report (or the list) as JSON, and nothing else, on stdout
-        --alongside         measure although another run is measuring this machine
-        -h, --help          print this page
+        --profile <NAME>     how long the run may take: quick, standard, full (default: "standard")
+        --budget <DURATION>  how long the run may take: 90s, 15m, 1h; longer ones get more rounds
+                             (default: the limit of the profile)
+        --transports <a,b>   two or more to compare; the first is the baseline (default: sse,websocket)
+        --seed <N>           fixes the stream and every random order, to repeat a run; a whole number from
+                             0 to 4294967295 (default: a random one, printed and saved with the run)
+        --out <DIR>          a new or empty folder for the results (default: results/<run-id>)
+        --list               print the scenarios with their cells, rounds and approximate times, and
+                             measure nothing
+        --json               print the report (or the list) as JSON, and nothing else, on stdout
+        --alongside          measure although another run is measuring this machine
+        -h, --help           print this page
 
       Scenarios:
         fan-out  fan-out
@@ -244,6 +252,8 @@ describe('npm run bench -- --list and --help', () => {
             The default scenarios in the standard profile.
         npm run bench -- --profile quick
             A first look in less than a minute.
+        npm run bench -- --budget 15m
+            Narrower intervals: the report of a run says what more time would bring.
         npm run bench -- fan-out --seed 7 --out my-run
             One scenario, repeatable, in a folder of your choice.
 

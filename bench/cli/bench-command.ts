@@ -19,7 +19,7 @@ import { resolvePath } from './npm.ts';
 import { claimOutDir, nameRun, type OutDir } from './out-dir.ts';
 import { createProgress } from './progress.ts';
 import { fixedOptions, renderForStdout, terminalFormat, type ReportFormats } from './render.ts';
-import { readKnown, readList } from './values.ts';
+import { readDuration, readKnown, readList } from './values.ts';
 
 /** What the command is put together from. */
 export interface BenchParts {
@@ -35,6 +35,7 @@ export interface BenchParts {
 
 interface BenchOptions {
   readonly profile: ProfileId;
+  readonly budget: number | null;
   readonly transports: readonly string[];
   readonly seed: number | null;
   readonly out: string | null;
@@ -60,6 +61,14 @@ export async function bench(io: CommandIo, parts: BenchParts): Promise<Ending> {
           `how long the run may take: ${profiles.join(', ')}`,
           readKnown('profile', profiles),
           'standard',
+        )
+        .addOption(
+          new Option(
+            '--budget <DURATION>',
+            'how long the run may take: 90s, 15m, 1h; longer ones get more rounds',
+          )
+            .argParser(readDuration('--budget', '10s', '24h'))
+            .default(null, 'the limit of the profile'),
         )
         .addOption(
           new Option('--transports <a,b>', 'two or more to compare; the first is the baseline')
@@ -120,6 +129,10 @@ function teachingOf({ scenarios, transports }: BenchParts): Teaching {
       ['npm run bench', 'The default scenarios in the standard profile.'],
       ['npm run bench -- --profile quick', 'A first look in less than a minute.'],
       [
+        'npm run bench -- --budget 15m',
+        'Narrower intervals: the report of a run says what more time would bring.',
+      ],
+      [
         `npm run bench -- ${scenarios.ids[0] ?? 'SCENARIO'} --seed 7 --out my-run`,
         'One scenario, repeatable, in a folder of your choice.',
       ],
@@ -131,7 +144,16 @@ function teachingOf({ scenarios, transports }: BenchParts): Teaching {
 async function measure(
   io: CommandIo,
   parts: BenchParts,
-  { profile, transports, seed: askedSeed, out, list = false, json = false, alongside = false }: BenchOptions,
+  {
+    profile,
+    budget: budgetSeconds,
+    transports,
+    seed: askedSeed,
+    out,
+    list = false,
+    json = false,
+    alongside = false,
+  }: BenchOptions,
   operands: readonly string[],
 ): Promise<Ending> {
   const scenarios = [...new Set(operands.map(readKnown('scenario', parts.scenarios.ids)))];
@@ -145,7 +167,13 @@ async function measure(
   try {
     const outDir = claimOutDir(out === null ? null : resolvePath(out, io), parts.packageRoot, runId);
     const seed = askedSeed ?? randomInt(maxSeed + 1);
-    return await measureInto(io, parts, outDir, { scenarios, profile, transports, seed }, json);
+    return await measureInto(
+      io,
+      parts,
+      outDir,
+      { scenarios, profile, budgetSeconds, transports, seed },
+      json,
+    );
   } finally {
     lock?.release();
   }
@@ -155,7 +183,7 @@ async function measureInto(
   io: CommandIo,
   parts: BenchParts,
   outDir: OutDir,
-  asked: Pick<RunOptions, 'scenarios' | 'profile' | 'transports' | 'seed'>,
+  asked: Pick<RunOptions, 'scenarios' | 'profile' | 'budgetSeconds' | 'transports' | 'seed'>,
   json: boolean,
 ): Promise<Ending> {
   const { profile, transports, seed } = asked;

@@ -47,6 +47,26 @@ export function rangeWords({ whole, unit, min, max }: NumberRange): string {
   return `${whole ? 'a whole number' : 'a number'}${unit === null ? '' : ` of ${unit}`} from ${min} to ${max}`;
 }
 
+const SECONDS = { s: 1, m: 60, h: 3600 } as const;
+
+/** A duration such as `90s`, `15m` or `1.5h`, in seconds, within limits that are written the same way. */
+export function readDuration(flag: string, least: string, most: string): ReadValue<number> {
+  const secondsOf = (text: string): number | null => {
+    const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];
+    return unit === 's' || unit === 'm' || unit === 'h' ? Number(number) * SECONDS[unit] : null;
+  };
+  return (text) => {
+    const seconds = secondsOf(text);
+    if (seconds !== null && seconds >= (secondsOf(least) ?? 0) && seconds <= (secondsOf(most) ?? Infinity))
+      return seconds;
+    throw new HarnessError(
+      'usage',
+      `${flag} wants a duration from ${least} to ${most} in s, m or h, got '${text}'.`,
+      { hint: `Write, for example, ${flag} 15m.` },
+    );
+  };
+}
+
 /** One of a few known words. @param noun what a word is called in messages: `profile`, `format` */
 export function readKnown<Word extends string>(noun: string, known: readonly Word[]): ReadValue<Word> {
   return (text) => {

@@ -38,6 +38,8 @@ export interface RunOptions {
   /** Scenario ids; empty means all. */
   readonly scenarios: readonly string[];
   readonly profile: ProfileId;
+  /** How long it may take instead of what the profile allows; null: as the profile says. */
+  readonly budgetSeconds: number | null;
   /** At least two different transport ids; the first is the baseline. */
   readonly transports: readonly string[];
   /** 0 to 2^32 - 1. */

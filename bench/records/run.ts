@@ -174,6 +174,26 @@ const scenario = shape('ScenarioSummary', 'One cell of a scenario as it was run'
   load: load.describe('What it was asked to do'),
 });
 
+const forecast = shape('Forecast', 'How narrow a primary interval would become in a longer run', {
+  scenario: line,
+  cell: line,
+  cellLabel: line,
+  metric: line,
+  metricLabel: line,
+  statistic,
+  baseline: line,
+  candidate: line,
+  halfWidth: atLeastOne.describe('Of the interval of this run, as a ratio'),
+  aimHalfWidth: atLeastOne.describe('Rounds end when it is no wider than this'),
+  at: z.array(
+    z.strictObject({
+      budgetSeconds: z.number().positive(),
+      rounds: whole.describe('Rounds that would count by then'),
+      halfWidth: atLeastOne.describe('Expected; not below the aim, at which rounds end'),
+    }),
+  ),
+});
+
 const verdictKeys = z.array(line);
 
 const headline = shape('Headline', 'What the primary verdicts say together', {
@@ -245,6 +265,7 @@ export const runSchema = z.strictObject({
   complete: z.boolean().describe('false: interrupted, or a scenario did not get its rounds'),
   seed: z.int().describe('Every random choice follows from it'),
   profile: profileId,
+  budgetSeconds: z.number().positive().nullable().describe('`--budget`; null: the limit of the profile'),
   argv: z.array(line).describe('The words after `npm run bench --`'),
   environment,
   calibration: gradedCalibration.nullable().describe('null: none was made'),
@@ -258,6 +279,7 @@ export const runSchema = z.strictObject({
   scenarios: z.array(scenario),
   headline,
   verdicts: z.array(verdict),
+  forecasts: z.array(forecast).describe('Of the primary verdicts whose intervals are wider than wanted'),
   functionalChecks,
   claims: z.array(claim),
   checks: z.array(check),
@@ -273,6 +295,7 @@ export type VerdictRole = Verdict['role'];
 export type Environment = Described<typeof environment>;
 export type ScenarioSummary = Described<typeof scenario>;
 export type LoadSummary = Described<typeof load>;
+export type Forecast = Described<typeof forecast>;
 export type Headline = Described<typeof headline>;
 export type ClaimResult = Described<typeof claim>;
 export type CheckSummary = Described<typeof check>;

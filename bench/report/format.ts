@@ -111,6 +111,12 @@ export function formatSeconds(seconds: number): string {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
+/** Seconds as `--budget` takes them: `90s`, `15m`, `1h`. */
+export function formatBudget(seconds: number): string {
+  if (seconds % 3600 === 0) return `${seconds / 3600}h`;
+  return seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}s`;
+}
+
 /** A time in ISO 8601 to the minute, as people write it: `2026-05-04 09:30 UTC`. Other zones stay as they are. */
 export function formatTime(iso: string): string {
   const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}).*Z$/.exec(iso);

@@ -438,6 +438,7 @@ const sample: RunFile = {
   complete: true,
   seed: 1,
   profile: 'standard',
+  budgetSeconds: null,
   argv: ['fan-out', 'server-crash', '--out', 'results/my run'],
   environment: {
     cpuModel: 'Example CPU | 2.40 GHz',
@@ -523,6 +524,7 @@ const sample: RunFile = {
     },
   ],
   headline: headlineOf([], { spectra: [], windows: [], faults: [], curves: [], ladders: [], values: [] }),
+  forecasts: [],
   verdicts,
   functionalChecks: {
     bytes: null,

@@ -26,10 +26,10 @@ export async function openRunFolder(
   chosen: readonly (readonly [id: string, scenario: Scenario])[],
   machine: Pick<RunFile, 'environment' | 'functionalChecks'> & { readonly calibration: Calibration | null },
 ): Promise<RunFolder> {
-  const { outDir, runId, seed, profile, argv, transports, signal } = options;
+  const { outDir, runId, seed, profile, budgetSeconds, argv, transports, signal } = options;
   const { environment, functionalChecks, calibration } = machine;
   const startedAt = new Date().toISOString();
-  const header = { runId, seed, profile, argv, environment, functionalChecks, startedAt };
+  const header = { runId, seed, profile, budgetSeconds, argv, environment, functionalChecks, startedAt };
   const startedNs = clock.nowNs();
   const records: RoundRecord[] = [];
   if (calibration !== null) await writeCalibration(outDir, calibration);

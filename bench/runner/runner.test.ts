@@ -20,6 +20,7 @@ function optionsFor(signal: AbortSignal, onProgress: (progress: RunProgress) => 
   return {
     scenarios: ['server-restart'],
     profile: 'quick',
+    budgetSeconds: null,
     transports: ['sse', 'websocket'],
     seed: 1,
     outDir: dir,

@@ -21,7 +21,7 @@ import { unmeasuredRound } from '../rounds/record.ts';
 import { createRandom, seedFor } from '../stats/random.ts';
 import { isCompressed } from '../transports.ts';
 import { openRunFolder } from './run-folder.ts';
-import { BUDGET_SECONDS, planSchedule, type PlannedCell, type PlannedRound } from './schedule.ts';
+import { budgetFor, planSchedule, withRoundsFor, type PlannedCell, type PlannedRound } from './schedule.ts';
 
 /**
  * Calibrates the machine, then runs rounds until every primary interval is narrow or the time is up. Each record is on disk
@@ -32,11 +32,16 @@ import { BUDGET_SECONDS, planSchedule, type PlannedCell, type PlannedRound } fro
  */
 export async function runBench(options: RunOptions, removed: readonly string[] = []): Promise<RunResult> {
   const { profile, signal } = options;
+  const budgetSeconds = budgetFor(profile, options.budgetSeconds);
   const chosen = chooseScenarios(scenarios, options.scenarios, profile);
   const asPlanned = chosen.flatMap(([scenario, { cells: all }]) =>
     all
       .filter(({ rounds }) => rounds[profile] > 0)
-      .map((cell): PlannedCell => ({ scenario, cell, ...armsFor(cell, options.transports, profile) })),
+      .map((cell): PlannedCell => ({
+        scenario,
+        cell: withRoundsFor(budgetSeconds, cell, profile),
+        ...armsFor(cell, options.transports, profile),
+      })),
   );
   refuseTooMuch(asPlanned);
 
@@ -53,7 +58,7 @@ export async function runBench(options: RunOptions, removed: readonly string[] =
 
   const schedule = planSchedule(cells, {
     profile,
-    budgetSeconds: BUDGET_SECONDS[profile],
+    budgetSeconds,
     cpus: environment.cpuCount,
     random: createRandom(options.seed, 'schedule'),
   });

@@ -5,9 +5,11 @@ import type { Cell } from '../records/scenario.ts';
 import { planArms } from '../rounds/context.ts';
 import { createRandom } from '../stats/random.ts';
 import {
+  budgetFor,
   leastRoundsFor,
   planSchedule,
   roughRoundSeconds,
+  withRoundsFor,
   type PlannedRound,
   type Schedule,
 } from './schedule.ts';
@@ -57,6 +59,33 @@ function runAll(
 
 const countOf = (rounds: readonly PlannedRound[], id: string): number =>
   rounds.filter((round) => round.cell.id === id).length;
+
+describe('a budget', () => {
+  it('replaces the limit of the profile, and a part of it is kept for the report', () => {
+    expect(budgetFor('standard', null)).toBeLessThan(300);
+    expect([60, 900, 3600].map((seconds) => budgetFor('standard', seconds))).toEqual([51, 885, 3585]);
+  });
+
+  it('lifts the cap on the rounds of what is to be decided, and of nothing else; a short one leaves it', () => {
+    const limit = budgetFor('standard', null);
+    const capOf = (one: Cell, budget: number): number =>
+      withRoundsFor(budget, one, 'standard').rounds.standard;
+    expect(capOf(cell('a', 24, PRIMARY), 3 * limit)).toBe(72);
+    expect(capOf(cell('a', 24, PRIMARY), limit / 3)).toBe(24);
+    expect(capOf(cell('c', 24), 3 * limit)).toBe(24);
+  });
+
+  it('that is longer is not used up when the intervals are narrow: the whole run ends', () => {
+    const cells = ['a', 'b'].map((id) => withRoundsFor(3000, cell(id, 24, PRIMARY), 'standard'));
+    const wide = runAll(plan(cells, { budgetSeconds: 3000 }), () => 2);
+    expect(wide.length).toBe(300);
+    const narrowAt = { a: 12, b: 30 };
+    const rounds = runAll(plan(cells, { budgetSeconds: 3000 }), (id, round) =>
+      round < narrowAt[id === 'a' ? 'a' : 'b'] ? 2 : 0.9,
+    );
+    expect(['a', 'b'].map((id) => countOf(rounds, id))).toEqual([12, 30]);
+  });
+});
 
 describe('the fewest rounds', () => {
   it('are what one, two, three, four and eight primary claims can be decided with under Holm', () => {

@@ -23,7 +23,22 @@ export interface PlannedRound extends PlannedCell {
 const PROCESSES_PER_CPU = 24;
 
 /** How long a run may take, in seconds, by profile: a little less than is promised, for the report and the last round. */
-export const BUDGET_SECONDS: Readonly<Record<ProfileId, number>> = { quick: 52, standard: 285, full: 2640 };
+const BUDGET_SECONDS: Readonly<Record<ProfileId, number>> = { quick: 52, standard: 285, full: 2640 };
+/** What is kept back of a budget that was asked for: a share of a short one, and no more than this. */
+const RESERVE = { share: 0.15, mostSeconds: 15 } as const;
+
+/** How long the rounds of a run may take, in seconds. @param askedSeconds for all of the run; null: what the profile allows */
+export function budgetFor(profile: ProfileId, askedSeconds: number | null): number {
+  if (askedSeconds === null) return BUDGET_SECONDS[profile];
+  return askedSeconds - Math.min(askedSeconds * RESERVE.share, RESERVE.mostSeconds);
+}
+
+/** A cell that decides something with as many more rounds as the budget is longer than that of the profile. Others stay as they are. */
+export function withRoundsFor(budgetSeconds: number, cell: Cell, profile: ProfileId): Cell {
+  if (cell.primary.length === 0) return cell;
+  const times = Math.max(1, budgetSeconds / BUDGET_SECONDS[profile]);
+  return { ...cell, rounds: { ...cell.rounds, [profile]: Math.ceil(cell.rounds[profile] * times) } };
+}
 
 /** A cell counts as at most this many times too wide, and so does one without an interval. */
 const WIDEST = 10;

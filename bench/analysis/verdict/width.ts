@@ -4,7 +4,7 @@ import type { RatioEstimate, Verdict } from '../../records/run.ts';
  * Rounds of a cell end when the interval of every primary metric reaches no further than this share of its margin to either
  * side. The width alone decides: stopping as soon as a difference shows finds differences where there are none.
  */
-const NARROW_SHARE = 0.25;
+export const NARROW_SHARE = 0.25;
 
 /** Half the width of the interval of a ratio, as a ratio: 1.04 means that it reaches 4 % to either side. */
 export function halfWidth({ low, high }: Pick<RatioEstimate, 'low' | 'high'>): number {

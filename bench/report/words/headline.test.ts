@@ -118,6 +118,31 @@ describe('the answer', () => {
     expect(answer(sampleRun({ calibration: null }))).toContain('not calibrated');
   });
 
+  it('says what more time would narrow the intervals to, by the shortest budget that is longer than the run', () => {
+    const wide = (expected: readonly number[], cellLabel = '100 connections') => ({
+      scenario: 'fan-out',
+      cell: cellLabel,
+      cellLabel,
+      metric: 'server-cpu',
+      metricLabel: 'Server CPU per delivery',
+      statistic: 'median' as const,
+      baseline: 'sse',
+      candidate: 'websocket',
+      halfWidth: 1.07,
+      aimHalfWidth: 1.02,
+      at: expected.map((halfWidth, at) => ({ budgetSeconds: [900, 3600][at] ?? 0, rounds: 40, halfWidth })),
+    });
+    const said = (...forecasts: RunFile['forecasts']): string =>
+      answer({ ...runOf({ outcome: 'cannot-tell' }), forecasts });
+    expect(said(wide([1.04, 1.025]))).toContain(
+      '--budget 15m would narrow the intervals: Server CPU per delivery, median from ±7 % to about ±4 %.',
+    );
+    expect(said(wide([1.04]), wide([1.03], 'others'))).toContain('(others) from ±7 % to about ±3 %.');
+    expect(said(wide([1.04]))).not.toContain('More rounds');
+    // An hour has passed: there is nothing to suggest.
+    expect(said(wide([]))).not.toContain('--budget');
+  });
+
   it('has no number that is not one of the run', () => {
     const { rest } = answerOf(sampleRun(), sectionsOf(sampleRun()));
     const names = ['Example CPU | 2.40 GHz', '100 connections'];

@@ -1,6 +1,6 @@
-import type { RunFile } from '../../records/run.ts';
+import type { Forecast, RunFile } from '../../records/run.ts';
 import type { Document, Words } from '../document/blocks.ts';
-import { formatCount, formatSeconds, formatTime } from '../format.ts';
+import { formatBudget, formatCount, formatDifference, formatSeconds, formatTime } from '../format.ts';
 import { labelsOf, placesOf, type Row, type Section } from '../rows.ts';
 import { OUTCOMES } from './verdicts.ts';
 
@@ -135,16 +135,33 @@ function leadOf({ headline, transports, alsoRan }: RunFile, primary: readonly Ro
 const UNDECIDED = 'This run does not decide which transport is better.';
 
 /** What to do where the primary verdicts are not all decided. */
-function nextOf({ headline, verdicts }: RunFile): readonly string[] {
+function nextOf({ headline, verdicts, forecasts }: RunFile): readonly string[] {
   return [
     ...(headline.code === 'no-primary' && verdicts.length > 0
       ? ['Its verdicts are exploratory: not corrected for multiple comparisons.']
       : []),
-    ...(headline.undecided.length > 0 ? ['More rounds narrow the intervals: use --profile full.'] : []),
+    ...forecastWords(forecasts),
+    ...(headline.undecided.length > 0 && forecasts.length === 0
+      ? ['More rounds narrow the intervals: use --profile full.']
+      : []),
     ...(headline.void.length > 0
       ? ['The checks below say what disturbed the void verdicts: remove the cause and run again.']
       : []),
   ];
+}
+
+/** `--budget 15m would narrow the intervals: Delivery, p50 from ±7 % to about ±4 %.` Nothing where all are narrow, or time brings nothing. */
+function forecastWords(forecasts: readonly Forecast[]): readonly string[] {
+  const budgetSeconds = forecasts[0]?.at[0]?.budgetSeconds;
+  if (budgetSeconds === undefined) return [];
+  const places = new Set(forecasts.map(({ scenario, cell }) => `${scenario} ${cell}`));
+  const widths = forecasts.flatMap(({ metricLabel, statistic, cellLabel, halfWidth, at: [expected] }) => {
+    const where = places.size > 1 ? ` (${cellLabel})` : '';
+    return expected === undefined
+      ? []
+      : `${metricLabel}, ${statistic}${where} from ±${formatDifference(halfWidth)} to about ±${formatDifference(expected.halfWidth)}`;
+  });
+  return [`--budget ${formatBudget(budgetSeconds)} would narrow the intervals: ${widths.join('; ')}.`];
 }
 
 /** What limits the answer, whatever it is. */
