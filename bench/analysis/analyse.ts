@@ -8,6 +8,7 @@ import { HarnessError } from '../../servers/hub/errors.ts';
 import { correctFamilies } from './families.ts';
 import { forecastsOf } from './forecast.ts';
 import { figuresOf } from './figures.ts';
+import { answerOf } from './answer.ts';
 import { gradeOf } from './grade.ts';
 import { headlineOf } from './headline.ts';
 import { contestOf, type Contest, type Sampled } from './sampling.ts';
@@ -28,20 +29,24 @@ export type Analysis = Pick<
   | 'scenarios'
   | 'notRun'
   | 'headline'
+  | 'answer'
   | 'verdicts'
   | 'checks'
   | 'figures'
 >;
 
 /** The parts that its raw files do not hold. */
-export type RunFacts = Omit<RunFile, keyof Analysis | 'schemaVersion' | 'claims' | 'forecasts'>;
+export type RunFacts = Omit<RunFile, keyof Analysis | keyof Judgement | 'schemaVersion' | 'forecasts'>;
+
+/** What follows from an analysis and the functional checks. */
+type Judgement = Pick<RunFile, 'claims' | 'whichWhen'>;
 
 /** The evidence of claims. */
 type Evidence = Analysis & Pick<RunFile, 'functionalChecks'>;
 
 /**
  * The whole run file, again or for the first time: what the raw files do not hold, and all that follows from them. Pure.
- * @param decideClaims what the run says to each claim.
+ * @param judge what the run says to each claim and each need.
  * @throws HarnessError as `analyse`.
  */
 export function analyseFolder(
@@ -49,12 +54,12 @@ export function analyseFolder(
   records: readonly RoundRecord[],
   calibration: Calibration | null,
   catalogue: Catalogue,
-  decideClaims: (evidence: Evidence) => RunFile['claims'],
+  judge: (evidence: Evidence) => Judgement,
 ): RunFile {
   const analysis = analyse(records, catalogue, calibration);
-  const claims = decideClaims({ ...analysis, functionalChecks: facts.functionalChecks });
+  const judgement = judge({ ...analysis, functionalChecks: facts.functionalChecks });
   const forecasts = forecastsOf(analysis, facts.durationNs / 1e9);
-  return { ...facts, ...analysis, forecasts, schemaVersion: RUN_SCHEMA_VERSION, claims };
+  return { ...facts, ...analysis, ...judgement, forecasts, schemaVersion: RUN_SCHEMA_VERSION };
 }
 
 /**
@@ -106,6 +111,7 @@ export function analyseInjected(
     ...describeShown(records, catalogue),
     scenarios: cells.map(({ summary }) => summary),
     headline: headlineOf(verdicts, figures),
+    answer: answerOf(verdicts, figures.ladders),
     verdicts,
     checks: cells.flatMap(({ checks }) => checks),
     figures,

@@ -4,7 +4,8 @@ import type { Figures } from '../records/figures.ts';
 import type { Headline, Outcome, Verdict } from '../records/run.ts';
 import { sampleVerdict } from '../report/sample-run.fixture.ts';
 import { endingOf } from './exit.ts';
-import { headlineOf, keyOf } from './headline.ts';
+import { keyOf } from '../records/run.ts';
+import { headlineOf } from './headline.ts';
 
 const OUTCOMES = ['void', 'lower', 'higher', 'same', 'different', 'cannot-tell'] as const;
 const NOTHING: Figures = { spectra: [], windows: [], faults: [], curves: [], ladders: [], values: [] };

@@ -1,10 +1,5 @@
 import type { Figures } from '../records/figures.ts';
-import type { Headline, Outcome, Verdict } from '../records/run.ts';
-
-/** What a verdict is about: `scenario/cell/metric/statistic/baseline/candidate`. */
-export function keyOf({ scenario, cell, metric, statistic, baseline, candidate }: Verdict): string {
-  return [scenario, cell, metric, statistic, baseline, candidate].join('/');
-}
+import { keyOf, type Answer, type Headline, type Outcome, type Verdict } from '../records/run.ts';
 
 const DIFFERENT: ReadonlySet<Outcome> = new Set(['lower', 'higher', 'different']);
 
@@ -13,32 +8,49 @@ export function failedControls(verdicts: readonly Verdict[]): readonly Verdict[]
   return verdicts.filter(({ role, outcome }) => role === 'aa' && DIFFERENT.has(outcome));
 }
 
+/** Whether these two are compared, whichever of them is the baseline. */
+export function isBetween(
+  { baseline, candidate }: Pick<Verdict, 'baseline' | 'candidate'>,
+  pair: readonly [string, string],
+): boolean {
+  return pair.includes(baseline) && pair.includes(candidate) && baseline !== candidate;
+}
+
+/** The two that the project compares. */
+export const CONTEST = ['sse', 'websocket'] as const;
+
 /**
- * What the primary verdicts say together, and no more: exploratory ones never count. A finding that one half of the rounds alone
- * carries is undecided here. Pure.
+ * What the primary verdicts say together, and no more: exploratory ones never count. Where the two of the contest are compared,
+ * controls do not count either: they explain. A finding that one half of the rounds alone carries is undecided here. Pure.
  */
 export function headlineOf(verdicts: readonly Verdict[], figures: Figures): Headline {
-  const primary = verdicts.filter(({ role }) => role === 'primary');
+  const all = verdicts.filter(({ role }) => role === 'primary');
+  const contest = all.filter((verdict) => isBetween(verdict, CONTEST));
+  const primary = contest.length > 0 ? contest : all;
   const keysOf = (group: Group): readonly string[] =>
     primary.filter((verdict) => groupOf(verdict) === group).map(keyOf);
-  const found = {
-    failedControls: failedControls(verdicts).map(keyOf),
+  const failed = failedControls(verdicts).map(keyOf);
+  const codeOf = (): Headline['code'] => {
+    if (!isAnythingMeasured(verdicts, figures)) return 'nothing-measured';
+    if (failed.length > 0) return 'unproven';
+    return primary.length === 0 ? 'no-primary' : standingOf(primary);
+  };
+  return {
+    code: codeOf(),
+    failedControls: failed,
     findings: keysOf('findings'),
     same: keysOf('same'),
     undecided: keysOf('undecided'),
     void: keysOf('void'),
   };
-  const code = isAnythingMeasured(verdicts, figures) ? codeOf(found, primary.length) : 'nothing-measured';
-  return { code, ...found };
 }
 
-function codeOf(found: Omit<Headline, 'code'>, primary: number): Headline['code'] {
-  if (found.failedControls.length > 0) return 'unproven';
-  if (primary === 0) return 'no-primary';
-  if (found.findings.length > 0) return 'findings';
-  if (found.same.length === primary) return 'all-same';
-  if (found.same.length > 0) return 'some-same';
-  return found.undecided.length > 0 ? 'undecided' : 'void';
+/** What some verdicts, at least one, say together. */
+export function standingOf(verdicts: readonly Verdict[]): Answer['pairs'][number]['code'] {
+  const found = new Set(verdicts.map(groupOf));
+  if (found.has('findings')) return 'findings';
+  if (found.has('same')) return found.size === 1 ? 'all-same' : 'some-same';
+  return found.has('undecided') ? 'undecided' : 'void';
 }
 
 type Group = 'findings' | 'same' | 'undecided' | 'void';

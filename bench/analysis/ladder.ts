@@ -3,6 +3,7 @@ import { hodgesLehmann } from '../stats/hodges-lehmann.ts';
 import { signedRankInterval } from '../stats/signed-rank.ts';
 
 type Rung = Ladder['socket'];
+type Points = Pick<CurvePoint, 'roundValues'>;
 
 /**
  * From the bare socket up to each of the two that the project compares: every transport has one thing more than the one
@@ -66,7 +67,7 @@ function climb(
 }
 
 /** From what one and the same round measured on both rungs: what slows a whole round falls out of it. null: no round did. */
-function stepBetween(below: CurvePoint, point: CurvePoint): Rung['step'] | null {
+export function stepBetween(below: Points, point: Points): Rung['step'] | null {
   const differences = point.roundValues.flatMap((value, round) => {
     const from = below.roundValues[round] ?? null;
     return value === null || from === null ? [] : value - from;

@@ -4,10 +4,10 @@ import { ARTICLE, notInRun, type Claim } from './contract.ts';
 import { courseKey, coursesUnder } from './facts.ts';
 
 /** What a page has without a library: `EventSource`, as two libraries have it for Node.js, and a WebSocket. */
-const EVENT_SOURCES = ['eventsource', 'undici-eventsource'];
-const BARE = ['bare-websocket'];
+export const EVENT_SOURCES = ['eventsource', 'undici-eventsource'];
+export const BARE = ['bare-websocket'];
 /** What people put on top of a WebSocket. */
-const WRAPPED = ['partysocket', 'reconnecting-websocket'];
+export const WRAPPED = ['partysocket', 'reconnecting-websocket'];
 
 export const autoReconnect: Claim = {
   sentence: 'SSE reconnects automatically; WebSocket does not.',
@@ -63,6 +63,6 @@ function storiesOf(courses: readonly FaultCourse[], transports: readonly string[
 const names = (stories: readonly Story[]): string => stories.map(({ fault }) => fault).join('; ');
 
 /** A path that was silent for a while and healed broke no connection: no client had to reconnect. */
-function isBroken({ detectionNs, accepts, ends, clients }: FaultCourse): boolean {
+export function isBroken({ detectionNs, accepts, ends, clients }: FaultCourse): boolean {
   return detectionNs !== null || accepts > 0 || ends.ok < clients;
 }

@@ -12,7 +12,10 @@ export interface Evidence {
 }
 
 /** What the evidence says to a claim. */
-export type ClaimDecision = Pick<ClaimResult, 'outcome' | 'because' | 'evidence'>;
+export interface ClaimDecision extends Pick<ClaimResult, 'outcome' | 'because' | 'evidence'> {
+  /** Scenarios that would decide it; absent: none. */
+  readonly needs?: readonly string[];
+}
 
 /** A sentence that people say about the two. The id is its key in the registry. */
 export interface Claim extends Pick<ClaimResult, 'sentence' | 'source' | 'kind'> {
@@ -30,9 +33,10 @@ export function notMeasured(because: Text, evidence: readonly string[] = []): Cl
 
 /** For scenarios that are not part of this run. @param where what has to be installed, or nothing */
 export function notInRun(scenarios: readonly string[], where = ''): ClaimDecision {
-  return notMeasured(
-    text`Not in this run. Measure it with 'npm run bench -- ${scenarios.join(' ')}'${where}.`,
-  );
+  return {
+    ...notMeasured(text`Not in this run. Measure it with 'npm run bench -- ${scenarios.join(' ')}'${where}.`),
+    needs: scenarios,
+  };
 }
 
 /** For a functional check that could not be made in this run. */

@@ -15,6 +15,9 @@ export interface Fact {
   /** Unless the outcome is settled these must not carry a claim. null: no value. */
   readonly sse: number | null;
   readonly websocket: number | null;
+  /** Whether it was chosen before the run, and found in both halves of its rounds. */
+  readonly isPrimary: boolean;
+  readonly recurs: boolean;
   /** The finding as a clause: `delivery p50 is lower over WebSocket (0.76x)`. */
   readonly words: Text;
   /** `steady, 100 connections`. */
@@ -39,6 +42,8 @@ export function factOf({ verdicts }: Evidence, key: VerdictKey): Fact {
       outcome: 'missing',
       sse: null,
       websocket: null,
+      isPrimary: false,
+      recurs: false,
       words,
       where: `${scenario}, ${cell}`,
     };
@@ -52,6 +57,8 @@ export function factOf({ verdicts }: Evidence, key: VerdictKey): Fact {
     outcome: said,
     sse: isFlipped ? candidateValue : baselineValue,
     websocket: isFlipped ? baselineValue : candidateValue,
+    isPrimary: found.role === 'primary',
+    recurs: found.recurs !== false,
     words: wordsOf(found, said, isFlipped),
     where: `${scenario}, ${found.cellLabel}`,
   };

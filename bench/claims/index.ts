@@ -1,4 +1,4 @@
-import type { ClaimResult } from '../records/run.ts';
+import type { ClaimResult, RunFile } from '../records/run.ts';
 import { defineRegistry } from '../registry.ts';
 import { autoReconnect } from './auto-reconnect.ts';
 import { browserSupport, sixConnections } from './browsers.ts';
@@ -19,6 +19,7 @@ import { simpleApi } from './simple-api.ts';
 import { aboutTheSame, wsFaster } from './speed.ts';
 import { textOnly } from './text-only.ts';
 import { builtInBackpressure, herd } from './trouble.ts';
+import { decideWhichWhen } from './which-when.ts';
 
 /** What people say about the two, in the order of the report: the article first, then folklore. */
 export const claims = defineRegistry<Claim>('claim', {
@@ -54,7 +55,12 @@ export const claims = defineRegistry<Claim>('claim', {
 /** What this run says to each claim. Pure. */
 export function decideClaims(evidence: Evidence): readonly ClaimResult[] {
   return claims.entries().map(([id, { sentence, source, kind, decide }]) => {
-    const { outcome, because, evidence: keys } = decide(evidence);
-    return { id, sentence, source, kind, outcome, because, evidence: keys };
+    const { outcome, because, evidence: keys, needs = [] } = decide(evidence);
+    return { id, sentence, source, kind, outcome, because, evidence: keys, needs };
   });
+}
+
+/** What this run says to each claim, and to anyone who must choose. Pure. */
+export function judge(evidence: Evidence): Pick<RunFile, 'claims' | 'whichWhen'> {
+  return { claims: decideClaims(evidence), whichWhen: decideWhichWhen(evidence) };
 }

@@ -46,8 +46,9 @@ export function judgeFacts(
   supports: readonly Fact['outcome'][],
   dependsOn: string,
 ): ClaimDecision {
-  const { outcome, isSplit, because, evidence } = weigh(facts, supports);
-  if (evidence.length === 0) return { outcome, because, evidence };
+  const { isSplit, ...decision } = weigh(facts, supports);
+  const { outcome, because, evidence } = decision;
+  if (evidence.length === 0) return decision;
   if (outcome === 'not-measured') return inconclusive(facts);
   const lead = isSplit ? `It depends on ${dependsOn}. ` : 'Decided only in part. ';
   return { outcome, because: outcome === 'depends' ? text`${lead}${because}` : because, evidence };
@@ -80,7 +81,7 @@ export function inconclusive(facts: readonly Fact[]): ClaimDecision {
 }
 
 /** Findings as sentences, one for each place: `Steady, 100 connections: delivery p50 is lower over WebSocket (0.76x); ...` */
-function listed(facts: readonly Fact[]): Text {
+export function listed(facts: readonly Fact[]): Text {
   const places = [...new Set(facts.map(({ where }) => where))];
   return sentences(
     ...places.map((place) => {

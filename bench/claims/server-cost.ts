@@ -39,8 +39,9 @@ export const wsScales: Claim = {
   kind: 'folklore',
   decide: (evidence) => {
     const facts = FAN_OUT.map((cell) => factOf(evidence, `${cell}/throughput/mean`));
-    const { outcome, because, evidence: keys } = judgeFacts(facts, ['higher'], 'the number of connections');
-    if (outcome === 'not-measured') return { outcome, because, evidence: keys };
+    const decision = judgeFacts(facts, ['higher'], 'the number of connections');
+    const { outcome, because, evidence: keys } = decision;
+    if (outcome === 'not-measured') return decision;
     const measured = text`${because} More than 1,000 connections are not measured.`;
     return outcome === 'holds'
       ? { outcome: 'depends', because: text`It depends on the stack. ${measured} ${STACK}`, evidence: keys }

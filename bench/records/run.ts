@@ -196,22 +196,85 @@ const forecast = shape('Forecast', 'How narrow a primary interval would become i
 
 const verdictKeys = z.array(line);
 
-const headline = shape('Headline', 'What the primary verdicts say together', {
-  code: choice({
-    'nothing-measured': 'no round yielded a value',
-    unproven: 'an A/A control came out different',
-    'no-primary': 'nothing was chosen before the run',
-    findings: 'at least one primary verdict differs',
-    'all-same': 'all are the same',
-    'some-same': 'some are the same, the others undecided or void',
-    undecided: 'none is decided',
-    void: 'all are void',
+const headline = shape(
+  'Headline',
+  'What the primary verdicts say together: those of SSE against WebSocket, if any',
+  {
+    code: choice({
+      'nothing-measured': 'no round yielded a value',
+      unproven: 'an A/A control came out different',
+      'no-primary': 'nothing was chosen before the run',
+      findings: 'at least one primary verdict differs',
+      'all-same': 'all are the same',
+      'some-same': 'some are the same, the others undecided or void',
+      undecided: 'none is decided',
+      void: 'all are void',
+    }),
+    failedControls: verdictKeys.describe('`scenario/cell/metric/statistic/baseline/candidate`'),
+    findings: verdictKeys.describe('Lower, higher or different, in both halves of the rounds'),
+    same: verdictKeys,
+    undecided: verdictKeys,
+    void: verdictKeys,
+  },
+);
+
+const pairAnswer = shape('PairAnswer', 'What the primary verdicts on one pair of transports say together', {
+  pair: choice({
+    plain: 'SSE and WebSocket as people write them: with Express, and with ws',
+    lean: 'both pre-framed: protocol against protocol',
   }),
-  failedControls: verdictKeys.describe('`scenario/cell/metric/statistic/baseline/candidate`'),
-  findings: verdictKeys.describe('Lower, higher or different, in both halves of the rounds'),
-  same: verdictKeys,
-  undecided: verdictKeys,
-  void: verdictKeys,
+  code: z.enum(['findings', 'all-same', 'some-same', 'undecided', 'void']).describe('As in `headline`'),
+  verdicts: verdictKeys.min(1),
+});
+
+const stackStep = z.strictObject({
+  adds: line,
+  ns: amount,
+  isClear: z.boolean().nullable().describe('As in the ladder'),
+});
+
+const stackAnswer = shape('StackAnswer', 'How much of the difference in server CPU the stack of SSE makes', {
+  scenario: line,
+  connections: whole,
+  difference: stackStep.omit({ adds: true }).describe('SSE − WebSocket, per delivered event'),
+  steps: z.array(stackStep).describe('What `node:http` and Express add to pre-framed SSE'),
+});
+
+const answer = shape('Answer', 'What lies behind the headline', {
+  pairs: z.array(pairAnswer).describe('Of the steady stream; empty: not in this run, or it is unproven'),
+  stack: stackAnswer
+    .nullable()
+    .describe('From the ladder with the most connections; null: none, or SSE costs no more'),
+});
+
+const whichWhen = shape('WhichWhen', 'Which transport suits a need, as far as this run shows', {
+  need: z.enum([
+    'both-directions',
+    'binary',
+    'http-proxies',
+    'resume',
+    'survive-503',
+    'cheap-fan-out',
+    'single-events',
+    'little-memory',
+    'simple-code',
+  ]),
+  pick: choice({
+    sse: 'SSE',
+    websocket: 'WebSocket',
+    either: 'both alike',
+    neither: 'neither by itself',
+    depends: 'on what `because` says',
+    undecided: 'measured, and inconclusive',
+    'not-in-run': 'nothing in this run bears on it',
+  }),
+  basis: z
+    .enum(['primary', 'exploratory', 'functional-check', 'fault'])
+    .nullable()
+    .describe('What it rests on: the weakest of the verdicts, or what was counted; null: nothing'),
+  because: textSchema,
+  evidence: z.array(line).describe('As in a claim'),
+  needs: z.array(line).describe('Scenarios that would decide it; empty: it is decided, or none would'),
 });
 
 const claim = shape('ClaimResult', 'A sentence people say, and what this run says to it', {
@@ -224,6 +287,7 @@ const claim = shape('ClaimResult', 'A sentence people say, and what this run say
   evidence: z
     .array(line)
     .describe('`scenario/cell/metric/statistic`, or `functional-checks/bytes` and so on'),
+  needs: z.array(line).describe('Scenarios that would decide it; empty: it is decided, or none would'),
 });
 
 const check = shape('CheckSummary', 'How often one check came out how', {
@@ -243,6 +307,7 @@ const transport = shape('RunTransport', 'A transport, with what speaks on each s
     control: 'it explains, and is never better or worse',
     library: 'a client library with its default settings',
   }),
+  isCompressed: z.boolean().describe('Whether each connection has a compressor'),
   server: line.describe('What speaks on this side, with its version'),
   client: line,
 });
@@ -278,6 +343,8 @@ export const runSchema = z.strictObject({
     .describe('Scenarios not measured'),
   scenarios: z.array(scenario),
   headline,
+  answer,
+  whichWhen: z.array(whichWhen),
   verdicts: z.array(verdict),
   forecasts: z.array(forecast).describe('Of the primary verdicts whose intervals are wider than wanted'),
   functionalChecks,
@@ -297,8 +364,15 @@ export type ScenarioSummary = Described<typeof scenario>;
 export type LoadSummary = Described<typeof load>;
 export type Forecast = Described<typeof forecast>;
 export type Headline = Described<typeof headline>;
+export type Answer = Described<typeof answer>;
+export type WhichWhen = Described<typeof whichWhen>;
 export type ClaimResult = Described<typeof claim>;
 export type CheckSummary = Described<typeof check>;
 export type MetricDescription = Described<typeof metric>;
 export type RunTransport = Described<typeof transport>;
 export type RunFile = Described<typeof runSchema>;
+
+/** What a verdict is about: `scenario/cell/metric/statistic/baseline/candidate`. */
+export function keyOf(of: Verdict): string {
+  return [of.scenario, of.cell, of.metric, of.statistic, of.baseline, of.candidate].join('/');
+}

@@ -1,3 +1,4 @@
+import { answerOf } from '../analysis/answer.ts';
 import { headlineOf } from '../analysis/headline.ts';
 import { doAgree, halfWidth } from '../analysis/verdict/width.ts';
 import type { Curve, CurvePoint, FaultCourse, Spectrum, WindowMark } from '../records/figures.ts';
@@ -13,7 +14,11 @@ import type {
 /** A small invented run for tests of the renderers: all six outcomes, zero sides, missing ratios, a load and a fault. */
 export function sampleRun(changes: Partial<RunFile> = {}): RunFile {
   const run = { ...sample, ...changes };
-  return { ...run, headline: changes.headline ?? headlineOf(run.verdicts, run.figures) };
+  return {
+    ...run,
+    headline: changes.headline ?? headlineOf(run.verdicts, run.figures),
+    answer: changes.answer ?? answerOf(run.verdicts, run.figures.ladders),
+  };
 }
 
 /** The same run, interrupted: one cell lacks rounds and another was never reached. */
@@ -51,7 +56,14 @@ function withDerived(verdict: Verdict): Verdict {
 
 /** A transport that is there to explain. */
 export function control(id: string, label: string): RunTransport {
-  return { id, label, role: 'control', server: 'Node.js alone', client: 'Node.js alone' };
+  return {
+    id,
+    label,
+    role: 'control',
+    isCompressed: false,
+    server: 'Node.js alone',
+    client: 'Node.js alone',
+  };
 }
 
 /** A point of a curve whose rounds gave these values, the first of them in the middle. */
@@ -335,8 +347,9 @@ const claim = (
   kind: ClaimResult['kind'],
   outcome: ClaimResult['outcome'],
   [sentence, because, source]: readonly [string, string, string],
-  ...evidence: readonly string[]
-): ClaimResult => ({ id, sentence, source, kind, outcome, because: [because], evidence });
+  evidence: readonly string[] = [],
+  needs: readonly string[] = [],
+): ClaimResult => ({ id, sentence, source, kind, outcome, because: [because], evidence, needs });
 
 const check = (
   cell: string,
@@ -485,8 +498,22 @@ const sample: RunFile = {
     'missed.total': { kind: 'exact' },
   },
   transports: [
-    { id: 'sse', label: 'SSE', role: 'contest', server: 'express 5.3.0', client: 'eventsource-parser 3.1.1' },
-    { id: 'websocket', label: 'WebSocket', role: 'contest', server: 'ws 8.23.0', client: 'ws 8.23.0' },
+    {
+      id: 'sse',
+      label: 'SSE',
+      role: 'contest',
+      isCompressed: false,
+      server: 'express 5.3.0',
+      client: 'eventsource-parser 3.1.1',
+    },
+    {
+      id: 'websocket',
+      label: 'WebSocket',
+      role: 'contest',
+      isCompressed: false,
+      server: 'ws 8.23.0',
+      client: 'ws 8.23.0',
+    },
   ],
   alsoRan: [],
   notRun: [{ id: 'wire', title: 'Bytes on the wire', question: 'What does each event weigh?' }],
@@ -525,6 +552,33 @@ const sample: RunFile = {
   ],
   headline: headlineOf([], { spectra: [], windows: [], faults: [], curves: [], ladders: [], values: [] }),
   forecasts: [],
+  answer: { pairs: [], stack: null },
+  whichWhen: [
+    {
+      need: 'binary',
+      pick: 'websocket',
+      basis: 'functional-check',
+      because: ['Bytes that are not UTF-8 arrive changed over SSE.'],
+      evidence: ['functional-checks/bytes'],
+      needs: [],
+    },
+    {
+      need: 'cheap-fan-out',
+      pick: 'websocket',
+      basis: 'exploratory',
+      because: ['Server CPU per delivery is lower over WebSocket.'],
+      evidence: ['fan-out/1000-connections/server-cpu/median'],
+      needs: [],
+    },
+    {
+      need: 'resume',
+      pick: 'not-in-run',
+      basis: null,
+      because: ['Not in this run.'],
+      evidence: [],
+      needs: ['faults'],
+    },
+  ],
   verdicts,
   functionalChecks: {
     bytes: null,
@@ -545,13 +599,16 @@ const sample: RunFile = {
         'Bytes that are not UTF-8 arrive changed over SSE.',
         'https://example.org/article',
       ],
-      'functional-checks/bytes',
+      ['functional-checks/bytes'],
     ),
-    claim('no-polling', 'article', 'not-measured', [
-      'The server pushes, so the client need not poll.',
-      'Not in this run.',
-      'the article',
-    ]),
+    claim(
+      'no-polling',
+      'article',
+      'not-measured',
+      ['The server pushes, so the client need not poll.', 'Not in this run.', 'the article'],
+      [],
+      ['polling'],
+    ),
     claim(
       'ws-faster',
       'folklore',
@@ -561,14 +618,16 @@ const sample: RunFile = {
         'The same at p50; different by an unclear amount at p90.',
         'many articles',
       ],
-      'fan-out/100-connections/delivery/p50',
-      'fan-out/100-connections/delivery/p90',
+      ['fan-out/100-connections/delivery/p50', 'fan-out/100-connections/delivery/p90'],
     ),
-    claim('sse-less-memory', 'folklore', 'not-measured', [
-      'SSE uses 40 % less memory.',
-      'Not in this run.',
-      'a blog',
-    ]),
+    claim(
+      'sse-less-memory',
+      'folklore',
+      'not-measured',
+      ['SSE uses 40 % less memory.', 'Not in this run.', 'a blog'],
+      [],
+      ['memory'],
+    ),
   ],
   checks: [
     check('1000-connections', 'client-saturated', 'void', 23, { busyShare: 0.93, limitShare: 0.8 }),

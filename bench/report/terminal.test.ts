@@ -143,7 +143,14 @@ function run3(): RunFile {
   return sampleRun({
     transports: [
       ...transports,
-      { id: 'raw-tcp', label: 'Raw TCP', role: 'control', server: 'node', client: 'node' },
+      {
+        id: 'raw-tcp',
+        label: 'Raw TCP',
+        role: 'control',
+        isCompressed: false,
+        server: 'node',
+        client: 'node',
+      },
     ],
     verdicts: [
       sampleVerdict(),

@@ -1,6 +1,6 @@
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { analyseFolder } from '../analysis/analyse.ts';
-import { decideClaims } from '../claims/index.ts';
+import { judge } from '../claims/index.ts';
 import { metrics, scenarios } from '../questions/index.ts';
 import type { Calibration } from '../records/calibration.ts';
 import { writeChecksums } from '../records/checksums.ts';
@@ -10,7 +10,7 @@ import { writeCalibration, writeRecord, writeRunFile } from '../records/run-file
 import type { RunFile, RunTransport, Verdict } from '../records/run.ts';
 import type { Scenario } from '../records/scenario.ts';
 import { MIN_ROUNDS } from '../stats/signed-rank.ts';
-import { transports as registered } from '../transports.ts';
+import { isCompressed, transports as registered } from '../transports.ts';
 
 /** The folder of a run while it is filled: one record for each round, and always a `run.json` that fits the records. */
 export interface RunFolder {
@@ -53,7 +53,7 @@ export async function openRunFolder(
       transports: transports.map((id) => describeTransport(id, records)),
       alsoRan: [...ran].filter((id) => !transports.includes(id)).map((id) => describeTransport(id, records)),
     };
-    const run = analyseFolder(facts, records, calibration, { scenarios, metrics }, decideClaims);
+    const run = analyseFolder(facts, records, calibration, { scenarios, metrics }, judge);
     await writeRunFile(outDir, run);
     return run;
   }
@@ -79,6 +79,7 @@ function describeTransport(id: string, records: readonly RoundRecord[]): RunTran
     id,
     label,
     role: role === 'polling' ? 'control' : role, // to a reader it is one more that explains
+    isCompressed: isCompressed(id),
     server: arm?.serverSoftware ?? 'not started',
     client: arm?.clientSoftware ?? 'not started',
   };

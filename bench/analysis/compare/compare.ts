@@ -7,8 +7,8 @@ import {
   type ComparedRun,
   type RunComparison,
 } from '../../records/run-comparison.ts';
-import type { RunFile, Verdict } from '../../records/run.ts';
-import { keyOf } from '../headline.ts';
+import { keyOf, type RunFile, type Verdict } from '../../records/run.ts';
+
 import type { Side } from '../verdict/comparison.ts';
 
 /**

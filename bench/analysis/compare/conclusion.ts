@@ -1,6 +1,6 @@
 import type { Change, Conclusion, ConclusionReason } from '../../records/run-comparison.ts';
-import type { RunFile, Verdict } from '../../records/run.ts';
-import { failedControls, keyOf } from '../headline.ts';
+import { keyOf, type RunFile, type Verdict } from '../../records/run.ts';
+import { failedControls } from '../headline.ts';
 
 /** What decides, and which verdicts that are: the same answer for a verdict of either run. */
 export interface Deciding {

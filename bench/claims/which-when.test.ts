@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+
+import type { Verdict, WhichWhen } from '../records/run.ts';
+import { textWords } from '../report/words/text.ts';
+import type { Evidence } from './contract.ts';
+import {
+  afterFaults,
+  afterProcedures,
+  bytesOf,
+  CLOSED,
+  codeOf,
+  courseOf,
+  evidenceOf,
+  proxiesOf,
+  replyOf,
+} from './evidence.fixture.ts';
+import { decideWhichWhen } from './which-when.ts';
+
+function decided(need: WhichWhen['need'], evidence: Evidence) {
+  const found = decideWhichWhen(evidence).find((one) => one.need === need);
+  return found === undefined ? null : { ...found, because: textWords(found.because) };
+}
+
+const pick = (need: WhichWhen['need'], evidence: Evidence) => decided(need, evidence)?.pick;
+
+describe('a need on which a run says nothing', () => {
+  it.each([
+    ['both-directions', []],
+    ['binary', []],
+    ['http-proxies', []],
+    ['resume', ['faults']],
+    ['survive-503', ['faults']],
+    ['cheap-fan-out', ['steady', 'fan-out']],
+    ['single-events', ['steady']],
+    ['little-memory', ['memory']],
+    ['simple-code', []],
+  ] as const)('%s is left open, with what would decide it', (need, needs) => {
+    const { because, ...rest } = decided(need, evidenceOf({})) ?? {};
+    expect(rest).toEqual({ need, pick: 'not-in-run', basis: null, evidence: [], needs });
+    expect(because).not.toBe('');
+  });
+});
+
+describe('a need that a functional check decides', () => {
+  it.each([
+    ['both-directions', 'websocket', { reply: replyOf(200, 26) }],
+    ['both-directions', 'either', { reply: replyOf(20, 200, 1) }],
+    ['binary', 'websocket', { bytes: bytesOf('41efbfbd', '41fffe0042') }],
+    ['binary', 'either', { bytes: bytesOf('41fffe0042', '41efbfbd') }],
+    // A proxy without upgrades stops WebSocket, one that collects stops SSE.
+    ['http-proxies', 'depends', { proxies: proxiesOf(5, 0) }],
+    ['http-proxies', 'sse', { proxies: proxiesOf(5, 5) }],
+    ['http-proxies', 'websocket', { proxies: proxiesOf(0, 0) }],
+    ['simple-code', 'sse', { code: codeOf([5, 9], [5, 9]) }],
+    ['simple-code', 'websocket', { code: codeOf([9, 5], [9, 5]) }],
+    ['simple-code', 'depends', { code: codeOf([5, 9], [9, 5]) }],
+  ] as const)('%s: %s', (need, expected, checks) => {
+    expect(decided(need, evidenceOf({}, checks))).toMatchObject({
+      pick: expected,
+      basis: 'functional-check',
+      evidence: [expect.stringContaining('functional-checks/')],
+      needs: [],
+    });
+  });
+});
+
+describe('a need that verdicts decide', () => {
+  const p50 = 'steady/100-connections/delivery/p50';
+  const primary = (changes: Partial<Verdict>) => evidenceOf({ [p50]: { role: 'primary', ...changes } });
+
+  it.each([
+    ['lower', 'websocket'],
+    ['higher', 'sse'],
+    ['same', 'either'],
+    ['different', 'undecided'],
+    ['cannot-tell', 'undecided'],
+    ['void', 'undecided'],
+  ] as const)('%s: %s', (outcome, expected) => {
+    expect(decided('single-events', primary({ outcome }))).toMatchObject({
+      pick: expected,
+      basis: 'primary',
+      evidence: [p50],
+    });
+    expect(pick('single-events', primary({ outcome, recurs: false }))).toBe('undecided');
+  });
+
+  it('rests on the weakest of its verdicts, and depends where they do not agree or one is open', () => {
+    const [few, many] = [
+      'fan-out/100-connections/server-cpu/mean',
+      'fan-out/1000-connections/server-cpu/mean',
+    ] as const;
+    expect(decided('cheap-fan-out', evidenceOf({ [few]: 'lower', [many]: 'lower' }))).toMatchObject({
+      pick: 'websocket',
+      basis: 'exploratory',
+    });
+    expect(pick('cheap-fan-out', evidenceOf({ [few]: 'lower', [many]: 'higher' }))).toBe('depends');
+    expect(pick('cheap-fan-out', evidenceOf({ [few]: 'lower', [many]: 'void' }))).toBe('depends');
+  });
+
+  it('memory without a verdict is shown and left open', () => {
+    const shown = afterProcedures({ 'memory/idle/memory/sse': 9000, 'memory/idle/memory/websocket': 7000 });
+    expect(decided('little-memory', shown)).toMatchObject({
+      pick: 'undecided',
+      because:
+        '9.00 kB per connection for SSE and 7.00 kB for WebSocket in one round: too few for a verdict.',
+      needs: ['memory'],
+    });
+    expect(pick('little-memory', evidenceOf({ 'memory/idle/memory/slope': 'lower' }))).toBe('websocket');
+  });
+});
+
+describe('a need that faults decide', () => {
+  const lost = { missed: 3 };
+
+  it('is resumed by itself only with every event, in most faults', () => {
+    const faults = (sse: object, bare: object, wrapped: object) =>
+      afterFaults(
+        courseOf('connections reset/eventsource', sse),
+        courseOf('connections reset/undici-eventsource'),
+        courseOf('connections reset/bare-websocket', bare),
+        courseOf('connections reset/partysocket', wrapped),
+      );
+    expect(decided('resume', faults({}, CLOSED, lost))).toMatchObject({
+      pick: 'sse',
+      basis: 'fault',
+      because:
+        'With default settings, EventSource resumed by itself with every event after 1 of 1 faults, a WebSocket alone after 0, with a library on top (partysocket, reconnecting-websocket) after 0.',
+    });
+    expect(pick('resume', faults(lost, CLOSED, lost))).toBe('neither');
+    expect(pick('resume', faults(lost, CLOSED, {}))).toBe('websocket');
+    expect(pick('resume', faults({}, CLOSED, {}))).toBe('either');
+    expect(pick('resume', afterFaults(courseOf('connections reset/eventsource')))).toBe('not-in-run');
+  });
+
+  it('survives a 503 where the clients of a library all come back, losses or not', () => {
+    const after = afterFaults(
+      courseOf('unavailable/eventsource', CLOSED),
+      courseOf('unavailable/bare-websocket', CLOSED),
+      courseOf('unavailable/partysocket', lost),
+      courseOf('unavailable/sse/with resume'),
+      courseOf('unavailable/websocket/with resume'),
+      courseOf('other/eventsource'),
+    );
+    expect(decided('survive-503', after)).toMatchObject({
+      pick: 'websocket',
+      because: expect.stringContaining(
+        'EventSource recovered after 0 of 1 faults, a WebSocket alone after 0, with a library on top (partysocket, reconnecting-websocket) after 1. With a reconnect policy of your own, both recover.',
+      ),
+    });
+    expect(decided('survive-503', after)?.evidence.join(' ')).not.toContain('other');
+  });
+});

@@ -1,0 +1,212 @@
+import type { FaultCourse } from '../records/figures.ts';
+import type { ProxyPassage } from '../records/functional-checks.ts';
+import type { WhichWhen } from '../records/run.ts';
+import { bytes, plain, sentences, text } from '../records/text.ts';
+import { BARE, EVENT_SOURCES, isBroken, WRAPPED } from './auto-reconnect.ts';
+import { notInRun, notShown, type ClaimDecision, type Evidence } from './contract.ts';
+import {
+  courseKey,
+  coursesUnder,
+  factOf,
+  isSettled,
+  keysOf,
+  measured,
+  procedureFacts,
+  roundCount,
+  type Fact,
+  type VerdictKey,
+} from './facts.ts';
+import { httpKnown } from './http-known.ts';
+import { listed } from './judge.ts';
+import { oneWay } from './one-way.ts';
+import { simpleApi } from './simple-api.ts';
+import { textOnly } from './text-only.ts';
+
+type Decision = Omit<WhichWhen, 'need'>;
+type Pick = WhichWhen['pick'];
+
+/** What suits each need, in the order of the report. */
+const NEEDS: Readonly<Record<WhichWhen['need'], (evidence: Evidence) => Decision>> = {
+  'both-directions': (evidence) => byCheck(oneWay.decide(evidence), { holds: 'websocket', fails: 'either' }),
+  binary: (evidence) => byCheck(textOnly.decide(evidence), { holds: 'websocket', fails: 'either' }),
+  'http-proxies': throughProxies,
+  resume: resuming,
+  'survive-503': after503,
+  'cheap-fan-out': (evidence) =>
+    byVerdicts(evidence, [
+      'steady/100-connections/server-cpu/mean',
+      'fan-out/100-connections/server-cpu/mean',
+      'fan-out/1000-connections/server-cpu/mean',
+    ]),
+  'single-events': (evidence) => byVerdicts(evidence, ['steady/100-connections/delivery/p50']),
+  'little-memory': memory,
+  'simple-code': (evidence) => byCheck(simpleApi.decide(evidence), { holds: 'sse', fails: 'websocket' }),
+};
+
+/** Which transport suits which need, from this run alone. Pure. */
+export function decideWhichWhen(evidence: Evidence): readonly WhichWhen[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal are known
+  const needs = Object.keys(NEEDS) as WhichWhen['need'][];
+  return needs.map((need) => ({ need, ...NEEDS[need](evidence) }));
+}
+
+/** Nothing here bears on it. */
+function unknown({ because, evidence, needs = [] }: ClaimDecision): Decision {
+  return { pick: 'not-in-run', basis: null, because, evidence, needs };
+}
+
+/** By a claim that rests on a functional check. */
+function byCheck(decision: ClaimDecision, picks: Readonly<Record<'holds' | 'fails', Pick>>): Decision {
+  const { outcome, because, evidence } = decision;
+  if (outcome === 'not-measured') return unknown(decision);
+  const pick = outcome === 'depends' ? outcome : picks[outcome];
+  return { pick, basis: 'functional-check', because, evidence, needs: [] };
+}
+
+/** What an outcome of WebSocket against SSE means where less is better. */
+const PICKS: Readonly<Partial<Record<Fact['outcome'], Pick>>> = {
+  lower: 'websocket',
+  higher: 'sse',
+  same: 'either',
+};
+
+/** By verdicts in which less is better. What one half of the rounds alone carries decides nothing. */
+function byVerdicts(evidence: Evidence, keys: readonly VerdictKey[]): Decision {
+  const present = keys.map((key) => factOf(evidence, key)).filter(({ outcome }) => outcome !== 'missing');
+  if (present.length === 0)
+    return unknown(notInRun([...new Set(keys.map((key) => key.split('/')[0] ?? ''))]));
+  const decided = present.filter((fact) => isSettled(fact) && fact.recurs);
+  const [outcome, ...others] = new Set(decided.map((fact) => fact.outcome));
+  const isWhole = decided.length === present.length && others.length === 0;
+  const pick = outcome === undefined ? 'undecided' : isWhole ? (PICKS[outcome] ?? 'depends') : 'depends';
+  return {
+    pick,
+    basis: present.every(({ isPrimary }) => isPrimary) ? 'primary' : 'exploratory',
+    because: listed(present),
+    evidence: keysOf(present),
+    needs: [],
+  };
+}
+
+/** By slopes; where there are too few rounds for a verdict, they are shown. */
+function memory(evidence: Evidence): Decision {
+  const decision = byVerdicts(evidence, ['memory/idle/memory/slope', 'memory/active/memory/slope']);
+  if (decision.pick !== 'not-in-run') return decision;
+  const [sse, websocket] = ['sse', 'websocket'].map((id) =>
+    measured(procedureFacts(evidence, 'memory/memory', id)),
+  );
+  const [first, second] = [sse?.[0], websocket?.find(({ cell }) => cell === sse?.[0]?.cell)];
+  if (first === undefined || second === undefined) return decision;
+  return {
+    ...decision,
+    pick: 'undecided',
+    basis: 'exploratory',
+    because: text`${bytes(first.value)} per connection for SSE and ${bytes(second.value)} for WebSocket in ${roundCount([first, second])}: too few for a verdict.`,
+    evidence: [first.key],
+    needs: ['memory'],
+  };
+}
+
+/** The proxies as they come: none of them was told anything about streams. */
+const PROXIES: readonly ProxyPassage['proxy'][] = ['plain', 'upgrading', 'collecting'];
+
+function throughProxies(evidence: Evidence): Decision {
+  const { proxies } = evidence.functionalChecks;
+  if (proxies === null) return unknown(notShown('proxies'));
+  const passed = (id: ProxyPassage['transport']): readonly ProxyPassage['proxy'][] =>
+    PROXIES.filter((proxy) =>
+      proxies.routes.some(
+        (route) => route.proxy === proxy && route.transport === id && route.live === proxies.events,
+      ),
+    );
+  const [sse, websocket] = [passed('sse'), passed('websocket')];
+  const { because } = httpKnown.decide(evidence);
+  return {
+    pick: pickBetween(
+      sse.length >= websocket.length && websocket.every((proxy) => sse.includes(proxy)) ? sse.length : null,
+      websocket.length >= sse.length && sse.every((proxy) => websocket.includes(proxy))
+        ? websocket.length
+        : null,
+    ),
+    basis: 'functional-check',
+    because,
+    evidence: ['functional-checks/proxies'],
+    needs: [],
+  };
+}
+
+/** What each covers of all that the other does; null: not all of it. */
+function pickBetween(sse: number | null, websocket: number | null): Pick {
+  if (sse === null && websocket === null) return 'depends';
+  if (sse !== null && websocket !== null) return sse === 0 ? 'neither' : 'either';
+  return sse === null ? 'websocket' : 'sse';
+}
+
+/** The faults after which all clients of these libraries are as asked. */
+function faultsAfterWhich(
+  courses: readonly FaultCourse[],
+  transports: readonly string[],
+  isAsAsked: (course: FaultCourse) => boolean,
+): readonly string[] {
+  const own = courses.filter(({ transport }) => transports.includes(transport));
+  const faults = [...new Set(own.map(({ fault }) => fault))];
+  return faults.filter((fault) => own.filter((course) => course.fault === fault).every(isAsAsked));
+}
+
+const isBack = ({ ends, clients }: FaultCourse): boolean => clients > 0 && ends.ok === clients;
+
+/** By library clients with their default settings: nobody wrote a line for it. */
+function byLibraries(
+  courses: readonly FaultCourse[],
+  isAsAsked: (course: FaultCourse) => boolean,
+  word: string,
+): Decision {
+  const faults = new Set(courses.map(({ fault }) => fault)).size;
+  const isHere = (some: readonly string[]): boolean =>
+    courses.some(({ transport }) => some.includes(transport));
+  if (![EVENT_SOURCES, BARE].every(isHere)) return unknown(notInRun(['faults']));
+  const [sse = 0, bare = 0, wrapped = 0] = [EVENT_SOURCES, BARE, WRAPPED].map(
+    (some) => faultsAfterWhich(courses, some, isAsAsked).length,
+  );
+  const websocket = Math.max(bare, wrapped);
+  const pick = sse === websocket ? (sse === 0 ? 'neither' : 'either') : sse > websocket ? 'sse' : 'websocket';
+  return {
+    pick,
+    basis: 'fault',
+    because: sentences(
+      text`With default settings, EventSource ${word} after ${plain(sse)} of ${plain(faults)} faults, a WebSocket alone after ${plain(bare)},`,
+      isHere(WRAPPED)
+        ? text`with a library on top (partysocket, reconnecting-websocket) after ${plain(wrapped)}.`
+        : 'with a library on top not in this run.',
+    ),
+    evidence: courses.map(courseKey),
+    needs: [],
+  };
+}
+
+function resuming(evidence: Evidence): Decision {
+  const broken = new Set(
+    coursesUnder(evidence, null)
+      .filter(isBroken)
+      .map(({ fault }) => fault),
+  );
+  const courses = coursesUnder(evidence, null).filter(({ fault }) => broken.has(fault));
+  return byLibraries(
+    courses,
+    (course) => isBack(course) && course.missed === 0,
+    'resumed by itself with every event',
+  );
+}
+
+function after503(evidence: Evidence): Decision {
+  const is503 = ({ cell }: FaultCourse): boolean => cell.startsWith('unavailable-');
+  const decision = byLibraries(coursesUnder(evidence, null).filter(is503), isBack, 'recovered');
+  const own = ['without resume', 'with resume', 'hardened']
+    .flatMap((policy) => coursesUnder(evidence, policy))
+    .filter(is503);
+  if (decision.pick === 'not-in-run' || own.length === 0) return decision;
+  const because = own.every(isBack)
+    ? sentences(decision.because, 'With a reconnect policy of your own, both recover.')
+    : decision.because;
+  return { ...decision, because, evidence: [...decision.evidence, ...own.map(courseKey)] };
+}
