@@ -1,5 +1,5 @@
 /** For tests: a client process that stands still once, for half a second, soon after the watch on it has begun. */
-import './client-process.ts';
+await import('./client-process.ts');
 
 const BEGIN_AFTER_MS = 300;
 const STAND_MS = 500;
