@@ -49,6 +49,29 @@ it('without a command the program lists them all; an unknown one gets the neares
   expect(typo.stderr).toContain("Did you mean 'bench'?");
 });
 
+it.skipIf(!existsSync('/proc/self/limits')).each([
+  [
+    'is refused in a sentence with fewer open files than it needs to load',
+    64,
+    ['--help'],
+    4,
+    /^error: The program needs 128 open files to start; 64 are allowed\.\nhint: Run `ulimit -n 128`/,
+  ],
+  ['works with just enough', 128, ['bench', '--list'], 0, /^$/],
+  [
+    'refuses more connections than open files',
+    128,
+    ['bench', 'steady', '--profile', 'quick', '--out', join(dir, 'few')],
+    4,
+    /\nerror: 100 connections need 164 open files in one process; 128 are allowed\.\nhint: /,
+  ],
+] as const)('the program %s', (_, files, argv, status, stderr) => {
+  const shell = ['-c', 'ulimit -n "$1"; shift; exec "$@"', 'sh', String(files), process.execPath];
+  const ended = spawnSync('sh', [...shell, join(built, 'main.js'), ...argv], { encoding: 'utf8' });
+  expect(ended.status).toBe(status);
+  expect(ended.stderr).toMatch(stderr);
+});
+
 it.skipIf(!existsSync('/dev/full'))('output to a full disk is an error', () => {
   const full = openSync('/dev/full', 'w');
   const { status, stderr } = spawnSync(process.execPath, [join(built, 'main.js'), 'bench', '--help'], {

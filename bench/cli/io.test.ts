@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { exitCodes } from './exit-codes.ts';
 import { fakeIo } from './io.fixture.ts';
-import { columnsOf, runToEnding, wantsColor } from './io.ts';
+import { columnsOf, isCi, runToEnding, wantsColor } from './io.ts';
 
 describe('a command that throws', () => {
   it.each([
@@ -36,6 +36,16 @@ describe('a command that throws', () => {
     expect(io.err()).toBe('error: It is so.\ncause: EROFS: read-only\n');
   });
 
+  it('says so when the system opens no more files, which is no defect', async () => {
+    const io = fakeIo([]);
+    const refused = Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+    const ending = await runToEnding(() => Promise.reject(refused), io);
+    expect(exitCodes[ending]).toBe(4);
+    expect(io.err()).toBe(
+      'error: Too many files are open (EMFILE).\ncause: EMFILE: too many open files\nhint: Raise the limit of this shell with `ulimit -n`.\n',
+    );
+  });
+
   it('anything else is a defect of ours, with the stack to report', async () => {
     const io = fakeIo([]);
     const ending = await runToEnding(() => Promise.reject(new TypeError('oops')), io);
@@ -53,9 +63,27 @@ describe('colour', () => {
     // [spec] https://no-color.org: "when present and not an empty string (regardless of its value)"
     [{ isTTY: true }, { NO_COLOR: '' }, true],
     [{}, {}, false],
+    [{ isTTY: true }, { TERM: 'dumb' }, false],
+    [{ isTTY: true }, { FORCE_COLOR: '0' }, false],
+    [{}, { FORCE_COLOR: '1' }, true],
+    [{}, { FORCE_COLOR: '' }, true],
+    [{}, { FORCE_COLOR: '1', TERM: 'dumb' }, true],
+    [{ isTTY: true }, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
   ])('on %j with %j is %s', (stream, env, expected) => {
     expect(wantsColor({ ...stream, write: () => true }, env)).toBe(expected);
   });
+});
+
+it.each([
+  [{ CI: 'true' }, true],
+  [{ CI: '1' }, true],
+  [{ CI: 'woodpecker' }, true],
+  [{ CI: 'false' }, false],
+  [{ CI: '0' }, false],
+  [{ CI: '' }, false],
+  [{}, false],
+])('a log is written with %j: %s', (env, expected) => {
+  expect(isCi(env)).toBe(expected);
 });
 
 describe('the width', () => {

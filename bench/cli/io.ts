@@ -36,9 +36,23 @@ export async function runToEnding(
   try {
     return await command(io);
   } catch (error) {
-    io.stderr.write(describeError(error));
-    return error instanceof HarnessError ? endingOfError(error.code) : 'defect';
+    const told = nameLimit(error);
+    io.stderr.write(describeError(told));
+    return told instanceof HarnessError ? endingOfError(told.code) : 'defect';
   }
+}
+
+/** An error by which the system refuses to open more files, as one of ours; any other as it is. */
+function nameLimit(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code !== 'EMFILE' && code !== 'ENFILE') return error;
+  return new HarnessError('too-few-descriptors', `Too many files are open (${code}).`, {
+    hint:
+      code === 'EMFILE'
+        ? 'Raise the limit of this shell with `ulimit -n`.'
+        : 'Close other programs: it is the limit of the whole machine.',
+    cause: error,
+  });
 }
 
 /** An error as it is printed: what happened and what to do for ours, the whole stack for a defect. */

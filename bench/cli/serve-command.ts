@@ -7,6 +7,7 @@ import { loadPage } from '../../servers/page/page.ts';
 import { isLoopback } from '../../servers/page/origins.ts';
 import { startPageServer } from '../../servers/page/start.ts';
 import type { PageServer, PageServerSettings } from '../../servers/page/start.ts';
+import { readLimits, roomForClients } from '../host/preflight.ts';
 import type { Transport } from '../transports.ts';
 import { maxSeed } from './bench-command.ts';
 import { numberOption, runCommand, textOption, type Teaching } from './command.ts';
@@ -16,6 +17,9 @@ import type { CommandIo } from './io.ts';
 
 /** Only this machine, unless the user decides otherwise. */
 const defaultHost = '127.0.0.1';
+
+/** With room for fewer clients than this, a limit on open files is worth a warning. */
+const FEW_CLIENTS = 900;
 
 /** One hour: beyond it, a heartbeat or a reconnection is of no use. */
 const longestMs = 3_600_000;
@@ -155,6 +159,12 @@ async function serveUntilStopped(
     if (!isLoopback(host)) {
       io.stderr.write(
         `warning: --host ${host} can be reached from the network: anyone there can read the stream and cut it.\n`,
+      );
+    }
+    const room = roomForClients(readLimits());
+    if (room !== null && room < FEW_CLIENTS) {
+      io.stderr.write(
+        `warning: about ${room} clients can connect at a time, because a process may open few files here. Raise it with \`ulimit -n\`.\n`,
       );
     }
     io.stdout.write(

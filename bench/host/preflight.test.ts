@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { HarnessError } from '../../servers/hub/errors.ts';
-import { checkCapacity, parseOpenFileLimit, parsePortRange, readLimits } from './preflight.ts';
+import { checkCapacity, checkStart, parseOpenFileLimit, parsePortRange, readLimits } from './preflight.ts';
 import type { Demand, Limits } from './preflight.ts';
 
 const plenty: Limits = { descriptors: 100_000, ports: 60_000, memoryBytes: 64e9 };
@@ -42,6 +42,13 @@ describe('a load', () => {
     expect(() => {
       checkCapacity({ connections: 1e9, arms: 2, compressed: true, link: true }, unknown);
     }).not.toThrow();
+  });
+});
+
+describe('a program', () => {
+  it('starts with just enough open files, or a limit that is unknown, and says what one less would be short of', () => {
+    for (const descriptors of [128, null]) expect(() => checkStart({ descriptors })).not.toThrow();
+    expect(() => checkStart({ descriptors: 127 })).toThrow('needs 128 open files to start; 127 are allowed');
   });
 });
 

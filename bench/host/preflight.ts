@@ -3,6 +3,8 @@ import { readTextOrNull } from './proc.ts';
 
 /** Descriptors and ports that a process needs besides its connections: files, pipes, the channel to the runner. */
 const reserve = 64;
+/** Fewer open files are too few to load the program: it reads its modules side by side. */
+const leastDescriptors = 128;
 /** Generous, both sides of one connection together: buffers of the kernel and objects of both processes. */
 const bytesPerConnection = 100_000;
 /** The same where the stream is compressed: each connection has a compressor, and brotli's is the largest. */
@@ -31,6 +33,25 @@ export interface Limits {
 }
 
 /**
+ * Refuses to start where not even the program itself could be loaded.
+ * @throws HarnessError `too-few-descriptors`
+ */
+export function checkStart({ descriptors }: Pick<Limits, 'descriptors'>): void {
+  if (descriptors === null || descriptors >= leastDescriptors) return;
+  const message = `The program needs ${leastDescriptors} open files to start; ${descriptors} are allowed.`;
+  throw new HarnessError('too-few-descriptors', message, { hint: descriptorHint(leastDescriptors) });
+}
+
+function descriptorHint(wanted: number): string {
+  return `Run \`ulimit -n ${wanted}\` in this shell first. If it refuses, an administrator can raise the hard limit (nofile).`;
+}
+
+/** How many clients can connect to a server in this process at a time; null: unknown. */
+export function roomForClients({ descriptors }: Pick<Limits, 'descriptors'>): number | null {
+  return descriptors === null ? null : Math.max(0, descriptors - reserve);
+}
+
+/**
  * Refuses a load that this machine cannot carry, before minutes are spent on it.
  * @throws HarnessError `too-few-descriptors`, `too-few-ports`, `too-little-memory`, with what is needed and what there is
  */
@@ -41,9 +62,7 @@ export function checkCapacity(demand: Demand, limits: Limits): void {
     throw new HarnessError(
       'too-few-descriptors',
       `${connections} connections need ${descriptors} open files in ${link ? 'the link' : 'one'} process; ${limits.descriptors} are allowed.`,
-      {
-        hint: `Run \`ulimit -n ${descriptors}\` in this shell first. If it refuses, an administrator can raise the hard limit (nofile).`,
-      },
+      { hint: descriptorHint(descriptors) },
     );
   }
   // Every arm has a server address of its own, and a port is taken per address.

@@ -264,5 +264,8 @@ describe('what could not be measured', () => {
       values: { cause: 'the server died' },
     });
     expect(unmeasured('nothing').values).toEqual({ cause: 'nothing' });
+    expect(unmeasured({ type: 'error', message: 'socket hang up' }).values).toEqual({
+      cause: 'socket hang up',
+    });
   });
 });

@@ -194,5 +194,11 @@ export function checkVisibility(windows: readonly Pick<WindowRecord, 'server'>[]
 
 /** The check of a window that could not be measured at all. */
 export function unmeasured(error: unknown): Check {
-  return voidBy('unmeasured', { cause: error instanceof Error ? error.message : String(error) });
+  return voidBy('unmeasured', { cause: messageOf(error) });
+}
+
+/** Also of what is no Error, as the event of a socket that failed. */
+function messageOf(error: unknown): string {
+  const message = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+  return typeof message === 'string' ? message : JSON.stringify(message);
 }
