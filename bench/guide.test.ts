@@ -111,9 +111,9 @@ it(
 it(
   'an injection and a trap run, and are shown as all others; a mutant fits the sources',
   async () => {
-    const trapped = await main('traps', 'few-events');
+    const trapped = await main('traps', 'few-events', '--alongside');
     expect(trapped.output).toMatch(/few-events: A p99[\s\S]+p99 of the first run +[\d.]+ ms +4\.\d\d ms/);
-    const injected = await main('doctor', '--only', 'kilobyte');
+    const injected = await main('doctor', '--only', 'kilobyte', '--alongside');
     expect(injected.output).toMatch(/✓ payload of an event +exactly 1\.30 kB +1\.30 kB/);
     expect([trapped.ok, injected.ok]).toEqual([true, true]);
     expect(await vitest('bench/mutants/mutant.test.ts', '-t', 'five-rounds')).toMatchObject({ ok: true });
