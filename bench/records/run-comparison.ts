@@ -101,6 +101,9 @@ export const comparisonSchema = z.strictObject({
   a: comparedRun,
   b: comparedRun,
   transports: z.array(z.strictObject({ id: line, label: line })).describe('Those of both runs'),
+  cells: z
+    .array(z.strictObject({ scenario: line, cell: line, scenarioTitle: line, cellLabel: line }))
+    .describe('Those of both runs'),
   differences: z.array(difference).describe('Only what differs, in the order of `run.json`'),
   machine: machine.describe('Absolute values are compared only where it is the same'),
   changes: z.array(change).describe('All ratios, then all absolutes, in the order of the verdicts of A'),

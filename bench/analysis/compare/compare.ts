@@ -46,6 +46,7 @@ export function compareRuns(a: RunFile, b: RunFile): RunComparison {
     a: identityOf(a),
     b: identityOf(b),
     transports: labelled(a, b),
+    cells: cellsOf(a, b),
     differences: differencesOf(a, b),
     machine,
     changes,
@@ -104,6 +105,15 @@ function matchVerdicts(a: RunFile, b: RunFile) {
 function labelled(a: RunFile, b: RunFile): RunComparison['transports'] {
   const labels = new Map([...a.transports, ...b.transports].map(({ id, label }) => [id, label]));
   return [...labels].map(([id, label]) => ({ id, label }));
+}
+
+/** The cells of both runs, named as in the newer one where it has them. */
+function cellsOf(a: RunFile, b: RunFile): RunComparison['cells'] {
+  const cells = [...a.scenarios, ...b.scenarios].map(
+    ({ id, cell, title, cellLabel }) =>
+      [`${id}/${cell}`, { scenario: id, cell, scenarioTitle: title, cellLabel }] as const,
+  );
+  return [...new Map(cells).values()];
 }
 
 function identityOf({ runId, startedAt, profile, seed, complete, environment }: RunFile): ComparedRun {

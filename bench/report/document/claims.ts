@@ -1,5 +1,7 @@
 import type { ClaimResult } from '../../records/run.ts';
+import { formatCount } from '../format.ts';
 import { textWords } from '../words/text.ts';
+import { commandFor } from '../words/which-when.ts';
 import * as doc from './blocks.ts';
 
 /** What became of a claim, in words. */
@@ -12,7 +14,7 @@ const OUTCOMES: Readonly<
   'not-measured': { words: '– not decided', tone: 'quiet' },
 };
 
-/** What people say about the two, and what this run says to it: first the article, then folklore, then what is not decided. */
+/** What people say about the two, and what this run says to it: first the article, then folklore. The others are counted. */
 export function claimsChapter(claims: readonly ClaimResult[]): doc.Chapter {
   const isOpen = ({ outcome }: ClaimResult): boolean => outcome === 'not-measured';
   const open = claims.filter(isOpen);
@@ -21,22 +23,32 @@ export function claimsChapter(claims: readonly ClaimResult[]): doc.Chapter {
     const some = decided.filter((claim) => claim.kind === kind);
     return some.length === 0 ? [] : [doc.part(title, claimBlocks(title, some))];
   };
-  const sentencesWhere = (isMeasured: boolean): string =>
-    open
-      .filter(({ evidence }) => evidence.length > 0 === isMeasured)
-      .map(({ sentence }) => `“${sentence}”`)
-      .join(' ');
-  const [undecided, unmeasured] = [sentencesWhere(true), sentencesWhere(false)];
+  // On these this run has something to say, though no decision.
+  const undecided = open.filter(({ evidence }) => evidence.length > 0);
   return doc.chapter('claims', 'Claims', [
     ...(claims.length === 0 ? [doc.paragraph('This run judges no claims.')] : []),
     ...group('Claims of the article', 'article'),
     ...group('Folklore', 'folklore'),
-    ...(undecided === '' ? [] : [doc.paragraph(`Measured but not decided: ${undecided}`)]),
-    ...(unmeasured === '' ? [] : [doc.paragraph(`Not measured in this run: ${unmeasured}`)]),
-    ...(open.length === 0
+    ...(undecided.length === 0
       ? []
-      : [doc.detail('Claims without a decision', claimBlocks('Claims without a decision', open))]),
+      : [
+          doc.paragraph(
+            `Measured but not decided: ${undecided.map(({ sentence }) => `“${sentence}”`).join(' ')}`,
+          ),
+          doc.detail('Claims without a decision', claimBlocks('Claims without a decision', undecided)),
+        ]),
+    ...others(open.filter(({ evidence }) => evidence.length === 0)),
   ]);
+}
+
+/** On how many claims the run says nothing, and what would decide them. */
+function others(claims: readonly ClaimResult[]): readonly doc.Block[] {
+  if (claims.length === 0) return [];
+  const command = commandFor([...new Set(claims.flatMap(({ needs }) => needs))]);
+  const count = `This run says nothing about ${formatCount(claims.length, 'other claim')}.`;
+  return [
+    doc.paragraph(command === null ? count : [`${count} To decide them: `, { code: command }, '.'], 'quiet'),
+  ];
 }
 
 function claimBlocks(title: string, claims: readonly ClaimResult[]): readonly doc.Block[] {

@@ -14,6 +14,9 @@ import { conclusionWords, machineWords } from '../words/comparison.ts';
 const RUNS = { baseline: 'a', candidate: 'b' } as const;
 const runLabelOf = (id: string): string => id.toUpperCase();
 
+/** The name of a cell. */
+type PlaceOf = (scenario: string, cell: string) => string;
+
 /** Each begins with what alone tells how it ended. */
 const CONCLUSIONS: Readonly<Record<RunComparison['conclusion']['outcome'], string>> = {
   regression: 'REGRESSION: a deciding value became worse by more than its margin.',
@@ -33,6 +36,10 @@ export function comparisonDocument(comparison: RunComparison): doc.Document {
   const deciding = changes.filter(({ decides }) => decides);
   const chapters = changeChapters(comparison);
   const labelOf = (id: string): string => transports.find((known) => known.id === id)?.label ?? id;
+  const placeOf: PlaceOf = (scenario, cell) => {
+    const known = comparison.cells.find((one) => one.scenario === scenario && one.cell === cell);
+    return known === undefined ? `${scenario}, ${cell}` : `${known.scenarioTitle}, ${known.cellLabel}`;
+  };
   return {
     title: 'Run B compared with run A',
     origin: [`A: ${originOf(a)}`, `B: ${originOf(b)}`],
@@ -42,10 +49,10 @@ export function comparisonDocument(comparison: RunComparison): doc.Document {
       rest: changeTally(deciding.length === 0 ? changes : deciding),
     },
     opening: [
-      ...doc.listing(conclusion.because.map((reason) => conclusionWords(reason, labelOf))),
+      ...doc.listing(conclusion.because.map((reason) => conclusionWords(reason, labelOf, placeOf))),
       doc.paragraph(machineWords(machine)),
-      ...onlyIn('A', onlyInA),
-      ...onlyIn('B', onlyInB),
+      ...onlyIn('A', onlyInA, placeOf),
+      ...onlyIn('B', onlyInB, placeOf),
     ],
     chapters: [
       setupChapter(comparison),
@@ -68,11 +75,16 @@ function originOf({ runId, startedAt, profile, seed, complete, commit }: Compare
 }
 
 /** Verdicts that one run alone has, by the cells they lie in. */
-function onlyIn(run: string, keys: readonly string[]): readonly doc.Block[] {
+function onlyIn(run: string, keys: readonly string[], placeOf: PlaceOf): readonly doc.Block[] {
   if (keys.length === 0) return [];
-  const cells = new Set(keys.map((key) => key.split('/').slice(0, 2).join('/')));
+  const cells = new Set(
+    keys.map((key) => {
+      const [scenario = '', cell = ''] = key.split('/');
+      return placeOf(scenario, cell);
+    }),
+  );
   return [
-    doc.paragraph(`Only in ${run}: ${formatCount(keys.length, 'verdict')} of ${[...cells].join(', ')}.`),
+    doc.paragraph(`Only in ${run}: ${formatCount(keys.length, 'verdict')} of ${[...cells].join('; ')}.`),
   ];
 }
 

@@ -10,6 +10,7 @@ import { claimsChapter } from './claims.ts';
 import { faultParts, fateOf } from './faults.ts';
 import { curveParts, valueParts } from './figures.ts';
 import { basisOf } from './points.ts';
+import { whichWhenChapter } from './which-when.ts';
 import { documentOf } from './run.ts';
 
 /** Every table of some blocks, as texts: first the heads, then the rows. */
@@ -186,19 +187,48 @@ describe('the claims', () => {
   const { claims } = sampleRun();
   const textOf = (some: readonly ClaimResult[]): string => JSON.stringify(claimsChapter(some).blocks);
 
-  it('stand in groups: decided ones of the article, decided folklore, the rest in a line and folded away', () => {
+  it('stand in groups: decided ones of the article, decided folklore, the others counted with what would decide them', () => {
     expect(
       claimsChapter(claims).blocks.map((block) => ('title' in block ? block.title : block.kind)),
-    ).toEqual(['Claims of the article', 'Folklore', 'paragraph', 'detail']);
+    ).toEqual(['Claims of the article', 'Folklore', 'paragraph']);
     expect(textOf(claims)).toContain(
-      'Not measured in this run: “The server pushes, so the client need not poll.” “SSE uses 40 % less memory.”',
+      'This run says nothing about 2 other claims. To decide them: ",{"code":"npm run bench -- polling memory"}',
     );
   });
 
   it('that were measured but not decided are not called unmeasured; there may be none at all', () => {
     const text = textOf(claims.map((claim) => ({ ...claim, outcome: 'not-measured' as const })));
+    expect(text).not.toContain('“The server pushes');
+    expect(textOf([])).not.toContain('other claim');
     expect(text).toContain('Measured but not decided: “SSE carries UTF-8 text only');
     expect(textOf([])).toContain('judges no claims');
+  });
+});
+
+describe('which one, when', () => {
+  it('gives each need a transport with what it rests on, by the names of the report, or the command that decides it', () => {
+    const rows = first(tablesIn(whichWhenChapter(sampleRun()).blocks));
+    expect(rows.slice(1)).toEqual([
+      [
+        'Binary data',
+        'WebSocket',
+        'Bytes that are not UTF-8 arrive changed over SSE.',
+        'Functional check: bytes',
+      ],
+      [
+        'Least server CPU at fan-out',
+        'WebSocket',
+        'Server CPU per delivery is lower over WebSocket.',
+        'Exploratory verdict: Fan-out, 1,000 connections',
+      ],
+      [
+        'Resume by itself after a lost connection, with library clients as they come',
+        'not in this run',
+        'npm run bench -- faults',
+        '–',
+      ],
+    ]);
+    expect(whichWhenChapter(sampleRun({ whichWhen: [] })).blocks).toEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@ import { forest, roundStrip } from '../charts/ratios.ts';
 import { spectrumFigures } from '../charts/spectrum.ts';
 import { ladderParts } from './ladder.ts';
 import { sectionsOf, type Section } from '../rows.ts';
-import { answerOf, doubtsOf, originWords, summaryOf, tallyWords } from '../words/headline.ts';
+import { answerOf, behindOf, doubtsOf, originWords, summaryOf, tallyWords } from '../words/headline.ts';
 import { aboutChapters } from './about.ts';
 import * as doc from './blocks.ts';
 import { claimsChapter } from './claims.ts';
@@ -12,6 +12,7 @@ import { codeChapters } from './code.ts';
 import { faultParts } from './faults.ts';
 import { curveParts, valueParts } from './figures.ts';
 import { controlList, verdictParts } from './verdicts.ts';
+import { whichWhenChapter } from './which-when.ts';
 
 /** Everything that the report of a run says, from `run.json` alone. Pure. */
 export function documentOf(run: RunFile): doc.Document {
@@ -22,8 +23,9 @@ export function documentOf(run: RunFile): doc.Document {
     origin: [`${originWords(run)}.`],
     doubts: doubtsOf(run),
     answer: answerOf(run, sections),
-    opening: [doc.paragraph(tallyWords(run, sections), 'quiet')],
+    opening: [...doc.listing(behindOf(run, sections)), doc.paragraph(tallyWords(run, sections), 'quiet')],
     chapters: [
+      whichWhenChapter(run),
       doc.chapter('summary', 'In short', doc.listing(summaryOf(run, sections)), 'files'),
       ...sections.map((section) => scenarioChapter(section, run)),
       claimsChapter(run.claims),

@@ -48,10 +48,11 @@ it('a conclusion names each thing once, with whose value it is', () => {
     { ...place, transports: ['websocket'] },
     { ...place, statistic: 'p90', transports: ['sse', 'websocket'] } as const,
   ];
-  expect(conclusionWords({ code: 'worse', verdicts }, labelOf)).toBe(
-    'Worse beyond the margin: Delivery, p50 (steady/10-connections) of SSE, websocket; Delivery, p90 (steady/10-connections) of websocket / SSE.',
+  const placeOf = (scenario: string, cell: string): string => `the ${cell} of ${scenario}`;
+  expect(conclusionWords({ code: 'worse', verdicts }, labelOf, placeOf)).toBe(
+    'Worse beyond the margin: Delivery, p50 (the 10-connections of steady) of SSE, websocket; Delivery, p90 (the 10-connections of steady) of websocket / SSE.',
   );
-  expect(conclusionWords({ code: 'nothing-decides', verdicts: [] }, labelOf)).toBe(
+  expect(conclusionWords({ code: 'nothing-decides', verdicts: [] }, labelOf, placeOf)).toBe(
     'The runs have nothing in common that decides.',
   );
 });

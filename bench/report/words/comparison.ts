@@ -45,14 +45,15 @@ const REASONS: Readonly<Record<ConclusionReason['code'], string>> = {
   'ratio-better': 'Better, unless it is the baseline that became worse',
 };
 
-/** A reason of a conclusion: `Undecided: Delivery, p50 (steady/100-connections) of SSE, WebSocket.` */
+/** A reason of a conclusion: `Undecided: Delivery, p50 (Steady stream, 100 connections) of SSE, WebSocket.` */
 export function conclusionWords(
   { code, verdicts }: ConclusionReason,
   labelOf: (id: string) => string,
+  placeOf: (scenario: string, cell: string) => string,
 ): string {
   const owners = new Map<string, readonly string[]>();
   for (const { scenario, cell, metricLabel, statistic, transports } of verdicts) {
-    const what = `${metricLabel}, ${statistic} (${scenario}/${cell})`;
+    const what = `${metricLabel}, ${statistic} (${placeOf(scenario, cell)})`;
     const owner = transports.map(labelOf).toReversed().join(' / ');
     owners.set(what, [...(owners.get(what) ?? []), owner]);
   }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Outcome, RunFile, Verdict } from '../../records/run.ts';
+import { plainWords } from '../document/blocks.ts';
 import { sectionsOf } from '../rows.ts';
 import { control, partialRun, sampleRun, sampleVerdict, unmeasuredRun } from '../sample-run.fixture.ts';
-import { answerOf, doubtsOf, tallyWords } from './headline.ts';
+import { answerOf, behindOf, doubtsOf, tallyWords } from './headline.ts';
 
 const answer = (run: RunFile): string => Object.values(answerOf(run, sectionsOf(run))).join(' ');
 const lead = (run: RunFile): string => answerOf(run, sectionsOf(run)).lead;
@@ -149,6 +150,88 @@ describe('the answer', () => {
     const left = names.reduce((text, name) => text.replaceAll(name, ''), rest);
     expect(left.match(/\d[\d.,]*/g)).toEqual(['19', '2']);
   });
+});
+
+describe('what lies behind the answer', () => {
+  const LEAN = { baseline: 'sse-framed', candidate: 'websocket-framed', cell: 'lean', scenario: 'steady' };
+  const framed = [
+    control('sse-framed', 'Pre-framed SSE'),
+    control('websocket-framed', 'Pre-framed WebSocket'),
+  ];
+  const both = (plain: readonly Partial<Verdict>[], lean: readonly Partial<Verdict>[]): RunFile => {
+    const { verdicts } = runOf(
+      ...plain.map((change) => ({ scenario: 'steady', ...change })),
+      ...lean.map((change) => ({ ...LEAN, ...change })),
+    );
+    return sampleRun({ verdicts, alsoRan: framed });
+  };
+  const behind = (run: RunFile): readonly string[] =>
+    behindOf(run, sectionsOf(run)).map((words) => plainWords(words));
+
+  it('says what each pair came to, and repeats nothing of it in the answer', () => {
+    const run = both([{}, { outcome: 'higher' }], [{ outcome: 'same' }, { outcome: 'cannot-tell' }]);
+    expect(behind(run)).toEqual([
+      'As people write it (Express, ws): Metric A, median: WebSocket 19 % lower (better); Metric B, median: WebSocket 19 % higher (worse).',
+      'Protocol against protocol (both pre-framed): not decided in everything. Metric C, median: same within 10 %; Metric D, median: inconclusive: differences up to 22 % cannot be ruled out.',
+    ]);
+    expect(answer(run)).toContain('SSE in 1 and WebSocket in 1 of 2 primary verdicts.');
+    expect(answer(run)).not.toContain('Metric');
+  });
+
+  it('is as strong as its own verdicts, whatever they are, and calls no pre-framed side better', () => {
+    for (const plain of OUTCOMES) {
+      for (const lean of OUTCOMES) {
+        const [first = '', second = ''] = behind(
+          both([{ outcome: plain }, { role: 'exploratory' }], [{ outcome: lean }]),
+        );
+        expect(/\((?:better|worse)\)/.test(first)).toBe(plain === 'lower' || plain === 'higher');
+        expect(second).not.toMatch(/better|worse/);
+        for (const [words, outcome] of [
+          [first, plain],
+          [second, lean],
+        ] as const) {
+          expect(words.includes('no practical difference')).toBe(outcome === 'same');
+          expect(words.includes('): inconclusive.')).toBe(outcome === 'cannot-tell');
+          expect(words.includes('): no answer.')).toBe(outcome === 'void');
+          expect(words).not.toContain('Metric B, median: WebSocket 19 % lower (better)');
+        }
+      }
+    }
+  });
+
+  it('says nothing where the A/A control failed, or where there is no such pair', () => {
+    expect(behind(runOf({}))).toEqual([]);
+    const { verdicts, ...run } = both([{}], [{}]);
+    const aa = sampleVerdict({ role: 'aa', candidate: 'sse' });
+    expect(behind(sampleRun({ alsoRan: run.alsoRan, verdicts: [...verdicts, aa] }))).toEqual([]);
+  });
+
+  it.each([
+    [
+      true,
+      'SSE takes 5.80 µs more per delivered event at 1,000 connections. On the way from pre-framed SSE to it node:http adds 1.70 µs and Express takes away 4.60 µs (not clearly different from 0).',
+    ],
+    [false, 'the ladder shows no clear one at 1,000 connections.'],
+    [
+      null,
+      'SSE takes 5.80 µs more per delivered event at 1,000 connections (too few rounds to be sure). On the way',
+    ],
+  ])(
+    'tells the stack from the protocol by the ladder, where the difference is clear: %s',
+    (isClear, words) => {
+      const stack = {
+        scenario: 'cost',
+        connections: 1000,
+        difference: { ns: 5800, isClear },
+        steps: [
+          { adds: 'node:http', ns: 1700, isClear: true },
+          { adds: 'Express', ns: -4600, isClear: false },
+        ],
+      };
+      const [said = ''] = behind(sampleRun({ answer: { pairs: [], stack } }));
+      expect(said.startsWith(`Of the difference in server CPU: ${words}`)).toBe(true);
+    },
+  );
 });
 
 describe('what is said besides', () => {

@@ -1,6 +1,13 @@
-import type { Forecast, RunFile } from '../../records/run.ts';
+import { keyOf, type Answer, type Forecast, type RunFile } from '../../records/run.ts';
 import type { Document, Words } from '../document/blocks.ts';
-import { formatBudget, formatCount, formatDifference, formatSeconds, formatTime } from '../format.ts';
+import {
+  formatBudget,
+  formatCount,
+  formatDifference,
+  formatSeconds,
+  formatTime,
+  formatValue,
+} from '../format.ts';
 import { labelsOf, placesOf, type Row, type Section } from '../rows.ts';
 import { OUTCOMES } from './verdicts.ts';
 
@@ -87,17 +94,75 @@ export function summaryOf(run: RunFile, sections: readonly Section[]): readonly 
 
 /** The answer of a run in one paragraph. It follows from the primary verdicts alone, and every number in it is one of the run. */
 export function answerOf(run: RunFile, sections: readonly Section[]): Document['answer'] {
-  const primary = sections.flatMap(({ title, groups }) =>
+  const { findings, same, undecided, void: voids } = run.headline;
+  const counted = new Set([...findings, ...same, ...undecided, ...voids]);
+  const primary = primaryRows(sections);
+  const inPairs = new Set(run.answer.pairs.flatMap(({ verdicts }) => verdicts));
+  const parts = partsOf(
+    primary.filter(({ verdict }) => !inPairs.has(keyOf(verdict))),
+    run,
+    ({ what, words, where }) =>
+      words.ahead === null ? `${what} (${where})` : `${what} (${words.finding}; ${where})`,
+  );
+  const lead = leadOf(
+    run,
+    primary.filter(({ verdict }) => counted.has(keyOf(verdict))),
+  );
+  return { lead, rest: [...parts, ...nextOf(run), standingOf(run)].join(' ') };
+}
+
+const PAIRS: Readonly<Record<Answer['pairs'][number]['pair'], string>> = {
+  plain: 'As people write it (Express, ws):',
+  lean: 'Protocol against protocol (both pre-framed):',
+};
+
+/** How the answer of a pair begins, before its verdicts one by one. */
+const STANDINGS: Readonly<Record<Answer['pairs'][number]['code'], string>> = {
+  findings: '',
+  'all-same': 'no practical difference. ',
+  'some-same': 'not decided in everything. ',
+  undecided: 'inconclusive. ',
+  void: 'no answer. ',
+};
+
+/** What lies behind the headline: each pair of the steady stream, and how much of the difference is the stack of SSE. */
+export function behindOf(run: RunFile, sections: readonly Section[]): readonly Words[] {
+  const primary = primaryRows(sections);
+  const pairs = run.answer.pairs.map(({ pair, code, verdicts }): Words => {
+    const rows = primary.filter(({ verdict }) => verdicts.includes(keyOf(verdict)));
+    const isOneCell = new Set(rows.map(({ where }) => where)).size === 1;
+    const each = rows.map(({ what, where, words }) => {
+      const value = words.value === null ? '' : ` (${words.value})`;
+      return `${what}${isOneCell ? '' : ` (${where})`}: ${words.finding}${value}`;
+    });
+    return [{ strong: PAIRS[pair] }, ` ${STANDINGS[code]}${each.join('; ')}.`];
+  });
+  const { stack } = run.answer;
+  return stack === null
+    ? pairs
+    : [...pairs, [{ strong: 'Of the difference in server CPU:' }, ` ${stackWords(stack)}`]];
+}
+
+function stackWords({ connections, difference, steps }: NonNullable<Answer['stack']>): string {
+  const where = `at ${formatCount(connections, 'connection')}`;
+  if (difference.isClear === false) return `the ladder shows no clear one ${where}.`;
+  const doubt = { true: '', false: ' (not clearly different from 0)', null: ' (too few rounds to be sure)' };
+  const added = steps.map(
+    ({ adds, ns, isClear }) =>
+      `${adds} ${ns < 0 ? 'takes away' : 'adds'} ${formatValue(Math.abs(ns), 'ns')}${doubt[`${isClear}`]}`,
+  );
+  return `SSE takes ${formatValue(difference.ns, 'ns')} more per delivered event ${where}${doubt[`${difference.isClear}`]}. On the way from pre-framed SSE to it ${added.join(' and ')}.`;
+}
+
+/** Every primary verdict with its place. */
+function primaryRows(sections: readonly Section[]): readonly (Row & { readonly where: string })[] {
+  return sections.flatMap(({ title, groups }) =>
     groups.flatMap(({ name, rows }) =>
       rows
         .filter(({ verdict }) => verdict.role === 'primary')
         .map((row) => ({ ...row, where: `${title}, ${name}` })),
     ),
   );
-  const parts = partsOf(primary, run, ({ what, words, where }) =>
-    words.ahead === null ? `${what} (${where})` : `${what} (${words.finding}; ${where})`,
-  );
-  return { lead: leadOf(run, primary), rest: [...parts, ...nextOf(run), standingOf(run)].join(' ') };
 }
 
 function leadOf({ headline, transports, alsoRan }: RunFile, primary: readonly Row[]): string {

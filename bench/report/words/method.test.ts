@@ -37,11 +37,11 @@ describe('what this run cannot show', () => {
 });
 
 it('what the transports share names the arms that do otherwise', () => {
-  const gzip = control('sse-gzip', 'SSE, gzip');
+  const gzip = { ...control('smaller', 'SSE, smaller'), isCompressed: true };
   const library = { ...control('eventsource', 'EventSource'), role: 'library' } as const;
   expect(sharedIn(sampleRun())).toContain('no compression');
   const shared = sharedIn(sampleRun({ alsoRan: [gzip, library] }));
-  expect(shared).toContain('no compression, except where it is the subject: SSE, gzip');
+  expect(shared).toContain('no compression, except where it is the subject: SSE, smaller');
   expect(shared.join()).toContain(
     'except for library clients, which keep their default settings: EventSource',
   );

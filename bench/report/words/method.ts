@@ -59,7 +59,7 @@ export const PRIMARY_MEANING =
 
 /** What all transports share, so that it cannot explain a difference. What some arms of this run do otherwise is named. */
 export function sharedIn(run: RunFile): readonly string[] {
-  const compressed = armsOf(run).filter(({ id }) => /gzip|brotli|deflate/.test(id));
+  const compressed = armsOf(run).filter(({ isCompressed }) => isCompressed);
   const other = armsOf(run).filter(({ role }) => role !== 'contest').length > 0;
   const libraries = armsOf(run).filter(({ role }) => role === 'library');
   return [

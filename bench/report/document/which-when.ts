@@ -1,0 +1,45 @@
+import type { RunFile, WhichWhen } from '../../records/run.ts';
+import { placesOf } from '../rows.ts';
+import { textWords } from '../words/text.ts';
+import { basisWords, commandFor, NEEDS, pickWords } from '../words/which-when.ts';
+import * as doc from './blocks.ts';
+
+/** Which transport suits which need, each with what it rests on or with what would decide it. */
+export function whichWhenChapter(run: RunFile): doc.Chapter {
+  const title = 'Which one, when';
+  const rows = run.whichWhen.map((one) => [
+    NEEDS[one.need],
+    doc.cell(pickWords(one, run), null, one.pick === 'not-in-run' ? 'quiet' : null),
+    reasonOf(one),
+    evidenceOf(one, run),
+  ]);
+  const columns = ['You need', 'Use', 'Because', 'Evidence'].map((head) => doc.textColumn(head));
+  return doc.chapter(
+    'which-when',
+    title,
+    rows.length === 0 ? [] : [doc.table(title, columns, rows)],
+    'files',
+  );
+}
+
+function reasonOf({ because, needs, pick }: WhichWhen): doc.Words {
+  const command = commandFor(needs);
+  if (command === null) return textWords(because);
+  return pick === 'not-in-run' ? [{ code: command }] : [textWords(because), ' ', { code: command }];
+}
+
+/** What it rests on, by the names that the report has for it. */
+function evidenceOf(one: WhichWhen, run: RunFile): doc.Words {
+  const basis = basisWords(one);
+  if (basis === null) return '–';
+  const names = one.evidence.map((key) => {
+    const [scenario = '', cell = ''] = key.split('/');
+    if (one.basis === 'functional-check') return cell;
+    // A fault of every library is dozens of cells.
+    return one.basis === 'fault' ? scenarioTitle(scenario, run) : placesOf(run)(scenario, cell);
+  });
+  return `${basis}: ${[...new Set(names)].join('; ')}`;
+}
+
+const scenarioTitle = (wanted: string, { scenarios }: RunFile): string =>
+  scenarios.find(({ id }) => id === wanted)?.title ?? wanted;
