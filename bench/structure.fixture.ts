@@ -139,10 +139,7 @@ function isProcedure(path: string): boolean {
 /** Files that import one another in a circle, each circle once, from its first file in the alphabet. */
 export function circles(sources: readonly Source[]): readonly string[] {
   const targets = new Map(
-    sources.map((source) => [
-      source.path,
-      importsOf(source).flatMap(({ target, kind }) => (kind === 'type' ? [] : [target])),
-    ]),
+    sources.map((source) => [source.path, importsOf(source).map(({ target }) => target)]),
   );
   const found = new Set<string>();
   const walk = (path: string, way: readonly string[]): void => {

@@ -3,16 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { until } from '../servers/hub/until.fixture.ts';
 import type { ClientHalf, Connection, Target } from './contract.ts';
-import type { Wire } from './wire.fixture.ts';
-
-/** One connection of a scripted server: what the client asked, and the socket to answer on. */
-export interface Visit {
-  /** The head of the request, line by line. */
-  readonly request: readonly string[];
-  readonly socket: Socket;
-  /** All that came after the head. */
-  readonly rest: () => Buffer;
-}
+import type { Visit, Wire } from './wire.fixture.ts';
 
 /** For tests: a TCP server that leaves every byte of the answer to the test. It closes with its test. */
 export async function startScriptedServer(): Promise<{

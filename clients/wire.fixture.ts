@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Visit } from './scripted-server.fixture.ts';
+import type { Socket } from 'node:net';
+
+/** One connection of a scripted server: what the client asked, and the socket to answer on. */
+export interface Visit {
+  /** The head of the request, line by line. */
+  readonly request: readonly string[];
+  readonly socket: Socket;
+  /** All that came after the head. */
+  readonly rest: () => Buffer;
+}
 
 /** For tests: the bytes of one protocol, put together by hand. */
 export interface Wire {

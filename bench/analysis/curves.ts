@@ -5,7 +5,7 @@ import type { Cell, CurveSpec } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import { medianInterval } from '../stats/median-interval.ts';
 import { median } from '../stats/quantile.ts';
-import type { CellRounds } from './figures.ts';
+import type { CellRounds } from './summary.ts';
 import { countedOf } from './pairing.ts';
 
 /** The curves of all cells, in the order of the scenarios and of what each one shows. Pure. */

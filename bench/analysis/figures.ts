@@ -1,7 +1,6 @@
 import type { FaultCourse, Figures, WindowMark, Spectrum } from '../records/figures.ts';
 import type { Metric } from '../records/metric.ts';
 import { faultsOf, windowsOf } from '../records/record.ts';
-import type { CurveSpec } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import { courseOf } from './courses.ts';
 import { curvesOf } from './curves.ts';
@@ -9,16 +8,7 @@ import { laddersOf } from './ladder.ts';
 import { comparedArms, countedOf, judge, measuredIn, type Measured } from './pairing.ts';
 import { spectrumOf } from './spectrum.ts';
 import { procedureValuesOf } from './procedure-values.ts';
-import type { Rounds } from './summary.ts';
-
-/** The rounds of one cell of a scenario. */
-export interface CellRounds {
-  readonly scenario: string;
-  readonly rounds: Rounds;
-  /** What its scenario shows: curves, and metrics by their ids. */
-  readonly curves: readonly CurveSpec[];
-  readonly shown: readonly string[];
-}
+import type { CellRounds } from './summary.ts';
 
 /** What the pictures of a report show, from the records alone. Pure. */
 export function figuresOf(cells: readonly CellRounds[], metrics: Registry<Metric>): Figures {

@@ -3,7 +3,7 @@ import { metrics } from '../questions/index.ts';
 import type { RoundRecord, ProcedureRecord } from '../records/record.ts';
 import { saturated } from './analyse.fixture.ts';
 import { loadRound, memoryRound } from './rounds.fixture.ts';
-import type { CellRounds } from './figures.ts';
+import type { CellRounds } from './summary.ts';
 import { procedureValuesOf } from './procedure-values.ts';
 
 const memory = (round: number, sse: number, changes: Partial<ProcedureRecord> = {}) =>

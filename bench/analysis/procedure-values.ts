@@ -3,7 +3,7 @@ import type { Metric } from '../records/metric.ts';
 import { proceduresOf } from '../records/record.ts';
 import type { Registry } from '../registry.ts';
 import { overRounds } from './curves.ts';
-import type { CellRounds } from './figures.ts';
+import type { CellRounds } from './summary.ts';
 import { countedOf } from './pairing.ts';
 
 /**

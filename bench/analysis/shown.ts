@@ -1,4 +1,5 @@
-import type { Metric, MetricMargin, Unit } from '../records/metric.ts';
+import type { Metric, MetricMargin } from '../records/metric.ts';
+import type { Unit } from '../records/vocabulary.ts';
 import type { RoundRecord } from '../records/record.ts';
 import type { Margin, RunFile } from '../records/run.ts';
 import type { Scenario } from '../records/scenario.ts';

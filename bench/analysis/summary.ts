@@ -1,10 +1,19 @@
 import type { Check, RoundRecord } from '../records/record.ts';
 import type { CheckSummary, ScenarioSummary } from '../records/run.ts';
-import type { Scenario } from '../records/scenario.ts';
+import type { CurveSpec, Scenario } from '../records/scenario.ts';
 import { isVoid, judge, measuredIn, NOT_RECORDED, pairsOf, type Measured } from './pairing.ts';
 
 /** The rounds of one cell. The first says what was run: its cell, its profile and its arms. */
 export type Rounds = readonly [RoundRecord, ...RoundRecord[]];
+
+/** The rounds of one cell of a scenario. */
+export interface CellRounds {
+  readonly scenario: string;
+  readonly rounds: Rounds;
+  /** What its scenario shows: curves, and metrics by their ids. */
+  readonly curves: readonly CurveSpec[];
+  readonly shown: readonly string[];
+}
 
 /**
  * What one cell was asked to do, and what came of it. A pair is void when the windows of any arm of the contest are.

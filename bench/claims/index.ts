@@ -61,6 +61,6 @@ export function decideClaims(evidence: Evidence): readonly ClaimResult[] {
 }
 
 /** What this run says to each claim, and to anyone who must choose. Pure. */
-export function judge(evidence: Evidence): Pick<RunFile, 'claims' | 'whichWhen'> {
+export function judgeRun(evidence: Evidence): Pick<RunFile, 'claims' | 'whichWhen'> {
   return { claims: decideClaims(evidence), whichWhen: decideWhichWhen(evidence) };
 }

@@ -24,7 +24,7 @@ export function weigh(facts: readonly Fact[], supports: readonly Fact['outcome']
   return {
     outcome: outcomeOf(facts, present, settled.length, supporting),
     isSplit: supporting > 0 && supporting < settled.length,
-    because: listed(present.length === settled.length ? facts : present),
+    because: factsListed(present.length === settled.length ? facts : present),
     evidence: present.map(({ key }) => key),
   };
 }
@@ -75,13 +75,13 @@ export function decideByValues(
 export function inconclusive(facts: readonly Fact[]): ClaimDecision {
   const present = facts.filter(({ outcome }) => outcome !== 'missing');
   return notMeasured(
-    text`Inconclusive. ${listed(present)}`,
+    text`Inconclusive. ${factsListed(present)}`,
     present.map(({ key }) => key),
   );
 }
 
 /** Findings as sentences, one for each place: `Steady, 100 connections: delivery p50 is lower over WebSocket (0.76x); ...` */
-export function listed(facts: readonly Fact[]): Text {
+export function factsListed(facts: readonly Fact[]): Text {
   const places = [...new Set(facts.map(({ where }) => where))];
   return sentences(
     ...places.map((place) => {

@@ -17,7 +17,7 @@ import {
   type VerdictKey,
 } from './facts.ts';
 import { httpKnown } from './http-known.ts';
-import { listed } from './judge.ts';
+import { factsListed } from './judge.ts';
 import { oneWay } from './one-way.ts';
 import { simpleApi } from './simple-api.ts';
 import { textOnly } from './text-only.ts';
@@ -82,7 +82,7 @@ function byVerdicts(evidence: Evidence, keys: readonly VerdictKey[]): Decision {
   return {
     pick,
     basis: present.every(({ isPrimary }) => isPrimary) ? 'primary' : 'exploratory',
-    because: listed(present),
+    because: factsListed(present),
     evidence: keysOf(present),
     needs: [],
   };

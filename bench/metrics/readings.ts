@@ -1,4 +1,5 @@
-import type { MetricMargin, ProcedureStatistic, Statistic } from '../records/metric.ts';
+import type { MetricMargin, ProcedureStatistic } from '../records/metric.ts';
+import type { Statistic } from '../records/vocabulary.ts';
 import type { Reading } from '../records/record.ts';
 import { median, quantile, sortNumbers } from '../stats/quantile.ts';
 import { slopeOf } from '../stats/slope.ts';

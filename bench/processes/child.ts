@@ -1,6 +1,5 @@
 import { fork, spawn, type ChildProcess, type ForkOptions } from 'node:child_process';
 import { HarnessError } from '../../servers/hub/errors.ts';
-import type { ProcessPlan } from './children.ts';
 import type { CallMessage, Calls, ReplyMessage } from './serve-calls.ts';
 
 /** How a child is started on a processor of its own. `execArgv` must be given: otherwise a child inherits a debugger's flags. */
@@ -8,6 +7,12 @@ export type PinOptions = Pick<ForkOptions, 'execPath' | 'execArgv'>;
 
 /** How much of a child's stderr is kept for the message about its death, characters. */
 const STDERR_TAIL = 2000;
+
+/** A program of this project that a round starts: built JavaScript, and its arguments. */
+export interface ProcessPlan {
+  readonly file: string;
+  readonly args: readonly string[];
+}
 
 /** A child process of the runner with typed calls. */
 export class Child<Table extends Calls<Extract<keyof Table, string>>> {

@@ -3,18 +3,12 @@ import { findPackageRoot } from '../host/environment.ts';
 import { forkOptionsFor, type PinnedCpus } from '../host/pinning.ts';
 import type { LinkCalls } from '../link/calls.ts';
 import type { ClientCalls, ServerCalls } from './calls.ts';
-import { Child } from './child.ts';
+import { Child, type ProcessPlan } from './child.ts';
 import type { ConnectionCalls } from './connection-calls.ts';
 import type { RequestCalls } from './requests.ts';
 
 /** Time for a process to start and to answer its first call, ms. Generous: it is a limit, not a measurement. */
 export const START_TIMEOUT_MS = 20_000;
-
-/** A program of this project that a round starts: built JavaScript, and its arguments. */
-export interface ProcessPlan {
-  readonly file: string;
-  readonly args: readonly string[];
-}
 
 /** One set of processes in a round: a server and its clients. */
 export interface ArmPlan {

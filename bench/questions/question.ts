@@ -1,4 +1,5 @@
-import type { Metric, MetricTable, Statistic, Unit } from '../records/metric.ts';
+import type { Metric, MetricTable } from '../records/metric.ts';
+import type { Statistic, Unit } from '../records/vocabulary.ts';
 import type { Cell, CurveSpec, Scenario } from '../records/scenario.ts';
 import type { Procedure } from '../rounds/procedure.ts';
 import type { SharedMetric } from '../metrics/index.ts';

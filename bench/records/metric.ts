@@ -1,16 +1,12 @@
-import type { z } from 'zod';
-
 import type { FaultRecord, WindowRecord, ProcedureRecord } from './record.ts';
 import type { Verdict } from './run.ts';
-import type { statistic, unit } from './vocabulary.ts';
+import type { Statistic, Unit } from './vocabulary.ts';
 
 export type { Margin } from './run.ts';
 /** A margin without its unit, which is that of the metric. */
 export type MetricMargin =
   | { readonly kind: 'relative'; readonly ratio: number; readonly floor: number }
   | { readonly kind: 'exact' };
-export type Unit = z.infer<typeof unit>;
-export type Statistic = z.infer<typeof statistic>;
 
 /** One statistic of a metric, over what was measured in a round of some kind. */
 interface StatisticOf<Measured> {

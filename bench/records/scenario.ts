@@ -1,7 +1,17 @@
 import { z } from 'zod';
 
-import type { Statistic, Unit } from './metric.ts';
-import { amount, choice, kebabCase, line, profileId, shape, whole, type Described } from './vocabulary.ts';
+import {
+  amount,
+  choice,
+  kebabCase,
+  line,
+  profileId,
+  shape,
+  whole,
+  type Described,
+  type Statistic,
+  type Unit,
+} from './vocabulary.ts';
 
 const byProfile = z.record(profileId, whole);
 

@@ -57,3 +57,6 @@ export function withoutControls(value: string): string {
     '\ufffd',
   );
 }
+
+export type Unit = z.infer<typeof unit>;
+export type Statistic = z.infer<typeof statistic>;

@@ -1,4 +1,4 @@
-import type { Unit } from '../records/metric.ts';
+import type { Unit } from '../records/vocabulary.ts';
 import type { RatioEstimate } from '../records/run.ts';
 
 /** Stands where there is no value; the reason stands in the words of the row. */

@@ -1,5 +1,5 @@
 import { analyseFolder } from '../analysis/analyse.ts';
-import { judge } from '../claims/index.ts';
+import { judgeRun } from '../claims/index.ts';
 import { metrics, scenarios } from '../questions/index.ts';
 import { writeChecksums } from '../records/checksums.ts';
 import { readCalibration, readRecords, readRunFolder, writeRunFile } from '../records/run-file.ts';
@@ -15,7 +15,7 @@ export async function analyseAgain(dir: string): Promise<RunFile> {
     await readRecords(dir),
     await readCalibration(dir),
   ];
-  const run = analyseFolder(facts, records, calibration, { scenarios, metrics }, judge);
+  const run = analyseFolder(facts, records, calibration, { scenarios, metrics }, judgeRun);
   await writeRunFile(dir, run);
   await writeChecksums(dir);
   return run;

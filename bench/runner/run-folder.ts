@@ -1,6 +1,6 @@
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { analyseFolder } from '../analysis/analyse.ts';
-import { judge } from '../claims/index.ts';
+import { judgeRun } from '../claims/index.ts';
 import { metrics, scenarios } from '../questions/index.ts';
 import type { Calibration } from '../records/calibration.ts';
 import { writeChecksums } from '../records/checksums.ts';
@@ -53,7 +53,7 @@ export async function openRunFolder(
       transports: transports.map((id) => describeTransport(id, records)),
       alsoRan: [...ran].filter((id) => !transports.includes(id)).map((id) => describeTransport(id, records)),
     };
-    const run = analyseFolder(facts, records, calibration, { scenarios, metrics }, judge);
+    const run = analyseFolder(facts, records, calibration, { scenarios, metrics }, judgeRun);
     await writeRunFile(outDir, run);
     return run;
   }

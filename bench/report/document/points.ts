@@ -1,5 +1,5 @@
 import type { CurvePoint } from '../../records/figures.ts';
-import type { Unit } from '../../records/metric.ts';
+import type { Unit } from '../../records/vocabulary.ts';
 import { formatCount, formatPercent, formatValue, NOTHING } from '../format.ts';
 import type { TableCell } from './blocks.ts';
 
