@@ -33,7 +33,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
           // Loaded when something is measured, not for --help and --list.
           runBench: async (options) => {
             const removed = clean();
-            return (await import('../runner/runner.ts')).runBench(options, removed);
+            return (await import('../runner/runner.ts')).runBench(options, {
+              removed,
+              env: process.env,
+            });
           },
         });
     },

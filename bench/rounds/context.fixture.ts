@@ -17,6 +17,7 @@ export function testContext(
     mayRepeat: true,
     versionOf: () => '1.2.3',
     signal: new AbortController().signal,
+    env: process.env,
     ...changes,
   };
 }

@@ -1,3 +1,4 @@
+import type { BrowserEnv } from '../../servers/page/browsers.ts';
 import type { Cell, ProfileId } from '../records/scenario.ts';
 import { MIN_ROUNDS } from '../stats/signed-rank.ts';
 import type { Circumstances } from './checks.ts';
@@ -16,6 +17,8 @@ export interface Trial {
   readonly round?: number;
   /** How late one timer in ten fires on the idle machine, ns; null, absent: not known. */
   readonly idleLagP90Ns?: number | null;
+  /** The environment that browsers run in; absent: an empty one. */
+  readonly env?: BrowserEnv;
 }
 
 /** What every round is given, whatever it measures. Its seed is its own. */

@@ -1,3 +1,4 @@
+import type { BrowserEnv } from '../../servers/page/browsers.ts';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { mostTimesTooWide } from '../analysis/verdict/width.ts';
@@ -27,10 +28,14 @@ import { budgetFor, planSchedule, withRoundsFor, type PlannedCell, type PlannedR
  * Calibrates the machine, then runs rounds until every primary interval is narrow or the time is up. Each record is on disk
  * before the next round starts, and so is a `run.json` of all that came before: whatever happens, nothing measured is lost.
  * An abort ends the run at once; what was measured is kept with `complete: false`.
- * @param removed what was removed from the environment that children inherit
+ * @param setting.removed what was removed from the environment that children inherit
+ * @param setting.env the one that browsers run in
  * @throws HarnessError `too-few-descriptors` and its like, or `clocks-disagree`, before anything is measured; `write-failed`.
  */
-export async function runBench(options: RunOptions, removed: readonly string[] = []): Promise<RunResult> {
+export async function runBench(
+  options: RunOptions,
+  { removed = [], env = {} }: { readonly removed?: readonly string[]; readonly env?: BrowserEnv } = {},
+): Promise<RunResult> {
   const { profile, signal } = options;
   const budgetSeconds = budgetFor(profile, options.budgetSeconds);
   const chosen = chooseScenarios(scenarios, options.scenarios, profile);
@@ -84,6 +89,7 @@ export async function runBench(options: RunOptions, removed: readonly string[] =
     // Faults share the processors: if each arm were pinned to one, its many clients would wait for one another.
     cpus: cell.kind === 'fault' ? null : pinning.cpus,
     idleLagP90Ns,
+    env,
     mayRepeat: schedule.spare(elapsedSeconds()) > 0,
     versionOf: (name) => environment.dependencies[name] ?? 'unknown version',
     signal,

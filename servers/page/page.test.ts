@@ -1,9 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { launch, type Browser, type Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findBrowsers } from './browsers.ts';
+import { findBrowsers, openBrowser, type OpenBrowser } from './browsers.ts';
 import type { PageServer } from './start.ts';
 import { startTestServer } from './start.fixture.ts';
 
@@ -16,31 +15,31 @@ const OF_A_CUT = {
   Firefox: /interrupted while the page was loading|can.t establish a connection/,
 } as const;
 
-const found = findBrowsers();
+const found = findBrowsers(process.env);
 for (const { product, paths, executablePath } of found) {
   if (executablePath === null) {
     process.stderr.write(`The test of the page in ${product} is skipped: none at ${paths.join(', ')}.\n`);
   }
 }
 
-describe.each(found)('the page in $product', ({ product, browser: kind, args, executablePath }) => {
+describe.each(found)('the page in $product', (installed) => {
+  const { product, executablePath } = installed;
   if (executablePath === null) {
     it.skip('is not tested: it is not installed', () => {});
     return;
   }
-  const profile = mkdtempSync(join(tmpdir(), 'page-test-'));
-  let browser: Browser;
+  let opened: OpenBrowser;
   let server: PageServer;
   let page: Page;
   let complaints: string[];
 
   beforeAll(async () => {
-    browser = await launch({ browser: kind, executablePath, userDataDir: profile, args: [...args] });
+    opened = await openBrowser(installed, executablePath, 60_000);
   }, 60_000); // a first start, on a busy machine
 
   beforeEach(async () => {
     server = await startTestServer({ retryMs: 1000 }); // long enough to be seen
-    page = await browser.newPage();
+    page = await opened.browser.newPage();
     complaints = [];
     page.on('console', (message) => {
       if (!OF_A_CUT[product].test(message.text())) complaints.push(message.text());
@@ -57,10 +56,7 @@ describe.each(found)('the page in $product', ({ product, browser: kind, args, ex
     expect(heard).toEqual([]);
   });
 
-  afterAll(async () => {
-    await browser.close();
-    rmSync(profile, { recursive: true, force: true });
-  });
+  afterAll(() => opened.close());
 
   function stateIs(side: string, state: string): Promise<unknown> {
     return page.waitForSelector(`#${side}[data-state="${state}"]`);

@@ -5,7 +5,7 @@ import { runProcedure } from '../procedure.fixture.ts';
 const measure = (transport: string, product: string) =>
   runProcedure('browsers', transport, { product, attempts: 8 });
 
-const chromium = findBrowsers().find(({ product }) => product === 'Chromium');
+const chromium = findBrowsers(process.env).find(({ product }) => product === 'Chromium');
 
 it.skipIf(chromium?.executablePath === null)(
   'in Chromium EventSource reconnects after a reset and not after a 503, and opens six at once',

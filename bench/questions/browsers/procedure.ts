@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'puppeteer-core';
 import { z } from 'zod';
-import { findBrowsers, type InstalledBrowser } from '../../../servers/page/browsers.ts';
+import { findBrowsers, openBrowser } from '../../../servers/page/browsers.ts';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import type { LinkCalls } from '../../link/calls.ts';
 import type { Child } from '../../processes/child.ts';
-import type { Keep } from '../../processes/children.ts';
 import { ANSWERS } from '../../rounds/fault-steps.ts';
 import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
 import { Service } from '../../rounds/session.ts';
@@ -42,7 +38,7 @@ export const procedure = defineProcedure({
 
   async run(arm, { product, attempts }): Promise<ProcedureResult<Reads>> {
     const opening = OPENINGS[arm.plan.transport];
-    const installed = findBrowsers().find((one) => one.product === product);
+    const installed = findBrowsers(arm.context.env ?? {}).find((one) => one.product === product);
     const service = new Service(arm, { isLinked: true });
     await service.load();
     if (installed === undefined || installed.executablePath === null || opening === undefined) {
@@ -52,7 +48,9 @@ export const procedure = defineProcedure({
     }
     await service.listen();
     const { link } = service;
-    const { page, version } = await openBrowser(installed, installed.executablePath, arm.keep);
+    const { browser, close } = await openBrowser(installed, installed.executablePath, LAUNCH_TIMEOUT_MS);
+    arm.keep({ kill: close });
+    const [page, version] = [await browser.newPage(), await browser.version()];
     /** An empty page of the server's origin, which the link serves: a 404 page of Express may not connect. */
     const visit = async (): Promise<void> => {
       await link.call('answer', { response: EMPTY_PAGE }, CALL_TIMEOUT_MS);
@@ -83,25 +81,6 @@ export const procedure = defineProcedure({
     };
   },
 });
-
-async function openBrowser(
-  { browser: kind, args }: InstalledBrowser,
-  executablePath: string,
-  keep: Keep,
-): Promise<{ readonly page: Page; readonly version: string }> {
-  // Large, and of no use to any other run.
-  const { launch } = await import('puppeteer-core');
-  const profile = mkdtempSync(join(tmpdir(), 'browsers-'));
-  const options = { browser: kind, executablePath, userDataDir: profile, args: [...args] };
-  const browser = await launch({ ...options, timeout: LAUNCH_TIMEOUT_MS });
-  keep({
-    async kill() {
-      await browser.close();
-      rmSync(profile, { recursive: true, force: true });
-    },
-  });
-  return { page: await browser.newPage(), version: await browser.version() };
-}
 
 /** Opens connections of the page, and resolves with how many are open when no more open. */
 async function openMany(page: Page, opening: string, attempts: number): Promise<number> {
