@@ -12,6 +12,7 @@ import { answerOf } from './answer.ts';
 import { gradeOf } from './grade.ts';
 import { headlineOf } from './headline.ts';
 import { contestOf, type Contest, type Sampled } from './sampling.ts';
+import { sizingOf } from './sizing.ts';
 import { describeShown, withUnit, type Catalogue } from './shown.ts';
 import { summariseCell, summariseChecks, type Rounds } from './summary.ts';
 import { valueClassOf } from './touched.ts';
@@ -33,6 +34,7 @@ export type Analysis = Pick<
   | 'verdicts'
   | 'checks'
   | 'figures'
+  | 'sizing'
 >;
 
 /** The parts that its raw files do not hold. */
@@ -115,6 +117,7 @@ export function analyseInjected(
     verdicts,
     checks: cells.flatMap(({ checks }) => checks),
     figures,
+    sizing: sizingOf(cells, figures.values),
   };
 }
 

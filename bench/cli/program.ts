@@ -61,6 +61,13 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'says whether anything changed from one run to another',
     load: async () => (await import('./compare-command.ts')).compare,
   },
+  plan: {
+    summary: 'says what a load of your own takes, from what a run measured',
+    load: async () => {
+      const { plan } = await import('./plan-command.ts');
+      return (io) => plan(io, { reference: join(root, 'results/reference') });
+    },
+  },
   serve: {
     summary: 'serves the stream for people and for other clients',
     load: async () => {

@@ -5,6 +5,7 @@ import { cause, checkCodes, checkValues } from './check.ts';
 import { figures } from './figures.ts';
 import { functionalChecks } from './functional-checks.ts';
 import { reason } from './reason.ts';
+import { sizing } from './sizing.ts';
 import { textSchema } from './text.ts';
 import {
   amount,
@@ -351,6 +352,7 @@ export const runSchema = z.strictObject({
   claims: z.array(claim),
   checks: z.array(check),
   figures,
+  sizing: z.array(sizing).describe('For a plan of another load: `npm run plan`'),
 });
 
 export type Margin = Described<typeof margin>;

@@ -55,6 +55,7 @@ td { overflow-wrap: break-word; font-variant-numeric: tabular-nums; }
   .words { display: inline-block; }
 }
 small { display: block; font-size: 0.82rem; overflow-wrap: break-word; }
+input { width: 7rem; font: inherit; } label { display: inline-block; margin: 0.2rem 1.2rem 0.2rem 0; }
 details { margin: 0.75rem 0; }
 summary { cursor: pointer; color: var(--link); width: fit-content; }
 pre { overflow-x: auto; margin: 0.5rem 0; padding: 0.7rem 0.9rem; background: var(--card); border: 1px solid var(--line); border-radius: 6px; font-size: 0.9rem; }

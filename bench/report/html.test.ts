@@ -1,11 +1,19 @@
+import { createHash } from 'node:crypto';
+import { runInNewContext } from 'node:vm';
+
 import { parseHTML } from 'linkedom/worker';
 import { describe, expect, it } from 'vitest';
 
+import { pointAt, sizedRun } from '../analysis/plan.fixture.ts';
+import { planFor } from '../analysis/plan.ts';
 import type { RunFile } from '../records/run.ts';
+import { createRandom } from '../stats/random.ts';
 import { documentOf } from './document/run.ts';
 import { html } from './html.ts';
+import { PLANNER_SCRIPT } from './planner-script.ts';
 import { labelsOf, sectionsOf } from './rows.ts';
 import { partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
+import { extrapolationWords } from './words/plan.ts';
 import { reasonWords } from './words/reasons.ts';
 
 const render = (run: RunFile): string => html.render(run, { columns: 80, color: false });
@@ -137,6 +145,77 @@ describe.each(runs)('the page of a %s run', (_, run) => {
         expect(text).toContain(row.ratio);
       }
     }
+  });
+});
+
+describe('the planner in the page', () => {
+  const random = createRandom(1, 'planner');
+  const between = (low: number, high: number): number => low * (high / low) ** random.nextFloat();
+  const some = (scale: number) =>
+    Array.from({ length: 5 }, (_, at) =>
+      pointAt(scale * between(1, 3), {
+        cell: `cell-${at}`,
+        connections: Math.round(between(10, 1000)),
+        eventsPerSecond: between(1, 100),
+        payloadBytes: Math.round(between(80, 5000)),
+      }),
+    );
+  const run = sizedRun({
+    cpuNs: some(10_000),
+    overheadBytes: some(20),
+    memoryBytes: some(8000),
+    handshakeBytes: [pointAt(700, { connections: null, eventsPerSecond: null, payloadBytes: null })],
+  });
+
+  it('is the one script, which the policy admits by its hash, and loads nothing', () => {
+    const { all } = parse(run);
+    const scripts = all('script');
+    expect(scripts.map(({ textContent }) => textContent)).toEqual([PLANNER_SCRIPT]);
+    expect(scripts[0]?.attributes).toHaveLength(0);
+    const hash = createHash('sha256').update(PLANNER_SCRIPT).digest('base64');
+    expect(all('meta[http-equiv]')[0]?.getAttribute('content')).toBe(
+      `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`,
+    );
+    expect(PLANNER_SCRIPT).not.toMatch(/fetch|import|XMLHttp|WebSocket\(|EventSource|innerHTML|eval|https?:/);
+    expect(all('noscript')).toHaveLength(1);
+  });
+
+  it('computes what planFor computes, with the same words, at 200 loads', () => {
+    const { document } = parseHTML(render(run));
+    const inputs = [...document.querySelectorAll('.planner input')];
+    for (let at = 0; at < 200; at += 1) {
+      const load = {
+        connections: Math.round(between(1, 20_000)),
+        eventsPerSecond: between(0.1, 1000),
+        payloadBytes: Math.round(between(10, 50_000)),
+      };
+      for (const [name, value] of Object.entries(load)) {
+        inputs.find((input) => input.getAttribute('name') === name)?.setAttribute('value', String(value));
+      }
+      runInNewContext(PLANNER_SCRIPT, { document });
+      const [sse] = planFor(run, load).transports;
+      for (const id of ['cores', 'memoryBytes', 'bytesPerSecond', 'handshakeBytes'] as const) {
+        const cell = document.querySelector(`[data-of="${id} 0"]`);
+        const shown = (cell?.getAttribute('data-values') ?? '').split(' ').map(Number);
+        const wanted = [sse?.[id]?.value, sse?.[id]?.low, sse?.[id]?.high];
+        for (const [index, value] of wanted.entries()) {
+          expect((shown[index] ?? NaN) / (value ?? NaN)).toBeCloseTo(1, 9);
+        }
+        const estimate = sse?.[id] ?? null;
+        const words = estimate === null ? null : extrapolationWords(estimate);
+        expect(cell?.textContent).toContain(words ?? '');
+        expect(cell?.textContent?.includes('extrapolated')).toBe(words !== null);
+      }
+    }
+  });
+
+  it('names what to run for a value that is not there, and is left out where there is none', () => {
+    const { document } = parseHTML(render(sizedRun({ cpuNs: [pointAt(1)] })));
+    runInNewContext(PLANNER_SCRIPT, { document });
+    expect(document.querySelector('[data-of="memoryBytes 0"]')?.textContent).toBe(
+      'not measured: npm run bench -- memory',
+    );
+    expect(render(sampleRun())).not.toContain('planner"');
   });
 });
 

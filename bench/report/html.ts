@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { svgOf } from './charts/plot.ts';
 import type { ReportFormat } from './contract.ts';
 import type {
@@ -13,6 +15,8 @@ import type {
 import { documentOf } from './document/run.ts';
 import { markup, trusted, type Content, type Markup } from './html-markup.ts';
 import { STYLE } from './html-style.ts';
+import { PLANNER_SCRIPT } from './planner-script.ts';
+import { EXTRAPOLATED, QUANTITIES } from './words/plan.ts';
 
 /** The whole report as one page that loads nothing. */
 export const html: ReportFormat = {
@@ -21,19 +25,21 @@ export const html: ReportFormat = {
   render: (run) => page(documentOf(run)).html,
 };
 
-/** Nothing is loaded and nothing runs, not even by a mistake of ours. https://www.w3.org/TR/CSP3/ */
+/** Nothing is loaded, not even by a mistake of ours, and nothing runs but the planner, by its hash. https://www.w3.org/TR/CSP3/ */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
+const PLANNER_POLICY = `; script-src 'sha256-${createHash('sha256').update(PLANNER_SCRIPT).digest('base64')}'`;
 
 /** How wide a picture is drawn: for a screen, for a phone, for half of a screen. Its letters keep their size. */
 const WIDTH = { wide: 920, narrow: 350, half: 450 } as const;
 
 function page({ title, origin, doubts, answer, opening, chapters }: Document): Markup {
+  const hasPlanner = chapters.some(({ blocks }) => blocks.some(({ kind }) => kind === 'planner'));
   return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}${hasPlanner ? PLANNER_POLICY : null}">
 <title>${title}</title>
 <style>${trusted(STYLE)}</style>
 </head>
@@ -57,7 +63,7 @@ ${rendered(blocks)}</section>
 `,
 )}</main>
 <footer><p>Made from <code>run.json</code> alone. The page loads nothing, and the same file gives the same page.</p></footer>
-</body>
+${hasPlanner ? markup`<script>${trusted(PLANNER_SCRIPT)}</script>\n` : null}</body>
 </html>
 `;
 }
@@ -79,6 +85,8 @@ function rendered(blocks: readonly Block[]): Content {
         return markup`<h3>${block.title}</h3>\n${rendered(block.blocks)}`;
       case 'detail':
         return markup`<details><summary>${written(block.summary)}</summary>\n${rendered(block.blocks)}</details>\n`;
+      case 'planner':
+        return drawPlanner(block.transports);
       case 'pair':
         return markup`<div class="pair">\n${block.blocks.map((one) => markup`<div>${rendered([one])}</div>\n`)}</div>\n`;
       default:
@@ -88,6 +96,35 @@ function rendered(blocks: readonly Block[]): Content {
 }
 
 const classOf = (tone: Tone | null): Content => (tone === null ? null : markup` class="${tone}"`);
+
+/** What a reader can ask a plan for, and what stands there at first. */
+const PLANNER_INPUTS = [
+  { name: 'connections', label: 'Connections', value: '1000' },
+  { name: 'eventsPerSecond', label: 'Events per second to each', value: '1' },
+  { name: 'payloadBytes', label: 'Bytes per event', value: '300' },
+] as const;
+
+/** The load to type in, and a table that the script of the page fills. Without scripts it names the command. */
+function drawPlanner(transports: Extract<Block, { kind: 'planner' }>['transports']): Markup {
+  const ids = Object.entries(QUANTITIES);
+  const quantities = Object.fromEntries(ids.map(([id, { asks }]) => [id, `npm run bench -- ${asks}`]));
+  const data = JSON.stringify({ transports, quantities, words: EXTRAPOLATED });
+  return markup`<div class="planner" data-planner="${data}">
+<p>${PLANNER_INPUTS.map(({ name, label, value }) => markup`<label>${label} <input name="${name}" type="number" min="0" step="any" value="${value}"></label>\n`)}</p>
+<noscript><p class="quiet">This form needs scripts. The command below computes the same.</p></noscript>
+<div class="table" role="region" aria-label="What your load takes" tabindex="0"><table aria-live="polite">
+<caption>What your load takes</caption>
+<thead><tr><th scope="col" class="text">What</th>${transports.map(({ label }) => markup`<th scope="col" class="text">${label}</th>`)}</tr></thead>
+<tbody>
+${ids.map(
+  ([id, { name }]) => markup`<tr><th scope="row">${name}</th>${transports.map(
+    ({ label }, column) => markup`<td class="text" data-name="${label}" data-of="${`${id} ${column}`}"></td>`,
+  )}</tr>
+`,
+)}</tbody></table></div>
+</div>
+`;
+}
 
 /** A table that becomes one card per row on a phone. */
 function drawTable({ title, columns, rows }: Table): Markup {

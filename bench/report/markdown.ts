@@ -48,6 +48,7 @@ function rendered(blocks: readonly Block[]): readonly string[] {
           : [`<details><summary>${written(block.summary)}</summary>`, ...inner, '</details>'];
       }
       case 'pair':
+      case 'planner':
       case 'figure':
         return [];
       default:

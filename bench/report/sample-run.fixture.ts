@@ -551,6 +551,7 @@ const sample: RunFile = {
     },
   ],
   headline: headlineOf([], { spectra: [], windows: [], faults: [], curves: [], ladders: [], values: [] }),
+  sizing: [],
   forecasts: [],
   answer: { pairs: [], stack: null },
   whichWhen: [

@@ -109,6 +109,7 @@ function drawBlocks(
         return lines.length === 0 ? [] : ['', paint(flat(block.title), 'strong'), ...lines];
       }
       case 'figure':
+      case 'planner':
       case 'detail':
       case 'pair':
         return [];

@@ -1,5 +1,7 @@
 import type { PlotOptions } from '@observablehq/plot';
 
+import type { Sizing } from '../../records/sizing.ts';
+
 /** What a colour may add to the words. No meaning is carried by it alone. */
 export type Tone = 'good' | 'bad' | 'warn' | 'quiet';
 
@@ -76,6 +78,11 @@ export type Block =
   | { readonly kind: 'part'; readonly title: string; readonly blocks: readonly Block[] }
   /** Folded away; a terminal leaves it out. */
   | { readonly kind: 'detail'; readonly summary: Words; readonly blocks: readonly Block[] }
+  /** Computes a plan for the load that a reader types in, in HTML alone. */
+  | {
+      readonly kind: 'planner';
+      readonly transports: readonly (Sizing & { readonly label: string })[];
+    }
   /** Two columns, in HTML alone. */
   | { readonly kind: 'pair'; readonly blocks: readonly Block[] };
 

@@ -9,6 +9,7 @@ import { aboutChapters } from './about.ts';
 import * as doc from './blocks.ts';
 import { claimsChapter } from './claims.ts';
 import { codeChapters } from './code.ts';
+import { planChapter } from './plan.ts';
 import { faultParts } from './faults.ts';
 import { curveParts, valueParts } from './figures.ts';
 import { controlList, verdictParts } from './verdicts.ts';
@@ -28,6 +29,7 @@ export function documentOf(run: RunFile): doc.Document {
       whichWhenChapter(run),
       doc.chapter('summary', 'In short', doc.listing(summaryOf(run, sections)), 'files'),
       ...sections.map((section) => scenarioChapter(section, run)),
+      ...planChapter(run),
       claimsChapter(run.claims),
       ...missingChapter(run),
       ...codeChapters(run),

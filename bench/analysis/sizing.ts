@@ -1,0 +1,148 @@
+import type { ProcedureValue } from '../records/figures.ts';
+import {
+  proceduresOf,
+  windowsOf,
+  type LoadRound,
+  type RoundRecord,
+  type WindowRecord,
+} from '../records/record.ts';
+import type { Sizing, SizingPoint } from '../records/sizing.ts';
+import { median } from '../stats/quantile.ts';
+import { overRounds } from './curves.ts';
+import { countedOf } from './pairing.ts';
+import type { CellRounds } from './summary.ts';
+
+/** What every transport took under the loads that were measured, as a plan for another load needs it. Pure. */
+export function sizingOf(cells: readonly CellRounds[], values: readonly ProcedureValue[]): readonly Sizing[] {
+  const transports = [...new Set(cells.flatMap(({ rounds }) => rounds[0].contest))];
+  return transports
+    .map((transport) => ({
+      transport,
+      cpuNs: cells.flatMap((cell) => loadPoints(cell, transport, cpuNsOf)),
+      overheadBytes: [
+        ...cells.flatMap((cell) => loadPoints(cell, transport, overheadOf)),
+        ...cells.flatMap((cell) => wirePoints(cell, transport)),
+      ],
+      memoryBytes: memoryPoints(cells, values, transport),
+      handshakeBytes: valuePoints(cells, values, transport, 'handshake-bytes', 'total'),
+    }))
+    .filter(({ cpuNs, overheadBytes, memoryBytes, handshakeBytes }) =>
+      [cpuNs, overheadBytes, memoryBytes, handshakeBytes].some(({ length }) => length > 0),
+    );
+}
+
+/** A value of the windows of one arm in a round; null: they have none. */
+type ValueOf = (windows: readonly WindowRecord[]) => number | null;
+
+const per = (
+  windows: readonly WindowRecord[],
+  of: (window: WindowRecord) => number,
+  by: (window: WindowRecord) => number,
+): number | null => {
+  const total = (each: (window: WindowRecord) => number): number =>
+    windows.reduce((sum, window) => sum + each(window), 0);
+  return total(by) > 0 ? total(of) / total(by) : null;
+};
+
+const cpuNsOf: ValueOf = (windows) =>
+  per(
+    windows,
+    ({ server }) => ((server?.cpuUserUs ?? 0) + (server?.cpuSystemUs ?? 0)) * 1000,
+    ({ server }) => server?.deliveries ?? 0,
+  );
+const received = ({ counts }: WindowRecord): number => counts?.received ?? 0;
+const payloadOf: ValueOf = (windows) => per(windows, ({ counts }) => counts?.payloadBytes ?? 0, received);
+const overheadOf: ValueOf = (windows) =>
+  per(windows, ({ counts }) => (counts?.wireBytes ?? 0) - (counts?.payloadBytes ?? 0), received);
+
+/** The value of a cell at a fixed rate. As fast as possible, an event shares its turn with others, and costs less than in a plan. */
+function loadPoints(
+  { scenario, rounds }: CellRounds,
+  transport: string,
+  valueOf: ValueOf,
+): readonly SizingPoint[] {
+  const [{ cell, contest }] = rounds;
+  if (cell.kind !== 'load' || cell.pace.kind !== 'rate' || !contest.includes(transport)) return [];
+  const byRound = rounds
+    .filter((record): record is LoadRound => record.kind === 'load')
+    .map((record) => countedOf(record, windowsOf(record), transport));
+  const payloadBytes = median(byRound.flatMap((windows) => payloadOf(windows) ?? []));
+  const place = {
+    scenario,
+    cell: cell.id,
+    connections: cell.connections,
+    eventsPerSecond: cell.pace.eventsPerSecond,
+  };
+  return pointsOf({ ...place, payloadBytes }, byRound.map(valueOf));
+}
+
+/** The overhead of every payload of a procedure that read both what an event was and what it took. */
+function wirePoints({ scenario, rounds }: CellRounds, transport: string): readonly SizingPoint[] {
+  const byRound = rounds.map((record) => readingsOf(record, transport));
+  const places = [
+    ...new Set(byRound.flat().flatMap(({ quantity, at }) => (quantity === 'overhead' ? (at ?? []) : []))),
+  ];
+  return places.flatMap((place) => {
+    const valuesOf = (quantity: string): readonly (number | null)[] =>
+      byRound.map(
+        (readings) => readings.find((one) => one.quantity === quantity && one.at === place)?.value ?? null,
+      );
+    const overhead = valuesOf('overhead');
+    const payload = valuesOf('wire').flatMap((wire, round) => {
+      const beyond = overhead[round] ?? null;
+      return wire === null || beyond === null ? [] : [wire - beyond];
+    });
+    const anywhere = { scenario, cell: rounds[0].cell.id, connections: null, eventsPerSecond: null };
+    return pointsOf({ ...anywhere, payloadBytes: median(payload) }, overhead);
+  });
+}
+
+const readingsOf = (record: RoundRecord, transport: string) =>
+  countedOf(record, proceduresOf(record), transport).flatMap(({ readings }) => readings);
+
+/** Of connections that got events, where a cell has any: a buffer is made for the first one. */
+function memoryPoints(
+  cells: readonly CellRounds[],
+  values: readonly ProcedureValue[],
+  transport: string,
+): readonly SizingPoint[] {
+  const all = valuePoints(cells, values, transport, 'memory', 'slope');
+  const isActive = ({ scenario, cell }: SizingPoint): boolean => {
+    const of = cells.find((one) => one.scenario === scenario && one.rounds[0].cell.id === cell)?.rounds[0]
+      .cell;
+    return of?.kind === 'procedure' && of.settings['events'] !== 0;
+  };
+  const active = all.filter(isActive);
+  return active.length > 0 ? active : all;
+}
+
+/** A statistic of a metric in every procedure that has it. */
+function valuePoints(
+  cells: readonly CellRounds[],
+  values: readonly ProcedureValue[],
+  transport: string,
+  metric: string,
+  statistic: ProcedureValue['statistic'],
+): readonly SizingPoint[] {
+  return values
+    .filter((value) => value.metric === metric && value.statistic === statistic)
+    .flatMap(({ scenario, cell, arms }) => {
+      const value = arms.find((arm) => arm.transport === transport)?.value ?? null;
+      const of = cells.find((one) => one.scenario === scenario && one.rounds[0].cell.id === cell);
+      if (value === null || of === undefined) return [];
+      const connections = statistic === 'slope' ? of.rounds[0].cell.connections : null;
+      const place = { scenario, cell, connections, eventsPerSecond: null, payloadBytes: null };
+      return pointsOf(place, value.roundValues);
+    });
+}
+
+/** Nothing where no round gave a value. */
+function pointsOf(
+  place: Omit<SizingPoint, 'value' | 'low' | 'high' | 'confidence'>,
+  roundValues: readonly (number | null)[],
+): readonly SizingPoint[] {
+  const point = overRounds(roundValues);
+  if (point === null) return [];
+  const { value, low, high, confidence } = point;
+  return [{ ...place, value, low, high, confidence }];
+}
