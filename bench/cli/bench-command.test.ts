@@ -228,6 +228,7 @@ describe('npm run bench -- --list and --help', () => {
         --list               print the scenarios with their cells, rounds and approximate times, and
                              measure nothing
         --json               print the report (or the list) as JSON, and nothing else, on stdout
+        --all                print the whole report at the end, and not one screen of it
         --alongside          measure although another run is measuring this machine
         -h, --help           print this page
 

@@ -41,6 +41,7 @@ interface BenchOptions {
   readonly out: string | null;
   readonly list?: boolean;
   readonly json?: boolean;
+  readonly all?: boolean;
   readonly alongside?: boolean;
 }
 
@@ -95,6 +96,11 @@ export async function bench(io: CommandIo, parts: BenchParts): Promise<Ending> {
           'print the scenarios with their cells, rounds and approximate times, and measure nothing',
         )
         .option('--json', 'print the report (or the list) as JSON, and nothing else, on stdout')
+        .addOption(
+          new Option('--all', 'print the whole report at the end, and not one screen of it').conflicts(
+            'json',
+          ),
+        )
         .option('--alongside', 'measure although another run is measuring this machine'),
     (options, operands) => measure(io, parts, options, operands),
   );
@@ -152,6 +158,7 @@ async function measure(
     out,
     list = false,
     json = false,
+    all = false,
     alongside = false,
   }: BenchOptions,
   operands: readonly string[],
@@ -172,7 +179,7 @@ async function measure(
       parts,
       outDir,
       { scenarios, profile, budgetSeconds, transports, seed },
-      json,
+      { json, all },
     );
   } finally {
     lock?.release();
@@ -184,7 +191,7 @@ async function measureInto(
   parts: BenchParts,
   outDir: OutDir,
   asked: Pick<RunOptions, 'scenarios' | 'profile' | 'budgetSeconds' | 'transports' | 'seed'>,
-  json: boolean,
+  { json, all }: { readonly json: boolean; readonly all: boolean },
 ): Promise<Ending> {
   const { profile, transports, seed } = asked;
   io.stderr.write(
@@ -205,7 +212,7 @@ async function measureInto(
       signal: interrupt.signal,
     });
     writeReports(result, parts.formats);
-    io.stdout.write(renderForStdout(result.run, json ? 'json' : terminalFormat, parts.formats, io));
+    io.stdout.write(renderForStdout(result.run, json ? 'json' : terminalFormat, parts.formats, io, all));
     const { ending, note } = endingOfRun(result.run, interrupt.signal.aborted);
     if (note !== null) io.stderr.write(`${note}\n`);
     // The folder is the last line; when stdout holds JSON alone, it is news for the reader only.

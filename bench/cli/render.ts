@@ -20,14 +20,16 @@ export function optionsFor({ stdout, env }: Pick<CommandIo, 'stdout' | 'env'>): 
   return { columns: columnsOf(stdout, FIXED_COLUMNS), color: wantsColor(stdout, env) };
 }
 
-/** A report as it goes to stdout. */
+/** A report as it goes to stdout. @param isWhole whether a terminal gets more than one screen of it */
 export function renderForStdout(
   run: RunFile,
   id: string,
   formats: ReportFormats,
   io: Pick<CommandIo, 'stdout' | 'env'>,
+  isWhole = false,
 ): string {
-  return formats.get(id).render(run, id === terminalFormat ? optionsFor(io) : fixedOptions);
+  const options = id === terminalFormat ? { ...optionsFor(io), isShort: !isWhole } : fixedOptions;
+  return formats.get(id).render(run, options);
 }
 
 /** How the files of a run are read; a test hands in something else. */

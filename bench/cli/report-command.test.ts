@@ -35,17 +35,27 @@ describe('npm run report', () => {
   it('draws for the terminal it runs in', async () => {
     const io = fakeIo(['results/a'], {}, 132);
     expect(await report(io, parts)).toBe('done');
-    expect(io.out()).toBe('run of results/a {"columns":132,"color":true}\n');
+    expect(io.out()).toBe('run of results/a {"columns":132,"color":true,"isShort":true}\n');
+  });
+
+  it('shows all of it on demand, in the terminal alone', async () => {
+    const io = fakeIo(['results/a', '--all'], {}, 132);
+    await report(io, parts);
+    expect(io.out()).toContain('"isShort":false');
+    await expect(report(fakeIo(['results/a', '--all', '--format', 'json']), parts)).rejects.toMatchObject({
+      code: 'usage',
+      message: '--all is for the format terminal, and this is json.',
+    });
   });
 
   it.each([
     ['a file format', ['--format', 'markdown'], 132],
     ['json', ['--format=json'], 40],
-    ['a pipe', [], null],
-  ])('gives %s the same bytes in any window', async (_, argv, terminal) => {
+    ['a pipe', [], null, ',"isShort":true'],
+  ])('gives %s the same bytes in any window', async (_, argv, terminal, more = '') => {
     const io = fakeIo(['results/a', ...argv], {}, terminal);
     await report(io, parts);
-    expect(io.out()).toBe('run of results/a {"columns":100,"color":false}\n');
+    expect(io.out()).toBe(`run of results/a {"columns":100,"color":false${more}}\n`);
   });
 
   it('names the known formats when asked for another', async () => {

@@ -1,3 +1,4 @@
+import { HarnessError } from '../../servers/hub/errors.ts';
 import { runCommand } from './command.ts';
 import type { Ending } from './exit-codes.ts';
 import type { CommandIo } from './io.ts';
@@ -15,7 +16,7 @@ export async function report(
   io: CommandIo,
   { formats, files }: { readonly formats: ReportFormats; readonly files?: RunFiles },
 ): Promise<Ending> {
-  return runCommand<{ readonly format: string }>(
+  return runCommand<{ readonly format: string; readonly all?: boolean }>(
     io,
     'report',
     {
@@ -24,7 +25,8 @@ export async function report(
         'Nothing is measured, and the same files give the same bytes on any machine.',
       lists: [{ title: 'Formats', rows: formats.entries().map(([id, { label }]) => [id, label] as const) }],
       examples: [
-        ['npm run report -- results/reference', 'The reference run, in this terminal.'],
+        ['npm run report -- results/reference', 'The reference run on one screen.'],
+        ['npm run report -- results/reference --all', 'All of it, in this terminal.'],
         [
           'npm run --silent report -- results/reference --format html > report.html',
           'A page to pass on; --silent keeps the lines of npm out of it.',
@@ -40,9 +42,15 @@ export async function report(
           `how it is rendered: ${formats.ids.join(', ')}`,
           readKnown('format', formats.ids),
           terminalFormat,
-        ),
-    async ({ format }, [dir = '']) => {
-      io.stdout.write(renderForStdout(await readCheckedRun(dir, io, files), format, formats, io));
+        )
+        .option('--all', 'print everything in the terminal, and not one screen of it'),
+    async ({ format, all = false }, [dir = '']) => {
+      if (all && format !== terminalFormat) {
+        throw new HarnessError('usage', `--all is for the format ${terminalFormat}, and this is ${format}.`, {
+          hint: 'Every other format has everything anyway.',
+        });
+      }
+      io.stdout.write(renderForStdout(await readCheckedRun(dir, io, files), format, formats, io, all));
       return 'done';
     },
   );

@@ -6,6 +6,8 @@ export interface ReportOptions {
   readonly columns: number;
   /** Whether to use colours. No meaning is carried by colour alone. */
   readonly color: boolean;
+  /** Whether a terminal gets one screen in place of everything; absent: everything. */
+  readonly isShort?: boolean;
 }
 
 /** One way to render a run. The id is its key in the registry. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { drawTable, flat, visibleLength, wrap } from './layout.ts';
+import { flat, visibleLength, wrap } from './layout.ts';
 
 describe('wrapping', () => {
   it.each([
@@ -16,26 +16,8 @@ describe('wrapping', () => {
   });
 });
 
-describe('a table', () => {
-  const columns = [
-    { align: 'left', width: 4 },
-    { align: 'right', width: 5 },
-  ] as const;
-
-  it('aligns its columns, fills up short cells and has no blanks at the end of a line', () => {
-    const rows = [
-      ['a', '1'],
-      ['b\nbb', '22'],
-      ['c', ''],
-    ];
-    expect(drawTable(columns, rows)).toEqual(['a         1', 'b        22', 'bb', 'c']);
-  });
-
-  it('does not count colour codes as width, and counts wide characters twice', () => {
-    expect(drawTable(columns, [['\u001B[1ma\u001B[22m', '1']])).toEqual(['\u001B[1ma\u001B[22m         1']);
-    expect(drawTable(columns, [['古', '1']])).toEqual(['古        1']);
-    expect(visibleLength('古\u001B[1m!\u001B[22m')).toBe(3);
-  });
+it('a width does not count colour codes, and counts wide characters twice', () => {
+  expect(visibleLength('古\u001B[1m!\u001B[22m')).toBe(3);
 });
 
 it('a text on one line has nothing that moves a cursor or turns the reading direction', () => {

@@ -1,39 +1,12 @@
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
-/** One column of a table for the terminal. */
-interface Column {
-  readonly align: 'left' | 'right';
-  /** Characters between the gaps. */
-  readonly width: number;
-}
-
 /** Characters between two columns. */
 export const GAP = 2;
 
 /** How wide a table with these columns is. */
 export function tableWidth(widths: readonly number[]): number {
   return widths.reduce((sum, width) => sum + width, 0) + GAP * (widths.length - 1);
-}
-
-/** Lays rows out in columns, each text on as many lines as it has. Texts must fit: nothing is wrapped here. */
-export function drawTable(
-  columns: readonly Column[],
-  rows: readonly (readonly string[])[],
-): readonly string[] {
-  return rows.flatMap((row) => {
-    const cells = row.map((text) => text.split('\n'));
-    return Array.from({ length: Math.max(0, ...cells.map(({ length }) => length)) }, (_, line) =>
-      columns
-        .map(({ align, width }, at) => {
-          const text = cells[at]?.[line] ?? '';
-          const blanks = ' '.repeat(Math.max(0, width - visibleLength(text)));
-          return align === 'left' ? text + blanks : blanks + text;
-        })
-        .join(' '.repeat(GAP))
-        .trimEnd(),
-    );
-  });
 }
 
 /** The space between a number and its unit, at which no line may end. */

@@ -33,7 +33,7 @@ export function renderTerminal(document: Document, options: ReportOptions): stri
     .filter(({ media }) => media === 'all')
     .map((chapter) => [chapter.title, drawBlocks(chapter.blocks, canvas)] as const)
     .filter(([, lines]) => lines.length > 0)
-    .map(([name, lines]) => [paint(flat(name), 'strong'), ...lines]);
+    .map(([name, lines]) => [...(name === '' ? [] : [paint(flat(name), 'strong')]), ...lines]);
   return `${[head, ...shown].map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 

@@ -1,5 +1,7 @@
+import CliTable from 'cli-table3';
+
 import { plainWords, type TableCell, type Table, type Tone } from './document/blocks.ts';
-import { drawTable, flat, GAP, tableWidth, visibleLength, wrap } from './layout.ts';
+import { flat, GAP, tableWidth, visibleLength, wrap } from './layout.ts';
 
 export type Paint = (text: string, tone: Tone | 'strong' | null) => string;
 
@@ -22,6 +24,28 @@ interface Layout {
 /** Running text in a column wider than this is hard to read. */
 const WIDEST = 72;
 
+/** No borders: a gap between columns, and a line below the head. */
+const PLAIN = {
+  chars: {
+    top: '',
+    'top-mid': '',
+    'top-left': '',
+    'top-right': '',
+    bottom: '',
+    'bottom-mid': '',
+    'bottom-left': '',
+    'bottom-right': '',
+    left: '',
+    'left-mid': '',
+    mid: '─',
+    'mid-mid': '─'.repeat(GAP),
+    right: '',
+    'right-mid': '',
+    middle: ' '.repeat(GAP),
+  },
+  style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
+};
+
 /** Draws tables of one family so that they line up. A table with no room for all its columns becomes several, one below the other. */
 export function tableDrawer(
   family: readonly Table[],
@@ -31,23 +55,27 @@ export function tableDrawer(
   const layouts = layoutsFor(family, width);
   return ({ columns, rows }, isHeadNeeded) =>
     layouts.flatMap((layout, at) => {
-      const widths = widthsFor(layout.slots, width);
-      const sized = layout.slots.map(({ align }, slot) => ({ align, width: widths[slot] ?? 0 }));
-      const draw = (row: readonly TableCell[], tone: 'strong' | null): readonly string[] =>
-        drawTable(sized, [
-          layout.slots.map((slot, place) => drawSlot(row, slot, layout, widths[place] ?? 0, paint, tone)),
-        ]);
+      const { slots } = layout;
+      const widths = widthsFor(slots, width);
+      const draw = (row: readonly TableCell[], tone: 'strong' | null): string[] =>
+        slots.map((slot, place) => drawSlot(row, slot, layout, widths[place] ?? 0, paint, tone));
       const heads = columns.map(({ head }) => ({ words: head, note: null, tone: null }));
+      const grid = new CliTable({
+        ...PLAIN,
+        head: isHeadNeeded || at > 0 ? draw(heads, 'strong') : [],
+        colWidths: [...widths],
+        colAligns: slots.map(({ align }) => align),
+      });
+      grid.push(...rows.map((row) => draw(row, null)));
+      const lines = grid.toString().split('\n');
       return [
         ...(at > 0 ? [''] : []),
-        ...(isHeadNeeded || at > 0
-          ? [...draw(heads, 'strong'), paint('─'.repeat(tableWidth(widths)), 'quiet')]
-          : []),
-        ...rows.flatMap((row) => draw(row, null)),
+        ...lines.map((line) => (line.startsWith('─') ? paint(line, 'quiet') : line.trimEnd())),
       ];
     });
 }
 
+/** The text of a cell, broken where it must be. The library would not indent later lines, nor keep a number and its unit together. */
 function drawSlot(
   row: readonly TableCell[],
   { at }: Slot,

@@ -2,9 +2,10 @@ import { stripVTControlCharacters } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
 
+import { answerOf } from '../analysis/answer.ts';
 import type { RunFile } from '../records/run.ts';
 import { visibleLength } from './layout.ts';
-import { partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
+import { control, partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
 import { terminal } from './terminal.ts';
 
 function render(run: RunFile, columns = 100, color = false): string {
@@ -18,6 +19,46 @@ describe('the report for the terminal', () => {
 
   it('looks as it did for a partial run', async () => {
     await expect(render(partialRun())).toMatchFileSnapshot('snapshots/terminal-partial.txt');
+  });
+
+  it('is one screen where it is short: the answer, the primary verdicts, the reconnections and the way to the rest', async () => {
+    const text = terminal.render(busyRun(), { columns: 100, color: false, isShort: true });
+    await expect(text).toMatchFileSnapshot('snapshots/terminal-short.txt');
+    for (const run of [sampleRun(), partialRun(), unmeasuredRun(), busyRun()]) {
+      const lines = terminal.render(run, { columns: 100, color: false, isShort: true }).split('\n');
+      expect(lines.length - 1).toBeLessThanOrEqual(40);
+      expect(lines.at(-2)).toContain('--all');
+    }
+  });
+
+  it('counts the reconnections of a short report where there were many faults, and cuts long tables', () => {
+    const [course] = sampleRun().figures.faults;
+    if (course === undefined) throw new Error('the sample has no faults');
+    const faults = [
+      course,
+      { ...course, fault: 'connections reset', missed: 3 },
+      { ...course, fault: 'path dead', ends: { ok: 0, stalled: 60, closedForGood: 0 } },
+      { ...course, fault: 'never run', rounds: 0 },
+    ];
+    const figures = { ...sampleRun().figures, faults };
+    const verdicts = Array.from({ length: 20 }, (_, at) =>
+      sampleVerdict({ role: 'primary', metric: `m${at}`, metricLabel: `Metric ${at}` }),
+    );
+    const text = terminal.render(sampleRun({ figures, verdicts }), {
+      columns: 100,
+      color: false,
+      isShort: true,
+    });
+    expect(text).toMatch(/Clients +Every event +With losses +Not all recovered/);
+    expect(text).toMatch(/SSE, with resume +1 +1 +1\n/);
+    expect(text).toContain('7 more rows.');
+  });
+
+  it('shows without a primary verdict how those of each cell came out', () => {
+    const run = sampleRun({ verdicts: sampleRun().verdicts.filter(({ role }) => role === 'exploratory') });
+    const text = terminal.render(run, { columns: 100, color: false, isShort: true });
+    expect(text).toContain('In short\n- Fan-out, 100 connections.');
+    expect(text).not.toContain('Primary verdicts');
   });
 
   it('says in a sentence that nothing was measured', () => {
@@ -136,6 +177,58 @@ describe('the report for the terminal', () => {
     }
   });
 });
+
+/** A default run as it is meant to be: the contest, the same two pre-framed, a burst, memory, and a doubt. */
+function busyRun(): RunFile {
+  const { verdicts, figures, scenarios } = sampleRun();
+  const cells = [
+    ['steady', '100-connections', '100 connections', 'sse', 'websocket'],
+    ['steady', 'lean', '100 connections, pre-framed', 'sse-framed', 'websocket-framed'],
+    ['bursts', '25-at-once', '25 events at once', 'sse', 'websocket'],
+    ['memory', 'idle', 'idle connections', 'sse', 'websocket'],
+  ] as const;
+  const primary = cells.flatMap(([scenario, cell, cellLabel, baseline, candidate], at) =>
+    (['Delivery', 'Server CPU per delivery'] as const).map((metricLabel, which) =>
+      sampleVerdict({
+        role: 'primary',
+        scenario,
+        cell,
+        cellLabel,
+        baseline,
+        candidate,
+        metric: `metric-${which}`,
+        metricLabel,
+        outcome: at === 1 ? 'same' : which === 0 ? 'cannot-tell' : 'lower',
+      }),
+    ),
+  );
+  const course = figures.faults.flatMap((one) =>
+    ['with resume', 'without resume'].map((policy) => ({ ...one, policy })),
+  );
+  const [first] = scenarios;
+  return sampleRun({
+    complete: false,
+    alsoRan: [control('sse-framed', 'Pre-framed SSE'), control('websocket-framed', 'Pre-framed WebSocket')],
+    scenarios:
+      first === undefined
+        ? []
+        : cells.map(([id, cell, cellLabel]) => ({ ...first, id, title: id, cell, cellLabel })),
+    verdicts: [...primary, ...verdicts.filter(({ role }) => role !== 'primary')],
+    figures: { ...figures, faults: course },
+    answer: {
+      pairs: answerOf(primary, []).pairs,
+      stack: {
+        scenario: 'cost',
+        connections: 1000,
+        difference: { ns: 5800, isClear: true },
+        steps: [
+          { adds: 'node:http', ns: 1700, isClear: true },
+          { adds: 'Express', ns: 4600, isClear: true },
+        ],
+      },
+    },
+  });
+}
 
 /** A run with two candidates, a long metric and a value with many digits. */
 function run3(): RunFile {

@@ -222,7 +222,7 @@ describe('which one, when', () => {
         'Exploratory verdict: Fan-out, 1,000 connections',
       ],
       [
-        'Resume by itself after a lost connection, with library clients as they come',
+        'Resume by itself after a lost connection (library clients, default settings)',
         'not in this run',
         'npm run bench -- faults',
         '–',

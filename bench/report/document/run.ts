@@ -4,7 +4,15 @@ import { forest, roundStrip } from '../charts/ratios.ts';
 import { spectrumFigures } from '../charts/spectrum.ts';
 import { ladderParts } from './ladder.ts';
 import { sectionsOf, type Section } from '../rows.ts';
-import { answerOf, behindOf, doubtsOf, originWords, summaryOf, tallyWords } from '../words/headline.ts';
+import {
+  answerOf,
+  behindOf,
+  doubtsOf,
+  originWords,
+  summaryOf,
+  tallyWords,
+  titleOf,
+} from '../words/headline.ts';
 import { aboutChapters } from './about.ts';
 import * as doc from './blocks.ts';
 import { claimsChapter } from './claims.ts';
@@ -18,9 +26,8 @@ import { whichWhenChapter } from './which-when.ts';
 /** Everything that the report of a run says, from `run.json` alone. Pure. */
 export function documentOf(run: RunFile): doc.Document {
   const sections = sectionsOf(run);
-  const labels = run.transports.map(({ label }) => label).toReversed();
   return {
-    title: `${labels.join(' against ')}: run ${run.runId}`,
+    title: titleOf(run),
     origin: [`${originWords(run)}.`],
     doubts: doubtsOf(run),
     answer: answerOf(run, sections),

@@ -11,6 +11,12 @@ import {
 import { labelsOf, placesOf, type Row, type Section } from '../rows.ts';
 import { OUTCOMES } from './verdicts.ts';
 
+/** `WebSocket against SSE: run 2026-05-04-093000-standard`. */
+export function titleOf({ transports, runId }: RunFile): string {
+  const labels = transports.map(({ label }) => label).toReversed();
+  return `${labels.join(' against ')}: run ${runId}`;
+}
+
 /** When and how: `2026-05-04 09:30 UTC, profile standard, seed 1, took 4 min 31 s`. */
 export function originWords(run: RunFile): string {
   return [
@@ -108,7 +114,12 @@ export function answerOf(run: RunFile, sections: readonly Section[]): Document['
     run,
     primary.filter(({ verdict }) => counted.has(keyOf(verdict))),
   );
-  return { lead, rest: [...parts, ...nextOf(run), standingOf(run)].join(' ') };
+  return { lead, rest: [...parts, cautionOf(run)].join(' ') };
+}
+
+/** What to do where something is not decided, and what limits the answer. */
+export function cautionOf(run: RunFile): string {
+  return [...nextOf(run), standingOf(run)].join(' ');
 }
 
 const PAIRS: Readonly<Record<Answer['pairs'][number]['pair'], string>> = {
@@ -210,7 +221,7 @@ function nextOf({ headline, verdicts, forecasts }: RunFile): readonly string[] {
       ? ['More rounds narrow the intervals: use --profile full.']
       : []),
     ...(headline.void.length > 0
-      ? ['The checks below say what disturbed the void verdicts: remove the cause and run again.']
+      ? ['The checks in the report say what disturbed the void verdicts: remove the cause and run again.']
       : []),
   ];
 }
