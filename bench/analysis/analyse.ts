@@ -8,7 +8,7 @@ import { HarnessError } from '../../servers/hub/errors.ts';
 import { correctFamilies } from './families.ts';
 import { forecastsOf } from './forecast.ts';
 import { figuresOf } from './figures.ts';
-import { answerOf } from './answer.ts';
+import { explainHeadline } from './answer.ts';
 import { gradeOf } from './grade.ts';
 import { headlineOf } from './headline.ts';
 import { contestOf, type Contest, type Sampled } from './sampling.ts';
@@ -113,7 +113,7 @@ export function analyseInjected(
     ...describeShown(records, catalogue),
     scenarios: cells.map(({ summary }) => summary),
     headline: headlineOf(verdicts, figures),
-    answer: answerOf(verdicts, figures.ladders),
+    answer: explainHeadline(verdicts, figures.ladders),
     verdicts,
     checks: cells.flatMap(({ checks }) => checks),
     figures,

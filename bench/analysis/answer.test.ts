@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome, Verdict } from '../records/run.ts';
 import { keyOf } from '../records/run.ts';
 import { sampleVerdict } from '../report/sample-run.fixture.ts';
-import { answerOf } from './answer.ts';
+import { explainHeadline } from './answer.ts';
 import { headlineOf } from './headline.ts';
 import type { Ladder } from '../records/figures.ts';
 
@@ -20,7 +20,7 @@ describe('the answer behind the headline', () => {
       for (const lean of OUTCOMES) {
         const own = [verdict(plain), verdict('same', { metric: 'delivery' })];
         const other = verdict(lean, LEAN);
-        const { pairs } = answerOf([...own, other, verdict('lower', { role: 'exploratory' })], []);
+        const { pairs } = explainHeadline([...own, other, verdict('lower', { role: 'exploratory' })], []);
         const expected = { code: headlineOf(own, NOTHING).code, verdicts: own.map(keyOf) };
         expect(pairs[0]).toEqual({ pair: 'plain', ...expected });
         expect(pairs[1]).toEqual({
@@ -40,18 +40,18 @@ describe('the answer behind the headline', () => {
 
   it('knows a pair whichever side is the baseline, and no other pair, scenario or role', () => {
     const turned = verdict('higher', { baseline: 'websocket', candidate: 'sse' });
-    expect(answerOf([turned], []).pairs).toMatchObject([{ pair: 'plain' }]);
+    expect(explainHeadline([turned], []).pairs).toMatchObject([{ pair: 'plain' }]);
     const others = [
       verdict('lower', { candidate: 'raw-tcp' }),
       verdict('lower', { scenario: 'fan-out' }),
       verdict('lower', { role: 'exploratory' }),
     ];
-    expect(answerOf(others, [])).toEqual({ pairs: [], stack: null });
+    expect(explainHeadline(others, [])).toEqual({ pairs: [], stack: null });
   });
 
   it('says nothing where an A/A control failed', () => {
     const control = verdict('lower', { role: 'aa', candidate: 'sse' });
-    expect(answerOf([verdict('lower'), control], [ladder(1000, [9, 9, 9, 9, 9, 9])])).toEqual({
+    expect(explainHeadline([verdict('lower'), control], [ladder(1000, [9, 9, 9, 9, 9, 9])])).toEqual({
       pairs: [],
       stack: null,
     });
@@ -107,7 +107,7 @@ function ladder(connections: number, express: readonly number[]): Ladder {
 describe('the part of the stack', () => {
   it('is what node:http and Express add, beside the difference within each round, with the most connections', () => {
     const ladders = [ladder(1000, [4, 4, 4, 4, 4, 4]), ladder(100, [1, 1, 1, 1, 1, 1])];
-    expect(answerOf([], ladders).stack).toEqual({
+    expect(explainHeadline([], ladders).stack).toEqual({
       scenario: 'cost',
       connections: 1000,
       difference: { ns: 6, isClear: true },
@@ -119,9 +119,9 @@ describe('the part of the stack', () => {
   });
 
   it('is not clear where the difference is not, and is left out where SSE costs no more', () => {
-    expect(answerOf([], [ladder(100, [-9, 9, -9, 9, -9, 9])]).stack?.difference.isClear).toBe(false);
-    expect(answerOf([], [ladder(100, [1, 1])]).stack?.difference.isClear).toBeNull();
-    expect(answerOf([], [ladder(100, [-2, -2, -2])]).stack).toBeNull();
-    expect(answerOf([], []).stack).toBeNull();
+    expect(explainHeadline([], [ladder(100, [-9, 9, -9, 9, -9, 9])]).stack?.difference.isClear).toBe(false);
+    expect(explainHeadline([], [ladder(100, [1, 1])]).stack?.difference.isClear).toBeNull();
+    expect(explainHeadline([], [ladder(100, [-2, -2, -2])]).stack).toBeNull();
+    expect(explainHeadline([], []).stack).toBeNull();
   });
 });

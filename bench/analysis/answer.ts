@@ -9,7 +9,7 @@ const PAIRS = { plain: CONTEST, lean: ['sse-framed', 'websocket-framed'] } as co
 const STACK: ReadonlySet<string> = new Set(['sse-http', 'sse']);
 
 /** What lies behind the headline: the protocol or the stack around it. Exploratory verdicts never count. Pure. */
-export function answerOf(verdicts: readonly Verdict[], ladders: readonly Ladder[]): Answer {
+export function explainHeadline(verdicts: readonly Verdict[], ladders: readonly Ladder[]): Answer {
   if (failedControls(verdicts).length > 0) return { pairs: [], stack: null };
   const primary = verdicts.filter(({ role, scenario }) => role === 'primary' && scenario === 'steady');
   const pairs = (['plain', 'lean'] as const).flatMap((pair) => {

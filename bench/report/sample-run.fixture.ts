@@ -1,4 +1,4 @@
-import { answerOf } from '../analysis/answer.ts';
+import { explainHeadline } from '../analysis/answer.ts';
 import { headlineOf } from '../analysis/headline.ts';
 import { doAgree, halfWidth } from '../analysis/verdict/width.ts';
 import type { Curve, CurvePoint, FaultCourse, Spectrum, WindowMark } from '../records/figures.ts';
@@ -17,7 +17,7 @@ export function sampleRun(changes: Partial<RunFile> = {}): RunFile {
   return {
     ...run,
     headline: changes.headline ?? headlineOf(run.verdicts, run.figures),
-    answer: changes.answer ?? answerOf(run.verdicts, run.figures.ladders),
+    answer: changes.answer ?? explainHeadline(run.verdicts, run.figures.ladders),
   };
 }
 

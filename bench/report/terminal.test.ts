@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 
 import { describe, expect, it } from 'vitest';
 
-import { answerOf } from '../analysis/answer.ts';
+import { explainHeadline } from '../analysis/answer.ts';
 import type { RunFile } from '../records/run.ts';
 import { visibleLength } from './layout.ts';
 import { control, partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
@@ -216,7 +216,7 @@ function busyRun(): RunFile {
     verdicts: [...primary, ...verdicts.filter(({ role }) => role !== 'primary')],
     figures: { ...figures, faults: course },
     answer: {
-      pairs: answerOf(primary, []).pairs,
+      pairs: explainHeadline(primary, []).pairs,
       stack: {
         scenario: 'cost',
         connections: 1000,
