@@ -3,6 +3,18 @@ import type { Mutant } from './mutant.ts';
 
 /** The faults that the tests must find, from the stamp of an event to the words of the report. */
 export const mutants = defineRegistry<Mutant>('mutant', {
+  'plan-never-beyond': {
+    fault: 'A plan for a load far beyond everything that was measured is not marked.',
+    file: 'bench/analysis/plan.ts',
+    find: 'return measured.length > 0 && isBeyond ?',
+    replace: 'return measured.length > 1e9 && isBeyond ?',
+  },
+  'forecast-by-rounds': {
+    fault: 'An interval is said to shrink with the number of rounds, not with its square root.',
+    file: 'bench/analysis/forecast.ts',
+    find: 'tCritical(0.95, count - 1) / Math.sqrt(count)',
+    replace: 'tCritical(0.95, count - 1) / count',
+  },
   'pacer-skips': {
     fault: 'After a stall the server leaves out what fell due meanwhile (coordinated omission).',
     file: 'servers/stream/pacer.ts',

@@ -140,6 +140,8 @@ describe('the answer', () => {
     );
     expect(said(wide([1.04]), wide([1.03], 'others'))).toContain('(others) from ±7 % to about ±3 %.');
     expect(said(wide([1.04]))).not.toContain('More rounds');
+    const aa = { role: 'aa', candidate: 'sse' } as const;
+    expect(answer({ ...runOf(aa), forecasts: [wide([1.04])] })).not.toContain('--budget');
     // An hour has passed: there is nothing to suggest.
     expect(said(wide([]))).not.toContain('--budget');
   });

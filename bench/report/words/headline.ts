@@ -216,7 +216,8 @@ function nextOf({ headline, verdicts, forecasts }: RunFile): readonly string[] {
     ...(headline.code === 'no-primary' && verdicts.length > 0
       ? ['Its verdicts are exploratory: not corrected for multiple comparisons.']
       : []),
-    ...forecastWords(forecasts),
+    // A run that found a difference where there is none needs a quieter machine, not more time.
+    ...(headline.code === 'unproven' ? [] : forecastWords(forecasts)),
     ...(headline.undecided.length > 0 && forecasts.length === 0
       ? ['More rounds narrow the intervals: use --profile full.']
       : []),
