@@ -19,7 +19,7 @@ export const profileMeanings: Readonly<Record<ProfileId, string>> = {
 export function renderList(scenarios: Registry<Scenario>, ids: readonly string[]): string {
   const limits = profiles.map((id) => `${id}: ${profileMeanings[id]}`).join('\n');
   return `${ids.map((id) => describeScenario(id, scenarios.get(id))).join('\n')}
-A run ends at the limit of its profile, even if rounds are left:
+A run ends at the limit of its profile, or of --budget, even if rounds are left:
 ${limits}
 `;
 }

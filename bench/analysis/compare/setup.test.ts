@@ -56,17 +56,25 @@ describe('the differences of two runs', () => {
     ]);
   });
 
-  it('hold seed, profile, completeness, margins, and a calibration by its grade and the median of its work', () => {
+  it('hold seed, profile, budget, completeness, margins, and a calibration by its grade and the median of its work', () => {
     const margins = {
       ...run.margins,
       'server-cpu.median': { kind: 'relative', ratio: 1.2, floor: 0, unit: 'ns' } as const,
     };
     expect(
-      differing({ seed: 2, profile: 'quick', complete: false, margins, calibration: calibration() }),
+      differing({
+        seed: 2,
+        profile: 'quick',
+        budgetSeconds: 900,
+        complete: false,
+        margins,
+        calibration: calibration(),
+      }),
     ).toEqual([
       ['complete', true, false],
       ['seed', 1, 2],
       ['profile', 'standard', 'quick'],
+      ['budgetSeconds', null, 900],
       ['calibration.grade', 'usable', 'good'],
       ['calibration.work.serverNs', 5_110_000, 101],
       ['calibration.work.clientNs', 4_825_000, 202],

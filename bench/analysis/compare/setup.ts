@@ -33,6 +33,7 @@ function setupOf(run: RunFile): Facts {
     complete: run.complete,
     seed: run.seed,
     profile: run.profile,
+    budgetSeconds: run.budgetSeconds,
     environment: {
       ...environment,
       loadAverage: environment.loadAverage.join(', '),

@@ -23,6 +23,7 @@ const NAMES: readonly (readonly [field: RegExp, name: string])[] = [
   [/^environment\.dirty$/, 'Uncommitted changes'],
   [/^complete$/, 'Complete'],
   [/^profile$/, 'Profile'],
+  [/^budgetSeconds$/, 'Budget, seconds'],
   [/^seed$/, 'Seed'],
   [/^calibration\.grade$/, 'Grade of the machine'],
   [/^calibration\.work\.(server|client)Ns$/, 'The same work, $1'],

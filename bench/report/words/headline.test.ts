@@ -4,7 +4,7 @@ import type { Outcome, RunFile, Verdict } from '../../records/run.ts';
 import { plainWords } from '../document/blocks.ts';
 import { sectionsOf } from '../rows.ts';
 import { control, partialRun, sampleRun, sampleVerdict, unmeasuredRun } from '../sample-run.fixture.ts';
-import { answerOf, behindOf, doubtsOf, tallyWords } from './headline.ts';
+import { answerOf, behindOf, doubtsOf, originWords, tallyWords } from './headline.ts';
 
 const answer = (run: RunFile): string => Object.values(answerOf(run, sectionsOf(run))).join(' ');
 const lead = (run: RunFile): string => answerOf(run, sectionsOf(run)).lead;
@@ -237,6 +237,15 @@ describe('what lies behind the answer', () => {
 });
 
 describe('what is said besides', () => {
+  it('when and how it was run, with the budget where one was given', () => {
+    expect(originWords(sampleRun())).toBe('2026-05-04 09:30 UTC, profile standard, seed 1, took 4 min 31 s');
+    expect([90, 900, 5400, 7200].map((budgetSeconds) => originWords(sampleRun({ budgetSeconds })))).toEqual(
+      ['90s', '15m', '90m', '2h'].map((budget) =>
+        expect.stringContaining(`standard, budget ${budget}, seed`),
+      ),
+    );
+  });
+
   it('a failed control is named with where it failed, and a partial run with what it lacks', () => {
     const aa = { role: 'aa', candidate: 'sse', outcome: 'different' } as const;
     expect(doubtsOf(runOf(aa))).toEqual([

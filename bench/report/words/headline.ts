@@ -22,6 +22,7 @@ export function originWords(run: RunFile): string {
   return [
     formatTime(run.startedAt),
     `profile ${run.profile}`,
+    ...(run.budgetSeconds === null ? [] : [`budget ${formatBudget(run.budgetSeconds)}`]),
     `seed ${run.seed}`,
     `took ${formatSeconds(run.durationNs / 1e9)}`,
   ].join(', ');
