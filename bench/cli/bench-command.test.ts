@@ -75,6 +75,13 @@ describe('npm run bench', () => {
     expect(readFileSync(join(out, 'report.md'), 'utf8')).toBe(`page of ${runId} in 100 columns\n`);
   });
 
+  it('with --all prints the whole table, and refuses it beside --json', async () => {
+    const io = fakeIo(['--all'], {}, 120);
+    await bench(io, parts);
+    expect(io.out()).toContain(' in 120 columns, all of it\n');
+    await expect(bench(fakeIo(['--all', '--json']), parts)).rejects.toMatchObject({ code: 'usage' });
+  });
+
   it('with --json prints the model alone', async () => {
     const io = fakeIo(['--json']);
     await bench(io, parts);

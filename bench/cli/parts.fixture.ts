@@ -16,7 +16,8 @@ function format(name: string, fileName: string | null): ReportFormat {
   return {
     label: `${name}.`,
     fileName,
-    render: ({ runId }, { columns }) => `${name} of ${runId} in ${columns} columns\n`,
+    render: ({ runId }, { columns, isShort }) =>
+      `${name} of ${runId} in ${columns} columns${isShort === false ? ', all of it' : ''}\n`,
   };
 }
 

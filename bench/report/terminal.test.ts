@@ -38,6 +38,7 @@ describe('the report for the terminal', () => {
       course,
       { ...course, fault: 'connections reset', missed: 3 },
       { ...course, fault: 'path dead', ends: { ok: 0, stalled: 60, closedForGood: 0 } },
+      { ...course, fault: 'server frozen' },
       { ...course, fault: 'never run', rounds: 0 },
     ];
     const figures = { ...sampleRun().figures, faults };
@@ -49,9 +50,20 @@ describe('the report for the terminal', () => {
       color: false,
       isShort: true,
     });
-    expect(text).toMatch(/Clients +Every event +With losses +Not all recovered/);
-    expect(text).toMatch(/SSE, with resume +1 +1 +1\n/);
+    expect(text).toMatch(/Clients +Recovered with every event +Recovered with losses +Not all recovered/);
+    expect(text).toMatch(/SSE, with resume +2 faults +1 fault +1 fault\n/);
     expect(text).toContain('7 more rows.');
+    const libraries = {
+      ...figures,
+      faults: [...faults, { ...course, transport: 'eventsource', policy: null }],
+    };
+    const other = terminal.render(sampleRun({ figures: libraries }), {
+      columns: 100,
+      color: false,
+      isShort: true,
+    });
+    expect(other).toContain('Reconnection, library clients with default settings\nClients');
+    expect(other).not.toContain('with resume');
   });
 
   it('shows without a primary verdict how those of each cell came out', () => {

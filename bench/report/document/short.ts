@@ -2,7 +2,7 @@ import { groups } from 'd3-array';
 
 import type { FaultCourse } from '../../records/figures.ts';
 import type { RunFile } from '../../records/run.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, NOTHING } from '../format.ts';
 import { labelsOf, sectionsOf, type Row, type Section } from '../rows.ts';
 import {
   answerOf,
@@ -76,43 +76,51 @@ function primaryChapter(run: RunFile, sections: readonly Section[]): doc.Chapter
   ]);
 }
 
-/** What became of each kind of client: in the one fault there was, or counted over all of them. */
-function reconnectionChapter({ figures: { faults }, ...run }: RunFile): doc.Chapter {
-  const [scenario] = faults.filter(({ rounds }) => rounds > 0).map((course) => course.scenario);
-  const courses = faults.filter((course) => course.scenario === scenario && course.rounds > 0);
-  const names = new Set(courses.map(({ fault }) => fault));
-  const title = 'Reconnection';
-  const clientOf = ({ transport, policy }: FaultCourse): string =>
-    [labelsOf(run)(transport), policy ?? 'default settings'].join(', ');
-  const byClient = groups(courses, clientOf);
-  const [fault] = names;
-  if (fault === undefined) return doc.chapter('reconnection', title, []);
-  if (names.size === 1) {
-    return doc.chapter('reconnection', title, [
-      doc.table(
-        title,
-        [doc.textColumn('Clients', 30), doc.textColumn(sentenceCase(fault), 40)],
-        byClient.flatMap(([client, own]) => own.map((course) => [client, fateOf(course)])),
-      ),
-    ]);
-  }
-  const isBack = ({ ends, clients }: FaultCourse): boolean => clients > 0 && ends.ok === clients;
-  const isWhole = ({ missed, duplicate, reordered }: FaultCourse): boolean =>
-    missed + duplicate + reordered === 0;
-  return doc.chapter('reconnection', `${title}: clients in ${formatCount(names.size, 'kind')} of faults`, [
+/** With more kinds of faults than this, they are counted. */
+const MOST_FAULTS = 3;
+
+/** What became of each kind of client: of the libraries, where they took part, else of those of the first question with faults. */
+function reconnectionChapter(run: RunFile): doc.Chapter {
+  const shown = run.figures.faults.filter(({ rounds }) => rounds > 0);
+  const library = shown.filter(({ policy }) => policy === null);
+  const courses =
+    library.length > 0 ? library : shown.filter(({ scenario }) => scenario === shown[0]?.scenario);
+  const faults = [...new Set(courses.map(({ fault }) => fault))];
+  const title = `Reconnection${library.length > 0 ? ', library clients with default settings' : ''}`;
+  const clients = groups(courses, ({ transport, policy }) =>
+    [labelsOf(run)(transport), ...(policy === null ? [] : [policy])].join(', '),
+  );
+  if (faults.length === 0) return doc.chapter('reconnection', title, []);
+  const heads = faults.length > MOST_FAULTS ? COUNTED : faults;
+  return doc.chapter('reconnection', title, [
     doc.table(
       title,
-      [
-        doc.textColumn('Clients', 30),
-        ...['Every event', 'With losses', 'Not all recovered'].map((head) => doc.numberColumn(head)),
-      ],
-      byClient.map(([client, own]) => {
-        const back = own.filter(isBack);
-        const whole = back.filter(isWhole);
-        return [client, ...[whole.length, back.length - whole.length, own.length - back.length].map(String)];
-      }),
+      [doc.textColumn('Clients', 26), ...heads.map((head) => doc.textColumn(sentenceCase(head), 14))],
+      clients.map(([client, own]) => [client, ...(heads === COUNTED ? countsOf(own) : fatesOf(own, faults))]),
     ),
   ]);
+}
+
+function fatesOf(courses: readonly FaultCourse[], faults: readonly string[]): readonly doc.TableCell[] {
+  return faults.map((fault) => {
+    const course = courses.find((one) => one.fault === fault);
+    return course === undefined ? doc.cell(NOTHING) : fateOf(course);
+  });
+}
+
+const COUNTED: readonly string[] = [
+  'recovered with every event',
+  'recovered with losses',
+  'not all recovered',
+];
+
+/** After how many faults: see `COUNTED`. */
+function countsOf(courses: readonly FaultCourse[]): readonly string[] {
+  const back = courses.filter(({ ends, clients }) => clients > 0 && ends.ok === clients);
+  const whole = back.filter(({ missed, duplicate, reordered }) => missed + duplicate + reordered === 0);
+  return [whole.length, back.length - whole.length, courses.length - back.length].map((count) =>
+    formatCount(count, 'fault'),
+  );
 }
 
 /** What decides nothing is named; the answer above and the whole report say why. */
