@@ -1,6 +1,6 @@
 /**
  * The conformance suite: what every measuring transport must do, over real sockets, with both of its halves. Here the stream and
- * its cuts; `transports-limits.test.ts` has admission, slow clients and goodbyes.
+ * its cuts; `transports-limits.test.ts` has admission, slow clients and goodbyes, `transports-attacks.test.ts` hostile clients.
  */
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
