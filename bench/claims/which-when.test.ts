@@ -64,6 +64,18 @@ describe('a need that a functional check decides', () => {
   });
 });
 
+it('names the proxies that each came through, and what Base64 costs', () => {
+  expect(decided('http-proxies', evidenceOf({}, { proxies: proxiesOf(5, 0) }))?.because).toBe(
+    'SSE came at once through one without upgrades and one that passes upgrades on; WebSocket through one that passes upgrades on and one that buffers responses. The header X-Accel-Buffering: no keeps a proxy from buffering SSE.',
+  );
+  expect(decided('http-proxies', evidenceOf({}, { proxies: proxiesOf(0, 0) }))?.because).toContain(
+    'SSE came at once through none;',
+  );
+  expect(decided('binary', evidenceOf({}, { bytes: bytesOf('41efbfbd', '41fffe0042') }))?.because).toContain(
+    'As Base64, 1.00 kB become 1.34 kB.',
+  );
+});
+
 describe('a need that verdicts decide', () => {
   const p50 = 'steady/100-connections/delivery/p50';
   const primary = (changes: Partial<Verdict>) => evidenceOf({ [p50]: { role: 'primary', ...changes } });

@@ -16,7 +16,6 @@ import {
   type Fact,
   type VerdictKey,
 } from './facts.ts';
-import { httpKnown } from './http-known.ts';
 import { factsListed } from './judge.ts';
 import { oneWay } from './one-way.ts';
 import { simpleApi } from './simple-api.ts';
@@ -28,7 +27,7 @@ type Pick = WhichWhen['pick'];
 /** What suits each need, in the order of the report. */
 const NEEDS: Readonly<Record<WhichWhen['need'], (evidence: Evidence) => Decision>> = {
   'both-directions': (evidence) => byCheck(oneWay.decide(evidence), { holds: 'websocket', fails: 'either' }),
-  binary: (evidence) => byCheck(textOnly.decide(evidence), { holds: 'websocket', fails: 'either' }),
+  binary,
   'http-proxies': throughProxies,
   resume: resuming,
   'survive-503': after503,
@@ -61,6 +60,14 @@ function byCheck(decision: ClaimDecision, picks: Readonly<Record<'holds' | 'fail
   if (outcome === 'not-measured') return unknown(decision);
   const pick = outcome === 'depends' ? outcome : picks[outcome];
   return { pick, basis: 'functional-check', because, evidence, needs: [] };
+}
+
+function binary(evidence: Evidence): Decision {
+  const decision = byCheck(textOnly.decide(evidence), { holds: 'websocket', fails: 'either' });
+  const price = evidence.functionalChecks.bytes?.base64.find(({ payloadBytes }) => payloadBytes === 1000);
+  if (decision.pick !== 'websocket' || price === undefined) return decision;
+  const because = text`SSE changes bytes that are not UTF-8, a binary WebSocket message does not. As Base64, ${bytes(price.payloadBytes)} become ${bytes(price.encodedBytes)}.`;
+  return { ...decision, because };
 }
 
 /** What an outcome of WebSocket against SSE means where less is better. */
@@ -107,29 +114,34 @@ function memory(evidence: Evidence): Decision {
   };
 }
 
-/** The proxies as they come: none of them was told anything about streams. */
-const PROXIES: readonly ProxyPassage['proxy'][] = ['plain', 'upgrading', 'collecting'];
+/** The proxies with their default settings: none was told anything about streams. */
+const PROXIES = {
+  plain: 'one without upgrades',
+  upgrading: 'one that passes upgrades on',
+  collecting: 'one that buffers responses',
+} as const satisfies Partial<Record<ProxyPassage['proxy'], string>>;
 
-function throughProxies(evidence: Evidence): Decision {
-  const { proxies } = evidence.functionalChecks;
+function throughProxies({ functionalChecks: { proxies } }: Evidence): Decision {
   if (proxies === null) return unknown(notShown('proxies'));
-  const passed = (id: ProxyPassage['transport']): readonly ProxyPassage['proxy'][] =>
-    PROXIES.filter((proxy) =>
-      proxies.routes.some(
-        (route) => route.proxy === proxy && route.transport === id && route.live === proxies.events,
-      ),
+  const isLive = (transport: ProxyPassage['transport'], proxy: string): boolean =>
+    proxies.routes.some(
+      (route) => route.proxy === proxy && route.transport === transport && route.live === proxies.events,
     );
+  const passed = (transport: ProxyPassage['transport']): readonly string[] =>
+    Object.entries(PROXIES).flatMap(([proxy, name]) => (isLive(transport, proxy) ? [name] : []));
   const [sse, websocket] = [passed('sse'), passed('websocket')];
-  const { because } = httpKnown.decide(evidence);
+  const wordsOf = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(' and '));
+  const isToldBetter = !isLive('sse', 'collecting') && isLive('sse', 'collecting-unless-told');
   return {
     pick: pickBetween(
-      sse.length >= websocket.length && websocket.every((proxy) => sse.includes(proxy)) ? sse.length : null,
-      websocket.length >= sse.length && sse.every((proxy) => websocket.includes(proxy))
-        ? websocket.length
-        : null,
+      websocket.every((name) => sse.includes(name)) ? sse.length : null,
+      sse.every((name) => websocket.includes(name)) ? websocket.length : null,
     ),
     basis: 'functional-check',
-    because,
+    because: sentences(
+      `SSE came at once through ${wordsOf(sse)}; WebSocket through ${wordsOf(websocket)}.`,
+      isToldBetter ? 'The header X-Accel-Buffering: no keeps a proxy from buffering SSE.' : null,
+    ),
     evidence: ['functional-checks/proxies'],
     needs: [],
   };
