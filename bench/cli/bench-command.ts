@@ -13,6 +13,7 @@ import { numberOption, runCommand, textOption, type Teaching } from './command.t
 import { endingOfRun } from './ending.ts';
 import type { Ending } from './exit-codes.ts';
 import { catchInterrupt } from './interrupt.ts';
+import { fitted } from './fitted.ts';
 import type { CommandIo } from './io.ts';
 import { profileMeanings, profiles, renderList } from './list.ts';
 import { resolvePath } from './npm.ts';
@@ -165,7 +166,8 @@ async function measure(
 ): Promise<Ending> {
   const scenarios = [...new Set(operands.map(readKnown('scenario', parts.scenarios.ids)))];
   if (list) {
-    io.stdout.write(listText(parts.scenarios, scenarios, json));
+    const page = listText(parts.scenarios, scenarios, json);
+    io.stdout.write(json ? page : fitted(page, io.stdout));
     return 'done';
   }
   refuseUnfitArms(parts, { scenarios, transports, profile });

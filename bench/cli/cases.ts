@@ -17,6 +17,7 @@ import { maxSeed } from './bench-command.ts';
 import { numberOption, runCommand, type Teaching } from './command.ts';
 import type { Ending } from './exit-codes.ts';
 import { catchInterrupt } from './interrupt.ts';
+import { fitted } from './fitted.ts';
 import type { CommandIo } from './io.ts';
 import { optionsFor } from './render.ts';
 import { readKnown, readList } from './values.ts';
@@ -170,7 +171,9 @@ function runCases<Context>(io: CommandIo, set: CaseSet<Context>): Promise<Ending
       }
     }
     const listed = chosen.map(([id, { title, about: text }]) => ({ id, title, about: text }));
-    io.stdout.write(options.json === true ? asJson({ cases: listed }) : renderCaseList(chosen));
+    io.stdout.write(
+      options.json === true ? asJson({ cases: listed }) : fitted(renderCaseList(chosen), io.stdout),
+    );
     return 'done';
   });
 }

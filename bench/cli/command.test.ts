@@ -188,7 +188,7 @@ describe('the help page', () => {
     `);
   });
 
-  it.each([60, 80, 120])('stays within %d columns', async (columns) => {
+  it.each([30, 40, 60, 80, 120])('stays within %d columns', async (columns) => {
     const io = fakeIo(['--help'], { NO_COLOR: '1' }, columns);
     await brew(io);
     const lines = io.out().split('\n');

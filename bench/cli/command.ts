@@ -1,6 +1,7 @@
 import { Command, CommanderError, Help, Option } from 'commander';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { endingMeanings, exitCodes, type Ending } from './exit-codes.ts';
+import { fitted } from './fitted.ts';
 import { columnsOf, wantsColor, type CommandIo } from './io.ts';
 import { refuseKeptFlags } from './npm.ts';
 import { rangeWords, readNumber, readText, type NumberRange } from './values.ts';
@@ -37,6 +38,7 @@ export async function runCommand<Options extends object>(
   run: (options: Options, operands: readonly string[]) => Promise<Ending>,
 ): Promise<Ending> {
   const command = define(new Command(name));
+  const columns = columnsOf(io.stdout, FIXED_COLUMNS);
   command
     .description(teaching.about)
     .helpOption('-h, --help', 'print this page')
@@ -44,12 +46,12 @@ export async function runCommand<Options extends object>(
     .exitOverride()
     .configureHelp({ commandUsage: (which) => `npm run ${name} -- ${which.usage()}` })
     .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
+      writeOut: (text) => io.stdout.write(fitted(text, io.stdout)),
       writeErr: () => undefined, // thrown as an error of ours below
-      getOutHelpWidth: () => columnsOf(io.stdout, FIXED_COLUMNS),
+      getOutHelpWidth: () => columns,
       getOutHasColors: () => wantsColor(io.stdout, io.env),
     })
-    .addHelpText('after', () => `\n${listsOf(teaching, columnsOf(io.stdout, FIXED_COLUMNS))}`);
+    .addHelpText('after', () => `\n${listsOf(teaching, columns)}`);
   const words = io.argv.includes('--') ? io.argv.slice(0, io.argv.indexOf('--')) : io.argv;
   if (words.includes('--help') || words.includes('-h')) {
     command.outputHelp();

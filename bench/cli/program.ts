@@ -4,6 +4,7 @@ import { HarnessError } from '../../servers/hub/errors.ts';
 import { cleanEnvironment, findPackageRoot } from '../host/environment.ts';
 import { FIXED_COLUMNS } from './command.ts';
 import { endingOfError, exitCodes, type Ending } from './exit-codes.ts';
+import { fitted } from './fitted.ts';
 import { columnsOf, describeError, runToEnding, type CommandIo } from './io.ts';
 import { readKnown } from './values.ts';
 
@@ -137,7 +138,8 @@ export async function runProgram(command: Run = dispatch): Promise<void> {
 export async function dispatch(io: CommandIo): Promise<Ending> {
   const [name, ...argv] = io.argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    io.stdout.write(overview(columnsOf(io.stdout, FIXED_COLUMNS)));
+    const columns = columnsOf(io.stdout, FIXED_COLUMNS);
+    io.stdout.write(fitted(overview(columns), io.stdout));
     return 'done';
   }
   const known = readKnown('command', Object.keys(COMMANDS))(name);

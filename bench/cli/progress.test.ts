@@ -108,6 +108,21 @@ describe('a terminal', () => {
     expect(drawings(io.err())).toEqual(['2 min 10 s left, 1 min 5 s d…']);
   });
 
+  it('that is narrow gets a note broken between words, and so does a dumb one, which gets plain lines', () => {
+    for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
+      const io = fakeIo([], env, 16);
+      createProgress(io).show(note);
+      expect(io.err()).toContain('note: A window\n    was void.\n');
+      expect(io.err().includes('\u001B')).toBe(!('TERM' in env));
+    }
+  });
+
+  it.each(['false', '0', ''])('is one with CI=%s, too', (CI) => {
+    const io = fakeIo([], { CI }, 80);
+    createProgress(io).show(started);
+    expect(io.err()).toContain(clear);
+  });
+
   it('keeps notes above the line, and ends clean', () => {
     const io = fakeIo([], { NO_COLOR: '1' }, 200);
     const progress = createProgress(io);

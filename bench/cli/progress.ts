@@ -1,6 +1,7 @@
 import picocolors from 'picocolors';
 import type { RunProgress } from '../records/progress.ts';
 import { formatEstimate, formatSeconds } from '../report/format.ts';
+import { fitted } from './fitted.ts';
 import { columnsOf, isCi, isScreen, wantsColor, type CommandIo } from './io.ts';
 
 /** Shortest time between two drawings of the line, ms. */
@@ -22,11 +23,11 @@ export function createProgress(io: Pick<CommandIo, 'stderr' | 'env'>): ProgressD
   return isScreen(io.stderr, io.env) && !isCi(io.env) ? redrawnLine(io) : plainLines(io);
 }
 
-function plainLines({ stderr }: Pick<CommandIo, 'stderr'>): ProgressDisplay {
+function plainLines({ stderr, env }: Pick<CommandIo, 'stderr' | 'env'>): ProgressDisplay {
   return {
     show(progress) {
       const line = plainLine(progress);
-      if (line !== null) stderr.write(`${line}\n`);
+      if (line !== null) stderr.write(`${isCi(env) ? line : fitted(line, stderr)}\n`);
     },
     end() {},
   };
@@ -59,7 +60,8 @@ function redrawnLine({ stderr, env }: Pick<CommandIo, 'stderr' | 'env'>): Progre
       latest = progress;
       if (progress.kind === 'note') {
         clear();
-        stderr.write(`${colors.yellow('note:')} ${progress.text}\n`);
+        const note = fitted(`note: ${progress.text}`, stderr);
+        stderr.write(`${note.replace('note:', colors.yellow)}\n`);
         drawnAtMs = -Infinity;
       }
       if (waiting !== null) return;

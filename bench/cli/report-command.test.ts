@@ -49,6 +49,19 @@ describe('npm run report', () => {
   });
 
   it.each([
+    [{ TERM: 'dumb' }, 40, false],
+    [{ NO_COLOR: '1' }, 40, false],
+    [{ FORCE_COLOR: '0' }, 40, false],
+    [{ FORCE_COLOR: '1' }, null, true],
+  ])('with %j in a terminal of %s columns is drawn in colour: %s', async (env, terminal, color) => {
+    const io = fakeIo(['results/a'], env, terminal);
+    await report(io, parts);
+    expect(io.out()).toBe(
+      `run of results/a ${JSON.stringify({ columns: terminal ?? 100, color, isShort: true })}\n`,
+    );
+  });
+
+  it.each([
     ['a file format', ['--format', 'markdown'], 132],
     ['json', ['--format=json'], 40],
     ['a pipe', [], null, ',"isShort":true'],

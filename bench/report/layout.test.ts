@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { flat, visibleLength, wrap } from './layout.ts';
+import { fit, flat, visibleLength, wrap } from './layout.ts';
 
 describe('wrapping', () => {
   it.each([
@@ -14,6 +14,12 @@ describe('wrapping', () => {
   ])('of %j at %i columns', (text, columns, indent, lines) => {
     expect(wrap(text, columns, indent)).toEqual(lines);
   });
+});
+
+it('lines that are too wide are broken at words, indented further, and all others stay as they are', () => {
+  const text = 'Options:\n  --port   where it listens\n\n  short\n';
+  expect(fit(text, 16)).toBe('Options:\n  --port where\n      it listens\n\n  short\n');
+  expect(fit(text, Infinity)).toBe(text);
 });
 
 it('a width does not count colour codes, and counts wide characters twice', () => {

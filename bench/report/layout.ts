@@ -22,6 +22,16 @@ export function wrap(text: string, columns: number, indent = ''): readonly strin
   return [first, ...later.map((line) => indent + line)].map((line) => line.replaceAll(NO_BREAK, ' '));
 }
 
+/** A text of many lines with those broken that are wider than `columns`; what follows is indented further. */
+export function fit(text: string, columns: number): string {
+  const lines = text.split('\n').flatMap((line) => {
+    if (visibleLength(line) <= columns) return [line];
+    const [margin = ''] = /^ */.exec(line) ?? [];
+    return wrap(line, columns - margin.length, '    ').map((part) => margin + part);
+  });
+  return lines.join('\n');
+}
+
 function linesOf(text: string, columns: number): readonly string[] {
   return wrapAnsi(text, Math.max(1, columns), { hard: true }).split('\n');
 }

@@ -5,7 +5,7 @@ import { plainWords, type Block, type Document, type Table, type Words } from '.
 import { flat, wrap } from './layout.ts';
 import { tableDrawer, type Paint } from './terminal-table.ts';
 
-const NARROWEST = 80;
+const NARROWEST = 40;
 /** Running text wider than this is hard to read. */
 const WIDEST_TEXT = 100;
 
@@ -19,7 +19,7 @@ export function renderTerminal(document: Document, options: ReportOptions): stri
   const { title, origin, doubts, answer, opening, chapters } = document;
   const quiet = (line: string): string => paint(line, 'quiet');
   const head = [
-    paint(flat(title), 'strong'),
+    ...headOf(title, width, paint),
     ...origin.flatMap((line) => wrap(line, width, '   ')).map(quiet),
     ...doubts.flatMap(({ word, reason }) =>
       wrap(`${word}. ${reason}`, width).map((line) => paint(line, 'warn')),
@@ -33,8 +33,13 @@ export function renderTerminal(document: Document, options: ReportOptions): stri
     .filter(({ media }) => media === 'all')
     .map((chapter) => [chapter.title, drawBlocks(chapter.blocks, canvas)] as const)
     .filter(([, lines]) => lines.length > 0)
-    .map(([name, lines]) => [...(name === '' ? [] : [paint(flat(name), 'strong')]), ...lines]);
+    .map(([name, lines]) => [...headOf(name, width, paint), ...lines]);
   return `${[head, ...shown].map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** A title on as many lines as it needs; none without one. */
+function headOf(title: string, width: number, paint: Paint): readonly string[] {
+  return title === '' ? [] : wrap(title, width).map((line) => paint(line, 'strong'));
 }
 
 /** Blocks alone, for commands whose output is no report. */
@@ -106,7 +111,8 @@ function drawBlocks(
       }
       case 'part': {
         const lines = drawBlocks(block.blocks, canvas, above);
-        return lines.length === 0 ? [] : ['', paint(flat(block.title), 'strong'), ...lines];
+        if (lines.length === 0) return [];
+        return ['', ...headOf(block.title, width, paint), ...lines];
       }
       case 'figure':
       case 'planner':

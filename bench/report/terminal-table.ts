@@ -46,13 +46,17 @@ const PLAIN = {
   style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
 };
 
-/** Draws tables of one family so that they line up. A table with no room for all its columns becomes several, one below the other. */
+/**
+ * Draws tables of one family so that they line up. A table with no room for all its columns becomes several, one below the other, and
+ * one with no room for two columns a list.
+ */
 export function tableDrawer(
   family: readonly Table[],
   width: number,
   paint: Paint,
 ): (table: Table, isHeadNeeded: boolean) => readonly string[] {
   const layouts = layoutsFor(family, width);
+  if (!layouts.every(({ slots }) => fits(slots, width))) return (table) => drawAsList(table, width, paint);
   return ({ columns, rows }, isHeadNeeded) =>
     layouts.flatMap((layout, at) => {
       const { slots } = layout;
@@ -73,6 +77,24 @@ export function tableDrawer(
         ...lines.map((line) => (line.startsWith('─') ? paint(line, 'quiet') : line.trimEnd())),
       ];
     });
+}
+
+/** A row as its first cell with the others below it, each with the head of its column; of two columns on one line. */
+function drawAsList({ columns, rows }: Table, width: number, paint: Paint): readonly string[] {
+  if (columns.length === 2) {
+    const texts = rows.map((row) => row.map((cell) => linesOf(cell, false).join(' ')).join(': '));
+    return texts.flatMap((text) => wrap(text, width, '  '));
+  }
+  return rows.flatMap((row) =>
+    row.flatMap((cell, column) => {
+      const text = linesOf(cell, false).join(' ');
+      if (text === '') return [];
+      if (column === 0) return wrap(text, width, '  ').map((line) => paint(line, 'strong'));
+      const head = flat(columns[column]?.head ?? '');
+      const lines = wrap(head === '' ? text : `${head}: ${text}`, width - 2, '  ');
+      return lines.map((line) => `  ${paint(line, cell.tone)}`);
+    }),
+  );
 }
 
 /** The text of a cell, broken where it must be. The library would not indent later lines, nor keep a number and its unit together. */

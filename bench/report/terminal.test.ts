@@ -80,17 +80,29 @@ describe('the report for the terminal', () => {
     expect(text).not.toContain('How to read a verdict');
   });
 
-  it.each([80, 81, 96, 100, 120, 140, 200])('has no line wider than %i columns', (columns) => {
-    for (const run of [sampleRun(), partialRun(), unmeasuredRun(), run3()]) {
-      for (const color of [true, false]) {
-        const widths = render(run, columns, color).split('\n').map(visibleLength);
-        expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
+  it.each([40, 50, 60, 79, 80, 81, 96, 100, 120, 140, 200])(
+    'has no line wider than %i columns',
+    (columns) => {
+      for (const run of [sampleRun(), partialRun(), unmeasuredRun(), run3()]) {
+        for (const color of [true, false]) {
+          const widths = render(run, columns, color).split('\n').map(visibleLength);
+          expect(Math.max(...widths)).toBeLessThanOrEqual(columns);
+        }
       }
-    }
+    },
+  );
+
+  it('is drawn for 40 columns where there are fewer', () => {
+    expect(render(sampleRun(), 20)).toBe(render(sampleRun(), 40));
   });
 
-  it('is drawn for 80 columns where there are fewer', () => {
-    expect(render(sampleRun(), 20)).toBe(render(sampleRun(), 80));
+  it('lists the cells of a row where no two columns have room, with the head of each, and loses none', () => {
+    const run = sampleRun();
+    const values = (columns: number) => new Set(render(run, columns).match(/[\d.]+ (?:ms|µs|%)/g));
+    expect(render(run, 40)).toMatch(
+      /\n◆ Server CPU per delivery, median\n {2}Verdict: .*\n(?: {4}.*\n)* {2}SSE: /,
+    );
+    expect(values(40)).toEqual(values(200));
   });
 
   it('has no colour codes unless it is asked for colours, and says the same with them', () => {

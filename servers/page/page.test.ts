@@ -115,6 +115,7 @@ describe.each(found)('the page in $product', (installed) => {
   it('leaves the bare WebSocket closed until the button is pressed, and counts what was missed', async () => {
     await page.click('[data-cut="websocket"]');
     await stateIs('websocket', 'closed');
+    await moreOverSse(1); // its last events are drawn by then
     const received = await count('websocket', 'received');
     await moreOverSse(10);
     await stateIs('websocket', 'closed');
