@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import {
   benchRooms,
   circles,
@@ -74,6 +75,33 @@ describe('this project', () => {
     const readme = readFileSync(join(root, 'bench/README.md'), 'utf8');
     const shown = [...readme.matchAll(/^\| `([\w-]+)(?:\/|\.ts)` \|/gm)].map(([, room]) => room);
     expect(shown).toEqual(benchRooms);
+  });
+
+  it('compiles and runs with what an installation for production has', () => {
+    const names = z.record(z.string(), z.string());
+    const { dependencies, devDependencies } = z
+      .object({ dependencies: names, devDependencies: names })
+      .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+    const used = project
+      .filter(({ path }) => !/\.(?:test|fixture)\.ts$/.test(path))
+      .flatMap(({ text }) => [...text.matchAll(/(?:from|import\(|import) '((?:@[\w-]+\/)?[\w-]+)[\w./-]*'/g)])
+      .map(([, name = '']) => name);
+    const installed = Object.keys(dependencies);
+    expect(new Set(used).size).toBeGreaterThan(10);
+    expect([...new Set(used)].filter((name) => !installed.includes(name))).toEqual([]);
+    expect(installed).toContain('typescript');
+    expect(Object.keys(devDependencies).filter((name) => name.startsWith('@types/'))).toEqual([]);
+  });
+
+  it('takes no path from a URL, in which a blank or an umlaut is another text', () => {
+    const own = ['.build/compile.mjs', '.vitest/closing-line.ts', 'vitest.config.ts'].map((path) => ({
+      path,
+      text: readFileSync(join(root, path), 'utf8'),
+    }));
+    const strays = [...project, ...own].filter(({ text }) =>
+      /(?<!createRequire\()\bimport\.meta\.url\b/.test(text),
+    );
+    expect(strays.map(({ path }) => path)).toEqual([]);
   });
 
   it('draws no number without a seed', () => {
