@@ -219,7 +219,7 @@ describe('npm run bench -- --list and --help', () => {
       "Usage: npm run bench -- [options] [SCENARIO...]
 
       Sends the same stream over every chosen transport and measures delivery, cost and recovery, round by
-      round. Prints a verdict for each metric and saves the report with its raw records in a folder.
+      round. Prints the answer on one screen and saves the report with its raw records in a folder.
 
       Arguments:
         SCENARIO             what to measure; without one, those that the profile runs by default

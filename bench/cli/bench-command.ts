@@ -116,7 +116,7 @@ function teachingOf({ scenarios, transports }: BenchParts): Teaching {
   return {
     about:
       'Sends the same stream over every chosen transport and measures delivery, cost and recovery, round by round. ' +
-      'Prints a verdict for each metric and saves the report with its raw records in a folder.',
+      'Prints the answer on one screen and saves the report with its raw records in a folder.',
     lists: [
       { title: 'Scenarios', rows: scenarios.entries().map(([id, { title }]) => [id, title] as const) },
       {

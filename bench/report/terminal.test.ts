@@ -38,7 +38,7 @@ describe('the report for the terminal', () => {
       course,
       { ...course, fault: 'connections reset', missed: 3 },
       { ...course, fault: 'path dead', ends: { ok: 0, stalled: 60, closedForGood: 0 } },
-      { ...course, fault: 'server frozen' },
+      ...['server frozen', 'client frozen'].map((fault) => ({ ...course, fault })),
       { ...course, fault: 'never run', rounds: 0 },
     ];
     const figures = { ...sampleRun().figures, faults };
@@ -51,7 +51,7 @@ describe('the report for the terminal', () => {
       isShort: true,
     });
     expect(text).toMatch(/Clients +Recovered with every event +Recovered with losses +Not all recovered/);
-    expect(text).toMatch(/SSE, with resume +2 faults +1 fault +1 fault\n/);
+    expect(text).toMatch(/SSE, with resume +3 faults +1 fault +1 fault\n/);
     expect(text).toContain('7 more rows.');
     const libraries = {
       ...figures,
@@ -202,43 +202,66 @@ describe('the report for the terminal', () => {
   });
 });
 
-/** A default run as it is meant to be: the contest, the same two pre-framed, a burst, memory, and a doubt. */
+/** A default run as it is meant to be: the contest, the same two pre-framed, memory, and libraries in faults. */
 function busyRun(): RunFile {
   const { verdicts, figures, scenarios } = sampleRun();
   const cells = [
     ['steady', '100-connections', '100 connections', 'sse', 'websocket'],
     ['steady', 'lean', '100 connections, pre-framed', 'sse-framed', 'websocket-framed'],
-    ['bursts', '25-at-once', '25 events at once', 'sse', 'websocket'],
     ['memory', 'idle', 'idle connections', 'sse', 'websocket'],
   ] as const;
   const primary = cells.flatMap(([scenario, cell, cellLabel, baseline, candidate], at) =>
-    (['Delivery', 'Server CPU per delivery'] as const).map((metricLabel, which) =>
-      sampleVerdict({
-        role: 'primary',
-        scenario,
-        cell,
-        cellLabel,
-        baseline,
-        candidate,
-        metric: `metric-${which}`,
-        metricLabel,
-        outcome: at === 1 ? 'same' : which === 0 ? 'cannot-tell' : 'lower',
-      }),
-    ),
+    (['Delivery', 'Server CPU per delivery'] as const)
+      .slice(scenario === 'memory' ? 1 : 0)
+      .map((metricLabel, which) =>
+        sampleVerdict({
+          role: 'primary',
+          scenario,
+          cell,
+          cellLabel,
+          baseline,
+          candidate,
+          metric: `metric-${which}`,
+          metricLabel,
+          outcome: at === 1 ? 'same' : which === 0 ? 'cannot-tell' : 'lower',
+        }),
+      ),
   );
-  const course = figures.faults.flatMap((one) =>
-    ['with resume', 'without resume'].map((policy) => ({ ...one, policy })),
-  );
+  const libraries = [
+    'eventsource',
+    'undici-eventsource',
+    'bare-websocket',
+    'partysocket',
+    'reconnecting-websocket',
+  ];
+  const fates = [
+    { fault: 'server killed, restarted after 1 s' },
+    { fault: 'connections reset', missed: 300 },
+    { fault: 'path silent for 2 s', ends: { ok: 0, stalled: 60, closedForGood: 0 } },
+    {
+      fault: 'server killed, 503 for 4 s while it restarts',
+      ends: { ok: 0, stalled: 0, closedForGood: 60 },
+      missed: 900,
+    },
+  ];
+  const faults = figures.faults
+    .slice(0, 1)
+    .flatMap((one) =>
+      libraries.flatMap((transport) => fates.map((fate) => ({ ...one, ...fate, transport, policy: null }))),
+    );
   const [first] = scenarios;
   return sampleRun({
-    complete: false,
-    alsoRan: [control('sse-framed', 'Pre-framed SSE'), control('websocket-framed', 'Pre-framed WebSocket')],
+    alsoRan: [
+      control('sse-framed', 'Pre-framed SSE'),
+      control('websocket-framed', 'Pre-framed WebSocket'),
+      control('reconnecting-websocket', 'WebSocket (reconnecting-websocket)'),
+    ],
     scenarios:
       first === undefined
         ? []
         : cells.map(([id, cell, cellLabel]) => ({ ...first, id, title: id, cell, cellLabel })),
     verdicts: [...primary, ...verdicts.filter(({ role }) => role !== 'primary')],
-    figures: { ...figures, faults: course },
+    figures: { ...figures, faults },
     answer: {
       pairs: explainHeadline(primary, []).pairs,
       stack: {

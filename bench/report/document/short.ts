@@ -77,7 +77,7 @@ function primaryChapter(run: RunFile, sections: readonly Section[]): doc.Chapter
 }
 
 /** With more kinds of faults than this, they are counted. */
-const MOST_FAULTS = 3;
+const MOST_FAULTS = 4;
 
 /** What became of each kind of client: of the libraries, where they took part, else of those of the first question with faults. */
 function reconnectionChapter(run: RunFile): doc.Chapter {
@@ -98,14 +98,24 @@ function reconnectionChapter(run: RunFile): doc.Chapter {
       [doc.textColumn('Clients', 26), ...heads.map((head) => doc.textColumn(sentenceCase(head), 14))],
       clients.map(([client, own]) => [client, ...(heads === COUNTED ? countsOf(own) : fatesOf(own, faults))]),
     ),
+    ...(heads === COUNTED
+      ? []
+      : [
+          doc.paragraph('✓ recovered with every event, ! with losses, ~ not all recovered, ✗ none.', 'quiet'),
+        ]),
   ]);
 }
 
 function fatesOf(courses: readonly FaultCourse[], faults: readonly string[]): readonly doc.TableCell[] {
   return faults.map((fault) => {
     const course = courses.find((one) => one.fault === fault);
-    return course === undefined ? doc.cell(NOTHING) : fateOf(course);
+    return course === undefined ? doc.cell(NOTHING) : shortFate(fateOf(course));
   });
+}
+
+/** The sign and the time alone: the legend says the rest. */
+function shortFate({ words, tone }: doc.TableCell): doc.TableCell {
+  return doc.cell(doc.plainWords(words).replace(/ recovered(?= \d)|, (?:never )?noticed.*$/, ''), null, tone);
 }
 
 const COUNTED: readonly string[] = [
