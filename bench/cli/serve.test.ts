@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { get, type IncomingMessage } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -164,6 +164,28 @@ describe('npm run serve', () => {
 });
 
 describe.skipIf(!isBuilt)('the built command', () => {
+  it.skipIf(!existsSync('/proc/self/limits'))(
+    'says how many clients can connect where few files may be open, and lives on when more come',
+    async () => {
+      const shell = ['-c', 'ulimit -n 128; exec "$@"', 'sh', process.execPath];
+      const child = spawn('sh', [...shell, builtCommand, 'serve', '--port', '0'], { stdio: 'pipe' });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      const [[line], [warning]] = await Promise.all([once(child.stdout, 'data'), once(child.stderr, 'data')]);
+      expect(String(warning)).toMatch(/^warning: about 64 clients can connect at a time, .*`ulimit -n`\.\n$/);
+      const { hostname, port } = new URL(originIn(String(line)));
+      const sockets = Array.from({ length: 150 }, () =>
+        connect(Number(port), hostname).on('error', () => {}),
+      );
+      await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+      // Those for which there is no file are closed.
+      await Promise.any(sockets.map((socket) => once(socket.resume(), 'close')));
+      for (const socket of sockets) socket.destroy();
+      const exited = once(child, 'exit');
+      child.kill('SIGTERM');
+      expect(await exited).toEqual([0, null]);
+    },
+  );
+
   it('ends with code 0 on SIGTERM while clients are connected, and says goodbye to each', async () => {
     const child = spawn(process.execPath, [builtCommand, 'serve', '--port', '0', '--rate', '20'], {
       stdio: ['ignore', 'pipe', 'inherit'],
