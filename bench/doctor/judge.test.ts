@@ -207,20 +207,21 @@ describe('verdicts beside neighbours', () => {
     statistic: Verdict['statistic'],
     outcome: Outcome,
     low = 0.95,
+    high = 1.3,
   ): Verdict => ({
     ...sampleVerdict(),
     candidate,
     metric,
     statistic,
     outcome,
-    ratio: { point: 1.2, low, high: 1.3, confidence: 0.95 },
+    ratio: { point: 1.2, low, high, confidence: 0.95 },
     conditions: 'busy',
   });
   const right = [
     read('sse-again', 'server-cpu', 'mean', 'same'),
     read('sse-again', 'delivery', 'p50', 'cannot-tell'),
     read('sse-burning', 'server-cpu', 'mean', 'higher', 1.1),
-    read('sse-burning', 'wire-bytes', 'mean', 'same'),
+    read('sse-burning', 'wire-bytes', 'mean', 'cannot-tell', 0.999, 1.001),
     read('sse-again', 'missed', 'total', 'same'),
   ];
 
@@ -233,6 +234,7 @@ describe('verdicts beside neighbours', () => {
     [read('sse-again', 'delivery', 'p50', 'void'), 1],
     [read('sse-burning', 'server-cpu', 'mean', 'cannot-tell', 0.98), 1],
     [read('sse-again', 'missed', 'total', 'void'), 1],
+    [read('sse-burning', 'wire-bytes', 'mean', 'different', 1.001, 1.04), 1],
   ])('are not right with %o', (wrong, findings) => {
     const isSame = ({ candidate, metric }: typeof wrong): boolean =>
       candidate === wrong.candidate && metric === wrong.metric;
