@@ -28,7 +28,11 @@ export function verdictBlock(run: RunFile): string {
       .filter(({ baseline, candidate }) => baseline !== candidate)
       .flatMap((group) =>
         group.rows
-          .filter(({ verdict }) => SHOWN.has(verdict.metric))
+          .filter(
+            ({ verdict }) =>
+              SHOWN.has(verdict.metric) &&
+              (verdict.baselineValue !== null || verdict.candidateValue !== null),
+          )
           .map((row, index) => [
             index === 0 ? `${section.title}, ${group.name}` : '',
             row.what,

@@ -38,6 +38,13 @@ const cases: readonly (readonly [Reason, string])[] = [
     'Only 2 rounds count, and a 95 % interval needs 6. 5 of 7 gave no value: p99 needs 1000 events.',
   ],
   [
+    {
+      code: 'few-rounds',
+      values: { rounds: 0, neededRounds: 6, unresolvedRounds: 8, nullMeans: 'p99 needs 1000 events' },
+    },
+    'None of 8 rounds gave a value: p99 needs 1000 events.',
+  ],
+  [
     { code: 'absent', values: { ...sides, nullMeans } },
     'SSE has no value in 0 and websocket in 2 of 8 rounds: half of its clients or more never recovered.',
   ],

@@ -33,6 +33,9 @@ function sentenceOf({ code, values }: Reason, labelOf: (id: string) => string): 
     }
     case 'few-rounds': {
       const { rounds, neededRounds, unresolvedRounds, nullMeans } = values;
+      if (rounds === 0 && unresolvedRounds > 0) {
+        return `None of ${formatCount(unresolvedRounds, 'round')} gave a value: ${nullMeans}.`;
+      }
       const unresolved =
         unresolvedRounds === 0
           ? ''

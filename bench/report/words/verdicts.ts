@@ -154,5 +154,5 @@ function valueOf({ outcome, better }: Verdict): VerdictWords['value'] {
 function clause({ because }: Verdict, labelOf: (id: string) => string): string {
   return reasonWords(because, labelOf)
     .replace(/\.$/, '')
-    .replace(/^(?:Only|Both|There|The|Checks) /, (word) => word.toLowerCase());
+    .replace(/^(?:Only|None|Both|There|The|Checks) /, (word) => word.toLowerCase());
 }
