@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { analyse } from './analysis/analyse.ts';
+import { planFor } from './analysis/plan.ts';
 import { fixedOptions } from './cli/render.ts';
 import { findPackageRoot } from './host/environment.ts';
 import { metrics } from './questions/index.ts';
@@ -31,4 +32,29 @@ describe('the reference run', () => {
       expect(render(await readRunFolder(dir), fixedOptions)).toBe(committed);
     },
   );
+
+  it('gives its own load back, and a plan that follows from its verdict', async () => {
+    const run = await readRunFolder(dir);
+    const steady = run.verdicts.find(
+      ({ scenario, metric, role }) => scenario === 'steady' && metric === 'server-cpu' && role === 'primary',
+    );
+    const summary = run.scenarios.find(({ id, cell }) => id === 'steady' && cell === steady?.cell);
+    if (steady === undefined || summary?.load.kind !== 'load') throw new Error('no steady cell');
+    const { connections, eventsPerSecond } = summary.load;
+    const measured = { connections, eventsPerSecond: eventsPerSecond ?? 0, payloadBytes: 79 };
+    const [sse, websocket] = planFor(run, measured).transports;
+    const deliveries = measured.connections * measured.eventsPerSecond;
+    for (const [plan, value] of [
+      [sse, steady.baselineValue],
+      [websocket, steady.candidateValue],
+    ] as const) {
+      // The verdict takes medians over pairs, the plan over rounds.
+      expect((plan?.cores?.value ?? 0) / (((value ?? 0) * deliveries) / 1e9)).toBeCloseTo(1, 1);
+      expect(plan?.cores?.tends).toBeNull();
+      // At least the text, and fewer than 40 bytes around it.
+      const bytes = (plan?.bytesPerSecond?.value ?? 0) / deliveries;
+      expect(bytes).toBeGreaterThan(79);
+      expect(bytes).toBeLessThan(119);
+    }
+  });
 });

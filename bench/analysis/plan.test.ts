@@ -1,8 +1,5 @@
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-import { findPackageRoot } from '../host/environment.ts';
-import { readRunFolder } from '../records/run-file.ts';
 import type { PlannedLoad, SizingPoint, TransportPlan } from '../records/sizing.ts';
 import { createRandom } from '../stats/random.ts';
 import { pointAt, sizedRun } from './plan.fixture.ts';
@@ -155,29 +152,4 @@ it('what a run did not measure is not there, and a control is no transport to pl
   expect(transports.map(({ transport }) => transport)).toEqual(['sse', 'websocket']);
   expect(transports[0]).toMatchObject({ memoryBytes: null, bytesPerSecond: null, handshakeBytes: null });
   expect(transports[1]).toMatchObject({ label: 'WebSocket', cores: null });
-});
-
-it('the reference run gives its own load back, and a plan that follows from its verdict', async () => {
-  const run = await readRunFolder(join(findPackageRoot(import.meta.dirname), 'results/reference'));
-  const steady = run.verdicts.find(
-    ({ scenario, metric, role }) => scenario === 'steady' && metric === 'server-cpu' && role === 'primary',
-  );
-  const summary = run.scenarios.find(({ id, cell }) => id === 'steady' && cell === steady?.cell);
-  if (steady === undefined || summary?.load.kind !== 'load') throw new Error('no steady cell');
-  const { connections, eventsPerSecond } = summary.load;
-  const measured = { connections, eventsPerSecond: eventsPerSecond ?? 0, payloadBytes: 79 };
-  const [sse, websocket] = planFor(run, measured).transports;
-  const deliveries = measured.connections * measured.eventsPerSecond;
-  for (const [plan, value] of [
-    [sse, steady.baselineValue],
-    [websocket, steady.candidateValue],
-  ] as const) {
-    // The verdict takes medians over pairs, the plan over rounds.
-    expect((plan?.cores?.value ?? 0) / (((value ?? 0) * deliveries) / 1e9)).toBeCloseTo(1, 1);
-    expect(plan?.cores?.tends).toBeNull();
-    // At least the text, and fewer than 40 bytes around it.
-    const bytes = (plan?.bytesPerSecond?.value ?? 0) / deliveries;
-    expect(bytes).toBeGreaterThan(79);
-    expect(bytes).toBeLessThan(119);
-  }
 });
