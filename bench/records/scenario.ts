@@ -41,7 +41,7 @@ export const loadCell = shape('LoadCell', 'All arms under the same steady load, 
   fitsMachine: z
     .boolean()
     .describe(
-      'Whether a pilot chooses the rate: 30 to 40 % of a processor on the busier side; the rate here is then the chosen one',
+      'Whether a pilot chooses the rate: one that does not saturate this machine; the rate here is then the chosen one',
     ),
   settleMs: amount.describe('Discarded at the start of each window'),
   measureMs: z.record(profileId, amount).describe('Measured after that, by profile'),

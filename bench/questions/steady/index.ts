@@ -1,7 +1,7 @@
 import { makeLoadCell } from '../cells.ts';
 import { defineQuestion } from '../question.ts';
 
-/** The rate is where the pilot begins: it chooses one that takes 30 to 40 % of a processor on the busier side. */
+/** The rate is where the pilot begins: it chooses one that does not saturate the machine. */
 const hundred = {
   connections: 100,
   pace: { kind: 'rate', eventsPerSecond: 250 },
