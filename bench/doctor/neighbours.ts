@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
-import type { Analysis } from '../analysis/analyse.ts';
-import { outcomeWord, that, type Case, type CaseFinding } from '../cases/case.ts';
+import { exactly, outcomeWord, that, type Case, type CaseFinding } from '../cases/case.ts';
 import { Child } from '../processes/child.ts';
 import { entryPoint, START_TIMEOUT_MS, withChildren } from '../processes/children.ts';
+import { formulaOf } from '../questions/wire/formulas.ts';
+import { windowsOf, type RoundRecord, type WindowRecord } from '../records/record.ts';
 import type { Verdict } from '../records/run.ts';
-import { estimate, text, type Text } from '../records/text.ts';
+import { bytes, estimate, text, type Text } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
 import { injectedArm } from './arms.ts';
 import { injection } from './injection.ts';
-import { analyseRounds, DIFFERENT, doctorCell } from './rounds.ts';
+import { analyseRecords, DIFFERENT, doctorCell, measureRounds } from './rounds.ts';
 
 /** What the runner asks of a neighbour. */
 export interface NeighbourCalls {
@@ -26,7 +27,7 @@ const cell = doctorCell({
   rounds: 8,
   primary: ['server-cpu.mean', 'delivery.p50'],
 });
-const METRICS = ['server-cpu', 'delivery', 'wire-bytes', 'missed'];
+const METRICS = ['server-cpu', 'delivery', 'missed'];
 /** Longer than the rounds take on any machine that is worth a measurement; the neighbours end with the rounds. */
 const HOG_MS = 180_000;
 const BURNT_SHARE = 0.2;
@@ -41,11 +42,14 @@ export function neighbours(percent: number, isDefault: boolean): Case {
     injected: `A program takes ${percent} % of every processor in bursts of 2 to 60 ms. A server is compared with itself, and with one that burns 20 % more CPU time.`,
     seconds: 75,
     isDefault,
-    run: async (trial) => judgeBesideNeighbours(await measureBesideNeighbours(trial, percent / 100)),
+    async run(trial) {
+      const records = await measureBesideNeighbours(trial, percent / 100);
+      return judgeBesideNeighbours(analyseRecords(records, cell, METRICS), records.flatMap(windowsOf));
+    },
   });
 }
 
-function measureBesideNeighbours(trial: Trial, share: number): Promise<Analysis> {
+function measureBesideNeighbours(trial: Trial, share: number): Promise<readonly RoundRecord[]> {
   return withChildren(trial.signal, async (keep) => {
     const plan = entryPoint('doctor/neighbour-process.js');
     await Promise.all(
@@ -60,30 +64,26 @@ function measureBesideNeighbours(trial: Trial, share: number): Promise<Analysis>
     const burning = (arm: string, burnt: number) =>
       injectedArm('sse', arm, { server: { kind: 'burn', share: burnt } });
     const arms = [burning('sse', 0), burning('sse-again', 0), burning('sse-burning', BURNT_SHARE)];
-    return analyseRounds(trial, `neighbours-${share}`, cell, arms, METRICS);
+    return measureRounds(trial, `neighbours-${share}`, cell, arms);
   });
 }
 
 type Read = Pick<Verdict, 'candidate' | 'metric' | 'statistic' | 'outcome' | 'ratio' | 'conditions'>;
 
-/** Pure. */
-export function judgeBesideNeighbours({
-  verdicts,
-}: {
-  readonly verdicts: readonly Read[];
-}): readonly CaseFinding[] {
+/** @param windows of all arms: they send the same stream over SSE. Pure. */
+export function judgeBesideNeighbours(
+  { verdicts }: { readonly verdicts: readonly Read[] },
+  windows: readonly WindowRecord[],
+): readonly CaseFinding[] {
   const of = (candidate: string, metric: string, statistic: string): Read | undefined =>
     verdicts.find(
       (one) => one.candidate === candidate && one.metric === metric && one.statistic === statistic,
     );
   const missed = verdicts.filter(({ metric }) => metric === 'missed');
-  // Equal arms have the same bytes, but for the digits of the seqs that their windows came to: one more is 2 bytes of 100.
-  const bytes = verdicts.filter(({ metric }) => metric === 'wire-bytes');
   const burning = of('sse-burning', 'server-cpu', 'mean');
   const [againCpu, againDelay] = [of('sse-again', 'server-cpu', 'mean'), of('sse-again', 'delivery', 'p50')];
   const found = burning?.ratio ?? null;
   const isSame = missed.length > 0 && missed.every(({ outcome }) => outcome === 'same');
-  const isClose = bytes.every(({ ratio }) => ratio !== null && ratio.low > 0.97 && ratio.high < 1.03);
   const isSilent = (one: Read | undefined): boolean =>
     one !== undefined && one.outcome !== 'void' && !DIFFERENT.has(one.outcome);
   return [
@@ -93,16 +93,29 @@ export function judgeBesideNeighbours({
       [...new Set(missed.map(({ outcome }) => outcomeWord(outcome)))].join(', '),
       isSame,
     ),
-    that(
-      'wire bytes of equal servers',
-      'within one digit of a seq, 3 %',
-      bytes.length === 0 ? 'no verdict' : bytes.flatMap((one) => [...told(one), '; ']).slice(0, -1),
-      bytes.length > 0 && isClose,
-    ),
+    exactly('wire bytes beyond the formula', surplusOf(windows), 0, bytes),
     that('20 % more CPU time', 'an interval above 1', told(burning), found !== null && found.low > 1),
     that('server CPU between equal arms', 'no difference', told(againCpu), isSilent(againCpu)),
     that('delivery between equal arms', 'no difference', told(againDelay), isSilent(againDelay)),
   ];
+}
+
+/** A text of a length at which a chunk has two digits of size, as all have that the doctor sends. */
+const TEXT_BYTES = 100;
+
+/**
+ * Bytes that the framing took beyond what the specification gives for the seqs that arrived, or that are missing from it, over all
+ * windows; null: there are none. The seq of an event stands in its `id:`: windows with longer ones have more bytes.
+ */
+function surplusOf(windows: readonly WindowRecord[]): number | null {
+  const { event } = formulaOf('sse');
+  const surplus = windows.flatMap(({ firstSeq, lastSeq, counts }) => {
+    if (counts === null) return [];
+    let overheadBytes = 0;
+    for (let seq = firstSeq; seq <= lastSeq; seq += 1) overheadBytes += event(seq, TEXT_BYTES) - TEXT_BYTES;
+    return Math.abs(counts.wireBytes - counts.payloadBytes - overheadBytes * cell.connections);
+  });
+  return surplus.length === 0 ? null : surplus.reduce((sum, one) => sum + one, 0);
 }
 
 function told(verdict: Read | undefined): Text {

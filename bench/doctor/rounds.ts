@@ -58,17 +58,25 @@ export function contextOf(
   };
 }
 
-/** Runs as many rounds as the quick profile of the cell has, and analyses them as any others. Nothing is saved. */
-export async function analyseRounds(
+/** Runs as many rounds as the quick profile of the cell has. Nothing is saved. */
+export async function measureRounds(
   trial: Trial,
   injection: string,
   cell: LoadCell,
   arms: readonly ArmPlan[],
-  metricIds: readonly string[],
-): Promise<Analysis> {
+): Promise<readonly RoundRecord[]> {
   const records: RoundRecord[] = [];
   for (let round = 1; round <= cell.rounds.quick; round += 1)
     records.push(await runLoadRound(contextOf(trial, injection, arms, round), cell));
+  return records;
+}
+
+/** Analyses rounds of the doctor as any others. Pure. */
+export function analyseRecords(
+  records: readonly RoundRecord[],
+  cell: LoadCell,
+  metricIds: readonly string[],
+): Analysis {
   return analyseInjected(records, catalogueOf('doctor', cell, metricIds), null);
 }
 
