@@ -1,3 +1,6 @@
+import { appendFileSync } from 'node:fs';
+
+import { HarnessError } from '../../servers/hub/errors.ts';
 import { verifyChecksums } from '../records/checksums.ts';
 import { readRunFolder } from '../records/run-file.ts';
 import type { RunFile } from '../records/run.ts';
@@ -30,6 +33,35 @@ export function renderForStdout(
 ): string {
   const options = id === terminalFormat ? { ...optionsFor(io), isShort: !isWhole } : fixedOptions;
   return formats.get(id).render(run, options);
+}
+
+/**
+ * Prints a report. Where a CI system takes it from a file of its own and names that, it is appended there.
+ * @throws HarnessError `write-failed`
+ */
+export function printReport(
+  run: RunFile,
+  id: string,
+  formats: ReportFormats,
+  io: Pick<CommandIo, 'stdout' | 'env'>,
+  isWhole: boolean,
+): void {
+  const { beside } = formats.get(id);
+  const report = renderForStdout(run, id, formats, io, isWhole);
+  const path = beside === undefined ? undefined : io.env[beside.variable];
+  if (beside !== undefined) io.stdout.write(beside.render(run));
+  if (path === undefined || path === '') {
+    io.stdout.write(report);
+    return;
+  }
+  try {
+    appendFileSync(path, report);
+  } catch (cause) {
+    throw new HarnessError('write-failed', `${path} could not be written.`, {
+      hint: `${beside?.variable} names it: correct that, or unset it to print the report.`,
+      cause,
+    });
+  }
 }
 
 /** How the files of a run are read; a test hands in something else. */

@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { defineRegistry } from '../registry.ts';
 import type { ReportFormat } from '../report/contract.ts';
@@ -30,6 +34,43 @@ const parts = {
 function findNothing(): Promise<never> {
   return Promise.reject(new HarnessError('run-unreadable', 'No run.json.'));
 }
+
+describe('a format of which a CI system takes a part from a file', () => {
+  const github: ReportFormat = {
+    ...format(null),
+    render: () => 'summary\n',
+    beside: { variable: 'SUMMARY', render: () => '::notice::found\n' },
+  };
+  const formats = defineRegistry('format', { github });
+
+  it('prints both where there is no such file', async () => {
+    const io = fakeIo(['a', '--format', 'github']);
+    await report(io, { ...parts, formats });
+    expect(io.out()).toBe('::notice::found\nsummary\n');
+  });
+
+  it('appends to that file where there is one', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'summary-'));
+    onTestFinished(() => {
+      rmSync(dir, { recursive: true });
+    });
+    const path = join(dir, 'summary.md');
+    writeFileSync(path, 'of another step\n');
+    const io = fakeIo(['a', '--format', 'github'], { SUMMARY: path });
+    await report(io, { ...parts, formats });
+    expect(io.out()).toBe('::notice::found\n');
+    expect(readFileSync(path, 'utf8')).toBe('of another step\nsummary\n');
+  });
+
+  it('says which variable names a file that cannot be written', async () => {
+    const io = fakeIo(['a', '--format', 'github'], { SUMMARY: tmpdir() });
+    await expect(report(io, { ...parts, formats })).rejects.toMatchObject({
+      code: 'write-failed',
+      message: `${tmpdir()} could not be written.`,
+      hint: 'SUMMARY names it: correct that, or unset it to print the report.',
+    });
+  });
+});
 
 describe('npm run report', () => {
   it('draws for the terminal it runs in', async () => {

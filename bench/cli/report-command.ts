@@ -2,13 +2,7 @@ import { HarnessError } from '../../servers/hub/errors.ts';
 import { runCommand } from './command.ts';
 import type { Ending } from './exit-codes.ts';
 import type { CommandIo } from './io.ts';
-import {
-  readCheckedRun,
-  renderForStdout,
-  terminalFormat,
-  type ReportFormats,
-  type RunFiles,
-} from './render.ts';
+import { printReport, readCheckedRun, terminalFormat, type ReportFormats, type RunFiles } from './render.ts';
 import { readKnown } from './values.ts';
 
 /** `npm run report`. @throws HarnessError */
@@ -31,6 +25,10 @@ export async function report(
           'npm run --silent report -- results/reference --format html > report.html',
           'A page to pass on; --silent keeps the lines of npm out of it.',
         ],
+        [
+          'npm run --silent report -- my-run --format github',
+          'In GitHub Actions: annotations, and the summary of the job (appended to $GITHUB_STEP_SUMMARY).',
+        ],
       ],
       endings: ['done', 'defect', 'usage'],
     },
@@ -50,7 +48,7 @@ export async function report(
           hint: 'Every other format has everything anyway.',
         });
       }
-      io.stdout.write(renderForStdout(await readCheckedRun(dir, io, files), format, formats, io, all));
+      printReport(await readCheckedRun(dir, io, files), format, formats, io, all);
       return 'done';
     },
   );

@@ -18,4 +18,10 @@ export interface ReportFormat {
   readonly fileName: string | null;
   /** Pure: the same run and options give the same bytes. The text ends with a line end. */
   readonly render: (run: RunFile, options: ReportOptions) => string;
+  /** What goes to stdout beside a text that a CI system takes from a file of its own; absent: there is no such file. */
+  readonly beside?: {
+    /** The environment variable that names the file, to which the text is appended. */
+    readonly variable: string;
+    readonly render: (run: RunFile) => string;
+  };
 }

@@ -25,6 +25,11 @@ export interface Row {
   readonly noise: string;
 }
 
+/** A verdict and where it was measured: `Steady stream, 100 connections`. */
+export interface PlacedRow extends Row {
+  readonly where: string;
+}
+
 /** One candidate against the baseline in one cell of a scenario. */
 export interface Group {
   /** The cell, and the candidate where the cell has several: `100 connections`. */
@@ -99,6 +104,17 @@ export function sectionsOf(run: RunFile): readonly Section[] {
       ],
     };
   });
+}
+
+/** Every primary verdict. */
+export function primaryRows(sections: readonly Section[]): readonly PlacedRow[] {
+  return sections.flatMap(({ title, groups: some }) =>
+    some.flatMap(({ name, rows }) =>
+      rows
+        .filter(({ verdict }) => verdict.role === 'primary')
+        .map((row) => ({ ...row, where: `${title}, ${name}` })),
+    ),
+  );
 }
 
 /** The arms of a cell of which nothing counts: they are missing from its tables and pictures. */

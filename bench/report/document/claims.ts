@@ -5,7 +5,7 @@ import { commandFor } from '../words/which-when.ts';
 import * as doc from './blocks.ts';
 
 /** What became of a claim, in words. */
-const OUTCOMES: Readonly<
+export const CLAIM_OUTCOMES: Readonly<
   Record<ClaimResult['outcome'], { readonly words: string; readonly tone: doc.Tone | null }>
 > = {
   holds: { words: '✓ holds', tone: 'good' },
@@ -57,7 +57,7 @@ function claimBlocks(title: string, claims: readonly ClaimResult[]): readonly do
       title,
       [doc.textColumn('Outcome', 12), doc.textColumn('Claim', 22), doc.textColumn('Because', 34)],
       claims.map(({ sentence, outcome, because }) => [
-        doc.cell(OUTCOMES[outcome].words, null, OUTCOMES[outcome].tone),
+        doc.cell(CLAIM_OUTCOMES[outcome].words, null, CLAIM_OUTCOMES[outcome].tone),
         `“${sentence}”`,
         textWords(because),
       ]),

@@ -8,7 +8,7 @@ import {
   formatTime,
   formatValue,
 } from '../format.ts';
-import { labelsOf, placesOf, type Row, type Section } from '../rows.ts';
+import { labelsOf, placesOf, primaryRows, type Row, type Section } from '../rows.ts';
 import { OUTCOMES } from './verdicts.ts';
 
 /** `WebSocket against SSE: run 2026-05-04-093000-standard`. */
@@ -164,17 +164,6 @@ function stackWords({ connections, difference, steps }: NonNullable<Answer['stac
       `${adds} ${ns < 0 ? 'takes away' : 'adds'} ${formatValue(Math.abs(ns), 'ns')}${doubt[`${isClear}`]}`,
   );
   return `SSE takes ${formatValue(difference.ns, 'ns')} more per delivered event ${where}${doubt[`${difference.isClear}`]}. On the way from pre-framed SSE to it ${added.join(' and ')}.`;
-}
-
-/** Every primary verdict with its place. */
-function primaryRows(sections: readonly Section[]): readonly (Row & { readonly where: string })[] {
-  return sections.flatMap(({ title, groups }) =>
-    groups.flatMap(({ name, rows }) =>
-      rows
-        .filter(({ verdict }) => verdict.role === 'primary')
-        .map((row) => ({ ...row, where: `${title}, ${name}` })),
-    ),
-  );
 }
 
 function leadOf({ headline, transports, alsoRan }: RunFile, primary: readonly Row[]): string {
