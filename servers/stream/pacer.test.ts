@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock, type Clock } from './clock.ts';
 import { createManualClock } from './manual-clock.ts';
@@ -145,17 +145,41 @@ describe('a pacer whose events cost more than their period', () => {
     expect(dueNs(plan, seqs.length)).toBeLessThan(systemClock.nowNs() - seqs.length * 1e6); // far behind
   });
 
-  it('ends its turn once the limit of a turn has passed, and continues with the same due times', () => {
+  it('accepts waiting clients much faster than it sends late events', async () => {
+    let emitted = 0;
+    const accepted: Socket[] = [];
+    const emittedAt: number[] = [];
+    const server = createServer((socket) => {
+      accepted.push(socket);
+      emittedAt.push(emitted);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    const clients = upTo(64).map(() => connect(port, '127.0.0.1'));
+    const plan: StreamPlan = { firstSeq: 1, events: null, startNs: systemClock.nowNs(), periodNs: 1e3 };
+    const emit = (): void => {
+      emitted += 1;
+      const untilNs = systemClock.nowNs() + 3e6;
+      while (systemClock.nowNs() < untilNs);
+    };
+    onTestFinished(startPacer(systemClock, plan, 1, emit, () => undefined));
+    await until('all to be accepted', () => accepted.length === clients.length);
+    for (const socket of [...clients, ...accepted]) socket.destroy();
+    server.close();
+    expect((emittedAt.at(-1) ?? 0) - (emittedAt[0] ?? 0)).toBeLessThan(clients.length / 4);
+  });
+
+  it('ends a burst once the limit of a turn has passed, and continues eight turns later with the same due times', () => {
     const clock = createManualClock();
     const plan: StreamPlan = { firstSeq: 1, events: 10, startNs: clock.nowNs() - 1e9, periodNs: 1e6 };
-    const turns: number[][] = [];
-    let turn: number[] = [];
+    const bursts: number[][] = [];
+    let turns = 0;
     startPacer(
       {
         ...clock,
         nextTurn(run) {
-          turns.push(turn);
-          turn = [];
+          turns += 1;
           return clock.nextTurn(run);
         },
       },
@@ -163,13 +187,20 @@ describe('a pacer whose events cost more than their period', () => {
       1,
       (seq, dueAtNs) => {
         expect(dueAtNs).toBe(dueNs(plan, seq));
-        turn.push(seq);
+        if (turns > 0) bursts.push([turns]);
+        bursts.at(-1)?.push(seq);
+        turns = 0;
         clock.advance(0.75);
       },
-      () => turns.push(turn),
+      () => undefined,
     );
     clock.advance(20);
-    expect(turns).toEqual([[], [1, 2, 3], [4, 5, 6], [7, 8, 9], [10]]);
+    expect(bursts).toEqual([
+      [8, 1, 2, 3],
+      [8, 4, 5, 6],
+      [8, 7, 8, 9],
+      [8, 10],
+    ]);
   });
 });
 
@@ -206,10 +237,11 @@ describe('a pacer with a congested connection', () => {
     return { clock, log, atMs };
   }
 
-  it('sends one event a turn when it is a little late', () => {
-    const { clock, log } = behind(90, (seen) => seen.length < 6);
+  it('sends one event at a time when it is a little late', () => {
+    const { clock, log } = behind(90, (seen) => !seen.includes(3));
     clock.advance(1);
-    expect(log).toEqual(['turn', 1, 'turn', 2, 'turn', 3, 4, 5, 6, 7, 8, 9, 10]);
+    const turns = Array.from({ length: 8 }, () => 'turn');
+    expect(log).toEqual([...turns, 1, ...turns, 2, ...turns, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
   it('waits after a standstill until the connection has been read', () => {
