@@ -55,6 +55,7 @@ export function evidenceOf(
     figures: { faults: [], curves: [], values: [], ...figures },
     checks,
     functionalChecks: {
+      madeAt: '2026-05-04T09:29:00.000Z',
       bytes: null,
       reply: null,
       code: null,

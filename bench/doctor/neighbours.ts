@@ -9,7 +9,7 @@ import { bytes, estimate, text, type Text } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
 import { injectedArm } from './arms.ts';
 import { injection } from './injection.ts';
-import { analyseRecords, DIFFERENT, doctorCell, measureRounds } from './rounds.ts';
+import { analyseRecords, DIFFERENT, doctorCell, recordRounds } from './rounds.ts';
 
 /** What the runner asks of a neighbour. */
 export interface NeighbourCalls {
@@ -64,7 +64,7 @@ function measureBesideNeighbours(trial: Trial, share: number): Promise<readonly 
     const burning = (arm: string, burnt: number) =>
       injectedArm('sse', arm, { server: { kind: 'burn', share: burnt } });
     const arms = [burning('sse', 0), burning('sse-again', 0), burning('sse-burning', BURNT_SHARE)];
-    return measureRounds(trial, `neighbours-${share}`, cell, arms);
+    return recordRounds(trial, `neighbours-${share}`, cell, arms);
   });
 }
 
@@ -108,11 +108,12 @@ const TEXT_BYTES = 100;
  * windows; null: there are none. The seq of an event stands in its `id:`: windows with longer ones have more bytes.
  */
 function surplusOf(windows: readonly WindowRecord[]): number | null {
-  const { event } = formulaOf('sse');
+  const formula = formulaOf('sse');
   const surplus = windows.flatMap(({ firstSeq, lastSeq, counts }) => {
     if (counts === null) return [];
     let overheadBytes = 0;
-    for (let seq = firstSeq; seq <= lastSeq; seq += 1) overheadBytes += event(seq, TEXT_BYTES) - TEXT_BYTES;
+    for (let seq = firstSeq; seq <= lastSeq; seq += 1)
+      overheadBytes += formula.event(seq, TEXT_BYTES) - TEXT_BYTES;
     return Math.abs(counts.wireBytes - counts.payloadBytes - overheadBytes * cell.connections);
   });
   return surplus.length === 0 ? null : surplus.reduce((sum, one) => sum + one, 0);

@@ -59,7 +59,7 @@ export function contextOf(
 }
 
 /** Runs as many rounds as the quick profile of the cell has. Nothing is saved. */
-export async function measureRounds(
+export async function recordRounds(
   trial: Trial,
   injection: string,
   cell: LoadCell,

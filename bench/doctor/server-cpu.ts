@@ -3,7 +3,7 @@ import type { Verdict } from '../records/run.ts';
 import { estimate, ratio, text, type Text } from '../records/text.ts';
 import { injectedArm } from './arms.ts';
 import { injection } from './injection.ts';
-import { analyseRecords, doctorCell, measureRounds, verdictOn } from './rounds.ts';
+import { analyseRecords, doctorCell, recordRounds, verdictOn } from './rounds.ts';
 
 const cell = doctorCell({
   id: 'server-cpu',
@@ -29,7 +29,7 @@ export function burningServer(percent: number, isDefault: boolean): Case {
         injectedArm('sse', 'sse', { server: { kind: 'burn', share: 0 } }),
         injectedArm('sse', 'sse-burning', { server: { kind: 'burn', share } }),
       ];
-      const records = await measureRounds(trial, `server-cpu-${share}`, cell, arms);
+      const records = await recordRounds(trial, `server-cpu-${share}`, cell, arms);
       const analysis = analyseRecords(records, cell, ['server-cpu', 'client-cpu']);
       return judgeCpu(share, verdictOn(analysis, 'server-cpu'), verdictOn(analysis, 'client-cpu'));
     },

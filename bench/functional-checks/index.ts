@@ -10,7 +10,7 @@ import { findPackageRoot } from '../host/environment.ts';
 /** Longer than any of them takes; one that hangs must not hold up the run. */
 const TIME_OUT_MS = 2000;
 
-type CheckName = Exclude<keyof FunctionalChecks, 'notes'>;
+type CheckName = Exclude<keyof FunctionalChecks, 'madeAt' | 'notes'>;
 
 /** Each functional check on its own; null: the sources of this project are not here. */
 export type Checks = { readonly [Name in CheckName]: () => Promise<FunctionalChecks[Name]> };
@@ -24,7 +24,7 @@ const CHECKS: Checks = {
   answer: checkAnswer,
 };
 
-/** Makes all functional checks, before anything is measured. It never rejects: what fails is null, with a note. */
+/** Makes all functional checks. It never rejects: what fails is null, with a note. */
 export async function runFunctionalChecks(checks: Checks = CHECKS): Promise<FunctionalChecks> {
   const notes: FunctionalChecks['notes'][number][] = [];
   const attempt = async <Name extends CheckName>(name: Name): Promise<FunctionalChecks[Name] | null> => {
@@ -46,6 +46,7 @@ export async function runFunctionalChecks(checks: Checks = CHECKS): Promise<Func
     }
   };
   return {
+    madeAt: new Date().toISOString(),
     bytes: await attempt('bytes'),
     reply: await attempt('reply'),
     code: await attempt('code'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { block, choice, line, whole, shape, type Described } from './vocabulary.ts';
+import { block, choice, isoTime, line, whole, shape, type Described } from './vocabulary.ts';
 
 const transport = z.enum(['sse', 'websocket']);
 
@@ -122,8 +122,9 @@ const answerCheck = shape('AnswerCheck', 'A question whose answer is streamed in
   routes: z.array(answerRoute),
 });
 
-/** Things checked once per run, exact and without a clock: the same on every machine with the same software. */
+/** Things checked once for a version of the code, exact and without a clock: the same on every machine with the same software. */
 export const functionalChecks = shape('FunctionalChecks', 'What was checked once, without a clock', {
+  madeAt: isoTime.describe('Before the run, if an earlier one of the same software made them'),
   bytes: bytesCheck.nullable(),
   reply: replyCheck.nullable(),
   code: codeCheck.nullable(),
@@ -133,6 +134,10 @@ export const functionalChecks = shape('FunctionalChecks', 'What was checked once
   notes: z.array(z.strictObject({ check: line, reason: line })).describe('Why one of the above is null'),
 });
 
+/** The file that keeps them for later runs of the same software. */
+export const keptChecks = z.strictObject({ softwareHash: line, functionalChecks });
+
+export type KeptChecks = z.infer<typeof keptChecks>;
 export type FunctionalChecks = Described<typeof functionalChecks>;
 export type BytesCheck = Described<typeof bytesCheck>;
 export type ByteDelivery = Described<typeof byteDelivery>;

@@ -582,6 +582,7 @@ const sample: RunFile = {
   ],
   verdicts,
   functionalChecks: {
+    madeAt: '2026-05-04T09:29:00.000Z',
     bytes: null,
     reply: null,
     code: null,

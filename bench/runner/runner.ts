@@ -2,7 +2,7 @@ import type { BrowserEnv } from '../../servers/page/browsers.ts';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { mostTimesTooWide } from '../analysis/verdict/width.ts';
-import { runFunctionalChecks } from '../functional-checks/index.ts';
+import { functionalChecksOnce } from '../functional-checks/kept.ts';
 import { readEnvironment } from '../host/environment.ts';
 import { readPinning } from '../host/pinning.ts';
 import { checkCapacity, readLimits } from '../host/preflight.ts';
@@ -58,7 +58,7 @@ export async function runBench(
   const idleLagP90Ns = calibration?.timerLag.p90Ns ?? null;
   const trial: Trial = { seed: options.seed, cpus: pinning.cpus, signal, idleLagP90Ns };
   const cells = (await unlessAborted(signal, () => fitLoads(trial, asPlanned))) ?? asPlanned;
-  const functionalChecks = await runFunctionalChecks();
+  const functionalChecks = await functionalChecksOnce();
   const folder = await openRunFolder(options, chosen, { environment, functionalChecks, calibration });
 
   const schedule = planSchedule(cells, {
