@@ -62,6 +62,15 @@ describe('npm run compare', () => {
     expect(stripVTControlCharacters(wide.out())).not.toBe(pipe.out());
   });
 
+  it('takes JSON by either name', async () => {
+    const [short, long] = [['--json'], ['--format', 'json']].map((more) =>
+      fakeIo(['usual', 'slow', ...more]),
+    );
+    if (short === undefined || long === undefined) throw new Error('two');
+    for (const io of [short, long]) await start(io);
+    expect(long.out()).toBe(short.out());
+  });
+
   it('prints JSON and nothing else on stdout, with the same exit code', async () => {
     const io = fakeIo(['usual', 'slow', '--json']);
     expect(await start(io)).toBe('regression');
@@ -74,7 +83,7 @@ describe('npm run compare', () => {
     });
   });
 
-  it.each([[[]], [['usual']], [['usual', 'slow', 'fast']], [['usual', 'slow', '--format', 'json']]])(
+  it.each([[[]], [['usual']], [['usual', 'slow', 'fast']], [['usual', 'slow', '--format', 'csv']]])(
     'refuses the command line %j',
     async (argv) => {
       const io = fakeIo(argv);

@@ -1,10 +1,11 @@
 import { compareRuns } from '../analysis/compare/compare.ts';
 import type { Conclusion } from '../records/run-comparison.ts';
-import { renderComparison } from '../report/compare.ts';
+import { comparisonFormats } from '../report/compare.ts';
 import { runCommand, type Teaching } from './command.ts';
 import type { Ending } from './exit-codes.ts';
 import type { CommandIo } from './io.ts';
-import { optionsFor, readCheckedRun, type RunFiles } from './render.ts';
+import { optionsFor, readCheckedRun, terminalFormat, type RunFiles } from './render.ts';
+import { readKnown } from './values.ts';
 
 const TEACHING: Teaching = {
   about:
@@ -39,6 +40,10 @@ const TEACHING: Teaching = {
       'npm run --silent compare -- results/reference results/mine --json',
       'For a script; --silent keeps the lines of npm out of it.',
     ],
+    [
+      'npm run --silent compare -- base head --format markdown > comment.md',
+      'For a comment on a pull request: short, and the rest folded away.',
+    ],
   ],
   endings: ['done', 'defect', 'usage', 'regression', 'undecided'],
 };
@@ -51,7 +56,7 @@ const endings: Readonly<Record<Conclusion['outcome'], Ending>> = {
 
 /** `npm run compare`. @throws HarnessError */
 export async function compare(io: CommandIo, files?: RunFiles): Promise<Ending> {
-  return runCommand<{ readonly json?: boolean }>(
+  return runCommand<{ readonly format: string; readonly json?: boolean }>(
     io,
     'compare',
     TEACHING,
@@ -59,15 +64,19 @@ export async function compare(io: CommandIo, files?: RunFiles): Promise<Ending> 
       command
         .argument('<DIR_A>', 'the folder of the run to compare with')
         .argument('<DIR_B>', 'the folder of the run to judge')
-        .option('--json', 'print the comparison as JSON, and nothing else, on stdout'),
-    async ({ json = false }, [dirA = '', dirB = '']) => {
+        .option(
+          '--format <NAME>',
+          `how it is rendered: ${comparisonFormats.ids.join(', ')}`,
+          readKnown('format', comparisonFormats.ids),
+          terminalFormat,
+        )
+        .option('--json', 'the same as --format json'),
+    async ({ format, json = false }, [dirA = '', dirB = '']) => {
       const comparison = compareRuns(
         await readCheckedRun(dirA, io, files),
         await readCheckedRun(dirB, io, files),
       );
-      io.stdout.write(
-        json ? `${JSON.stringify(comparison, null, 2)}\n` : renderComparison(comparison, optionsFor(io)),
-      );
+      io.stdout.write(comparisonFormats.get(json ? 'json' : format)(comparison, optionsFor(io)));
       return endings[comparison.conclusion.outcome];
     },
   );

@@ -33,6 +33,8 @@ const change = shape('Change', 'What became of one value from run A to run B', {
   scenarioTitle: line,
   a: amount.nullable().describe('The value in run A: a bare ratio, or in `unit`; null: none'),
   b: amount.nullable(),
+  ratioInA: ratioEstimate.nullable().describe('candidate / baseline within run A; null: an absolute value'),
+  ratioInB: ratioEstimate.nullable(),
   ratio: ratioEstimate.nullable().describe('B / A; null: not positive, fewer than 6 rounds, or void'),
   margin: margin.describe('Where the runs have different ones, the wider'),
   marginRatio: amount.nullable().describe('As in a verdict'),

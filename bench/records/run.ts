@@ -375,6 +375,8 @@ export type RunTransport = Described<typeof transport>;
 export type RunFile = Described<typeof runSchema>;
 
 /** What a verdict is about: `scenario/cell/metric/statistic/baseline/candidate`. */
-export function keyOf(of: Verdict): string {
+export function keyOf(
+  of: Pick<Verdict, 'scenario' | 'cell' | 'metric' | 'statistic' | 'baseline' | 'candidate'>,
+): string {
   return [of.scenario, of.cell, of.metric, of.statistic, of.baseline, of.candidate].join('/');
 }

@@ -9,7 +9,7 @@ import type { RunFile, Verdict } from '../records/run.ts';
 import { everyRound, pairOf } from '../analysis/verdict/comparison.fixture.ts';
 import type { Comparison } from '../analysis/verdict/comparison.ts';
 import { changeTally } from './document/compare.ts';
-import { renderComparison } from './compare.ts';
+import { comparisonFormats } from './compare.ts';
 import { visibleLength } from './layout.ts';
 import { sampleRun } from './sample-run.fixture.ts';
 
@@ -79,7 +79,7 @@ const comparisons: Readonly<Record<string, RunComparison>> = {
 function render(name: string, columns = 100, color = false): string {
   const comparison = comparisons[name];
   if (comparison === undefined) throw new Error(name);
-  return renderComparison(comparison, { columns, color });
+  return comparisonFormats.get('terminal')(comparison, { columns, color });
 }
 
 describe('a comparison at the terminal', () => {
@@ -144,10 +144,51 @@ describe('a comparison at the terminal', () => {
       runId: 'a\u001B[2Jb',
       environment: { ...before.environment, node: '\u0007' },
     });
-    expect(renderComparison(comparison, { columns: 80, color: false }).replaceAll('\n', '')).not.toMatch(
-      /\p{Cc}/u,
+    expect(
+      comparisonFormats.get('terminal')(comparison, { columns: 80, color: false }).replaceAll('\n', ''),
+    ).not.toMatch(/\p{Cc}/u);
+  });
+});
+
+describe('a comparison for a pull request', () => {
+  const comment = (name: string): string => {
+    const comparison = comparisons[name];
+    if (comparison === undefined) throw new Error(name);
+    return comparisonFormats.get('markdown')(comparison, { columns: 100, color: false });
+  };
+
+  it.each(['same-machine', 'another-machine'])('of kind %s looks as it did', async (name) => {
+    await expect(comment(name)).toMatchFileSnapshot(`snapshots/compare-${name}.md`);
+  });
+
+  it('shows what changed before what did not, and the interval of the ratio in each run', () => {
+    const [, table = ''] = /## What decides\n([\s\S]*?)\n## /.exec(comment('same-machine')) ?? [];
+    const rows = table.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| What'));
+    const isSame = rows.map((row) => row.includes('| = '));
+    expect(isSame).toContain(true);
+    expect(isSame.slice(isSame.indexOf(true))).not.toContain(false);
+    expect(rows.find((row) => row.includes('WebSocket / SSE'))).toMatch(
+      /\| +0.81x \(.+\.\..+\) \| +1.05x \(.+\.\..+\) \| 1.30x \(/,
     );
   });
+
+  it('says on another machine why values are not compared', () => {
+    expect(comment('another-machine')).toContain('Absolute values are not compared: the machine differs in');
+  });
+
+  it('of runs with nothing in common has no table of values', () => {
+    expect(comment('nothing')).not.toContain('What decides');
+    expect(comment('nothing')).toContain('There is nothing to compare.');
+  });
+});
+
+it('a comparison as a page has all tables of the terminal, and names its sources', () => {
+  const comparison = comparisons['same-machine'];
+  if (comparison === undefined) throw new Error('none');
+  const page = comparisonFormats.get('html')(comparison, { columns: 100, color: false });
+  expect(page).toContain('<code>run.json of both runs</code> alone');
+  expect(page.match(/<table/g)?.length).toBeGreaterThan(2);
+  expect(page).toContain('Deciding values');
 });
 
 it('a tally tells what is shown from what is open', () => {

@@ -22,8 +22,13 @@ import { EXTRAPOLATED, QUANTITIES } from './words/plan.ts';
 export const html: ReportFormat = {
   label: 'the whole report as one page with pictures',
   fileName: 'report.html',
-  render: (run) => page(documentOf(run)).html,
+  render: (run) => renderHtml(documentOf(run), 'run.json'),
 };
+
+/** A document as a page. @param source the files that it follows from */
+export function renderHtml(document: Document, source: string): string {
+  return page(document, source).html;
+}
 
 /** Nothing is loaded, not even by a mistake of ours, and nothing runs but the planner, by its hash. https://www.w3.org/TR/CSP3/ */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
@@ -32,7 +37,7 @@ const PLANNER_POLICY = `; script-src 'sha256-${createHash('sha256').update(PLANN
 /** How wide a picture is drawn: for a screen, for a phone, for half of a screen. Its letters keep their size. */
 const WIDTH = { wide: 920, narrow: 350, half: 450 } as const;
 
-function page({ title, origin, doubts, answer, opening, chapters }: Document): Markup {
+function page({ title, origin, doubts, answer, opening, chapters }: Document, source: string): Markup {
   const hasPlanner = chapters.some(({ blocks }) => blocks.some(({ kind }) => kind === 'planner'));
   return markup`<!doctype html>
 <html lang="en">
@@ -62,7 +67,7 @@ ${chapters.map(
 ${rendered(blocks)}</section>
 `,
 )}</main>
-<footer><p>Made from <code>run.json</code> alone. The page loads nothing, and the same file gives the same page.</p></footer>
+<footer><p>Made from <code>${source}</code> alone. The page loads nothing, and the same file gives the same page.</p></footer>
 ${hasPlanner ? markup`<script>${trusted(PLANNER_SCRIPT)}</script>\n` : null}</body>
 </html>
 `;

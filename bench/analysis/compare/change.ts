@@ -15,7 +15,7 @@ export interface VerdictPair {
 }
 
 /** The part of a `Change` that follows from the numbers alone. */
-export type Found = Pick<Change, 'a' | 'b' | 'margin' | 'marginRatio'> & Shift;
+export type Found = Pick<Change, 'a' | 'b' | 'ratioInA' | 'ratioInB' | 'margin' | 'marginRatio'> & Shift;
 
 /** Whether the ratio candidate / baseline was the same in both runs. */
 export function ratioChange({ a, b }: VerdictPair): Found {
@@ -28,7 +28,16 @@ export function ratioChange({ a, b }: VerdictPair): Found {
     ifVoid({ a, b }) ??
     ifWithoutRatio({ a, b }) ??
     shiftOf(present(a.roundRatios), present(b.roundRatios), marginRatio);
-  return { a: a.ratio?.point ?? null, b: b.ratio?.point ?? null, margin, marginRatio, ...shift };
+  const [ratioInA, ratioInB] = [a.ratio, b.ratio];
+  return {
+    a: ratioInA?.point ?? null,
+    b: ratioInB?.point ?? null,
+    ratioInA,
+    ratioInB,
+    margin,
+    marginRatio,
+    ...shift,
+  };
 }
 
 /** Whether one side came to the same by itself in both runs. */
@@ -38,7 +47,7 @@ export function absoluteChange({ a, b }: VerdictPair, side: Side): Found {
   const margin = widerOf(a.margin, b.margin);
   const marginRatio = marginRatioOf(margin, valueA, valueB);
   const shift = ifVoid({ a, b }) ?? ifAbsent(ofA, ofB) ?? shiftOf(present(ofA), present(ofB), marginRatio);
-  return { a: valueA, b: valueB, margin, marginRatio, ...shift };
+  return { a: valueA, b: valueB, ratioInA: null, ratioInB: null, margin, marginRatio, ...shift };
 }
 
 /** What was found, as far as the calibrations of both runs allow it. */

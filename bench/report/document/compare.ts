@@ -32,9 +32,21 @@ const BASES: Readonly<Record<RunComparison['conclusion']['basis'], string>> = {
 
 /** Everything that the comparison of two runs says: its conclusion, what else differs between them, and every value. */
 export function comparisonDocument(comparison: RunComparison): doc.Document {
+  const chapters = changeChapters(comparison);
+  return {
+    ...conclusionOf(comparison),
+    chapters: [
+      doc.chapter('setup', SETUP, [setupBlock(comparison)]),
+      ...chapters,
+      ...(chapters.length === 0 ? [] : [guideChapter(comparison)]),
+    ],
+  };
+}
+
+/** What a comparison comes to, and what limits that. */
+export function conclusionOf(comparison: RunComparison): Omit<doc.Document, 'chapters'> {
   const { a, b, changes, conclusion, machine, transports, onlyInA, onlyInB } = comparison;
   const deciding = changes.filter(({ decides }) => decides);
-  const chapters = changeChapters(comparison);
   const labelOf = (id: string): string => transports.find((known) => known.id === id)?.label ?? id;
   const placeOf: PlaceOf = (scenario, cell) => {
     const known = comparison.cells.find((one) => one.scenario === scenario && one.cell === cell);
@@ -53,11 +65,6 @@ export function comparisonDocument(comparison: RunComparison): doc.Document {
       doc.paragraph(machineWords(machine)),
       ...onlyIn('A', onlyInA, placeOf),
       ...onlyIn('B', onlyInB, placeOf),
-    ],
-    chapters: [
-      setupChapter(comparison),
-      ...chapters,
-      ...(chapters.length === 0 ? [] : [guideChapter(comparison)]),
     ],
   };
 }
@@ -127,7 +134,7 @@ function changeChapters(comparison: RunComparison): readonly doc.Chapter[] {
 
 function changeParts(changes: readonly Change[], comparison: RunComparison): readonly doc.Block[] {
   return byPlace(changes, comparison).map(([name, some]) =>
-    doc.part(name, [verdictTable({ ...RUNS, rows: some.map(rowOf) }, name, runLabelOf, false)]),
+    doc.part(name, [verdictTable({ ...RUNS, rows: some.map(changeRow) }, name, runLabelOf, false)]),
   );
 }
 
@@ -144,21 +151,26 @@ export function changeTally(changes: readonly Pick<Change, 'outcome'>[]): string
   ].join('; ')}.`;
 }
 
-/** The changes by where they were measured, and of what: `Steady stream, 100 connections: WebSocket / SSE`. */
+/** The changes by where they were measured, and of what. */
 function byPlace(
   changes: readonly Change[],
   { transports }: RunComparison,
 ): readonly (readonly [name: string, changes: readonly Change[]])[] {
+  return groups(changes, (change) => placeWords(change, transports));
+}
+
+/** Where a change was measured, and of what: `Steady stream, 100 connections: WebSocket / SSE`. */
+export function placeWords(
+  { scenarioTitle, cellLabel, transport, baseline, candidate }: Change,
+  transports: RunComparison['transports'],
+): string {
   const labelOf = (id: string): string => transports.find((known) => known.id === id)?.label ?? id;
-  const placeOf = ({ scenarioTitle, cellLabel, transport, baseline, candidate }: Change): string => {
-    const whose = transport === null ? `${labelOf(candidate)} / ${labelOf(baseline)}` : labelOf(transport);
-    return `${scenarioTitle}, ${cellLabel}: ${whose}`;
-  };
-  return groups(changes, placeOf);
+  const whose = transport === null ? `${labelOf(candidate)} / ${labelOf(baseline)}` : labelOf(transport);
+  return `${scenarioTitle}, ${cellLabel}: ${whose}`;
 }
 
 /** A change is a verdict on run B with run A as its baseline, and is put into words as such. */
-function rowOf(change: Change): Row {
+export function changeRow(change: Change): Row {
   const { margin, marginRatio, kind } = change;
   const verdict: Verdict = {
     ...change,
@@ -217,19 +229,19 @@ function guideChapter({ machine }: RunComparison): doc.Chapter {
   );
 }
 
-function setupChapter({ differences }: RunComparison): doc.Chapter {
-  const title = 'Other differences between the runs';
-  return doc.chapter('setup', title, [
-    differences.length === 0
-      ? doc.paragraph('None.')
-      : doc.table(
-          title,
-          [doc.textColumn('What'), doc.textColumn('A', 14), doc.textColumn('B', 14)],
-          differences.map((difference) => [
-            fieldWords(difference.field),
-            factWords(difference.field, difference.a),
-            factWords(difference.field, difference.b),
-          ]),
-        ),
-  ]);
+export const SETUP = 'Other differences between the runs';
+
+/** What else differed around the two runs. */
+export function setupBlock({ differences }: RunComparison): doc.Block {
+  return differences.length === 0
+    ? doc.paragraph('None.')
+    : doc.table(
+        SETUP,
+        [doc.textColumn('What'), doc.textColumn('A', 14), doc.textColumn('B', 14)],
+        differences.map((difference) => [
+          fieldWords(difference.field),
+          factWords(difference.field, difference.a),
+          factWords(difference.field, difference.b),
+        ]),
+      );
 }
