@@ -93,6 +93,8 @@ export interface ServerOptions {
   readonly maxLagMs: number;
   /** Origins besides the server's own whose pages may connect, such as `https://example.org`. */
   readonly allowedOrigins: readonly string[];
+  /** Whether pages of these may send cookies with SSE. With WebSocket browsers send them without asking, and these servers read none. */
+  readonly allowCredentials: boolean;
 }
 
 export const DEFAULT_SERVER_OPTIONS: ServerOptions = {
@@ -107,6 +109,7 @@ export const DEFAULT_SERVER_OPTIONS: ServerOptions = {
   maxPayloadBytes: 1024,
   maxLagMs: 0,
   allowedOrigins: [],
+  allowCredentials: false,
 };
 
 /** Response header that names the server's history of events. A resume point may carry it back. */

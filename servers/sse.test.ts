@@ -163,6 +163,9 @@ describe('a request for the stream', () => {
       expect(raw.received()).toContain(`\r\n${header}\r\n`);
     }
     expect(raw.received()).not.toContain('Allow-Credentials');
+    const settings = { allowedOrigins: ['https://example.org'], allowCredentials: true };
+    const asked = await connected(settings, 'Origin: https://example.org');
+    expect(asked.raw.received()).toContain('\r\nAccess-Control-Allow-Credentials: true\r\n');
   });
 
   it('that is refused says why, in plain text', async () => {

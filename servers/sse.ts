@@ -31,7 +31,8 @@ function mount({ app, stream, options, random }: Mount): Subscribers<Buffer> {
       refuse(response, refusal);
       return;
     }
-    response.writeHead(200, { ...STREAM_HEADERS, [EPOCH_HEADER]: stream.epoch, ...corsHeadersOf(request) });
+    const cors = corsHeadersOf(request, options);
+    response.writeHead(200, { ...STREAM_HEADERS, [EPOCH_HEADER]: stream.epoch, ...cors });
     if (request.method === 'HEAD') {
       response.end(); // Express routes HEAD here as well: the headers are the whole answer
       return;

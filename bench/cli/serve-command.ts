@@ -46,6 +46,7 @@ interface ServeOptions {
   readonly replayWindow: number;
   readonly retryMs: number;
   readonly allowOrigin: readonly string[];
+  readonly allowCredentials?: boolean;
 }
 
 function define(command: Command): Command {
@@ -109,6 +110,10 @@ function define(command: Command): Command {
       )
         .default([], "only the server's own")
         .argParser(addOrigin),
+    )
+    .option(
+      '--allow-credentials',
+      'pages of these origins may send cookies with SSE, as browsers do with WebSocket without asking',
     );
 }
 
@@ -139,6 +144,11 @@ async function serveUntilStopped(
   { contestants, pagePath }: ServeParts,
   { host: asked, allowOrigin, ...options }: ServeOptions,
 ): Promise<Ending> {
+  if (options.allowCredentials === true && allowOrigin.length === 0) {
+    throw new HarnessError('usage', '--allow-credentials has no origin to act on.', {
+      hint: "Add --allow-origin URL: the server's own pages send their cookies anyway.",
+    });
+  }
   const host = asked ?? defaultHost;
   const interrupt = catchInterrupt(io.signals, {
     first: () => {},

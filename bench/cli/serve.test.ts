@@ -81,7 +81,12 @@ describe('npm run serve', () => {
 
   it('admits pages of the origins it was given, to both streams and to the buttons of the page alike', async () => {
     const origins = ['https://example.org', 'http://proxy.test:8080'];
-    const command = run('--port', '0', ...origins.flatMap((origin) => ['--allow-origin', origin]));
+    const command = run(
+      '--port',
+      '0',
+      ...origins.flatMap((origin) => ['--allow-origin', origin]),
+      '--allow-credentials',
+    );
     await once(command.stdout, 'written');
     const server = originIn(command.stdout.text);
     for (const [origin, isAdmitted] of [
@@ -91,6 +96,7 @@ describe('npm run serve', () => {
       const headers = { Origin: origin };
       const stream = await fetch(`${server}/events`, { headers });
       await stream.body?.cancel();
+      expect(stream.headers.get('access-control-allow-credentials')).toBe(isAdmitted ? 'true' : null);
       const websocket = new WebSocket(`${server.replace('http', 'ws')}/websocket`, { headers });
       const opened = await once(websocket, 'open').then(
         () => true,
@@ -135,6 +141,7 @@ describe('npm run serve', () => {
     [['--heartbeat-ms', '1.5'], "--heartbeat-ms wants a whole number of ms from 0 to 3600000, got '1.5'"],
     [['--allow-origin', 'example.org'], "--allow-origin wants an origin, got 'example.org'"],
     [['--allow-origin', 'https://example.org/a'], "got 'https://example.org/a'"],
+    [['--allow-credentials'], '--allow-credentials has no origin to act on'],
     [['--host', '192.0.2.1', '--port', '0'], "'192.0.2.1' is not an address of this machine (EADDRNOTAVAIL)"],
     [['today'], 'Too many arguments. Expected 0 arguments but got 1'],
   ])('refuses %j and says why', async (argv, why) => {
@@ -157,6 +164,7 @@ describe('npm run serve', () => {
       'replay-window',
       'retry-ms',
       'allow-origin',
+      'allow-credentials',
     ]) {
       expect(command.stdout.text).toContain(`--${name} `);
     }

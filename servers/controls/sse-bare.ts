@@ -57,7 +57,7 @@ function bareSse(
  * @returns where the client resumes (null: nowhere), or undefined when no stream begins: after a refusal, and after HEAD.
  */
 export function openSse(
-  { stream }: Mount,
+  { stream, options }: Mount,
   request: IncomingMessage,
   response: ServerResponse,
   refusal: Refusal | null,
@@ -71,7 +71,7 @@ export function openSse(
     ...STREAM_HEADERS,
     ...headers,
     [EPOCH_HEADER]: stream.epoch,
-    ...corsHeadersOf(request),
+    ...corsHeadersOf(request, options),
   });
   if (request.method === 'HEAD') {
     response.end();

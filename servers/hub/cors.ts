@@ -4,20 +4,24 @@ import type { Request, Response } from 'express';
 import { EPOCH_HEADER, type ServerOptions } from '../contract.ts';
 import { refuse, strangerRefusalOf } from './admission.ts';
 
-/** Headers for a page of an admitted origin. A WebSocket needs nothing of the kind. */
-export function corsHeadersOf({ headers: { origin } }: IncomingMessage): Readonly<Record<string, string>> {
+/** Headers for a page of an admitted origin. A WebSocket needs nothing of the kind: browsers send its cookies without asking. */
+export function corsHeadersOf(
+  { headers: { origin } }: IncomingMessage,
+  { allowCredentials }: Pick<ServerOptions, 'allowCredentials'>,
+): Readonly<Record<string, string>> {
   if (origin === undefined) return {};
   return {
     'Access-Control-Allow-Origin': origin,
     'Access-Control-Expose-Headers': EPOCH_HEADER,
+    ...(allowCredentials && { 'Access-Control-Allow-Credentials': 'true' }),
     Vary: 'Origin',
   };
 }
 
 /** Lets a script of an admitted origin send its resume point in a header. */
-export function preflightFor({ allowedOrigins }: ServerOptions) {
+export function preflightFor(options: ServerOptions) {
   return (request: Request, response: Response): void => {
-    const refusal = strangerRefusalOf(request, allowedOrigins);
+    const refusal = strangerRefusalOf(request, options.allowedOrigins);
     if (refusal !== null) {
       refuse(response, refusal);
       return;
@@ -25,7 +29,7 @@ export function preflightFor({ allowedOrigins }: ServerOptions) {
     response
       .status(204)
       .set({
-        ...corsHeadersOf(request),
+        ...corsHeadersOf(request, options),
         'Access-Control-Allow-Methods': 'GET',
         'Access-Control-Allow-Headers': 'Last-Event-ID',
       })

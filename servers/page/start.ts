@@ -32,6 +32,8 @@ export interface PageServerSettings {
   readonly epoch: string;
   /** Further origins whose pages may connect, such as that of a proxy in front; absent: none. */
   readonly allowOrigins?: readonly string[];
+  /** Whether pages of these may send cookies with SSE; absent: no. */
+  readonly allowCredentials?: boolean;
 }
 
 /** A server with its stream running. */
@@ -44,7 +46,15 @@ export interface PageServer {
 
 /** Starts one stream without end on every transport and one port, with the page. @throws HarnessError `port-taken`. */
 export async function startPageServer(settings: PageServerSettings): Promise<PageServer> {
-  const { epoch, payloadBytes, heartbeatMs, replayWindow, retryMs, page } = settings;
+  const {
+    epoch,
+    payloadBytes,
+    heartbeatMs,
+    replayWindow,
+    retryMs,
+    page,
+    allowCredentials = false,
+  } = settings;
   const names = drawNames(settings.seed);
   const stream = new EventStream({ clock, epoch, names, payloadBytes, replayWindow });
   const allowedOrigins = [...(settings.allowOrigins ?? [])];
@@ -52,7 +62,15 @@ export async function startPageServer(settings: PageServerSettings): Promise<Pag
   const host = await startHost({
     halves: settings.halves,
     stream,
-    options: { ...DEFAULT_SERVER_OPTIONS, heartbeatMs, replayWindow, retryMs, allowedOrigins, maxLagMs },
+    options: {
+      ...DEFAULT_SERVER_OPTIONS,
+      heartbeatMs,
+      replayWindow,
+      retryMs,
+      allowedOrigins,
+      allowCredentials,
+      maxLagMs,
+    },
     port: settings.port,
     host: settings.host,
   });
