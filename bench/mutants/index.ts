@@ -22,6 +22,92 @@ export const mutants = defineRegistry<Mutant>('mutant', {
     replace: `while (nextSeq < endSeq && dueNs(plan, nextSeq + 1) <= nowNs) nextSeq += 1;
     while (nextSeq <= endSeq && dueNs(plan, nextSeq)`,
   },
+  'pacer-never-yields': {
+    fault: 'A burst of late events has no end: no socket is read, and no signal taken.',
+    file: 'servers/stream/pacer.ts',
+    find: 'const TURN_NS = 2e6;',
+    replace: 'const TURN_NS = 2e9;',
+  },
+  'pacer-bars-the-door': {
+    fault: 'Between two bursts of late events only one client is let in.',
+    file: 'servers/stream/pacer.ts',
+    find: 'const TURNS_BETWEEN = 8;',
+    replace: 'const TURNS_BETWEEN = 1;',
+  },
+  'never-sheds': {
+    fault: 'A server that falls ever further behind keeps all its clients.',
+    file: 'servers/hub/overload.ts',
+    find: 'return hasGrown;',
+    replace: 'return false;',
+  },
+  'socket-of-another': {
+    fault: 'A pipelined request, whose response does not own the socket, takes a place.',
+    file: 'servers/hub/admission.ts',
+    find: 'if (response?.socket === null) {',
+    replace: 'if (response?.socket === null && openConnections < 0) {',
+  },
+  'pipeline-without-end': {
+    fault: 'One connection may queue any number of requests.',
+    file: 'servers/hub/entrance.ts',
+    find: 'const MOST_PIPELINED = 16;',
+    replace: 'const MOST_PIPELINED = 1e9;',
+  },
+  'rebound-origin': {
+    fault:
+      'A page is of the own origin under any name: also under one that an attacker pointed at this machine.',
+    file: 'servers/hub/admission.ts',
+    find: 'return page.host === host && LOOPBACK_NAMES.has(page.hostname);',
+    replace: 'return page.host === host;',
+  },
+  'rebound-host': {
+    fault: 'A request to a loopback address may ask for any host.',
+    file: 'servers/hub/admission.ts',
+    find: 'if (host === undefined || !isLoopback) return true;',
+    replace: 'if (host === undefined || host !== "") return true;',
+  },
+  'replay-at-once': {
+    fault: 'A replay is sent whole, whatever the client has read of it.',
+    file: 'servers/hub/subscribers.ts',
+    find: 'if (!isLast && subscriber.bufferedBytes() + frame.length > pauseBytes) {',
+    replace: 'if (!isLast && frame.length > 1e9) {',
+  },
+  'no-limit-in-a-turn': {
+    fault: 'Within one turn of the event loop the buffer of a client may grow without limit.',
+    file: 'servers/hub/subscribers.ts',
+    find: 'if (bufferedBytes > bufferLimitBytes * TURN_LIMIT_FACTOR)',
+    replace: 'if (bufferedBytes > bufferLimitBytes * 1e9)',
+  },
+  'standstill-unseen': {
+    fault: 'A process that was stopped, or slept, does not notice.',
+    file: 'bench/host/standstill.ts',
+    find: 'return unexplainedNs >= SHORTEST_NS',
+    replace: 'return unexplainedNs >= 1e18',
+  },
+  'standstill-ignored': {
+    fault: 'A window in which a process stood still is as good as any other.',
+    file: 'bench/rounds/checks.ts',
+    find: '.filter(([, ns]) => ns > 0);',
+    replace: '.filter(([, ns]) => ns < 0);',
+  },
+  'lock-taken-away': {
+    fault: 'Two runs on one machine measure each other.',
+    file: 'bench/host/machine-lock.ts',
+    find: 'const holder = await ask(path);',
+    replace: 'const holder = (await ask(path)) === "" ? "" : null;',
+  },
+  'checksums-of-listed': {
+    fault: 'A record that no checksum vouches for is taken as measured.',
+    file: 'bench/records/checksums.ts',
+    find: 'new Set([...(await measuredFiles(dir)), ...sums.keys()])',
+    replace: 'sums.keys()',
+  },
+  'controls-kept': {
+    fault: 'Control characters of a run that was read reach the terminal.',
+    file: 'bench/records/vocabulary.ts',
+    find: 'return value.replace(',
+    replace: 'return value || value.replace(',
+    tests: ['bench/records/run-file.test.ts'],
+  },
   'stamp-at-send': {
     fault: 'Delivery is counted from when an event was sent, not from when it was due.',
     file: 'bench/processes/client-process.ts',

@@ -47,8 +47,10 @@ describe('a request', () => {
     ['a file', 'file://', 'localhost:3001'],
     ['no origin at all', 'localhost:3001', 'localhost:3001'],
     ['an empty one', '', 'localhost:3001'],
-  ])('from %s (%s at %s) is refused', (_, origin, host) => {
-    expect(statusFor(origin, { host })).toBe(403);
+  ])('from %s (%s at %s) is refused, from the network as well', (_, origin, host) => {
+    for (const localAddress of ['127.0.0.1', '192.168.1.5']) {
+      expect(statusFor(origin, { host, localAddress })).toBe(403);
+    }
   });
 
   it.each(['evil.example', 'evil.example:3001', 'localhost.evil.example', '127.0.0.1.evil.example', '['])(
