@@ -102,8 +102,8 @@ describe.each([
     server.publish(10);
     const other = sendRaw(server.host.port, getRequest(path));
     await until('a heartbeat after the events', () => other.received().includes(HEARTBEAT));
-    server.publish(10);
-    expect(server.of('it').counts().bufferedBytes).toBeGreaterThan(1_000_000);
+    // How much the kernel takes differs from run to run.
+    while (server.of('it').counts().bufferedBytes < 1_000_000) server.publish();
     const closed = server.host.close();
     raw.socket.resume();
     await closed;
