@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { analyse } from './analysis/analyse.ts';
 import { planFor } from './analysis/plan.ts';
-import { fixedOptions } from './cli/render.ts';
+import { fixedOptions } from './api/reports.ts';
 import { findPackageRoot } from './host/environment.ts';
 import { metrics } from './questions/index.ts';
 import { formats } from './report/index.ts';

@@ -27,6 +27,7 @@ export const benchRooms: readonly string[] = [
   'report',
   'cases',
   'runner',
+  'api',
   'doctor',
   'traps',
   'mutants',

@@ -1,11 +1,10 @@
-import { analyseAgain } from '../runner/analyse-again.ts';
-import { writeReports } from './bench-command.ts';
+import { analyseRun, type ReportFormats } from '../api/reports.ts';
 import { runCommand } from './command.ts';
 import { endingOfRun } from './ending.ts';
 import type { Ending } from './exit-codes.ts';
 import type { CommandIo } from './io.ts';
 import { resolvePath } from './npm.ts';
-import { readCheckedRun, renderForStdout, terminalFormat, type ReportFormats } from './render.ts';
+import { noteUnchecked, renderForStdout, terminalFormat } from './render.ts';
 
 /** `npm run analyse`. @throws HarnessError */
 export async function analyseCommand(
@@ -29,10 +28,7 @@ export async function analyseCommand(
     },
     (command) => command.argument('<DIR>', 'the folder of a run; its run.json and reports are written anew'),
     async (_options, [asked = '']) => {
-      await readCheckedRun(asked, io);
-      const dir = resolvePath(asked, io);
-      const run = await analyseAgain(dir);
-      writeReports({ run, dir }, formats);
+      const run = await analyseRun(resolvePath(asked, io), formats, () => noteUnchecked(asked, io));
       io.stdout.write(renderForStdout(run, terminalFormat, formats, io));
       const { ending, note } = endingOfRun(run, false);
       if (note !== null) io.stderr.write(`${note}\n`);

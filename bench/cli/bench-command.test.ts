@@ -195,6 +195,97 @@ describe('npm run bench', () => {
   });
 });
 
+describe('a load of your own', () => {
+  it('is measured alone, from the flags that describe it', async () => {
+    const argv = ['--connections', '1,10', '--rate', '50', '--payload-bytes', '512', '--duration', '30s'];
+    await bench(fakeIo([...argv, '--rounds', '9']), parts);
+    expect(parts.asked).toMatchObject([
+      {
+        scenarios: ['custom'],
+        everyRound: true,
+        ownScenarios: {
+          custom: {
+            cells: [
+              { id: '1-connection', payloadBytes: 512, rounds: { standard: 9 } },
+              { id: '10-connections', pace: { kind: 'rate', eventsPerSecond: 50 } },
+            ],
+          },
+        },
+      },
+    ]);
+  });
+
+  it.each([
+    [['outage', '--rate', '50'], "--rate makes a load of your own, and 'outage' has its own."],
+    [['--connections', '1,0'], "--connections wants a whole number from 1 to 100000, got '0'."],
+    [['--rate', '0'], "--rate wants a number of events/s from 0.1 to 1000, got '0'."],
+    [['--rounds', '5'], "--rounds wants a whole number from 6 to 10000, got '5'."],
+    [['--duration', '30'], "--duration wants a duration from 1s to 24h in s, m or h, got '30'."],
+  ])('is refused in %j before anything is made', async (argv, message) => {
+    await expect(bench(fakeIo(argv), parts)).rejects.toMatchObject({ code: 'usage', message });
+    expect(readdirSync(root)).toEqual([]);
+  });
+});
+
+describe('a file of settings', () => {
+  const file = (value: unknown): string => {
+    const path = join(root, 'mine.json');
+    writeFileSync(path, JSON.stringify(value));
+    return path;
+  };
+
+  it('asks for the same as its flags, which win over it', async () => {
+    const path = file({ rate: 50, rounds: 8, profile: 'quick', seed: 7, transports: ['raw', 'sse'] });
+    await bench(fakeIo(['--config', path]), parts);
+    await bench(fakeIo(['--config', path, '--rate', '20', '--seed', '9']), parts);
+    const common = { scenarios: ['custom'], profile: 'quick', transports: ['raw', 'sse'] };
+    const cells = (eventsPerSecond: number) => [{ rounds: { quick: 8 }, pace: { eventsPerSecond } }];
+    expect(parts.asked).toMatchObject([
+      { ...common, seed: 7, ownScenarios: { custom: { cells: cells(50) } } },
+      { ...common, seed: 9, ownScenarios: { custom: { cells: cells(20) } } },
+    ]);
+  });
+
+  it('comes back from --print-config, and gives the same plan', async () => {
+    const scenario = parts.scenarios.get('outage');
+    const path = file({ ownScenarios: { mine: scenario }, duration: '1m', seed: 1, profile: 'quick' });
+    const printed = fakeIo(['--config', path, '--rate', '20', '--print-config']);
+    expect(await bench(printed, parts)).toBe('done');
+    expect(parts.asked).toEqual([]);
+    await bench(fakeIo(['--config', path, '--rate', '20']), parts);
+    writeFileSync(path, printed.out());
+    await bench(fakeIo(['--config', path]), parts);
+    const [first, second] = parts.asked.map(({ ownScenarios, scenarios, seed, profile, everyRound }) => {
+      return { ownScenarios, scenarios, seed, profile, everyRound };
+    });
+    expect(first).toMatchObject({ scenarios: ['mine', 'custom'], ownScenarios: { mine: scenario } });
+    expect(second).toEqual(first);
+  });
+
+  it('can name scenarios of its own on the command line and in --list', async () => {
+    const path = file({ ownScenarios: { mine: parts.scenarios.get('outage') } });
+    await bench(fakeIo(['--config', path, 'mine', 'fan-out']), parts);
+    expect(parts.asked).toMatchObject([{ scenarios: ['mine', 'fan-out'] }]);
+    const list = fakeIo(['--config', path, '--list']);
+    await bench(list, parts);
+    expect(list.out()).toMatch(/^mine\n/);
+    expect(list.out()).not.toContain('fan-out');
+  });
+
+  it('that cannot be read, or holds an unknown key, is refused with what to do', async () => {
+    await expect(bench(fakeIo(['--config', join(root, 'none')]), parts)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringMatching(/^The file .*none cannot be read\.$/),
+    });
+    await expect(bench(fakeIo(['--config', file({ rates: 5 })]), parts)).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining("has the unknown key 'rates'."),
+      hint: "Did you mean 'rate'?",
+    });
+    expect(parts.asked).toEqual([]);
+  });
+});
+
 describe('npm run bench -- --list and --help', () => {
   it('measure nothing and make no folder', async () => {
     for (const argv of [['--list'], ['--list', '--json'], ['--help']]) {
@@ -222,22 +313,37 @@ describe('npm run bench -- --list and --help', () => {
       round. Prints the answer on one screen and saves the report with its raw records in a folder.
 
       Arguments:
-        SCENARIO             what to measure; without one, those that the profile runs by default
+        SCENARIO               what to measure; without one, those that the profile runs by default
 
       Options:
-        --profile <NAME>     how long the run may take: quick, standard, full (default: "standard")
-        --budget <DURATION>  how long the run may take: 90s, 15m, 1h; longer ones get more rounds
-                             (default: the limit of the profile)
-        --transports <a,b>   two or more to compare; the first is the baseline (default: sse,websocket)
-        --seed <N>           fixes the stream and every random order, to repeat a run; a whole number from
-                             0 to 4294967295 (default: a random one, printed and saved with the run)
-        --out <DIR>          a new or empty folder for the results (default: results/<run-id>)
-        --list               print the scenarios with their cells, rounds and approximate times, and
-                             measure nothing
-        --json               print the report (or the list) as JSON, and nothing else, on stdout
-        --all                print the whole report at the end, and not one screen of it
-        --alongside          measure although another run is measuring this machine
-        -h, --help           print this page
+        --profile <NAME>       how long the run may take: quick, standard, full (default: standard)
+        --budget <DURATION>    how long the run may take: 90s, 15m, 1h; longer ones get more rounds
+                               (default: the limit of the profile)
+        --transports <a,b>     two or more to compare; the first is the baseline (default: sse,websocket)
+        --seed <N>             fixes the stream and every random order, to repeat a run; a whole number
+                               from 0 to 4294967295 (default: a random one, printed and saved with the
+                               run)
+        --connections <N,N>    a load of your own: connections to each server, one cell for each (default:
+                               100)
+        --rate <N>             of that load: events per second to each connection; a number of events/s
+                               from 0.1 to 1000 (default: one that this machine carries)
+        --payload-bytes <N>    of that load: length of the JSON text of an event; a whole number of bytes
+                               from 1 to 65536 (default: as long as the event is, without a filler)
+        --duration <DURATION>  of that load: how long each transport is measured in each cell, over all
+                               rounds: 30s, 5m (default: until the intervals are narrow or the time is up)
+        --rounds <N>           of that load: rounds of fresh processes, all of which are run; a whole
+                               number from 6 to 10000 (default: as many as narrow intervals need; with
+                               --duration as few as can decide, at least 8)
+        --config <FILE>        read these settings from a JSON file; flags win over it (default: flags
+                               alone)
+        --print-config         print the settings as such a file, and measure nothing
+        --out <DIR>            a new or empty folder for the results (default: results/<run-id>)
+        --list                 print the scenarios with their cells, rounds and approximate times, and
+                               measure nothing
+        --json                 print the report (or the list) as JSON, and nothing else, on stdout
+        --all                  print the whole report at the end, and not one screen of it
+        --alongside            measure although another run is measuring this machine
+        -h, --help             print this page
 
       Scenarios:
         fan-out  fan-out
@@ -262,6 +368,10 @@ describe('npm run bench -- --list and --help', () => {
             A first look in less than a minute.
         npm run bench -- --budget 15m
             Narrower intervals: the report of a run says what more time would bring.
+        npm run bench -- --connections 1,100,1000 --rate 50 --payload-bytes 512 --duration 30s
+            A load of your own, each transport measured for 30 s at each number of connections.
+        npm run --silent bench -- --rate 50 --print-config > mine.json
+            Settings for --config mine.json, which can also hold whole scenarios of your own.
         npm run bench -- fan-out --seed 7 --out my-run
             One scenario, repeatable, in a folder of your choice.
 

@@ -1,14 +1,13 @@
-import { randomInt } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { Option } from 'commander';
 import { HarnessError } from '../../servers/hub/errors.ts';
-import type { MachineLock } from '../host/machine-lock.ts';
-import type { RunBench, RunOptions, RunResult } from '../records/progress.ts';
+import { measureRun, type BenchOptions, type BenchParts } from '../api/bench.ts';
+import { DEFAULTS, ownScenariosOf, planRun } from '../api/plan-run.ts';
+import { withOwn } from '../questions/index.ts';
+import { configText, LIMITS, parseConfig, type BenchConfig } from '../records/config.ts';
+import type { RunResult } from '../records/progress.ts';
 import type { ProfileId, Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
-import type { Transport } from '../transports.ts';
-import { refuseUnfitArms } from './arms.ts';
 import { numberOption, runCommand, textOption, type Teaching } from './command.ts';
 import { endingOfRun } from './ending.ts';
 import type { Ending } from './exit-codes.ts';
@@ -17,28 +16,22 @@ import { fitted } from './fitted.ts';
 import type { CommandIo } from './io.ts';
 import { profileMeanings, profiles, renderList } from './list.ts';
 import { resolvePath } from './npm.ts';
-import { claimOutDir, nameRun, type OutDir } from './out-dir.ts';
 import { createProgress } from './progress.ts';
-import { fixedOptions, renderForStdout, terminalFormat, type ReportFormats } from './render.ts';
-import { readDuration, readKnown, readList } from './values.ts';
+import { renderForStdout, terminalFormat } from './render.ts';
+import { readDuration, readKnown, readList, readNumbers } from './values.ts';
 
-/** What the command is put together from. */
-export interface BenchParts {
-  readonly scenarios: Registry<Scenario>;
-  readonly transports: Registry<Pick<Transport, 'label' | 'role'>>;
-  readonly formats: ReportFormats;
-  readonly runBench: RunBench;
-  /** @throws HarnessError `machine-busy` */
-  readonly lockMachine: (what: string) => Promise<MachineLock>;
-  /** The folder above `results/`. */
-  readonly packageRoot: string;
-}
-
-interface BenchOptions {
-  readonly profile: ProfileId;
-  readonly budget: number | null;
-  readonly transports: readonly string[];
+interface BenchFlags {
+  readonly profile: ProfileId | null;
+  readonly budget: string | null;
+  readonly transports: readonly string[] | null;
   readonly seed: number | null;
+  readonly connections: readonly number[] | null;
+  readonly rate: number | null;
+  readonly payloadBytes: number | null;
+  readonly duration: string | null;
+  readonly rounds: number | null;
+  readonly config: string | null;
+  readonly printConfig?: boolean;
   readonly out: string | null;
   readonly list?: boolean;
   readonly json?: boolean;
@@ -46,30 +39,26 @@ interface BenchOptions {
   readonly alongside?: boolean;
 }
 
-/** Seeds are unsigned 32-bit numbers. */
-export const maxSeed = 2 ** 32 - 1;
-
 /** `npm run bench`. @throws HarnessError */
 export async function bench(io: CommandIo, parts: BenchParts): Promise<Ending> {
-  return runCommand<BenchOptions>(
+  return runCommand<BenchFlags>(
     io,
     'bench',
     teachingOf(parts),
     (command) =>
       command
         .argument('[SCENARIO...]', 'what to measure; without one, those that the profile runs by default')
-        .option(
-          '--profile <NAME>',
-          `how long the run may take: ${profiles.join(', ')}`,
-          readKnown('profile', profiles),
-          'standard',
+        .addOption(
+          new Option('--profile <NAME>', `how long the run may take: ${profiles.join(', ')}`)
+            .argParser(readKnown('profile', profiles))
+            .default(null, DEFAULTS.profile),
         )
         .addOption(
           new Option(
             '--budget <DURATION>',
             'how long the run may take: 90s, 15m, 1h; longer ones get more rounds',
           )
-            .argParser(readDuration('--budget', '10s', '24h'))
+            .argParser(readDuration('--budget', LIMITS.budget, '15m'))
             .default(null, 'the limit of the profile'),
         )
         .addOption(
@@ -80,17 +69,56 @@ export async function bench(io: CommandIo, parts: BenchParts): Promise<Ending> {
                 example: 'sse,websocket',
               }),
             )
-            .default(['sse', 'websocket'], 'sse,websocket'),
+            .default(null, DEFAULTS.transports.join(',')),
         )
         .addOption(
           numberOption('seed', 'fixes the stream and every random order, to repeat a run', {
-            min: 0,
-            max: maxSeed,
-            whole: true,
-            unit: null,
+            ...LIMITS.seed,
             otherwise: 'a random one, printed and saved with the run',
           }),
         )
+        .addOption(
+          new Option(
+            '--connections <N,N>',
+            'a load of your own: connections to each server, one cell for each',
+          )
+            .argParser(readNumbers('--connections', LIMITS.connections))
+            .default(null, '100'),
+        )
+        .addOption(
+          numberOption('rate', 'of that load: events per second to each connection', {
+            ...LIMITS.rate,
+            otherwise: 'one that this machine carries',
+          }),
+        )
+        .addOption(
+          numberOption('payload-bytes', 'of that load: length of the JSON text of an event', {
+            ...LIMITS['payload-bytes'],
+            otherwise: 'as long as the event is, without a filler',
+          }),
+        )
+        .addOption(
+          new Option(
+            '--duration <DURATION>',
+            'of that load: how long each transport is measured in each cell, over all rounds: 30s, 5m',
+          )
+            .argParser(readDuration('--duration', LIMITS.duration, '30s'))
+            .default(null, 'until the intervals are narrow or the time is up'),
+        )
+        .addOption(
+          numberOption('rounds', 'of that load: rounds of fresh processes, all of which are run', {
+            ...LIMITS.rounds,
+            otherwise: 'as many as narrow intervals need; with --duration as few as can decide, at least 8',
+          }),
+        )
+        .addOption(
+          textOption(
+            '--config FILE',
+            'read these settings from a JSON file; flags win over it',
+            'flags alone',
+          ),
+        )
+        .option('--print-config', 'print the settings as such a file, and measure nothing')
         .addOption(textOption('--out DIR', 'a new or empty folder for the results', 'results/<run-id>'))
         .option(
           '--list',
@@ -103,7 +131,7 @@ export async function bench(io: CommandIo, parts: BenchParts): Promise<Ending> {
           ),
         )
         .option('--alongside', 'measure although another run is measuring this machine'),
-    (options, operands) => measure(io, parts, options, operands),
+    (flags, operands) => run(io, parts, flags, operands),
   );
 }
 
@@ -140,6 +168,14 @@ function teachingOf({ scenarios, transports }: BenchParts): Teaching {
         'Narrower intervals: the report of a run says what more time would bring.',
       ],
       [
+        'npm run bench -- --connections 1,100,1000 --rate 50 --payload-bytes 512 --duration 30s',
+        'A load of your own, each transport measured for 30 s at each number of connections.',
+      ],
+      [
+        'npm run --silent bench -- --rate 50 --print-config > mine.json',
+        'Settings for --config mine.json, which can also hold whole scenarios of your own.',
+      ],
+      [
         `npm run bench -- ${scenarios.ids[0] ?? 'SCENARIO'} --seed 7 --out my-run`,
         'One scenario, repeatable, in a folder of your choice.',
       ],
@@ -148,57 +184,72 @@ function teachingOf({ scenarios, transports }: BenchParts): Teaching {
   };
 }
 
-async function measure(
+async function run(
   io: CommandIo,
   parts: BenchParts,
   {
-    profile,
-    budget: budgetSeconds,
-    transports,
-    seed: askedSeed,
     out,
     list = false,
     json = false,
     all = false,
     alongside = false,
-  }: BenchOptions,
+    config: file,
+    printConfig,
+    ...flags
+  }: BenchFlags,
   operands: readonly string[],
 ): Promise<Ending> {
-  const scenarios = [...new Set(operands.map(readKnown('scenario', parts.scenarios.ids)))];
+  const config = { ...(file === null ? {} : readConfig(file, io)), ...given(flags), ...namedBy(operands) };
+  const own = ownScenariosOf(config, parts);
+  const known = withOwn(own, parts.scenarios);
+  for (const name of config.scenarios ?? []) readKnown('scenario', known.ids)(name);
+  if (printConfig === true) {
+    planRun(config, parts);
+    io.stdout.write(configText({ ...DEFAULTS, ...config }));
+    return 'done';
+  }
   if (list) {
-    const page = listText(parts.scenarios, scenarios, json);
+    const page = listText(known, config.scenarios ?? Object.keys(own), json);
     io.stdout.write(json ? page : fitted(page, io.stdout));
     return 'done';
   }
-  refuseUnfitArms(parts, { scenarios, transports, profile });
-  const runId = nameRun(new Date(), profile);
-  const lock = alongside ? null : await parts.lockMachine(`run ${runId}`);
+  return measure(
+    io,
+    parts,
+    { ...config, out: out === null ? null : resolvePath(out, io), alongside },
+    { json, all },
+  );
+}
+
+/** The flags that were given. */
+function given(flags: Readonly<Record<string, unknown>>): BenchConfig {
+  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== null));
+}
+
+/** Scenarios on the command line replace those of a file. */
+function namedBy(operands: readonly string[]): BenchConfig {
+  return operands.length === 0 ? {} : { scenarios: [...new Set(operands)] };
+}
+
+/** @throws HarnessError `usage` */
+function readConfig(file: string, io: CommandIo): BenchConfig {
   try {
-    const outDir = claimOutDir(out === null ? null : resolvePath(out, io), parts.packageRoot, runId);
-    const seed = askedSeed ?? randomInt(maxSeed + 1);
-    return await measureInto(
-      io,
-      parts,
-      outDir,
-      { scenarios, profile, budgetSeconds, transports, seed },
-      { json, all },
-    );
-  } finally {
-    lock?.release();
+    return parseConfig(readFileSync(resolvePath(file, io), 'utf8'), file);
+  } catch (cause) {
+    if (cause instanceof HarnessError) throw cause;
+    throw new HarnessError('usage', `The file ${file} cannot be read.`, {
+      hint: 'bench --print-config > FILE writes one to begin with.',
+      cause,
+    });
   }
 }
 
-async function measureInto(
+async function measure(
   io: CommandIo,
   parts: BenchParts,
-  outDir: OutDir,
-  asked: Pick<RunOptions, 'scenarios' | 'profile' | 'budgetSeconds' | 'transports' | 'seed'>,
+  options: BenchOptions,
   { json, all }: { readonly json: boolean; readonly all: boolean },
 ): Promise<Ending> {
-  const { profile, transports, seed } = asked;
-  io.stderr.write(
-    `${profile} run ${outDir.runId}: ${transports.join(' against ')}, seed ${seed}. --list shows the scenarios.\n`,
-  );
   const interrupt = catchInterrupt(io.signals, {
     first: () => io.stderr.write('\nStopping and saving. Press Ctrl-C again to exit at once.\n'),
     second: () => {
@@ -206,14 +257,11 @@ async function measureInto(
     },
   });
   try {
-    const result = await runWithProgress(io, parts.runBench, {
-      ...asked,
-      outDir: outDir.dir,
-      runId: outDir.runId,
+    const result = await measureWithProgress(io, parts, {
+      ...options,
       argv: io.argv,
       signal: interrupt.signal,
     });
-    writeReports(result, parts.formats);
     io.stdout.write(renderForStdout(result.run, json ? 'json' : terminalFormat, parts.formats, io, all));
     const { ending, note } = endingOfRun(result.run, interrupt.signal.aborted);
     if (note !== null) io.stderr.write(`${note}\n`);
@@ -222,23 +270,29 @@ async function measureInto(
     return ending;
   } finally {
     interrupt.release();
-    outDir.removeIfEmpty();
   }
 }
 
-async function runWithProgress(
+async function measureWithProgress(
   io: CommandIo,
-  runBench: RunBench,
-  options: Omit<RunOptions, 'onProgress'>,
+  parts: BenchParts,
+  options: BenchOptions & { readonly signal: AbortSignal },
 ): Promise<RunResult> {
   const progress = createProgress(io);
   try {
-    return await runBench({
-      ...options,
-      onProgress: (news) => {
-        progress.show(news);
+    return await measureRun(
+      {
+        ...options,
+        onStart: ({ profile, runId, transports, seed }) =>
+          io.stderr.write(
+            `${profile} run ${runId}: ${transports.join(' against ')}, seed ${seed}. --list shows the scenarios.\n`,
+          ),
+        onProgress: (news) => {
+          progress.show(news);
+        },
       },
-    });
+      parts,
+    );
   } catch (error) {
     // Whatever breaks after a Ctrl-C broke because of it.
     if (!options.signal.aborted) throw error;
@@ -253,20 +307,4 @@ function listText(registry: Registry<Scenario>, asked: readonly string[], json: 
   if (!json) return renderList(registry, ids);
   const chosen = Object.fromEntries(ids.map((id) => [id, registry.get(id)]));
   return `${JSON.stringify(chosen, null, 2)}\n`;
-}
-
-/** Writes every format that has a file. @throws HarnessError `write-failed` */
-export function writeReports({ run, dir }: RunResult, formats: ReportFormats): void {
-  for (const [, format] of formats.entries()) {
-    if (format.fileName === null) continue;
-    const path = join(dir, format.fileName);
-    try {
-      writeFileSync(path, format.render(run, fixedOptions));
-    } catch (cause) {
-      throw new HarnessError('write-failed', `${path} could not be written.`, {
-        hint: `The measurements are safe: make room, then render them with npm run report -- ${dir}`,
-        cause,
-      });
-    }
-  }
 }

@@ -13,7 +13,7 @@ import { defineRegistry, type Registry } from '../registry.ts';
 import { renderCaseEnd, renderCaseIntro, renderCaseList, renderCaseOutcome } from '../report/cases.ts';
 import { formatSeconds } from '../report/format.ts';
 import type { Trial } from '../rounds/context.ts';
-import { maxSeed } from './bench-command.ts';
+import { LIMITS } from '../records/config.ts';
 import { numberOption, runCommand, type Teaching } from './command.ts';
 import type { Ending } from './exit-codes.ts';
 import { catchInterrupt } from './interrupt.ts';
@@ -149,7 +149,7 @@ function runCases<Context>(io: CommandIo, set: CaseSet<Context>): Promise<Ending
       .addOption(
         numberOption('seed', 'fixes the stream, every random order and every simulated number', {
           min: 0,
-          max: maxSeed,
+          max: LIMITS.seed.max,
           whole: true,
           unit: null,
           otherwise: 'a random one, printed',
@@ -184,7 +184,7 @@ async function runChosen<Context>(
   chosen: readonly (readonly [string, Case<Context>])[],
   { json = false, seed: asked }: CaseOptions,
 ): Promise<Ending> {
-  const seed = asked ?? randomInt(maxSeed + 1);
+  const seed = asked ?? randomInt(LIMITS.seed.max + 1);
   const { cpus, words: pinning } = readPinning();
   const style = optionsFor(io);
   io.stderr.write(`Seed ${seed}; ${pinning}. About ${formatSeconds(secondsOf(chosen))}.\n`);

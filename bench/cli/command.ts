@@ -1,13 +1,11 @@
 import { Command, CommanderError, Help, Option } from 'commander';
 import { HarnessError } from '../../servers/hub/errors.ts';
+import { FIXED_COLUMNS } from '../api/reports.ts';
 import { endingMeanings, exitCodes, type Ending } from './exit-codes.ts';
 import { fitted } from './fitted.ts';
 import { columnsOf, wantsColor, type CommandIo } from './io.ts';
 import { refuseKeptFlags } from './npm.ts';
 import { rangeWords, readNumber, readText, type NumberRange } from './values.ts';
-
-/** Columns of everything that goes to a file or a pipe. */
-export const FIXED_COLUMNS = 100;
 
 /** Rows of two columns below the options of a help page. */
 export interface HelpList {

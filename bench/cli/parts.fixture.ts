@@ -9,7 +9,7 @@ import { makeFaultCell } from '../questions/cells.ts';
 import { RESUMING } from '../questions/cells.ts';
 import { sampleRun } from '../report/sample-run.fixture.ts';
 import type { Transport } from '../transports.ts';
-import type { BenchParts } from './bench-command.ts';
+import type { BenchParts } from '../api/bench.ts';
 
 /** A format that shows what it was given. */
 function format(name: string, fileName: string | null): ReportFormat {
@@ -124,7 +124,7 @@ export function fakeParts(root: string, runBench: RunBench = finishAtOnce): Fake
       asked.push(options);
       return runBench(options);
     },
-    packageRoot: root,
+    resultsRoot: root,
     lockMachine: () => Promise.resolve({ release: () => undefined }),
   };
 }

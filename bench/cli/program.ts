@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { HarnessError } from '../../servers/hub/errors.ts';
+import { FIXED_COLUMNS } from '../api/reports.ts';
 import { cleanEnvironment, findPackageRoot } from '../host/environment.ts';
-import { FIXED_COLUMNS } from './command.ts';
 import { endingOfError, exitCodes, type Ending } from './exit-codes.ts';
 import { fitted } from './fitted.ts';
 import { columnsOf, describeError, runToEnding, type CommandIo } from './io.ts';
@@ -30,7 +30,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
           scenarios,
           transports,
           formats,
-          packageRoot: root,
+          resultsRoot: '.',
           // Loaded when something is measured, not for --help and --list.
           runBench: async (options) => {
             const removed = clean();

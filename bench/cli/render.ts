@@ -1,22 +1,15 @@
 import { appendFileSync } from 'node:fs';
-
 import { HarnessError } from '../../servers/hub/errors.ts';
-import { verifyChecksums } from '../records/checksums.ts';
-import { readRunFolder } from '../records/run-file.ts';
+import { FIXED_COLUMNS, fixedOptions, readRun, type ReportFormats, type RunFiles } from '../api/reports.ts';
 import type { RunFile } from '../records/run.ts';
-import type { Registry } from '../registry.ts';
-import type { ReportFormat, ReportOptions } from '../report/contract.ts';
-import { FIXED_COLUMNS } from './command.ts';
+import type { ReportOptions } from '../report/contract.ts';
 import { columnsOf, wantsColor, type CommandIo } from './io.ts';
 import { resolvePath } from './npm.ts';
 
-export type ReportFormats = Registry<ReportFormat>;
+export type { ReportFormats, RunFiles };
 
 /** The format that is drawn for the reader's own terminal. All others look the same everywhere. */
 export const terminalFormat = 'terminal';
-
-/** Whatever goes to a file or a pipe is drawn so: the same bytes from any window. */
-export const fixedOptions: ReportOptions = { columns: FIXED_COLUMNS, color: false };
 
 /** How text is drawn for the reader's own terminal. */
 export function optionsFor({ stdout, env }: Pick<CommandIo, 'stdout' | 'env'>): ReportOptions {
@@ -64,24 +57,16 @@ export function printReport(
   }
 }
 
-/** How the files of a run are read; a test hands in something else. */
-export interface RunFiles {
-  /** @throws HarnessError `run-unreadable` */
-  readonly readRunFolder: (dir: string) => Promise<RunFile>;
-  /** false: there are no checksums. @throws HarnessError `run-damaged` */
-  readonly verifyChecksums: (dir: string) => Promise<boolean>;
-}
-
 /** The run of a folder as the user names it, once its checksums hold. @throws HarnessError `run-unreadable`, `run-damaged` */
 export async function readCheckedRun(
   asked: string,
   io: Pick<CommandIo, 'stderr' | 'env'>,
-  files: RunFiles = { readRunFolder, verifyChecksums },
+  files?: RunFiles,
 ): Promise<RunFile> {
-  const dir = resolvePath(asked, io);
-  const run = await files.readRunFolder(dir);
-  if (!(await files.verifyChecksums(dir))) {
-    io.stderr.write(`note: ${asked} has no SHA256SUMS, so changes to its files cannot be detected.\n`);
-  }
-  return run;
+  return readRun(resolvePath(asked, io), () => noteUnchecked(asked, io), files);
+}
+
+/** Says that nothing tells whether the files of a run were changed. */
+export function noteUnchecked(asked: string, { stderr }: Pick<CommandIo, 'stderr'>): void {
+  stderr.write(`note: ${asked} has no SHA256SUMS, so changes to its files cannot be detected.\n`);
 }

@@ -9,7 +9,7 @@ import { startPageServer } from '../../servers/page/start.ts';
 import type { PageServer, PageServerSettings } from '../../servers/page/start.ts';
 import { readLimits, roomForClients } from '../host/preflight.ts';
 import type { Transport } from '../transports.ts';
-import { maxSeed } from './bench-command.ts';
+import { LIMITS } from '../records/config.ts';
 import { numberOption, runCommand, textOption, type Teaching } from './command.ts';
 import type { Ending } from './exit-codes.ts';
 import { catchInterrupt } from './interrupt.ts';
@@ -73,7 +73,7 @@ function define(command: Command): Command {
       }),
     )
     .addOption(
-      numberOption('seed', 'which names are drawn, and in what order', { ...upTo(maxSeed), fallback: 1 }),
+      numberOption('seed', 'which names are drawn, and in what order', { ...LIMITS.seed, fallback: 1 }),
     )
     .addOption(
       numberOption(

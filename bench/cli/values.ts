@@ -1,4 +1,5 @@
 import { HarnessError } from '../../servers/hub/errors.ts';
+import { isDurationWithin } from '../records/config.ts';
 import { nearest } from '../registry.ts';
 
 /** Reads the text behind an option. @throws HarnessError `usage` that quotes it */
@@ -42,27 +43,29 @@ export function readNumber(flag: string, range: NumberRange): ReadValue<number> 
   };
 }
 
+/** Numbers within limits, separated by commas. */
+export function readNumbers(flag: string, range: NumberRange): ReadValue<readonly number[]> {
+  const read = readNumber(flag, range);
+  return (text) => text.split(',').map((part) => read(part.trim()));
+}
+
 /** `a whole number of ms from 0 to 3600000`. */
 export function rangeWords({ whole, unit, min, max }: NumberRange): string {
   return `${whole ? 'a whole number' : 'a number'}${unit === null ? '' : ` of ${unit}`} from ${min} to ${max}`;
 }
 
-const SECONDS = { s: 1, m: 60, h: 3600 } as const;
-
-/** A duration such as `90s`, `15m` or `1.5h`, in seconds, within limits that are written the same way. */
-export function readDuration(flag: string, least: string, most: string): ReadValue<number> {
-  const secondsOf = (text: string): number | null => {
-    const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];
-    return unit === 's' || unit === 'm' || unit === 'h' ? Number(number) * SECONDS[unit] : null;
-  };
+/** A duration such as `90s`, `15m` or `1.5h`, within limits that are written the same way. @param example one that would do */
+export function readDuration(
+  flag: string,
+  { least, most }: { readonly least: string; readonly most: string },
+  example: string,
+): ReadValue<string> {
   return (text) => {
-    const seconds = secondsOf(text);
-    if (seconds !== null && seconds >= (secondsOf(least) ?? 0) && seconds <= (secondsOf(most) ?? Infinity))
-      return seconds;
+    if (isDurationWithin(text, { least, most })) return text;
     throw new HarnessError(
       'usage',
       `${flag} wants a duration from ${least} to ${most} in s, m or h, got '${text}'.`,
-      { hint: `Write, for example, ${flag} 15m.` },
+      { hint: `Write, for example, ${flag} ${example}.` },
     );
   };
 }

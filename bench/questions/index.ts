@@ -54,20 +54,29 @@ export const scenarios: Registry<Scenario> = defineRegistry(
   Object.fromEntries(all.map(([id, { scenario }]) => [id, scenario])),
 );
 
+/** All scenarios, those of the user last. @param known those of this project; a test hands in others */
+export function withOwn(
+  own: Readonly<Record<string, Scenario>>,
+  known: Registry<Scenario> = scenarios,
+): Registry<Scenario> {
+  return defineRegistry('scenario', { ...Object.fromEntries(known.entries()), ...own });
+}
+
 /** Every number that a record can yield: those that several questions share, then those of one question. */
 export const metrics: Registry<Metric> = defineRegistry<Metric>(
   'metric',
   Object.assign({ ...sharedMetrics }, ...all.map(([, question]) => question.metrics)),
 );
 
-const loaders = defineRegistry(
+/** How procedures are loaded, by their ids. */
+export const procedures = defineRegistry(
   'procedure',
-  Object.fromEntries(all.flatMap(([, { procedures }]) => Object.entries(procedures))),
+  Object.fromEntries(all.flatMap(([, question]) => Object.entries(question.procedures))),
 );
 
 /** @throws HarnessError `unknown-id` for a procedure that no question has. */
 export async function loadProcedure(id: string): Promise<Procedure> {
-  return (await loaders.get(id)()).procedure;
+  return (await procedures.get(id)()).procedure;
 }
 
 /** The scenarios of a run: those that were named. Without a name those of the profile, with the cells that it runs by default. */

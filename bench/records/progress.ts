@@ -1,5 +1,5 @@
 import type { RatioEstimate, RunFile } from './run.ts';
-import type { ProfileId } from './scenario.ts';
+import type { ProfileId, Scenario } from './scenario.ts';
 
 /** Where a run stands. Times are estimates in seconds, for people; nothing is calculated from them. */
 interface Standing {
@@ -35,8 +35,12 @@ export type RunProgress = RoundNews | (Standing & { readonly kind: 'note'; reado
 
 /** What a run is asked to do. Everything here has been validated. */
 export interface RunOptions {
-  /** Scenario ids; empty means all. */
+  /** Scenario ids; empty means those of the profile. */
   readonly scenarios: readonly string[];
+  /** Scenarios of the user, by ids that no scenario of this project has; a run measures those that `scenarios` names. */
+  readonly ownScenarios: Readonly<Record<string, Scenario>>;
+  /** Whether all rounds are run however narrow the intervals become, and `budgetSeconds: null` sets no limit. */
+  readonly everyRound: boolean;
   readonly profile: ProfileId;
   /** How long it may take instead of what the profile allows; null: as the profile says. */
   readonly budgetSeconds: number | null;

@@ -5,6 +5,7 @@ import { cause, checkCodes, checkValues } from './check.ts';
 import { figures } from './figures.ts';
 import { functionalChecks } from './functional-checks.ts';
 import { reason } from './reason.ts';
+import { scenario as scenarioData } from './scenario.ts';
 import { sizing } from './sizing.ts';
 import { textSchema } from './text.ts';
 import {
@@ -14,6 +15,7 @@ import {
   choice,
   durationNs,
   isoTime,
+  kebabCase,
   outcome,
   profileId,
   line,
@@ -333,6 +335,12 @@ export const runSchema = z.strictObject({
   profile: profileId,
   budgetSeconds: z.number().positive().nullable().describe('`--budget`; null: the limit of the profile'),
   argv: z.array(line).describe('The words after `npm run bench --`'),
+  everyRound: z
+    .boolean()
+    .describe('Whether all rounds were run, however narrow the intervals: `--rounds`, `--duration`'),
+  ownScenarios: z
+    .record(kebabCase, scenarioData)
+    .describe('Those of the user, by id, as they were asked for: not of this project'),
   environment,
   calibration: gradedCalibration.nullable().describe('null: none was made'),
   metrics: z.array(metric).describe('Those that the scenarios of this run show'),

@@ -7,10 +7,10 @@ import {
   line,
   profileId,
   shape,
+  statistic,
+  unit,
   whole,
   type Described,
-  type Statistic,
-  type Unit,
 } from './vocabulary.ts';
 
 const byProfile = z.record(profileId, whole);
@@ -124,6 +124,41 @@ export const procedureCell = shape('ProcedureCell', 'One arm after the other thr
   armSeconds: amount.describe('About how long one arm takes'),
 });
 
+const curve = shape('CurveSpec', 'How one number depends on another', {
+  label: line,
+  unit,
+  x: z.strictObject({ label: line, unit, scale: z.enum(['linear', 'log']) }),
+  from: z.discriminatedUnion('kind', [
+    z
+      .strictObject({ kind: z.literal('readings'), quantity: line })
+      .describe('The readings of each cell of procedures that have a place on the axis'),
+    z
+      .strictObject({
+        kind: z.literal('cells'),
+        metric: line,
+        statistic,
+        along: z.enum(['connections', 'eventsPerSecond', 'payloadBytes']),
+        among: z.array(line).exactOptional().describe('Ids of its cells; absent: all of them'),
+      })
+      .describe('One point for each cell under load'),
+  ]),
+});
+
+const cell = z.discriminatedUnion('kind', [loadCell, faultCell, procedureCell]);
+
+export const scenario = shape('Scenario', 'One question as data', {
+  title: line,
+  question: line.describe('In one sentence, as it is printed'),
+  defaultIn: z.array(profileId).describe('Profiles that run it without being asked'),
+  defaultCells: z
+    .partialRecord(profileId, z.array(line))
+    .exactOptional()
+    .describe('Cells that run without being named, by profile; absent: all that have rounds there'),
+  cells: z.array(cell).min(1),
+  metrics: z.array(line).describe('Ids of the metrics that are shown, in this order'),
+  curves: z.array(curve).exactOptional(),
+});
+
 export type ProfileId = z.infer<typeof profileId>;
 export type Pace = Described<typeof pace>;
 export type Step = Described<typeof steps>;
@@ -133,37 +168,7 @@ export type LoadCell = Described<typeof loadCell>;
 export type FaultCell = Described<typeof faultCell>;
 export type ProcedureCell = Described<typeof procedureCell>;
 export type Cell = LoadCell | FaultCell | ProcedureCell;
-
 /** How one number depends on another: drawn in the report, and printed as a table. */
-export interface CurveSpec {
-  readonly label: string;
-  readonly unit: Unit;
-  readonly x: { readonly label: string; readonly unit: Unit; readonly scale: 'linear' | 'log' };
-  readonly from: /** The readings of each cell of procedures that have a place on the axis. */
-    | { readonly kind: 'readings'; readonly quantity: string }
-    /** One point for each cell under load: a statistic of a metric. */
-    | {
-        readonly kind: 'cells';
-        readonly metric: string;
-        readonly statistic: Statistic;
-        readonly along: 'connections' | 'eventsPerSecond' | 'payloadBytes';
-        /** Ids of the cells that are its points; absent: all of them. */
-        readonly among?: readonly string[];
-      };
-}
-
+export type CurveSpec = Described<typeof curve>;
 /** One question as data. */
-export interface Scenario {
-  readonly title: string;
-  /** The question in one sentence, as it is printed. */
-  readonly question: string;
-  /** Profiles that run it without being asked: their time does not suffice for everything. */
-  readonly defaultIn: readonly ProfileId[];
-  /** Ids of the cells that run without being named, by profile; absent: all that have rounds there. */
-  readonly defaultCells?: Partial<Readonly<Record<ProfileId, readonly string[]>>>;
-  readonly cells: readonly [Cell, ...Cell[]];
-  /** Ids of the metrics that are shown, in this order. */
-  readonly metrics: readonly string[];
-  /** What is shown as a curve. */
-  readonly curves?: readonly CurveSpec[];
-}
+export type Scenario = Described<typeof scenario>;

@@ -25,7 +25,7 @@ export function parseStrictly<Output>(
   }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw unreadable(`${name} ${faults(result.error, value)}.`, {
+  throw unreadable(`${name} ${faultWords(result.error, value)}.`, {
     hint: 'results/README.md explains every field.',
   });
 }
@@ -37,7 +37,7 @@ export function parseStrictly<Output>(
 export function fitToWrite<Output>(schema: z.ZodType<Output>, value: unknown, path: string): Output {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new HarnessError('write-failed', `Will not write ${path}: it ${faults(result.error, value)}.`, {
+  throw new HarnessError('write-failed', `Will not write ${path}: it ${faultWords(result.error, value)}.`, {
     hint: 'This is a defect of the project, not of your machine. Please report it.',
   });
 }
@@ -57,7 +57,7 @@ function unreadable(message: string, options: ConstructorParameters<typeof Harne
 }
 
 /** The first fault in words, and how many more there are: `has a fault at seed: expected int, came "1"`. */
-function faults(error: z.ZodError, value: unknown): string {
+export function faultWords(error: z.ZodError, value: unknown): string {
   const [first, ...more] = error.issues;
   if (first === undefined) return 'has a fault';
   const where = first.path.length === 0 ? 'the top' : z.core.toDotPath(first.path);

@@ -453,6 +453,8 @@ const sample: RunFile = {
   profile: 'standard',
   budgetSeconds: null,
   argv: ['fan-out', 'server-crash', '--out', 'results/my run'],
+  everyRound: false,
+  ownScenarios: {},
   environment: {
     cpuModel: 'Example CPU | 2.40 GHz',
     cpuCount: 2,

@@ -1,6 +1,6 @@
 import { analyseFolder } from '../analysis/analyse.ts';
 import { judgeRun } from '../claims/index.ts';
-import { metrics, scenarios } from '../questions/index.ts';
+import { metrics, withOwn } from '../questions/index.ts';
 import { writeChecksums } from '../records/checksums.ts';
 import { readCalibration, readRecords, readRunFolder, writeRunFile } from '../records/run-file.ts';
 import type { RunFile } from '../records/run.ts';
@@ -15,7 +15,8 @@ export async function analyseAgain(dir: string): Promise<RunFile> {
     await readRecords(dir),
     await readCalibration(dir),
   ];
-  const run = analyseFolder(facts, records, calibration, { scenarios, metrics }, judgeRun);
+  const catalogue = { scenarios: withOwn(facts.ownScenarios), metrics };
+  const run = analyseFolder(facts, records, calibration, catalogue, judgeRun);
   await writeRunFile(dir, run);
   await writeChecksums(dir);
   return run;

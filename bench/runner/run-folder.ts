@@ -1,7 +1,7 @@
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { analyseFolder } from '../analysis/analyse.ts';
 import { judgeRun } from '../claims/index.ts';
-import { metrics, scenarios } from '../questions/index.ts';
+import { metrics, withOwn } from '../questions/index.ts';
 import type { Calibration } from '../records/calibration.ts';
 import { writeChecksums } from '../records/checksums.ts';
 import type { RunOptions } from '../records/progress.ts';
@@ -26,10 +26,13 @@ export async function openRunFolder(
   chosen: readonly (readonly [id: string, scenario: Scenario])[],
   machine: Pick<RunFile, 'environment' | 'functionalChecks'> & { readonly calibration: Calibration | null },
 ): Promise<RunFolder> {
-  const { outDir, runId, seed, profile, budgetSeconds, argv, transports, signal } = options;
+  const { outDir, runId, seed, profile, budgetSeconds, argv, everyRound, ownScenarios, transports, signal } =
+    options;
   const { environment, functionalChecks, calibration } = machine;
   const startedAt = new Date().toISOString();
-  const header = { runId, seed, profile, budgetSeconds, argv, environment, functionalChecks, startedAt };
+  const asked = { runId, seed, profile, budgetSeconds, argv, everyRound, ownScenarios };
+  const header = { ...asked, environment, functionalChecks, startedAt };
+  const catalogue = { scenarios: withOwn(ownScenarios), metrics };
   const startedNs = clock.nowNs();
   const records: RoundRecord[] = [];
   if (calibration !== null) await writeCalibration(outDir, calibration);
@@ -53,7 +56,7 @@ export async function openRunFolder(
       transports: transports.map((id) => describeTransport(id, records)),
       alsoRan: [...ran].filter((id) => !transports.includes(id)).map((id) => describeTransport(id, records)),
     };
-    const run = analyseFolder(facts, records, calibration, { scenarios, metrics }, judgeRun);
+    const run = analyseFolder(facts, records, calibration, catalogue, judgeRun);
     await writeRunFile(outDir, run);
     return run;
   }

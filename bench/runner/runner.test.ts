@@ -21,6 +21,8 @@ function optionsFor(signal: AbortSignal, onProgress: (progress: RunProgress) => 
     scenarios: ['server-restart'],
     profile: 'quick',
     budgetSeconds: null,
+    ownScenarios: {},
+    everyRound: false,
     transports: ['sse', 'websocket'],
     seed: 1,
     outDir: dir,

@@ -7,7 +7,7 @@ import { readEnvironment } from '../host/environment.ts';
 import { readPinning } from '../host/pinning.ts';
 import { checkCapacity, readLimits } from '../host/preflight.ts';
 import { calibrate } from '../processes/calibration.ts';
-import { chooseScenarios, loadProcedure, scenarios } from '../questions/index.ts';
+import { chooseScenarios, loadProcedure, withOwn } from '../questions/index.ts';
 import type { Interim, RoundNews, RunOptions, RunResult } from '../records/progress.ts';
 import type { RoundRecord } from '../records/record.ts';
 import type { Verdict } from '../records/run.ts';
@@ -36,15 +36,15 @@ export async function runBench(
   options: RunOptions,
   { removed = [], env = {} }: { readonly removed?: readonly string[]; readonly env?: BrowserEnv } = {},
 ): Promise<RunResult> {
-  const { profile, signal } = options;
-  const budgetSeconds = budgetFor(profile, options.budgetSeconds);
-  const chosen = chooseScenarios(scenarios, options.scenarios, profile);
+  const { profile, everyRound, signal } = options;
+  const budgetSeconds = budgetFor(profile, options.budgetSeconds, everyRound);
+  const chosen = chooseScenarios(withOwn(options.ownScenarios), options.scenarios, profile);
   const asPlanned = chosen.flatMap(([scenario, { cells: all }]) =>
     all
       .filter(({ rounds }) => rounds[profile] > 0)
       .map((cell): PlannedCell => ({
         scenario,
-        cell: withRoundsFor(budgetSeconds, cell, profile),
+        cell: everyRound ? cell : withRoundsFor(budgetSeconds, cell, profile),
         ...armsFor(cell, options.transports, profile),
       })),
   );
@@ -64,6 +64,7 @@ export async function runBench(
   const schedule = planSchedule(cells, {
     profile,
     budgetSeconds,
+    everyRound,
     cpus: environment.cpuCount,
     random: createRandom(options.seed, 'schedule'),
   });

@@ -27,9 +27,12 @@ const BUDGET_SECONDS: Readonly<Record<ProfileId, number>> = { quick: 52, standar
 /** What is kept back of a budget that was asked for: a share of a short one, and no more than this. */
 const RESERVE = { share: 0.15, mostSeconds: 15 } as const;
 
-/** How long the rounds of a run may take, in seconds. @param askedSeconds for all of the run; null: what the profile allows */
-export function budgetFor(profile: ProfileId, askedSeconds: number | null): number {
-  if (askedSeconds === null) return BUDGET_SECONDS[profile];
+/**
+ * How long the rounds of a run may take, in seconds. @param askedSeconds for all of the run; null: what the profile allows, or no
+ * limit where all rounds are asked for
+ */
+export function budgetFor(profile: ProfileId, askedSeconds: number | null, everyRound = false): number {
+  if (askedSeconds === null) return everyRound ? Infinity : BUDGET_SECONDS[profile];
   return askedSeconds - Math.min(askedSeconds * RESERVE.share, RESERVE.mostSeconds);
 }
 
@@ -107,17 +110,19 @@ export interface Schedule {
  * the course of a run changes for all of them. Then each round goes where it narrows most for its time, until all primary
  * intervals are narrow or the time is up.
  * @param settings.cpus processors of the machine
+ * @param settings.everyRound whether all rounds are run, however narrow the intervals; absent: no
  */
 export function planSchedule(
   planned: readonly PlannedCell[],
   settings: {
     readonly profile: ProfileId;
     readonly budgetSeconds: number;
+    readonly everyRound?: boolean;
     readonly cpus: number;
     readonly random: Random;
   },
 ): Schedule {
-  const { profile, budgetSeconds, random } = settings;
+  const { profile, budgetSeconds, everyRound = false, random } = settings;
   const mostProcesses = settings.cpus * PROCESSES_PER_CPU;
   const chosen = planned.filter(({ cell }) => cell.rounds[profile] > 0);
   // Each candidate is a primary claim of its own.
@@ -128,7 +133,7 @@ export function planSchedule(
   const enough = leastRoundsFor(Math.min(MOST_PRIMARY, claims));
   const cells = chosen.map((one): Standing => {
     const most = one.cell.rounds[profile];
-    const least = Math.min(most, one.cell.primary.length === 0 ? MIN_ROUNDS : enough);
+    const least = everyRound ? most : Math.min(most, one.cell.primary.length === 0 ? MIN_ROUNDS : enough);
     return { planned: one, least, most, started: 0, longestSeconds: null, timesTooWide: Infinity };
   });
   const needed = inPasses(cells, random);

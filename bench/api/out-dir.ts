@@ -23,7 +23,7 @@ export function nameRun(startedAt: Date, profile: ProfileId): string {
  */
 export function claimOutDir(asked: string | null, root: string, runId: string): OutDir {
   const claimed =
-    asked === null ? makeFreshDir(join(root, 'results'), runId) : { dir: resolve(asked), runId };
+    asked === null ? makeFreshDir(resolve(root, 'results'), runId) : { dir: resolve(asked), runId };
   const raw = join(claimed.dir, 'raw');
   try {
     mkdirSync(claimed.dir, { recursive: true });

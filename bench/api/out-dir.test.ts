@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimOutDir, nameRun } from './out-dir.ts';
 
 const execute = promisify(execFile);
-const built = join(import.meta.dirname, '../../dist/bench/cli/out-dir.js');
+const built = join(import.meta.dirname, '../../dist/bench/api/out-dir.js');
 
 let root = '';
 beforeEach(() => {

@@ -5,9 +5,10 @@ import type { Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import type { Transport } from '../transports.ts';
 
-interface Known {
+/** What a run can name. */
+export interface KnownArms {
   readonly scenarios: Registry<Scenario>;
-  readonly transports: Registry<Pick<Transport, 'role'>>;
+  readonly transports: Registry<Pick<Transport, 'label' | 'role'>>;
 }
 
 /**
@@ -17,7 +18,7 @@ interface Known {
  * @throws HarnessError `usage`
  */
 export function refuseUnfitArms(
-  { scenarios, transports }: Known,
+  { scenarios, transports }: KnownArms,
   run: Pick<RunOptions, 'scenarios' | 'transports' | 'profile'>,
 ): void {
   const roleOf = (id: string): Transport['role'] => transports.get(id).role;
