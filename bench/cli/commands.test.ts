@@ -24,7 +24,7 @@ function start(body: string) {
   return { child, ended: once(child, 'exit'), err: text(child.stderr) };
 }
 
-describe.each(['bench', 'report', 'compare', 'plan', 'serve', 'doctor', 'traps', 'mutants'])(
+describe.each(['bench', 'report', 'compare', 'history', 'plan', 'serve', 'doctor', 'traps', 'mutants'])(
   '%s',
   (command) => {
     it('prints its help on stdout and exits with 0', () => {
@@ -44,7 +44,7 @@ describe.each(['bench', 'report', 'compare', 'plan', 'serve', 'doctor', 'traps',
 it('without a command the program lists them all; an unknown one gets the nearest', () => {
   const { status, stdout } = spawnSync(process.execPath, [join(built, 'main.js')], { encoding: 'utf8' });
   expect(status).toBe(0);
-  for (const name of ['bench', 'report', 'compare', 'plan', 'serve', 'doctor', 'traps']) {
+  for (const name of ['bench', 'report', 'compare', 'history', 'plan', 'serve', 'doctor', 'traps']) {
     expect(stdout).toMatch(new RegExp(`^ +${name} +\\w`, 'm'));
   }
   const typo = run('bnech');

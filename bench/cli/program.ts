@@ -62,6 +62,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'says whether anything changed from one run to another',
     load: async () => (await import('./compare-command.ts')).compare,
   },
+  history: {
+    summary: 'draws the primary values of several runs below each other',
+    load: async () => (await import('./history-command.ts')).history,
+  },
   plan: {
     summary: 'says what a load of your own takes, from what a run measured',
     load: async () => {
