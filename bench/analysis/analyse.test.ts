@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { cpu, only, run } from './analyse.fixture.ts';
+import { cpu, only, run, saturated } from './analyse.fixture.ts';
 import { analyse } from './analyse.ts';
 import { faultRound, loadCell, loadRound, roundsOf, scenarioOf } from './rounds.fixture.ts';
 import { metrics } from '../questions/index.ts';
@@ -82,12 +82,65 @@ describe('a comparison under load', () => {
   ])('compares every other arm with the first: %j', (contest, expected) => {
     const factor: Record<string, number> = { sse: 1, websocket: 1.3, 'raw-tcp': 0.7 };
     const records = roundsOf((round) =>
-      loadRound(round, ({ arm }) => cpu(100 * (factor[arm] ?? 0)), { contest }),
+      loadRound(round, ({ arm }) => cpu(100 * (factor[arm] ?? 0)), { contests: [contest] }),
     );
     const { verdicts } = run(records, 'server-cpu');
     expect(verdicts.map(({ baseline, candidate, outcome }) => [baseline, candidate, outcome])).toEqual(
       expected,
     );
+  });
+});
+
+describe('two contests in the same rounds', () => {
+  const contests = [
+    ['sse', 'websocket'],
+    ['sse-framed', 'websocket-framed'],
+  ];
+  const costs: Record<string, number> = { websocket: 80, 'websocket-framed': 130 };
+  const outcomesOf = (bad: readonly string[]) =>
+    run(
+      roundsOf((round) =>
+        loadRound(
+          round,
+          ({ arm }) => ({
+            ...cpu(costs[arm] ?? 100),
+            checks: bad.includes(arm) ? [saturated] : [],
+          }),
+          { contests, aa: 'sse-aa', cell: { ...loadCell, primary: ['server-cpu.mean'] } },
+        ),
+      ),
+      'server-cpu',
+    );
+
+  it('are decided each by itself, with the noise of the one A/A control beside both', () => {
+    const { verdicts, figures } = outcomesOf([]);
+    expect(
+      verdicts.map(({ role, baseline, candidate, outcome, noiseFloor }) => [
+        role,
+        baseline,
+        candidate,
+        outcome,
+        noiseFloor,
+      ]),
+    ).toEqual([
+      ['primary', 'sse', 'websocket', 'lower', 1],
+      ['primary', 'sse-framed', 'websocket-framed', 'higher', 1],
+      ['aa', 'sse', 'sse', 'same', null],
+    ]);
+    expect(new Set(figures.windows.map(({ arm }) => arm))).toEqual(
+      new Set(['sse', 'websocket', 'sse-framed', 'websocket-framed', 'sse-aa']),
+    );
+  });
+
+  it('do not void each other: a window that counts for nothing is left out of its own alone', () => {
+    const { verdicts, scenarios, figures } = outcomesOf(['sse']);
+    expect(verdicts.map(({ outcome }) => outcome)).toEqual(['void', 'higher', 'void']);
+    expect(scenarios[0]?.voidArms.map(({ transport }) => transport)).toEqual(['sse', 'websocket']);
+    expect(scenarios[0]).toMatchObject({ pairs: 32, voidPairs: 32 });
+    const outcomeOf = (arm: string) =>
+      new Set(figures.windows.flatMap((mark) => (mark.arm === arm ? mark.outcome : [])));
+    expect(outcomeOf('websocket')).toEqual(new Set(['left-out']));
+    expect(outcomeOf('sse-framed')).toEqual(new Set(['counted']));
   });
 });
 

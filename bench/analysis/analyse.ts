@@ -67,7 +67,7 @@ export function analyseFolder(
 /**
  * Turns raw records into verdicts. Pure: the same records give the same result, in whatever order they come.
  * Cells without a record do not appear. Order: scenarios as registered, their cells as written down, their metrics as
- * listed, the candidates as run, the statistics of the metric; the A/A verdicts of a cell after all others.
+ * listed, contest by contest, the candidates as run, the statistics of the metric; the A/A verdicts of a cell after all others.
  * @param calibration what opened the run; null: nothing did, and no grade limits the verdicts.
  * @throws HarnessError `unknown-id` when a record names an unknown scenario, or a scenario an unknown metric; `bad-value`
  * when something was put into a record on purpose: only `analyseInjected` reads such records.
@@ -138,25 +138,24 @@ function roundsByCell(records: readonly RoundRecord[], { cells }: Scenario): Rou
 }
 
 function cellAnalysis(id: string, scenario: Scenario, rounds: Rounds, metrics: Registry<Metric>) {
-  const [{ cell, contest, aa, profile }] = rounds;
+  const [{ cell, contests, aa, profile }] = rounds;
   // A fault, a procedure or a point of a curve of a few rounds is shown as it was counted: no verdict was ever meant to come of it.
   const isShown = cell.kind !== 'load' || scenario.curves !== undefined;
   const isDecided = !isShown || cell.rounds[profile] >= MIN_ROUNDS;
-  const [baseline, ...candidates] = isDecided ? contest : [];
-  const verdictsOn = (arms: readonly string[]): Verdict[] => {
-    const contests = arms.flatMap((arm) =>
-      baseline === undefined ? [] : [contestOf(rounds, baseline, arm)],
+  const verdictsIn = ([baseline, ...candidates]: readonly string[]): Verdict[] => {
+    const compared = candidates.flatMap((arm) =>
+      baseline === undefined || !isDecided ? [] : [contestOf(rounds, baseline, arm)],
     );
     return scenario.metrics.flatMap((metricId) => {
       const metric = metrics.get(metricId);
-      return contests.flatMap((one) =>
+      return compared.flatMap((one) =>
         one.samplesOf(metric).map((sampled) => verdictOf(id, cell, one, metricId, metric, sampled)),
       );
     });
   };
-  // The baseline against itself is a contest like any other: its intervals are the noise of the same metrics.
-  const controls = aa === null ? [] : verdictsOn([aa]);
-  const verdicts = verdictsOn(candidates).map((verdict) => ({
+  // The baseline against itself is a contest like any other: its intervals are the noise of the same metrics in all contests.
+  const controls = aa === null ? [] : verdictsIn([...(contests[0] ?? []).slice(0, 1), aa]);
+  const verdicts = contests.flatMap(verdictsIn).map((verdict) => ({
     ...verdict,
     noiseFloor:
       controls.find(({ metric, statistic }) => metric === verdict.metric && statistic === verdict.statistic)

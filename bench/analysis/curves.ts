@@ -1,6 +1,6 @@
 import type { Curve, CurvePoint } from '../records/figures.ts';
 import type { Metric } from '../records/metric.ts';
-import { proceduresOf, windowsOf } from '../records/record.ts';
+import { contestantsOf, proceduresOf, windowsOf } from '../records/record.ts';
 import type { Cell, CurveSpec } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import { medianInterval } from '../stats/median-interval.ts';
@@ -63,7 +63,7 @@ export function overRounds(roundValues: readonly (number | null)[]): Omit<CurveP
 
 /** What a procedure read off along its axis, round by round. */
 function readings({ rounds }: CellRounds, { quantity }: Extract<CurveSpec['from'], { kind: 'readings' }>) {
-  return rounds[0].contest.flatMap((transport): Dots[] => {
+  return contestantsOf(rounds[0]).flatMap((transport): Dots[] => {
     const found = rounds.map((record) =>
       countedOf(record, proceduresOf(record), transport).flatMap((procedure) =>
         procedure.readings.filter((reading) => reading.quantity === quantity && reading.at !== null),
@@ -85,10 +85,11 @@ function points(
 ): readonly Dots[] {
   const statistic = metrics.get(from.metric).load?.find((one) => one.statistic === from.statistic);
   return cells.flatMap(({ rounds }) => {
-    const [{ cell, contest }] = rounds;
+    const [first] = rounds;
+    const { cell } = first;
     const x = from.among?.includes(cell.id) === false ? null : placeOf(cell, from.along);
     if (x === null || statistic === undefined) return [];
-    return contest.map((transport) => ({
+    return contestantsOf(first).map((transport) => ({
       transport,
       x,
       roundValues: rounds.map((record) => {

@@ -1,11 +1,11 @@
 import type { FaultCourse, Figures, WindowMark, Spectrum } from '../records/figures.ts';
 import type { Metric } from '../records/metric.ts';
-import { faultsOf, windowsOf } from '../records/record.ts';
+import { contestantsOf, faultsOf, windowsOf } from '../records/record.ts';
 import type { Registry } from '../registry.ts';
 import { courseOf } from './courses.ts';
 import { curvesOf } from './curves.ts';
 import { laddersOf } from './ladder.ts';
-import { comparedArms, countedOf, judge, measuredIn, type Measured } from './pairing.ts';
+import { contestsWithControl, countedOf, judge, measuredIn, type Measured } from './pairing.ts';
 import { spectrumOf } from './spectrum.ts';
 import { procedureValuesOf } from './procedure-values.ts';
 import type { CellRounds } from './summary.ts';
@@ -32,9 +32,10 @@ function sinceStart(mark: WindowMark, startNs: number): WindowMark {
 }
 
 function spectraOf({ scenario, rounds }: CellRounds): readonly Spectrum[] {
-  const [{ cell, contest }] = rounds;
+  const [first] = rounds;
+  const { cell } = first;
   if (cell.kind !== 'load' || cell.pace.kind !== 'rate') return [];
-  return contest.flatMap((transport) => {
+  return contestantsOf(first).flatMap((transport) => {
     const windows = rounds.flatMap((record) => countedOf(record, windowsOf(record), transport));
     const events = windows.reduce((sum, window) => sum + (window.server?.events ?? 0), 0);
     return (['delivery', 'transit'] as const).map((metric) => {
@@ -48,7 +49,7 @@ function spectraOf({ scenario, rounds }: CellRounds): readonly Spectrum[] {
 
 function marksOf({ scenario, rounds }: CellRounds): readonly WindowMark[] {
   return rounds.flatMap((record) =>
-    judge(record, measuredIn(record), comparedArms(record)).map(({ item, outcome, cause }) => ({
+    judge(record, measuredIn(record), contestsWithControl(record)).map(({ item, outcome, cause }) => ({
       scenario,
       cell: record.cell.id,
       round: record.round,
@@ -75,13 +76,13 @@ function coursesOf({ scenario, rounds }: CellRounds): readonly FaultCourse[] {
   const [first] = rounds;
   const { cell } = first;
   if (cell.kind !== 'fault') return [];
-  const arms = first.contest.length > 0 ? first.contest : comparedArms(first);
-  return arms.map((arm) =>
+  const contests = first.contests.length > 0 ? first.contests : contestsWithControl(first);
+  return contestantsOf({ contests }).map((arm) =>
     courseOf(
       scenario,
       cell,
       arm,
-      rounds.flatMap((record) => countedOf(record, faultsOf(record), arm, arms)),
+      rounds.flatMap((record) => countedOf(record, faultsOf(record), arm, contests)),
     ),
   );
 }

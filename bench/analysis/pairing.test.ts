@@ -56,9 +56,8 @@ describe('a void window', () => {
   );
 
   it('of a third arm leaves the comparison of the other two alone', () => {
-    const contest = ['sse', 'websocket', 'raw-tcp'];
     const records = rounds(({ arm }) => ({ ...cpu(100), checks: arm === 'raw-tcp' ? [saturated] : [] }), {
-      contest,
+      contests: [['sse', 'websocket', 'raw-tcp']],
     });
     const { scenarios, verdicts } = run(records, 'server-cpu');
     expect(verdicts.map(({ outcome }) => outcome)).toEqual(['same', 'void']);

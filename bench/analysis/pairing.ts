@@ -1,6 +1,7 @@
 import type { Cause } from '../records/check.ts';
 import type { WindowMark } from '../records/figures.ts';
 import {
+  contestantsOf,
   faultsOf,
   proceduresOf,
   windowsOf,
@@ -105,28 +106,37 @@ export function tallyOf(pairs: readonly Pair<unknown>[], valueClass: ValueClass)
   };
 }
 
-/** The arms of a record that are judged: the contest with its A/A control; without a contest each arm that took part. */
-export function comparedArms({ contest, aa, arms }: RoundRecord): readonly string[] {
-  if (contest.length === 0) return arms.map(({ arm }) => arm);
-  return aa === null ? contest : [...contest, aa];
+/** Arms that are compared; in each contest the first is the baseline of the others. One that stands alone is compared with none. */
+type Contests = RoundRecord['contests'];
+
+/** All that a record holds: its contests with the A/A control; without a contest each arm that took part, alone. */
+export function contestsWithControl({ contests, aa, arms }: RoundRecord): Contests {
+  const [first, ...others] = contests;
+  if (first === undefined) return arms.map(({ arm }) => [arm]);
+  return [aa === null ? first : [...first, aa], ...others];
 }
 
 /**
  * Which records count. One is left out when all that it would be compared with is void: the baseline is compared with all other
- * arms, each of them with the baseline alone.
- * @param arms who is compared, the baseline first.
+ * arms of its contest, each of them with the baseline alone.
  */
 export function judge<Item extends Measured>(
   record: RoundRecord,
   items: readonly Item[],
-  arms: readonly string[],
+  contests: Contests,
 ): readonly Judged<Item>[] {
   // An arm beside itself: one column each, in the order of the pair numbers.
-  const columns = arms.map((arm) => pairsOf(record, items, arm, arm));
-  return columns.flatMap((column, index) => {
-    const others = index === 0 ? columns.slice(1) : columns.slice(0, 1);
+  const columns = new Map(
+    contestantsOf({ contests }).map((arm) => [arm, pairsOf(record, items, arm, arm)] as const),
+  );
+  const partnersOf = (arm: string): readonly string[] =>
+    contests.flatMap(([baseline, ...others]) =>
+      arm === baseline ? others : others.includes(arm) ? (baseline ?? []) : [],
+    );
+  return [...columns].flatMap(([arm, column]) => {
+    const others = partnersOf(arm).map((other) => columns.get(other) ?? []);
     return column.flatMap((pair, at) => {
-      const partners = record.contest.length === 0 ? [] : others.flatMap((other) => other[at] ?? []);
+      const partners = others.flatMap((other) => other[at] ?? []);
       const isLeftOut = partners.length > 0 && partners.every((partner) => isVoid(partner));
       const outcome = isVoid(pair)
         ? 'void'
@@ -152,9 +162,9 @@ export function countedOf<Item extends Measured>(
   record: RoundRecord,
   items: readonly Item[],
   arm: string,
-  arms: readonly string[] = record.contest,
+  contests: Contests = record.contests,
 ): readonly Item[] {
-  const own = judge(record, items, arms).filter(({ item }) => item.arm === arm);
+  const own = judge(record, items, contests).filter(({ item }) => item.arm === arm);
   const [quiet, disturbed] = (['counted', 'disturbed'] as const).map((wanted) =>
     own.flatMap(({ item, outcome }) => (outcome === wanted ? [item] : [])),
   );

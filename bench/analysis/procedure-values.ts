@@ -1,6 +1,6 @@
 import type { ProcedureValue } from '../records/figures.ts';
 import type { Metric } from '../records/metric.ts';
-import { proceduresOf } from '../records/record.ts';
+import { contestantsOf, proceduresOf } from '../records/record.ts';
 import type { Registry } from '../registry.ts';
 import { overRounds } from './curves.ts';
 import type { CellRounds } from './summary.ts';
@@ -31,7 +31,8 @@ function valuesOf(
   { scenario, shown, rounds }: CellRounds,
   metrics: Registry<Metric>,
 ): readonly ProcedureValue[] {
-  const [{ cell, contest }] = rounds;
+  const [first] = rounds;
+  const { cell } = first;
   if (cell.kind !== 'procedure') return [];
   return shown.flatMap((id) => {
     const { label, unit, procedure = [] } = metrics.get(id);
@@ -42,7 +43,7 @@ function valuesOf(
       metricLabel: label,
       unit,
       statistic,
-      arms: contest.map((transport) => ({
+      arms: contestantsOf(first).map((transport) => ({
         transport,
         value: overRounds(
           rounds.map((record) => {

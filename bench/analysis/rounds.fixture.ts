@@ -1,10 +1,11 @@
 import { faultOf, windowOf, type FaultWishes, type WindowWishes } from '../metrics/records.fixture.ts';
-import type {
-  FaultRound,
-  LoadRound,
-  ProcedureRecord,
-  ProcedureRound,
-  RoundRecord,
+import {
+  contestantsOf,
+  type FaultRound,
+  type LoadRound,
+  type ProcedureRecord,
+  type ProcedureRound,
+  type RoundRecord,
 } from '../records/record.ts';
 import type { LoadCell, ProcedureCell, Scenario } from '../records/scenario.ts';
 import { makeFaultCell } from '../questions/cells.ts';
@@ -75,7 +76,7 @@ const anyRound = {
   round: 0,
   startedAt: '2026-01-01T00:00:00.000Z',
   durationNs: 5_000_000_000,
-  contest: ['sse', 'websocket'],
+  contests: [['sse', 'websocket']],
   aa: null,
   injection: null,
   arms: [],
@@ -95,8 +96,10 @@ export function procedureRoundOf(
 }
 
 /** The arms of a round: those of the contest, and the A/A control where there is one. */
-const armsOf = ({ contest, aa }: Pick<RoundRecord, 'contest' | 'aa'>): readonly string[] =>
-  aa === null ? contest : [...contest, aa];
+const armsOf = (round: Pick<RoundRecord, 'contests' | 'aa'>): readonly string[] => [
+  ...contestantsOf(round),
+  ...(round.aa === null ? [] : [round.aa]),
+];
 
 /** A round of load, its pairs run in mirrored blocks: one arm first, then the other. */
 export function loadRound(

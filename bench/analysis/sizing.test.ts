@@ -87,7 +87,7 @@ describe('in a procedure', () => {
       { quantity: 'opening-written', at: null, value: 200 },
     ];
     const procedures = [{ arm: 'sse', position: 0, fromNs: 0, untilNs: 1, readings, checks: [] }];
-    const record = procedureRoundOf({ scenario: 'wire', cell, round: 0, contest: ['sse'], procedures });
+    const record = procedureRoundOf({ scenario: 'wire', cell, round: 0, contests: [['sse']], procedures });
     const sizing = sizingOf([record]);
     expect(sizing?.overheadBytes).toMatchObject([
       { connections: null, eventsPerSecond: null, payloadBytes: 128, value: 22, confidence: 0 },

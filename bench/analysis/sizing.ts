@@ -1,5 +1,6 @@
 import type { ProcedureValue } from '../records/figures.ts';
 import {
+  contestantsOf,
   proceduresOf,
   windowsOf,
   type LoadRound,
@@ -14,7 +15,7 @@ import type { CellRounds } from './summary.ts';
 
 /** What every transport took under the loads that were measured, as a plan for another load needs it. Pure. */
 export function sizingOf(cells: readonly CellRounds[], values: readonly ProcedureValue[]): readonly Sizing[] {
-  const transports = [...new Set(cells.flatMap(({ rounds }) => rounds[0].contest))];
+  const transports = [...new Set(cells.flatMap(({ rounds }) => contestantsOf(rounds[0])))];
   return transports
     .map((transport) => ({
       transport,
@@ -61,8 +62,10 @@ function loadPoints(
   transport: string,
   valueOf: ValueOf,
 ): readonly SizingPoint[] {
-  const [{ cell, contest }] = rounds;
-  if (cell.kind !== 'load' || cell.pace.kind !== 'rate' || !contest.includes(transport)) return [];
+  const [first] = rounds;
+  const { cell } = first;
+  if (cell.kind !== 'load' || cell.pace.kind !== 'rate' || !contestantsOf(first).includes(transport))
+    return [];
   const byRound = rounds
     .filter((record): record is LoadRound => record.kind === 'load')
     .map((record) => countedOf(record, windowsOf(record), transport));

@@ -56,7 +56,9 @@ describe('the summary of a cell', () => {
     const voidArms = (bad: readonly string[], contest = ['sse', 'websocket', 'raw-tcp']) =>
       run(
         roundsOf((round) =>
-          loadRound(round, ({ arm }) => ({ checks: bad.includes(arm) ? [saturated] : [] }), { contest }),
+          loadRound(round, ({ arm }) => ({ checks: bad.includes(arm) ? [saturated] : [] }), {
+            contests: [contest],
+          }),
         ),
         'server-cpu',
       ).scenarios[0]?.voidArms;
@@ -76,7 +78,7 @@ describe('the summary of a cell', () => {
   });
 
   it('copes with an arm alone: windows, but no verdict', () => {
-    const records = [loadRound(0, () => ({ checks: [saturated] }), { contest: ['sse'] })];
+    const records = [loadRound(0, () => ({ checks: [saturated] }), { contests: [['sse']] })];
     const { scenarios, verdicts } = run(records, 'server-cpu');
     expect(verdicts).toEqual([]);
     expect(scenarios[0]).toMatchObject({ pairs: 4, voidPairs: 4 });

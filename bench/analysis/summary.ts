@@ -1,4 +1,4 @@
-import type { Check, RoundRecord } from '../records/record.ts';
+import { contestantsOf, type Check, type RoundRecord } from '../records/record.ts';
 import type { CheckSummary, ScenarioSummary } from '../records/run.ts';
 import type { CurveSpec, Scenario } from '../records/scenario.ts';
 import { isVoid, judge, measuredIn, NOT_RECORDED, pairsOf, type Measured } from './pairing.ts';
@@ -16,7 +16,7 @@ export interface CellRounds {
 }
 
 /**
- * What one cell was asked to do, and what came of it. A pair is void when the windows of any arm of the contest are.
+ * What one cell was asked to do, and what came of it. A pair is void when the windows of any arm of a contest are.
  * @param timesTooWide by how much the widest primary interval misses the width at which rounds end; at most 1: it does not.
  */
 export function summariseCell(
@@ -44,21 +44,22 @@ export function summariseCell(
   };
 }
 
-/** For each pair of a round, whether the records of any arm of the contest are void. */
+/** For each pair of a round, whether the records of any arm of a contest are void. */
 function voidByPair(record: RoundRecord): readonly boolean[] {
-  const [baseline, ...candidates] = record.contest;
-  if (baseline === undefined) return [];
-  // An arm alone is its own partner: its records still have checks.
-  const columns = (candidates.length === 0 ? [baseline] : candidates).map((candidate) =>
-    pairsOf(record, measuredIn(record), baseline, candidate).map((pair) => isVoid(pair)),
-  );
+  const columns = record.contests.flatMap(([baseline, ...candidates]) => {
+    if (baseline === undefined) return [];
+    // An arm alone is its own partner: its records still have checks.
+    return (candidates.length === 0 ? [baseline] : candidates).map((candidate) =>
+      pairsOf(record, measuredIn(record), baseline, candidate).map((pair) => isVoid(pair)),
+    );
+  });
   return (columns[0] ?? []).map((_, pair) => columns.some((column) => column[pair] === true));
 }
 
-/** The arms of the contest of which nothing counts, which tables and curves would leave out without a word. */
+/** The arms of the contests of which nothing counts, which tables and curves would leave out without a word. */
 function voidArmsIn(records: Rounds): ScenarioSummary['voidArms'] {
-  const judged = records.flatMap((record) => judge(record, measuredIn(record), record.contest));
-  return records[0].contest.flatMap((transport) => {
+  const judged = records.flatMap((record) => judge(record, measuredIn(record), record.contests));
+  return contestantsOf(records[0]).flatMap((transport) => {
     const own = judged.filter(({ item }) => item.arm === transport);
     if (own.some(({ outcome }) => outcome === 'counted' || outcome === 'disturbed')) return [];
     const isRecorded = own.length > 0;

@@ -49,7 +49,7 @@ export function contextOf(
     profile: 'quick',
     round,
     arms,
-    contest: arms.map(({ arm }) => arm),
+    contests: [arms.map(({ arm }) => arm)],
     aa: null,
     injection,
     idleLagP90Ns: null,

@@ -171,7 +171,7 @@ describe('stopping by width', () => {
     let wrong = 0;
     const lengths = new Set<number>();
     for (let trial = 0; trial < trials; trial += 1) {
-      const schedule = planSchedule(planned, { profile: 'quick', cpus: 1, budgetSeconds: 1e6, random });
+      const schedule = planSchedule(planned, { profile: 'quick', processors: 1, budgetSeconds: 1e6, random });
       const records: RoundRecord[] = [];
       let outcome: Outcome = 'cannot-tell';
       for (let [next] = schedule.next(0); next !== undefined; [next] = schedule.next(0)) {
@@ -212,7 +212,7 @@ describe('the properties of a verdict', () => {
   it('swapping the arms mirrors it', () => {
     for (const records of runs) {
       const there = verdictOf(records);
-      const back = verdictOf(records.map((record) => ({ ...record, contest: record.contest.toReversed() })));
+      const back = verdictOf(records.map((record) => ({ ...record, contests: [['websocket', 'sse']] })));
       expect(back.outcome).toBe(mirrored[there.outcome]);
       expect((back.ratio?.point ?? 0) * (there.ratio?.point ?? 0)).toBeCloseTo(1, 10);
     }

@@ -111,7 +111,7 @@ export function simulateRound(
     round,
     startedAt: '2026-01-01T00:00:00.000Z',
     durationNs: 10e9,
-    contest,
+    contests: [contest],
     aa: hasAa ? 'sse-aa' : null,
     injection: null,
     arms: [],

@@ -161,8 +161,10 @@ const anyRound = {
   round: whole.describe('Which round of this cell'),
   startedAt: isoTime,
   durationNs: amount.describe('The whole round, by the monotonic clock'),
-  contest: z.array(line).describe('The arms that are compared, the baseline first'),
-  aa: line.nullable().describe("The A/A control: a second arm of the baseline's transport; null: none"),
+  contests: z
+    .array(z.array(line).min(1))
+    .describe('The arms that are compared: in each contest the first is the baseline of the others'),
+  aa: line.nullable().describe("The A/A control: a second arm of the first baseline's transport; null: none"),
   injection: line.nullable().describe('What the doctor put in; null: nothing. Never part of a report'),
   arms: z.array(arm),
   checks: checks.describe('Of the whole round'),
@@ -213,6 +215,11 @@ export type LoadRound = Described<typeof loadRound>;
 export type FaultRound = Described<typeof faultRound>;
 export type ProcedureRound = Described<typeof procedureRound>;
 export type RoundRecord = LoadRound | FaultRound | ProcedureRound;
+
+/** The arms of a round that are compared, each once. */
+export function contestantsOf({ contests }: Pick<RoundRecord, 'contests'>): readonly string[] {
+  return [...new Set(contests.flat())];
+}
 
 export function windowsOf(record: RoundRecord): readonly WindowRecord[] {
   return record.kind === 'load' ? record.windows : [];

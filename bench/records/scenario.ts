@@ -41,12 +41,18 @@ export const loadCell = shape('LoadCell', 'All arms under the same steady load, 
   fitsMachine: z
     .boolean()
     .describe(
-      'Whether a pilot chooses the rate: one that does not saturate this machine; the rate here is then the chosen one',
+      'Whether a pilot chooses the rate: one for all such loads of a question, which does not saturate this machine; the rate here is then the chosen one',
     ),
   settleMs: amount.describe('Discarded at the start of each window'),
   measureMs: z.record(profileId, amount).describe('Measured after that, by profile'),
   pairs: byProfile.describe('Pairs of windows in a round, even in number: blocks are ABBA or BAAB'),
   payloadBytes: whole.nullable().describe('Length of the JSON text of an event; null: no filler is added'),
+  alsoCompared: z
+    .partialRecord(profileId, z.array(z.array(line).min(2)))
+    .exactOptional()
+    .describe(
+      'Further contests in the same rounds, by profile, the baseline of each first; absent: none. Not where the run names its transports',
+    ),
 });
 
 const marks = z

@@ -32,4 +32,22 @@ describe('the arms of a load', () => {
     const own = { ...cell, transports: ['raw-tcp', 'sse'] };
     expect(idsOf(own, 'standard')).toEqual(['raw-tcp', 'sse', 'raw-tcp-aa']);
   });
+
+  describe('with a further contest', () => {
+    const lean = ['sse-framed', 'websocket-framed'];
+    const both = { ...cell, alsoCompared: { standard: [lean] } };
+
+    it('have it in the same rounds, and one A/A control, in the profiles that have it', () => {
+      const { contests, aa } = armsFor(both, ['sse', 'websocket'], 'standard');
+      expect(contests).toEqual([['sse', 'websocket'], lean]);
+      expect(aa).toBe('sse-aa');
+      expect(idsOf(both, 'standard')).toEqual(['sse', 'websocket', ...lean, 'sse-aa']);
+      expect(idsOf(both, 'quick')).toEqual(['sse', 'websocket']);
+    });
+
+    it('are those that the run names, and no more', () => {
+      for (const named of [lean, ['sse', 'sse-gzip-sync'], ['websocket', 'sse']])
+        expect(armsFor(both, named, 'standard').contests).toEqual([named]);
+    });
+  });
 });

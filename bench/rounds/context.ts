@@ -4,7 +4,8 @@ import { MIN_ROUNDS } from '../stats/signed-rank.ts';
 import type { Circumstances } from './checks.ts';
 import type { PinnedCpus } from '../host/pinning.ts';
 import { ordinaryArm, type ArmPlan } from '../processes/children.ts';
-import type { ArmRecord } from '../records/record.ts';
+import { contestantsOf, type ArmRecord } from '../records/record.ts';
+import { contestants } from '../transports.ts';
 
 /** Where something is measured: what rounds, the doctor and traps have in common. */
 export interface Trial {
@@ -27,9 +28,9 @@ export interface RoundContext extends Trial {
   readonly profile: ProfileId;
   readonly round: number;
   readonly arms: readonly ArmPlan[];
-  /** Ids of the arms that are compared; the first is the baseline. */
-  readonly contest: readonly string[];
-  /** The A/A control: an arm that runs the baseline's transport a second time; null: none. */
+  /** Ids of the arms that are compared; in each contest the first is the baseline. */
+  readonly contests: readonly (readonly string[])[];
+  /** The A/A control: an arm that runs the first baseline's transport a second time; null: none. */
   readonly aa: string | null;
   /** What is injected; null: nothing. */
   readonly injection: string | null;
@@ -41,31 +42,48 @@ export interface RoundContext extends Trial {
 }
 
 /** The arms of a round, and which of them are compared. */
-export type Arms = Pick<RoundContext, 'arms' | 'contest' | 'aa' | 'injection'>;
+export type Arms = Pick<RoundContext, 'arms' | 'contests' | 'aa' | 'injection'>;
 
 /**
- * The arms of an ordinary round: one for each transport, and the A/A control of the baseline. A fault with arms of its own
- * compares none; a fault or a procedure with nothing to decide, and a load of too few rounds for a verdict, need no A/A control.
+ * The arms of an ordinary round: one for each transport, and the A/A control of the baseline. Further contests of a load stand in
+ * the same rounds, unless the run names transports of its own. A fault with arms of its own compares none; a fault or a procedure with nothing to decide, and a load of too few rounds for a verdict, need no A/A control.
  */
 export function armsFor(cell: Cell, transports: readonly string[], profile: ProfileId): Arms {
   if (cell.kind === 'load') {
-    return planArms(cell.transports ?? transports, cell.rounds[profile] >= MIN_ROUNDS);
+    const hasAa = cell.rounds[profile] >= MIN_ROUNDS;
+    const isAsked = cell.transports === null && !isContest(transports);
+    return planArms(cell.transports ?? transports, hasAa, isAsked ? [] : cell.alsoCompared?.[profile]);
   }
   if (cell.kind === 'procedure') return planArms(cell.transports ?? transports, cell.primary.length > 0);
-  if (cell.transports !== null) return { ...planArms(cell.transports, false), contest: [] };
+  if (cell.transports !== null) return { ...planArms(cell.transports, false), contests: [] };
   return planArms(transports, cell.primary.length > 0);
 }
 
-/** One arm for each transport, and the A/A control of the baseline if asked for. */
-export function planArms(transports: readonly string[], hasAa = true): Arms {
+/** Whether these are the two that a run compares when it names none. */
+function isContest(transports: readonly string[]): boolean {
+  return (
+    transports.join(' ') ===
+    contestants()
+      .map(([id]) => id)
+      .join(' ')
+  );
+}
+
+/** One arm for each transport, and the A/A control of the baseline if asked for. @param also further contests */
+export function planArms(
+  transports: readonly string[],
+  hasAa = true,
+  also: readonly (readonly string[])[] = [],
+): Arms {
   const [baseline] = transports;
+  const contests = transports.length === 0 ? also : [transports, ...also];
   const aa = baseline === undefined || !hasAa ? null : `${baseline}-aa`;
   return {
     arms: [
-      ...transports.map((transport) => ordinaryArm(transport)),
+      ...contestantsOf({ contests }).map((transport) => ordinaryArm(transport)),
       ...(baseline === undefined || aa === null ? [] : [ordinaryArm(baseline, aa)]),
     ],
-    contest: transports,
+    contests,
     aa,
     injection: null,
   };

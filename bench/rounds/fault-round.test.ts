@@ -54,7 +54,7 @@ describe('a round of a fault, with real processes', () => {
     const standing = entryPoint('processes/standing-client-process.fixture.js');
     const codesOf = async (arm: ArmPlan, timeline: FaultCell['timeline']) => {
       const { faults } = await runFaultRound(
-        { ...context, arms: [arm], contest: ['sse'], aa: null },
+        { ...context, arms: [arm], contests: [['sse']], aa: null },
         { ...restart, timeline },
       );
       return faults.flatMap(({ checks }) => checks.map(({ code, values }) => [code, values['processes']]));

@@ -12,7 +12,7 @@ export function beginRound({
   scenario,
   profile,
   round,
-  contest,
+  contests,
   aa,
   injection,
 }: RoundContext): (arms: readonly ArmRecord[], checks?: readonly Check[]) => RoundBase {
@@ -25,7 +25,7 @@ export function beginRound({
     round,
     startedAt,
     durationNs: clock.nowNs() - startedNs,
-    contest,
+    contests,
     aa,
     injection,
     arms,

@@ -1,3 +1,5 @@
+import { groups } from 'd3-array';
+
 import type { BrowserEnv } from '../../servers/page/browsers.ts';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
@@ -5,18 +7,19 @@ import { mostTimesTooWide } from '../analysis/verdict/width.ts';
 import { functionalChecksOnce } from '../functional-checks/kept.ts';
 import { readEnvironment } from '../host/environment.ts';
 import { readPinning } from '../host/pinning.ts';
+import { readProcessors } from '../host/processors.ts';
 import { checkCapacity, readLimits } from '../host/preflight.ts';
 import { calibrate } from '../processes/calibration.ts';
 import { chooseScenarios, loadProcedure, withOwn } from '../questions/index.ts';
 import type { Interim, RoundNews, RunOptions, RunResult } from '../records/progress.ts';
 import type { RoundRecord } from '../records/record.ts';
 import type { Verdict } from '../records/run.ts';
-import type { Cell } from '../records/scenario.ts';
+import type { Cell, ProfileId } from '../records/scenario.ts';
 import { createBarrier } from '../rounds/barrier.ts';
 import { armsFor, type RoundContext, type Trial } from '../rounds/context.ts';
 import { runFaultRound } from '../rounds/fault-round.ts';
 import { runLoadRound } from '../rounds/load-round.ts';
-import { fitLoad } from '../rounds/pilot.ts';
+import { fitLoads } from '../rounds/pilot.ts';
 import { runProcedureRound } from '../rounds/procedure-round.ts';
 import { unmeasuredRound } from '../rounds/record.ts';
 import { createRandom, seedFor } from '../stats/random.ts';
@@ -57,7 +60,9 @@ export async function runBench(
   const calibration = await unlessAborted(signal, () => calibrate(pinning.cpus, signal));
   const idleLagP90Ns = calibration?.timerLag.p90Ns ?? null;
   const trial: Trial = { seed: options.seed, cpus: pinning.cpus, signal, idleLagP90Ns };
-  const cells = (await unlessAborted(signal, () => fitLoads(trial, asPlanned))) ?? asPlanned;
+  const processors = readProcessors();
+  const cells =
+    (await unlessAborted(signal, () => fitted(trial, profile, asPlanned, processors))) ?? asPlanned;
   const functionalChecks = await functionalChecksOnce();
   const folder = await openRunFolder(options, chosen, { environment, functionalChecks, calibration });
 
@@ -65,7 +70,7 @@ export async function runBench(
     profile,
     budgetSeconds,
     everyRound,
-    cpus: environment.cpuCount,
+    processors,
     random: createRandom(options.seed, 'schedule'),
   });
   const interims = new Map<Cell, Interim | null>();
@@ -116,14 +121,26 @@ export async function runBench(
   return { run: await folder.finish(), dir: options.outDir };
 }
 
-/** The cells with loads that this machine can carry, each fitted once with the transports that it compares. */
-async function fitLoads(trial: Trial, cells: readonly PlannedCell[]): Promise<PlannedCell[]> {
-  const fitted: PlannedCell[] = [];
-  for (const planned of cells) {
-    const { cell, contest } = planned;
-    fitted.push(cell.kind === 'load' ? { ...planned, cell: await fitLoad(trial, cell, contest) } : planned);
+/** The cells with loads that this machine can carry: one rate for all those of a question that are to be fitted. */
+async function fitted(
+  trial: Trial,
+  profile: ProfileId,
+  planned: readonly PlannedCell[],
+  processors: number,
+): Promise<PlannedCell[]> {
+  const rates = new Map<string, number>();
+  for (const [scenario, own] of groups(planned, (one) => one.scenario)) {
+    const loads = own.flatMap(({ cell, contests }) =>
+      cell.kind === 'load' && cell.fitsMachine ? [{ cell, transports: contests.flat() }] : [],
+    );
+    if (loads.length > 0) rates.set(scenario, await fitLoads(trial, profile, loads, processors));
   }
-  return fitted;
+  return planned.map((one) => {
+    const { cell, scenario } = one;
+    const eventsPerSecond = rates.get(scenario);
+    if (eventsPerSecond === undefined || cell.kind !== 'load' || !cell.fitsMachine) return one;
+    return { ...one, cell: { ...cell, pace: { ...cell.pace, kind: 'rate', eventsPerSecond } } };
+  });
 }
 
 /** What `work` comes to; null: the run was aborted meanwhile. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeFaultCell, makeLoadCell, RESUMING } from '../questions/cells.ts';
 import { scenarios } from '../questions/index.ts';
 import type { Cell } from '../records/scenario.ts';
-import { planArms } from '../rounds/context.ts';
+import { armsFor, planArms } from '../rounds/context.ts';
 import { createRandom } from '../stats/random.ts';
 import {
   budgetFor,
@@ -37,7 +37,7 @@ function plan(
   const arms = planArms(['sse', 'websocket']);
   return planSchedule(
     cells.map((one) => ({ scenario: 'one', cell: one, ...arms })),
-    { profile, budgetSeconds, cpus: 2, random: createRandom(seed) },
+    { profile, budgetSeconds, processors: 2, random: createRandom(seed) },
   );
 }
 
@@ -97,13 +97,29 @@ describe('the fewest rounds', () => {
       const deciding: readonly Cell[] = cells.filter(
         ({ rounds, primary }) => rounds[profile] > 0 && primary.length > 0,
       );
-      const claims = deciding.reduce(
-        (sum, { primary, transports }) => sum + primary.length * ((transports?.length ?? 2) - 1),
-        0,
-      );
+      const claims = deciding.reduce((sum, one) => {
+        const { contests } = armsFor(one, ['sse', 'websocket'], profile);
+        return sum + one.primary.length * contests.reduce((more, { length }) => more + length - 1, 0);
+      }, 0);
       for (const { id, rounds } of deciding)
         expect([id, Math.min(rounds[profile], leastRoundsFor(claims))]).toEqual([id, leastRoundsFor(claims)]);
     }
+  });
+
+  it('are those that the claims of all contests need', () => {
+    const contests = [
+      ['sse', 'websocket'],
+      ['sse-framed', 'websocket-framed'],
+    ];
+    const two = cell('two', 40, ['x.p50', 'y.mean']);
+    const arms = { ...planArms(['sse', 'websocket']), contests };
+    const schedule = planSchedule([{ scenario: 'one', cell: two, ...arms }], {
+      profile: 'standard',
+      budgetSeconds: 1e6,
+      processors: 2,
+      random: createRandom(1),
+    });
+    expect(runAll(schedule, () => 0)).toHaveLength(leastRoundsFor(4));
   });
 
   it('go to every cell before any width is considered, and are numbered from 1', () => {

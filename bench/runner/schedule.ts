@@ -109,7 +109,7 @@ export interface Schedule {
  * First every cell gets the rounds that a verdict needs, pass by pass, each pass in a new order: a machine that changes in
  * the course of a run changes for all of them. Then each round goes where it narrows most for its time, until all primary
  * intervals are narrow or the time is up.
- * @param settings.cpus processors of the machine
+ * @param settings.processors how many the run may use
  * @param settings.everyRound whether all rounds are run, however narrow the intervals; absent: no
  */
 export function planSchedule(
@@ -118,16 +118,17 @@ export function planSchedule(
     readonly profile: ProfileId;
     readonly budgetSeconds: number;
     readonly everyRound?: boolean;
-    readonly cpus: number;
+    readonly processors: number;
     readonly random: Random;
   },
 ): Schedule {
   const { profile, budgetSeconds, everyRound = false, random } = settings;
-  const mostProcesses = settings.cpus * PROCESSES_PER_CPU;
+  const mostProcesses = settings.processors * PROCESSES_PER_CPU;
   const chosen = planned.filter(({ cell }) => cell.rounds[profile] > 0);
   // Each candidate is a primary claim of its own.
   const claims = chosen.reduce(
-    (sum, { cell, contest }) => sum + cell.primary.length * Math.max(0, contest.length - 1),
+    (sum, { cell, contests }) =>
+      sum + cell.primary.length * contests.reduce((more, { length }) => more + length - 1, 0),
     0,
   );
   const enough = leastRoundsFor(Math.min(MOST_PRIMARY, claims));
