@@ -48,7 +48,7 @@ describe('what a run measures', () => {
     ],
     [{ ownScenarios: { mine: { ...steady, metrics: ['delivry'] } } }, "Unknown metric 'delivry'"],
     [
-      { ownScenarios: { mine: ownCells(steady, () => ({ id: 'a' })) } },
+      { ownScenarios: { mine: ownCells(restart, () => ({ id: 'a' })) } },
       "In mine, the cell 'a' has the id of another one.",
     ],
     [
