@@ -1,5 +1,6 @@
 import type { RunFile } from '../records/run.ts';
 import type { Sizing, SizingPoint } from '../records/sizing.ts';
+import { cpuModelOf } from './cpu-model.ts';
 import { sampleRun } from '../report/sample-run.fixture.ts';
 
 /** A value that was measured with 100 connections, 10 events per second to each and 100 bytes, unless it is said otherwise. */
@@ -21,5 +22,6 @@ export function pointAt(value: number, changes: Partial<SizingPoint> = {}): Sizi
 /** A run whose SSE took this; WebSocket was not measured. */
 export function sizedRun(sse: Partial<Omit<Sizing, 'transport'>>): RunFile {
   const nothing = { cpuNs: [], overheadBytes: [], memoryBytes: [], handshakeBytes: [] };
-  return sampleRun({ sizing: [{ transport: 'sse', ...nothing, ...sse }] });
+  const cpuModel = cpuModelOf((sse.cpuNs ?? []).map((point) => ({ point, roundNs: [point.value] })));
+  return sampleRun({ sizing: [{ transport: 'sse', cpuModel, ...nothing, ...sse }] });
 }

@@ -1,9 +1,18 @@
 import type { RunFile } from '../records/run.ts';
-import type { Plan, PlanEstimate, PlannedLoad, SizingAxis, SizingPoint } from '../records/sizing.ts';
+import type {
+  CpuModel,
+  Plan,
+  PlanEstimate,
+  PlannedLoad,
+  Sizing,
+  SizingAxis,
+  SizingPoint,
+} from '../records/sizing.ts';
+import { cpuNsAt } from './cpu-model.ts';
 
 /**
- * What a load would take over each transport of the contest, from what a run measured. Each value comes from the loads that
- * surround it, and its interval covers all of theirs. Pure. The page of a report computes the same: report/planner-script.ts.
+ * What a load would take over each transport of the contest, from what a run measured: CPU from the model that fits its loads, the
+ * rest from the measured values that surround the load. Pure. The page of a report computes the same: report/planner-script.ts.
  */
 export function planFor(
   { transports, alsoRan, sizing }: Pick<RunFile, 'transports' | 'alsoRan' | 'sizing'>,
@@ -16,30 +25,17 @@ export function planFor(
     load,
     transports: contest.map(({ id, label }) => {
       const own = sizing.find(({ transport }) => transport === id);
-      const cpu = withTendency(
-        estimateAt(own?.cpuNs ?? [], load, [
-          'connections',
-          'eventsPerSecond',
-          'payloadBytes',
-          'deliveriesPerSecond',
-        ]),
-        cpuTendencies,
-        load,
-      );
-      const overhead = withTendency(
-        estimateAt(own?.overheadBytes ?? [], load, ['payloadBytes']),
-        lengthTendencies,
-        load,
-      );
-      const memory = withTendency(estimateAt(own?.memoryBytes ?? [], load, ['connections']), () => [], load);
-      const handshake = estimateAt(own?.handshakeBytes ?? [], load, []);
       return {
         transport: id,
         label,
-        cores: scaled(cpu, deliveriesPerSecond / 1e9),
-        memoryBytes: scaled(memory, connections),
-        bytesPerSecond: scaled(overhead, deliveriesPerSecond, deliveriesPerSecond * payloadBytes),
-        handshakeBytes: scaled(handshake, connections),
+        cores: scaled(cpuEstimate(own, load), deliveriesPerSecond / 1e9),
+        memoryBytes: scaled(estimateAlong('connections', own?.memoryBytes, load), connections),
+        bytesPerSecond: scaled(
+          estimateAlong('payloadBytes', own?.overheadBytes, load),
+          deliveriesPerSecond,
+          deliveriesPerSecond * payloadBytes,
+        ),
+        handshakeBytes: scaled(estimateAlong(null, own?.handshakeBytes, load), connections),
       };
     }),
   };
@@ -48,50 +44,92 @@ export function planFor(
 /** How far apart loads count as the same, on the scale of logarithms: an event is a few bytes longer or shorter. */
 const NEAR = 0.05;
 
-/**
- * From the loads that surround a planned one: along every axis the nearest that has no more, and the nearest that has no less. The
- * mean of their values, each the less the farther away it was measured, and an interval over all of theirs. null: there are none.
- */
-function estimateAt(
-  points: readonly SizingPoint[],
-  load: PlannedLoad,
-  axes: readonly SizingAxis[],
-): PlanEstimate | null {
-  const placed = points
-    .map((point) => ({ point, distance: distanceOf(point, load, axes) }))
-    .toSorted((a, b) => a.distance - b.distance);
-  const surrounding = [
-    ...axes.flatMap((axis) =>
-      ([1, -1] as const).map((side) =>
-        placed.find(({ point }) => side * stepsBetween(axis, load, point) <= NEAR),
-      ),
-    ),
-    placed[0],
-  ];
-  const used = [...new Set(surrounding.filter((one) => one !== undefined))];
-  if (used.length === 0) return null;
-  const weights = used.map(({ distance }) => 1 / (distance + NEAR / 10));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+const CPU_AXES = ['connections', 'eventsPerSecond', 'payloadBytes', 'deliveriesPerSecond'] as const;
+
+/** From the model of the run, or from the very load if it was measured and its own rounds say more. null: no CPU was measured. */
+function cpuEstimate(own: Sizing | undefined, load: PlannedLoad): PlanEstimate | null {
+  const model = own?.cpuModel ?? null;
+  if (own === undefined || model === null) return null;
+  const { lowFactor, highFactor, confidence } = model;
+  const itself = own.cpuNs.find(
+    (point) =>
+      distanceOf(point, load) <= NEAR &&
+      point.confidence > 0 &&
+      point.high / point.low <= highFactor / lowFactor,
+  );
+  const ns = cpuNsAt(model, load);
+  const beyond = beyondOf(own.cpuNs, load, CPU_AXES);
   return {
-    value: used.reduce((sum, { point }, at) => sum + (point.value * (weights[at] ?? 0)) / total, 0),
-    low: Math.min(...used.map(({ point }) => point.low)),
-    high: Math.max(...used.map(({ point }) => point.high)),
-    confidence: Math.min(...used.map(({ point }) => point.confidence)),
-    beyond: axes.flatMap((axis) => {
-      const measured = points.flatMap((point) => placeOn(axis, point) ?? []);
-      const [measuredLow, measuredHigh] = [Math.min(...measured), Math.max(...measured)];
-      const wanted = placeOn(axis, load) ?? measuredLow;
-      const isBeyond = wanted < measuredLow * (1 - NEAR) || wanted > measuredHigh * (1 + NEAR);
-      return measured.length > 0 && isBeyond ? [{ axis, measuredLow, measuredHigh }] : [];
-    }),
-    tends: null,
-    from: [...new Set(used.map(({ point: { scenario, cell } }) => `${scenario}/${cell}`))],
+    ...(itself === undefined
+      ? { value: ns, low: ns * lowFactor, high: ns * highFactor, confidence }
+      : { value: itself.value, low: itself.low, high: itself.high, confidence: itself.confidence }),
+    beyond,
+    // Where the terms are known, the model follows them, and no direction is left to be told.
+    tends: hasOneTerm(model) ? tendencyOf(beyond, load) : beyond.length === 0 ? null : 'unknown',
+    from: sourcesOf(itself === undefined ? own.cpuNs : [itself]),
   };
 }
 
-/** Along all axes together, on the scale of logarithms: twice as far is as far from 10 to 20 as from 1,000 to 2,000. */
-function distanceOf(point: SizingPoint, load: PlannedLoad, axes: readonly SizingAxis[]): number {
-  return axes.reduce((sum, axis) => sum + Math.abs(stepsBetween(axis, load, point)), 0);
+function hasOneTerm({ perEventNs, perSecondNs, perByteNs, perLogConnectionsNs }: CpuModel): boolean {
+  return perEventNs + perSecondNs + perByteNs + perLogConnectionsNs === 0;
+}
+
+/**
+ * From the measured values that have just less and just more along an axis: their mean, each the less the farther away it is, in an
+ * interval over all of theirs. Along no axis, and where a value has no place, every one counts. null: there are none.
+ */
+function estimateAlong(
+  axis: 'connections' | 'payloadBytes' | null,
+  points: readonly SizingPoint[] = [],
+  load: PlannedLoad,
+): PlanEstimate | null {
+  if (points.length === 0) return null;
+  const stepsTo = (point: SizingPoint): number => (axis === null ? 0 : stepsBetween(axis, load, point));
+  const used = points.filter((point) => {
+    const steps = stepsTo(point);
+    const onItsSide = points.map(stepsTo).filter((other) => (steps > NEAR ? other > NEAR : other <= NEAR));
+    const nearest = steps > NEAR ? Math.min(...onItsSide) : Math.max(...onItsSide);
+    return Math.abs(steps - nearest) <= NEAR;
+  });
+  const weights = used.map((point) => 1 / (Math.abs(stepsTo(point)) + NEAR / 10));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  // What belongs to connections is a slope that begins with none: fewer of them are not beyond it.
+  const beyond = beyondOf(points, load, axis === null ? [] : [axis]).filter(
+    ({ measuredHigh }) => axis !== 'connections' || load.connections > measuredHigh,
+  );
+  return {
+    value: used.reduce((sum, { value }, at) => sum + (value * (weights[at] ?? 0)) / total, 0),
+    low: Math.min(...used.map(({ low }) => low)),
+    high: Math.max(...used.map(({ high }) => high)),
+    confidence: Math.min(...used.map(({ confidence }) => confidence)),
+    beyond,
+    tends: beyond.length === 0 ? null : axis === 'payloadBytes' ? tendencyOf(beyond, load) : 'unknown',
+    from: sourcesOf(used),
+  };
+}
+
+/** Along which axes a load lies beyond everything that was measured. */
+function beyondOf(
+  points: readonly SizingPoint[],
+  load: PlannedLoad,
+  axes: readonly SizingAxis[],
+): PlanEstimate['beyond'] {
+  return axes.flatMap((axis) => {
+    const measured = points.flatMap((point) => placeOn(axis, point) ?? []);
+    const [measuredLow, measuredHigh] = [Math.min(...measured), Math.max(...measured)];
+    const wanted = placeOn(axis, load) ?? measuredLow;
+    const isBeyond = wanted < measuredLow * (1 - NEAR) || wanted > measuredHigh * (1 + NEAR);
+    return measured.length > 0 && isBeyond ? [{ axis, measuredLow, measuredHigh }] : [];
+  });
+}
+
+function sourcesOf(points: readonly SizingPoint[]): readonly string[] {
+  return [...new Set(points.map(({ scenario }) => scenario))];
+}
+
+/** How far a load is from a measured one, along all axes together, on the scale of logarithms. */
+function distanceOf(point: SizingPoint, load: PlannedLoad): number {
+  return CPU_AXES.reduce((sum, axis) => sum + Math.abs(stepsBetween(axis, load, point)), 0);
 }
 
 /** How far a point lies above the load; 0: it has no place on the axis. */
@@ -109,29 +147,23 @@ function placeOn(
   return connections === null || eventsPerSecond === null ? null : connections * eventsPerSecond;
 }
 
-type Tendencies = (axis: SizingAxis, isAbove: boolean) => readonly ('too-low' | 'too-high')[];
-
 /**
- * A processor that has more to do does each piece for less, and a longer event costs more. More connections cost more each: what
- * belongs to them fits no cache. With fewer of them, fewer share what an event costs once.
+ * Where the truth lies when one measured load stands for all. A processor that has more to do does each piece for less, and a longer
+ * event costs more, and takes more bytes to write its length. More connections cost more each: what belongs to them fits no cache.
+ * With fewer of them, fewer share what an event costs once. Reasons that disagree say nothing.
  */
-const cpuTendencies: Tendencies = (axis, isAbove) => {
-  if (axis === 'connections') return ['too-low'];
-  if (axis === 'deliveriesPerSecond') return [isAbove ? 'too-high' : 'too-low'];
-  return axis === 'payloadBytes' ? [isAbove ? 'too-low' : 'too-high'] : [];
-};
-
-/** The length of a longer event takes more bytes to write. */
-const lengthTendencies: Tendencies = (_, isAbove) => [isAbove ? 'too-low' : 'too-high'];
-
-/** Where the truth lies when the load is beyond what was measured. Reasons that disagree say nothing. */
-function withTendency(estimate: PlanEstimate | null, of: Tendencies, load: PlannedLoad): PlanEstimate | null {
-  if (estimate === null || estimate.beyond.length === 0) return estimate;
+function tendencyOf(beyond: PlanEstimate['beyond'], load: PlannedLoad): PlanEstimate['tends'] {
+  if (beyond.length === 0) return null;
   const all = new Set(
-    estimate.beyond.flatMap(({ axis, measuredHigh }) => of(axis, (placeOn(axis, load) ?? 0) > measuredHigh)),
+    beyond.flatMap(({ axis, measuredHigh }): ('too-low' | 'too-high')[] => {
+      const isAbove = (placeOn(axis, load) ?? 0) > measuredHigh;
+      if (axis === 'connections') return ['too-low'];
+      if (axis === 'deliveriesPerSecond') return [isAbove ? 'too-high' : 'too-low'];
+      return axis === 'payloadBytes' ? [isAbove ? 'too-low' : 'too-high'] : [];
+    }),
   );
   const [only] = all;
-  return { ...estimate, tends: all.size === 1 && only !== undefined ? only : 'unknown' };
+  return all.size === 1 && only !== undefined ? only : 'unknown';
 }
 
 function scaled(estimate: PlanEstimate | null, factor: number, base = 0): PlanEstimate | null {

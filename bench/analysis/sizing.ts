@@ -9,7 +9,8 @@ import {
 } from '../records/record.ts';
 import type { Sizing, SizingPoint } from '../records/sizing.ts';
 import { median } from '../stats/quantile.ts';
-import { overRounds } from './curves.ts';
+import { cpuModelOf } from './cpu-model.ts';
+import { oneMoreRound } from './one-more-round.ts';
 import { countedOf } from './pairing.ts';
 import type { CellRounds } from './summary.ts';
 
@@ -17,16 +18,20 @@ import type { CellRounds } from './summary.ts';
 export function sizingOf(cells: readonly CellRounds[], values: readonly ProcedureValue[]): readonly Sizing[] {
   const transports = [...new Set(cells.flatMap(({ rounds }) => contestantsOf(rounds[0])))];
   return transports
-    .map((transport) => ({
-      transport,
-      cpuNs: cells.flatMap((cell) => loadPoints(cell, transport, cpuNsOf)),
-      overheadBytes: [
-        ...cells.flatMap((cell) => loadPoints(cell, transport, overheadOf)),
-        ...cells.flatMap((cell) => wirePoints(cell, transport)),
-      ],
-      memoryBytes: memoryPoints(cells, values, transport),
-      handshakeBytes: valuePoints(cells, values, transport, 'handshake-bytes', 'total'),
-    }))
+    .map((transport) => {
+      const cpu = cells.flatMap((cell) => loadPoints(cell, transport, cpuNsOf));
+      return {
+        transport,
+        cpuNs: cpu.map(({ point }) => point),
+        cpuModel: cpuModelOf(cpu.map(({ point, roundValues }) => ({ point, roundNs: roundValues }))),
+        overheadBytes: [
+          ...cells.flatMap((cell) => loadPoints(cell, transport, overheadOf)).map(({ point }) => point),
+          ...cells.flatMap((cell) => wirePoints(cell, transport)),
+        ],
+        memoryBytes: memoryPoints(cells, values, transport),
+        handshakeBytes: valuePoints(cells, values, transport, 'handshake-bytes', 'total'),
+      };
+    })
     .filter(({ cpuNs, overheadBytes, memoryBytes, handshakeBytes }) =>
       [cpuNs, overheadBytes, memoryBytes, handshakeBytes].some(({ length }) => length > 0),
     );
@@ -61,7 +66,7 @@ function loadPoints(
   { scenario, rounds }: CellRounds,
   transport: string,
   valueOf: ValueOf,
-): readonly SizingPoint[] {
+): readonly RoundedPoint[] {
   const [first] = rounds;
   const { cell } = first;
   if (cell.kind !== 'load' || cell.pace.kind !== 'rate' || !contestantsOf(first).includes(transport))
@@ -76,7 +81,7 @@ function loadPoints(
     connections: cell.connections,
     eventsPerSecond: cell.pace.eventsPerSecond,
   };
-  return pointsOf({ ...place, payloadBytes }, byRound.map(valueOf));
+  return roundedPoints({ ...place, payloadBytes }, byRound.map(valueOf));
 }
 
 /** The overhead of every payload of a procedure that read both what an event was and what it took. */
@@ -139,13 +144,24 @@ function valuePoints(
     });
 }
 
+type PlaceOfPoint = Omit<SizingPoint, 'value' | 'low' | 'high' | 'confidence'>;
+
+/** A point, with the values of the rounds that gave one. */
+interface RoundedPoint {
+  readonly point: SizingPoint;
+  readonly roundValues: readonly number[];
+}
+
 /** Nothing where no round gave a value. */
-function pointsOf(
-  place: Omit<SizingPoint, 'value' | 'low' | 'high' | 'confidence'>,
-  roundValues: readonly (number | null)[],
-): readonly SizingPoint[] {
-  const point = overRounds(roundValues);
-  if (point === null) return [];
-  const { value, low, high, confidence } = point;
-  return [{ ...place, value, low, high, confidence }];
+function roundedPoints(
+  place: PlaceOfPoint,
+  valuesOfRounds: readonly (number | null)[],
+): readonly RoundedPoint[] {
+  const roundValues = valuesOfRounds.flatMap((value) => value ?? []);
+  const value = median(roundValues);
+  return value === null ? [] : [{ point: { ...place, value, ...oneMoreRound(roundValues) }, roundValues }];
+}
+
+function pointsOf(place: PlaceOfPoint, valuesOfRounds: readonly (number | null)[]): readonly SizingPoint[] {
+  return roundedPoints(place, valuesOfRounds).map(({ point }) => point);
 }

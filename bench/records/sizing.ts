@@ -11,14 +11,30 @@ const point = shape('SizingPoint', 'What one transport took under one load, over
   value: amount.describe('Median over the rounds'),
   low: amount,
   high: amount,
-  confidence: fraction.describe('That the median lies from `low` to `high`; 0 with one round'),
+  confidence: fraction.describe('That one more round lies from `low` to `high`; 0 with one round'),
 });
+
+const cpuModel = shape(
+  'CpuModel',
+  'Server CPU of a delivered event as a sum, ns: what was measured in other loads of the run is foretold best by these terms',
+  {
+    perDeliveryNs: amount.describe('For each connection that an event goes to'),
+    perEventNs: amount.describe('Once for each event; its connections share it'),
+    perSecondNs: amount.describe('Once for each second; the deliveries of that second share it'),
+    perByteNs: amount.describe('For each byte of the text'),
+    perLogConnectionsNs: amount.describe('For e times the connections: what belongs to them fits no cache'),
+    lowFactor: amount.describe('From the sum to the low end of its interval'),
+    highFactor: amount,
+    confidence: fraction.describe('That one more round of a load lies between the two; 0: unknown'),
+  },
+);
 
 const points = z.array(point);
 
 export const sizing = shape('Sizing', 'What one transport takes, for a plan of another load', {
   transport: line,
   cpuNs: points.describe('Server CPU per delivered event, of every cell at a fixed rate'),
+  cpuModel: cpuModel.nullable().describe('null: there is no such cell'),
   overheadBytes: points.describe('Bytes of an event on the socket beyond its JSON text'),
   memoryBytes: points.describe(
     'Server memory per connection; of connections that got events where there are any',
@@ -53,7 +69,7 @@ export interface PlanEstimate {
   }[];
   /** Where the truth then lies, if that can be said: the estimate is too low, or too high; null: nothing is beyond. */
   readonly tends: 'too-low' | 'too-high' | 'unknown' | null;
-  /** `scenario/cell` of the values that it comes from. */
+  /** Scenarios of the values that it comes from. */
   readonly from: readonly string[];
 }
 
@@ -74,5 +90,6 @@ export interface Plan {
   readonly transports: readonly TransportPlan[];
 }
 
+export type CpuModel = Described<typeof cpuModel>;
 export type SizingPoint = Described<typeof point>;
 export type Sizing = Described<typeof sizing>;

@@ -31,9 +31,10 @@ it('a plan has every value with its interval, marks what is extrapolated, and na
     - Memory is heap and buffers of the server per connection. What the process holds without
       connections and what the kernel holds for sockets come on top.
     - Bandwidth counts the bytes on the sockets. TCP and IP headers, TLS and heartbeats come on top.
-    - An interval covers the measured loads around it, within one run on one machine. Where one load was
-      measured, its CPU per event is used for every other: a busier server does each event for less.
-    Measured in: steady/one.
+    - An interval is for one more round of the load on the machine that measured: 19 of 20 lie in it,
+      within the measured loads. Where a run measured few loads, CPU per event is their mean: a busier
+      server does each event for less.
+    Measured in: steady.
     "
   `);
 });

@@ -15,41 +15,56 @@ export const PLANNER_SCRIPT = `
     const measured = place(axis, point), wanted = place(axis, load);
     return measured === null ? 0 : Math.log(measured / wanted);
   };
-  const distance = (point, load, axes) => axes.reduce((sum, axis) => sum + Math.abs(steps(axis, load, point)), 0);
-  const cpuTends = (axis, above) => axis === 'connections' ? ['too-low']
-    : axis === 'deliveriesPerSecond' ? [above ? 'too-high' : 'too-low']
-    : axis === 'payloadBytes' ? [above ? 'too-low' : 'too-high'] : [];
-  const lengthTends = (axis, above) => [above ? 'too-low' : 'too-high'];
-  const estimate = (points, load, axes, tendsOf) => {
+  const tendency = (beyond) => {
+    const all = new Set(beyond.flatMap(({ axis, above }) => axis === 'connections' ? ['too-low']
+      : axis === 'deliveriesPerSecond' ? [above ? 'too-high' : 'too-low']
+      : axis === 'payloadBytes' ? [above ? 'too-low' : 'too-high'] : []));
+    return all.size === 1 ? [...all][0] : 'unknown';
+  };
+  const beyondOf = (points, load, axes) => axes.flatMap((axis) => {
+    const measured = points.map((point) => place(axis, point)).filter((at) => at !== null);
+    const low = Math.min(...measured), high = Math.max(...measured), wanted = place(axis, load);
+    const isBeyond = measured.length > 0 && (wanted < low * (1 - NEAR) || wanted > high * (1 + NEAR));
+    return isBeyond ? [{ axis, above: wanted > high }] : [];
+  });
+  const note = (beyond, isKnown) => beyond.length === 0 ? '' : 'extrapolated in ' +
+    beyond.map(({ axis }) => words.axes[axis]).join(', ') + ': ' + words.tends[isKnown ? tendency(beyond) : 'unknown'];
+  const along = (axis, points, load) => {
     if (points.length === 0) return null;
-    const placed = points.map((point) => [point, distance(point, load, axes)]).sort((a, b) => a[1] - b[1]);
-    const surrounding = axes.flatMap((axis) => [1, -1].map((side) =>
-      placed.find(([point]) => side * steps(axis, load, point) <= NEAR)));
-    const used = [...new Set([...surrounding, placed[0]].filter((one) => one !== undefined))];
-    const total = used.reduce((sum, [, far]) => sum + 1 / (far + NEAR / 10), 0);
-    const tends = new Set();
-    const beyond = axes.filter((axis) => {
-      const measured = points.map((point) => place(axis, point)).filter((at) => at !== null);
-      const low = Math.min(...measured), high = Math.max(...measured), wanted = place(axis, load);
-      const isBeyond = measured.length > 0 && (wanted < low * (1 - NEAR) || wanted > high * (1 + NEAR));
-      if (isBeyond) tendsOf(axis, wanted > high).forEach((one) => tends.add(one));
-      return isBeyond;
+    const far = (point) => axis === null ? 0 : steps(axis, load, point);
+    const used = points.filter((point) => {
+      const side = points.map(far).filter((other) => (other > NEAR) === (far(point) > NEAR));
+      return Math.abs(far(point) - (far(point) > NEAR ? Math.min(...side) : Math.max(...side))) <= NEAR;
     });
+    const weight = (point) => 1 / (Math.abs(far(point)) + NEAR / 10);
+    const total = used.reduce((sum, point) => sum + weight(point), 0);
     return {
-      value: used.reduce((sum, [{ value }, far]) => sum + value / (far + NEAR / 10) / total, 0),
-      low: Math.min(...used.map(([{ low }]) => low)),
-      high: Math.max(...used.map(([{ high }]) => high)),
-      note: beyond.length === 0 ? '' : 'extrapolated in ' + beyond.map((axis) => words.axes[axis]).join(', ') +
-        ': ' + words.tends[tends.size === 1 ? [...tends][0] : 'unknown'],
+      value: used.reduce((sum, point) => sum + point.value * weight(point) / total, 0),
+      low: Math.min(...used.map(({ low }) => low)),
+      high: Math.max(...used.map(({ high }) => high)),
+      note: note(beyondOf(points, load, axis === null ? [] : [axis]).filter(({ above }) => above || axis !== 'connections'),
+        axis === 'payloadBytes'),
     };
+  };
+  const cpu = ({ cpuNs, cpuModel }, load) => {
+    if (cpuModel === null) return null;
+    const axes = ['connections', 'eventsPerSecond', 'payloadBytes', 'deliveriesPerSecond'];
+    const { perDeliveryNs, perEventNs, perSecondNs, perByteNs, perLogConnectionsNs, lowFactor, highFactor } = cpuModel;
+    const itself = cpuNs.find((point) => point.confidence > 0 && point.high / point.low <= highFactor / lowFactor &&
+      axes.reduce((sum, axis) => sum + Math.abs(steps(axis, load, point)), 0) <= NEAR);
+    const value = perDeliveryNs + perEventNs / load.connections + perSecondNs / place('deliveriesPerSecond', load) +
+      perByteNs * load.payloadBytes + perLogConnectionsNs * Math.log(load.connections);
+    const { value: ns, low, high } = itself || { value, low: value * lowFactor, high: value * highFactor };
+    const hasOneTerm = perEventNs + perSecondNs + perByteNs + perLogConnectionsNs === 0;
+    return { value: ns, low, high, note: note(beyondOf(cpuNs, load, axes), hasOneTerm) };
   };
   const plan = (of, load) => {
     const deliveries = load.connections * load.eventsPerSecond;
     return {
-      cores: [estimate(of.cpuNs, load, ['connections', 'eventsPerSecond', 'payloadBytes', 'deliveriesPerSecond'], cpuTends), deliveries / 1e9, 0],
-      memoryBytes: [estimate(of.memoryBytes, load, ['connections'], () => []), load.connections, 0],
-      bytesPerSecond: [estimate(of.overheadBytes, load, ['payloadBytes'], lengthTends), deliveries, deliveries * load.payloadBytes],
-      handshakeBytes: [estimate(of.handshakeBytes, load, [], () => []), load.connections, 0],
+      cores: [cpu(of, load), deliveries / 1e9, 0],
+      memoryBytes: [along('connections', of.memoryBytes, load), load.connections, 0],
+      bytesPerSecond: [along('payloadBytes', of.overheadBytes, load), deliveries, deliveries * load.payloadBytes],
+      handshakeBytes: [along(null, of.handshakeBytes, load), load.connections, 0],
     };
   };
   const short = (value) => Number(value.toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 });
