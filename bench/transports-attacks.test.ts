@@ -3,9 +3,10 @@
  * and other clients receive every event; afterwards everything that was taken for the attackers is free again.
  */
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { PATIENT } from '../clients/witness.fixture.ts';
-import { getRequest, sendRaw, upgradeRequest, type RawSocket } from '../servers/hub/raw-socket.fixture.ts';
+import { getRequest, upgradeRequest, type RawSocket } from '../servers/hub/raw-socket.fixture.ts';
 import { until } from '../servers/hub/until.fixture.ts';
 import { definePage } from '../servers/page/page.ts';
 import { mountRoutes } from '../servers/page/routes.ts';
@@ -13,7 +14,8 @@ import { conformance, loaded, range } from './transports.fixture.ts';
 
 /** Where an attack goes. Each opening is the whole request for a stream, in the words of one kind of transport. */
 interface Target {
-  readonly port: number;
+  /** Connects and sends. @param allowHalfOpen true: stays when the server ends. */
+  readonly send: (request: string, allowHalfOpen?: boolean) => RawSocket;
   readonly path: string;
   readonly openings: readonly string[];
 }
@@ -25,8 +27,8 @@ type Attack = (target: Target) => { readonly sockets: readonly Socket[]; readonl
 const MANY = range(1, 4);
 
 /** Every opening on connections of its own. */
-function openAll({ port, openings }: Target, suffix = ''): readonly RawSocket[] {
-  return MANY.flatMap(() => openings.map((opening) => sendRaw(port, opening + suffix, true)));
+function openAll({ send, openings }: Target, suffix = ''): readonly RawSocket[] {
+  return MANY.flatMap(() => openings.map((opening) => send(opening + suffix, true)));
 }
 
 const socketsOf = (raws: readonly RawSocket[]): readonly Socket[] => raws.map(({ socket }) => socket);
@@ -52,7 +54,7 @@ const times = (count: number, bytes: Buffer) => Buffer.concat(range(1, count).ma
 
 /** Requests that are sent and left alone. */
 function requests(textsOf: (target: Target) => readonly string[]): Attack {
-  return (target) => ({ sockets: textsOf(target).map((text) => sendRaw(target.port, text).socket) });
+  return (target) => ({ sockets: textsOf(target).map((text) => target.send(text).socket) });
 }
 
 const SIZES = [1000, 8000, 16_000, 17_000, 100_000, 1_000_000];
@@ -63,7 +65,7 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
     let sent = 0;
     const slow = target.openings.map((opening) => ({
       opening,
-      socket: sendRaw(target.port, opening.slice(0, 5)).socket,
+      socket: target.send(opening.slice(0, 5)).socket,
     }));
     const goOn = (): void => {
       sent += 1;
@@ -129,28 +131,28 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
       openings.map((opening) => opening.replace('\r\n\r\n', `\r\n${'x:\r\n'.repeat(size / 10)}\r\n`)),
     ),
   ),
-  'resets before the request is whole': resets((socket, opening) => {
-    socket.write(opening.slice(0, -2), () => socket.resetAndDestroy());
+  'resets before the request is whole': resets(({ socket, reset }, opening) => {
+    socket.write(opening.slice(0, -2), reset);
   }),
-  'resets right after the request': resets((socket, opening) => {
-    socket.write(opening, () => socket.resetAndDestroy());
+  'resets right after the request': resets(({ socket, reset }, opening) => {
+    socket.write(opening, reset);
   }),
-  'resets with the first byte of the response': resets((socket, opening) => {
+  'resets with the first byte of the response': resets(({ socket, reset }, opening) => {
     socket.write(opening);
-    socket.once('data', () => socket.resetAndDestroy());
+    socket.once('data', reset);
   }),
 };
 
 /** New connections for every event, each of which ends with a reset. */
-function resets(attack: (socket: Socket, opening: string) => void): Attack {
-  return ({ port, openings }) => {
+function resets(attack: (raw: RawSocket, opening: string) => void): Attack {
+  return ({ send, openings }) => {
     const sockets: Socket[] = [];
     const goOn = (): void => {
       for (const opening of openings) {
-        const { socket } = sendRaw(port, '');
-        sockets.push(socket);
-        socket.once('connect', () => {
-          attack(socket, opening);
+        const raw = send('');
+        sockets.push(raw.socket);
+        raw.socket.once(raw.socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => {
+          attack(raw, opening);
         });
       }
     };
@@ -165,7 +167,7 @@ const timersOfTheProcess = (): number =>
 
 describe.each(loaded)('$id', (transport) => {
   const { server: half } = transport;
-  const { connect } = conformance(transport);
+  const { connect, send } = conformance(transport);
 
   it.each(Object.entries(ATTACKS))('survives %s', async (_, attack) => {
     const settings = { heartbeatMs: 60_000, history: 50, payloadBytes: 20_000, bufferLimitBytes: 100_000 };
@@ -194,7 +196,7 @@ describe.each(loaded)('$id', (transport) => {
     const timeouts = timersOfTheProcess();
 
     const { sockets, goOn } = attack({
-      port,
+      send: (request, allowHalfOpen) => send(port, request, allowHalfOpen),
       path: half.path,
       openings: [
         getRequest(half.path),
@@ -205,7 +207,7 @@ describe.each(loaded)('$id', (transport) => {
     let mostBytes = 0;
     for (const event of range(1, EVENTS)) {
       goOn?.();
-      const health = sendRaw(port, getRequest('/healthz', 'Connection: close'));
+      const health = send(port, getRequest('/healthz', 'Connection: close'));
       server.publish();
       await witness.untilReceived(event);
       await until('/healthz', () => health.hasEnded());

@@ -1,5 +1,5 @@
 import type { ClientHalf, LibraryHalf, PollingHalf } from '../clients/contract.ts';
-import type { ServerHalf } from '../servers/contract.ts';
+import type { SecureProtocol, ServerHalf } from '../servers/contract.ts';
 import type { Flush } from '../servers/controls/sse-compressed.ts';
 import { defineRegistry } from './registry.ts';
 
@@ -14,6 +14,8 @@ interface BothHalves<Client> {
 export interface MeasuringTransport extends BothHalves<ClientHalf> {
   /** `contest`: one of the two that the project compares. `control`: it shows where a cost lies and can never win. */
   readonly role: 'contest' | 'control';
+  /** What HTTP it goes over; absent: HTTP/1.1 in the clear. Compare transports over the same one. */
+  readonly over?: SecureProtocol;
   /**
    * Whether each connection has a compressor; absent: no. `flushed`: after each event. `unflushed`: a negative example, which
    * holds events back, so the conformance suite leaves it out.
@@ -121,6 +123,53 @@ export const transports = defineRegistry<Transport>('transport', {
   'sse-brotli': compressedSse('SSE, brotli', '/events-brotli', 'each', 'brotli'),
   'sse-gzip-unflushed': compressedSse('SSE, gzip never flushed', '/events-unflushed', 'never', 'gzip'),
   'sse-brotli-unflushed': compressedSse('SSE, brotli never flushed', '/events-unflushed', 'never', 'brotli'),
+  'sse-tls': {
+    label: 'SSE over TLS',
+    role: 'contest',
+    over: 'tls',
+    server: sseServer,
+    client: () => import('../clients/sse.ts'),
+  },
+  'websocket-tls': {
+    label: 'WebSocket over TLS',
+    role: 'contest',
+    over: 'tls',
+    server: websocketServer,
+    client: () => import('../clients/websocket.ts'),
+  },
+  'sse-h2': {
+    label: 'SSE over HTTP/2',
+    role: 'contest',
+    over: 'h2',
+    server: async () => {
+      const { server } = await sseServer();
+      return { server: { ...server, packages: [...server.packages, 'http2-express'] } };
+    },
+    client: () => import('../clients/http2/sse.ts'),
+  },
+  'websocket-h2': {
+    label: 'WebSocket over HTTP/2',
+    role: 'contest',
+    over: 'h2',
+    server: websocketServer,
+    client: () => import('../clients/http2/websocket.ts'),
+  },
+  'raw-tls': {
+    label: 'Raw TLS',
+    role: 'control',
+    over: 'tls',
+    server: () => import('../servers/controls/raw-tcp.ts'),
+    client: () => import('../clients/controls/raw-tcp.ts'),
+  },
+  'sse-http-h2': {
+    label: 'SSE on node:http2',
+    role: 'control',
+    over: 'h2',
+    server: async () => ({ server: (await import('../servers/controls/sse-bare.ts')).sseHttp }),
+    client: async () => ({
+      client: { ...(await import('../clients/http2/sse.ts')).client, path: '/events-http' },
+    }),
+  },
   eventsource: {
     label: 'EventSource (eventsource)',
     role: 'library',
@@ -157,9 +206,9 @@ export const transports = defineRegistry<Transport>('transport', {
   'polling-1s': polling('Polling every second', '/poll', 0, 1000),
 });
 
-/** The transports of the contest, in registry order. */
+/** The transports of the contest over HTTP/1.1 in the clear, in registry order: what a run compares unless it is told. */
 export function contestants(): readonly (readonly [id: string, transport: MeasuringTransport])[] {
-  return measuringTransports().filter(([, { role }]) => role === 'contest');
+  return measuringTransports().filter(([, { role, over }]) => role === 'contest' && over === undefined);
 }
 
 export function isMeasuring(transport: Transport): transport is MeasuringTransport {
@@ -177,6 +226,12 @@ export function measuringTransports(): readonly (readonly [id: string, transport
 export function isCompressed(id: string): boolean {
   const transport = transports.get(id);
   return isMeasuring(transport) && transport.compressed !== undefined;
+}
+
+/** What HTTP the transport goes over; null: HTTP/1.1 in the clear. */
+export function protocolOf(id: string): SecureProtocol | null {
+  const transport = transports.get(id);
+  return isMeasuring(transport) ? (transport.over ?? null) : null;
 }
 
 export function libraryTransports(): readonly (readonly [id: string, transport: LibraryTransport])[] {

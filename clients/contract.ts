@@ -13,6 +13,12 @@ export type LossCause =
   /** The library does not say. Library clients only. */
   | { readonly kind: 'unknown' };
 
+/** A TCP connection of a client, and what it reads and writes: the connection itself, or TLS on it. */
+export interface Dialled {
+  readonly tcp: Socket;
+  readonly stream: Socket;
+}
+
 /** Where to connect, and from where in the stream. */
 export interface Target {
   /** Such as `http://127.0.0.1:40123`, without a path. */
@@ -23,7 +29,7 @@ export interface Target {
   /** Over https, the only certificate to trust, PEM; absent: those that Node.js trusts. */
   readonly trusted?: string | null;
   /** An idle connection left over from an earlier request; absent: a new one. */
-  readonly reused?: Socket | null;
+  readonly reused?: Dialled | null;
 }
 
 /** What a client half reports during a connection. All are called synchronously, as the bytes arrive. */
@@ -42,8 +48,10 @@ export interface ConnectionHandlers {
 
 /** One connection, established or in progress. */
 export interface Connection {
-  /** The socket under it, for counting bytes; null until there is one. */
+  /** The TCP connection under it, for counting bytes, those of TLS included; null until there is one. */
   readonly socket: Socket | null;
+  /** Stops reading, or continues. */
+  setPaused(isPaused: boolean): void;
   /** Drops the connection; no handler is called after that. */
   destroy(): void;
 }

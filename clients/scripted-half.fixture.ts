@@ -36,7 +36,11 @@ export function scriptHalf(): ScriptedHalf {
       path: '/scripted',
       packages: [],
       open(target, given) {
-        const connection = { socket: null, destroy: () => void live.delete(connection) };
+        const connection = {
+          socket: null,
+          setPaused: () => undefined,
+          destroy: () => void live.delete(connection),
+        };
         targets.push(target);
         live.set(connection, given);
         newest = connection;

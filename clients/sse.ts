@@ -19,16 +19,19 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
 // 1. Connect: an ordinary GET. The resume point is a header of the standard:
 // https://html.spec.whatwg.org/multipage/server-sent-events.html#the-last-event-id-header
 export function ask({ origin, path, resumePoint }: Target, attempt: Attempt): ClientRequest {
-  return attempt.get(new URL(path, origin), {
+  return attempt.get(new URL(path, origin), { Connection: 'keep-alive', ...headersFor(resumePoint) });
+}
+
+export function headersFor(resumePoint: string | null): Readonly<Record<string, string>> {
+  return {
     Accept: 'text/event-stream',
-    Connection: 'keep-alive',
     ...(resumePoint === null ? {} : { 'Last-Event-ID': resumePoint }),
-  });
+  };
 }
 
 // 2. Accept. [spec] "if res's status is not 200, or if res's `Content-Type` is not `text/event-stream`, then fail the
 // connection." A MIME type is compared without its parameters and without regard to case.
-export function accept(response: IncomingMessage, attempt: Attempt): boolean {
+export function accept(response: Pick<IncomingMessage, 'headers' | 'statusCode'>, attempt: Attempt): boolean {
   const [type = ''] = (response.headers['content-type'] ?? '').split(';');
   const isStream = response.statusCode === 200 && type.trim().toLowerCase() === 'text/event-stream';
   if (isStream) attempt.accepted(response);
@@ -37,7 +40,7 @@ export function accept(response: IncomingMessage, attempt: Attempt): boolean {
 }
 
 // 3. Read: bytes -> lines -> events. A comment is a heartbeat, and so is an event of that type, which scripts can see.
-export function read(body: Readable, attempt: Attempt): void {
+export function parse(body: Readable, attempt: Attempt): void {
   const parser = createParser({
     onEvent({ event, data }) {
       if (event === 'gap') attempt.gap();
@@ -52,8 +55,11 @@ export function read(body: Readable, attempt: Attempt): void {
     parser.feed(isFirst ? text.replace(/^\uFEFF/, '') : text);
     isFirst = false;
   });
+}
 
-  // 4. Loss: the last chunk is a goodbye, any other end is a break.
+// 4. Loss: the last chunk is a goodbye, any other end is a break.
+export function read(body: Readable, attempt: Attempt): void {
+  parse(body, attempt);
   body.on('end', () => {
     attempt.lost({ kind: 'ended', code: null });
   });

@@ -6,7 +6,7 @@ import { startAttempt, type Attempt } from './engine/attempt.ts';
 
 function open(target: Target, handlers: ConnectionHandlers): Connection {
   const attempt = startAttempt(target, handlers);
-  const options = { createConnection: () => attempt.socket, perMessageDeflate: false };
+  const options = { createConnection: () => attempt.stream, perMessageDeflate: false };
   read(new WebSocket(addressOf(target), options), attempt);
   return attempt;
 }

@@ -26,7 +26,10 @@ export interface Mount {
   readonly random: () => number;
 }
 
-/** Takes over the socket of a request for an upgrade. `head` holds bytes that came right after the request. */
+/** What the HTTP below a transport is: `tls` is HTTP/1.1 over TLS 1.3, `h2` is HTTP/2 over TLS 1.3. */
+export type SecureProtocol = 'tls' | 'h2';
+
+/** Takes over the socket of a request for an upgrade, or the stream that stands for one over HTTP/2. `head` holds bytes that came right after the request. */
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** The open connections of a mounted transport. */

@@ -2,6 +2,7 @@
 import type { Request, Response } from 'express';
 import { refuse, urlOf } from './hub/admission.ts';
 import { corsHeadersOf } from './hub/cors.ts';
+import { dropRequest } from './hub/http2-stream.ts';
 import { Subscribers, type Sent } from './hub/subscribers.ts';
 import { parseResumePoint } from './stream/resume.ts';
 import { EPOCH_HEADER, type Mount, type ServerHalf, type ServerOptions } from './contract.ts';
@@ -52,7 +53,9 @@ function mount({ app, stream, options, random }: Mount): Subscribers<Buffer> {
       // 5. Backpressure: what the kernel does not take waits in the response. `Subscribers` closes a client that reads too slowly.
       send: (frame: Buffer, sent?: Sent): unknown => response.write(frame, sent),
       bufferedBytes: () => response.writableLength,
-      destroy: () => request.socket.destroy(),
+      destroy: () => {
+        dropRequest(request);
+      },
 
       // 6. Goodbye: the last chunk of the response. A connection that just breaks has none.
       end: () => response.end(),

@@ -3,6 +3,7 @@ import { WebSocketServer } from 'ws';
 import { urlOf } from './hub/admission.ts';
 import { refuseUpgrade } from './hub/refuse-upgrade.ts';
 import { Subscribers, type Sent } from './hub/subscribers.ts';
+import { acceptWebSocket } from './hub/websocket-stream.ts';
 import { parseResumePoint } from './stream/resume.ts';
 import { EPOCH_HEADER, type Mount, type ServerHalf } from './contract.ts';
 
@@ -33,7 +34,7 @@ function mount({ onUpgrade, stream, options }: Mount): Subscribers<Buffer> {
       refuseUpgrade(socket, refusal);
       return;
     }
-    upgrader.handleUpgrade(request, socket, head, (websocket) => {
+    acceptWebSocket(upgrader, request, socket, head, (websocket) => {
       // 3. Resume: the URL, because a page can set no header of a WebSocket. Its code must remember `seq` and reconnect.
       const resumePoint = parseResumePoint(urlOf(request).searchParams.get('lastEventId'));
 

@@ -1,6 +1,7 @@
 import type { Irregular } from '../../clients/engine/sequence.ts';
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
 import type { ServerOptions } from '../../servers/contract.ts';
+import type { Certificate } from '../../servers/hub/certificate.ts';
 import type { StreamPlan } from '../../servers/stream/plan.ts';
 import type { StandstillCall } from '../host/standstill.ts';
 import type {
@@ -64,13 +65,11 @@ export interface ServerCalls {
       readonly restore: StreamPlan | null;
       /** Names of the events; absent: those that were drawn. */
       readonly names?: readonly string[];
-      /** Whether to serve over TLS, with a certificate made for it; absent: no. */
-      readonly tls?: boolean;
+      /** Serves over TLS, and HTTP/2 where the transport goes over it; absent: in the clear. */
+      readonly certificate?: Certificate;
     };
     answer: {
       readonly port: number;
-      /** What clients have to trust, PEM; null: no TLS. */
-      readonly certificate: string | null;
       readonly listeningNs: number;
       /** The first event that was not restored. */
       readonly nextSeq: number;
@@ -159,6 +158,8 @@ export interface ClientCalls {
     ask: {
       readonly transport: string;
       readonly origin: string;
+      /** Over https, the only certificate to trust, PEM; null: no TLS. */
+      readonly trusted: string | null;
       readonly connections: number;
       /** Library clients reconnect by their own rules. */
       readonly policy: ReconnectPolicy;

@@ -18,8 +18,8 @@ const TIMEOUT_MS = 10_000;
 function connectTwo(transport: string, origin: string) {
   const client = startClient({ cpus: null }, ordinaryArm(transport));
   onTestFinished(() => client.kill());
-  const ask = { transport, origin, connections: 2, policy: PATIENT, seed: 7, timeoutMs: TIMEOUT_MS };
-  return { client, connected: client.call('connect', ask, 2 * TIMEOUT_MS) };
+  const ask = { transport, origin, trusted: null, connections: 2, policy: PATIENT, seed: 7 };
+  return { client, connected: client.call('connect', { ...ask, timeoutMs: TIMEOUT_MS }, 2 * TIMEOUT_MS) };
 }
 
 describe('a client process with library clients', () => {

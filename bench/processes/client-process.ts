@@ -151,7 +151,7 @@ function countsUpTo(lastSeq: number, firstSeq: number): EventCounts {
 async function makeClients(
   ask: ClientCalls['connect']['ask'],
 ): Promise<{ readonly packages: readonly string[]; readonly clients: readonly MeasuredClient[] }> {
-  const { origin, policy } = ask;
+  const { origin, trusted, policy } = ask;
   const many = (make: (index: number) => MeasuredClient): MeasuredClient[] =>
     Array.from({ length: ask.connections }, (_, index) => make(index));
   const transport = transports.get(ask.transport);
@@ -177,7 +177,8 @@ async function makeClients(
     packages: half.packages,
     clients: many((index) => {
       const own = createRandom(ask.seed, `client ${index}`);
-      return new StreamClient({ half, origin, policy, clock, random: () => own.nextFloat(), observer });
+      const random = (): number => own.nextFloat();
+      return new StreamClient({ half, origin, trusted, policy, clock, random, observer });
     }),
   };
 }

@@ -2,12 +2,11 @@
  * Entry point of a client process that holds bare connections: no policy, no sequence, every stamp and every byte. It never
  * loads server code.
  */
-import type { Socket } from 'node:net';
-import type { ClientHalf, Connection, LossCause } from '../../clients/contract.ts';
+import type { ClientHalf, Connection, Dialled, LossCause } from '../../clients/contract.ts';
 import { dialAndAsk } from '../../clients/engine/dial.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { readStamps } from '../../servers/stream/event.ts';
-import { transports } from '../transports.ts';
+import { protocolOf, transports } from '../transports.ts';
 import type { ConnectionCalls, Opening, Tally } from './connection-calls.ts';
 import { serveCalls } from './serve-calls.ts';
 
@@ -24,6 +23,8 @@ interface Life {
 }
 
 let half: ClientHalf | null = null;
+/** Over HTTP/2 a further request shares its connection, and takes none over. */
+let sharesConnections = false;
 let lives: readonly Life[] = [];
 
 type Ask = ConnectionCalls['open']['ask'];
@@ -31,7 +32,7 @@ type Ask = ConnectionCalls['open']['ask'];
 function start(
   client: ClientHalf,
   { origin, resumePoint, certificate }: Ask,
-  reused: Socket | null,
+  reused: Dialled | null,
   told: { readonly progress: (life: Life) => void; readonly lost: (cause: LossCause) => void },
 ): Life {
   const startedNs = clock.nowNs();
@@ -60,7 +61,7 @@ function start(
 }
 
 /** Opens the connections, some at a time, each in its own turn of the event loop. @throws Error when one is lost or late. */
-async function openAll(client: ClientHalf, ask: Ask, reused: readonly Socket[]): Promise<readonly Life[]> {
+async function openAll(client: ClientHalf, ask: Ask, reused: readonly Dialled[]): Promise<readonly Life[]> {
   const started: Life[] = [];
   const isReady = ({ openedNs, events }: Life): boolean =>
     openedNs !== null && (ask.resumePoint === null || events.length > 0);
@@ -102,12 +103,14 @@ serveCalls<ConnectionCalls>({
     if (transport.role === 'library' || transport.role === 'polling')
       throw new Error(`the connections of '${id}' belong to its client`);
     ({ client: half } = await transport.client());
+    sharesConnections = protocolOf(id) === 'h2';
     return { packages: half.packages, path: half.path };
   },
 
   async open(ask) {
     if (half === null) throw new Error('open was called before load');
     const { origin, certificate, resumePoint, connections, isReused } = ask;
+    if (isReused && sharesConnections) throw new Error('a connection of HTTP/2 cannot be taken over');
     const target = { origin, path: half.path, resumePoint, trusted: certificate };
     const ahead = isReused ? connections : 0;
     const reused = await Promise.all(

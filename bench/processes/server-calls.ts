@@ -1,6 +1,5 @@
 import type { EventEmitter } from 'node:events';
 import type { Socket } from 'node:net';
-import { makeLoopbackCertificate } from '../../servers/hub/certificate.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { startHost, type Host } from '../../servers/hub/host.ts';
 import { drawNames } from '../../servers/stream/names.ts';
@@ -9,7 +8,7 @@ import { dueNs, firstSeqAfter } from '../../servers/stream/plan.ts';
 import { EventStream, type StreamSettings } from '../../servers/stream/stream.ts';
 import type { Connections, ServerHalf } from '../../servers/contract.ts';
 import { answerStandstill } from '../host/standstill.ts';
-import { transports } from '../transports.ts';
+import { protocolOf, transports } from '../transports.ts';
 import type { ServerWindow } from '../records/record.ts';
 import { createRandom } from '../stats/random.ts';
 import type { ServerCalls, WindowBounds } from './calls.ts';
@@ -118,11 +117,10 @@ export function serveStream({
       return { packages: half.packages };
     },
 
-    async listen({ port, epoch, payloadBytes, options, restore, names: askedNames, tls = false }) {
+    async listen({ port, epoch, payloadBytes, options, restore, names: askedNames, certificate = null }) {
       if (loaded === null) throw new Error('listen was called before load');
       const { transport, half, seed } = loaded;
       const names = askedNames ?? loaded.names;
-      const certificate = tls ? await makeLoopbackCertificate() : null;
       stream = createStream({ clock, epoch, names, payloadBytes, replayWindow: options.replayWindow });
       const nextSeq = restore === null ? 1 : firstSeqAfter(restore, clock.nowNs());
       if (restore !== null) {
@@ -136,6 +134,7 @@ export function serveStream({
         port,
         host: '127.0.0.1',
         certificate,
+        http2: protocolOf(transport) === 'h2',
         random: () => drawn.nextFloat(),
       });
       connections = host.connections.get(transport) ?? null;
@@ -158,7 +157,6 @@ export function serveStream({
       mountOrdinary(host.app);
       return {
         port: host.port,
-        certificate: certificate?.certificate ?? null,
         listeningNs: clock.nowNs(),
         nextSeq,
       };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
 import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from '../../servers/contract.ts';
+import { makeLoopbackCertificate } from '../../servers/hub/certificate.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import type { StreamPlan } from '../../servers/stream/plan.ts';
 import type { LinkCalls } from '../link/calls.ts';
@@ -14,6 +15,7 @@ import {
   type ArmPlan,
   type Keep,
 } from '../processes/children.ts';
+import { protocolOf } from '../transports.ts';
 import { circumstancesOf, type Trial } from './context.ts';
 import { runWindow, warmUp, type WarmUp, type WholeWindow, type WindowPlan } from './window.ts';
 
@@ -45,7 +47,11 @@ type ListenAsk = ServerCalls['listen']['ask'];
 type Counts = ServerCalls['counts']['answer'];
 
 /** How a server listens. Absent: any free port, an epoch named after the round, no filler, the measured options. */
-export type ListenWish = Partial<Omit<ListenAsk, 'options'>> & { readonly options?: Partial<ServerOptions> };
+export type ListenWish = Partial<Omit<ListenAsk, 'options' | 'certificate'>> & {
+  readonly options?: Partial<ServerOptions>;
+  /** Whether to serve over TLS; absent: where the transport goes over it. */
+  readonly tls?: boolean;
+};
 
 /** The arm of a session. Its children are killed when the `withChildren` that gave `keep` ends. */
 export interface SessionArm {
@@ -76,6 +82,8 @@ export class Service {
   nextSeq = 1;
   /** Where clients connect: the port of the link, if there is one. */
   port = 0;
+  /** What clients have to trust, PEM; null: no TLS. */
+  trusted: string | null = null;
   /** npm packages that put the bytes on the wire, and that read them. */
   readonly packages: { server: readonly string[]; client: readonly string[] } = { server: [], client: [] };
   readonly #link: Child<LinkCalls> | null;
@@ -102,6 +110,11 @@ export class Service {
     return this.#spare;
   }
 
+  /** Where clients connect, such as `http://127.0.0.1:40123`. */
+  get origin(): string {
+    return originOf(this.port, this.trusted);
+  }
+
   /** Loads the transport on the server and on the spare one. `listen` does it where it was not done. */
   async load(): Promise<void> {
     const ask = { transport: this.arm.plan.transport, seed: this.arm.context.seed };
@@ -113,14 +126,20 @@ export class Service {
   }
 
   /** Makes the server listen. Called again, it listens elsewhere with other options, as a new server would. */
-  async listen(wish: ListenWish = {}): Promise<ServerCalls['listen']['answer']> {
+  async listen({ tls = protocolOf(this.arm.plan.transport) !== null, ...wish }: ListenWish = {}): Promise<
+    ServerCalls['listen']['answer']
+  > {
     if (this.#asked === null) await this.load();
+    // Made here, and not in the server: another one that takes over must have the same.
+    const certificate = tls ? await makeLoopbackCertificate() : null;
+    this.trusted = certificate?.certificate ?? null;
     const ask: ListenAsk = {
       port: 0,
       epoch: `round-${this.arm.context.round ?? 0}`,
       payloadBytes: null,
       restore: null,
       ...wish,
+      ...(certificate !== null && { certificate }),
       options: { ...MEASURED_SERVER_OPTIONS, ...wish.options },
     };
     const listening = await this.server.call('listen', ask, START_TIMEOUT_MS);
@@ -139,7 +158,7 @@ export class Service {
   }
 
   /** Makes the spare server listen as the first one did, on its port unless the wish names another. It is `server` from then on. */
-  async takeOver(wish: ListenWish = {}): Promise<ServerCalls['listen']['answer']> {
+  async takeOver(wish: Omit<ListenWish, 'tls'> = {}): Promise<ServerCalls['listen']['answer']> {
     const { spare } = this;
     const asked = this.#asked;
     if (asked === null) throw new Error('takeOver was called before listen');
@@ -234,8 +253,9 @@ export class Session extends Service {
   ): Promise<number> {
     const { transport } = this.arm.plan;
     const { seed } = this.arm.context;
-    const origin = `http://127.0.0.1:${port}`;
-    const ask = { transport, origin, connections, policy, seed, timeoutMs: CALL_TIMEOUT_MS };
+    const { trusted } = this;
+    const origin = originOf(port, trusted);
+    const ask = { transport, origin, trusted, connections, policy, seed, timeoutMs: CALL_TIMEOUT_MS };
     const { packages, connectNs } = await client.call('connect', ask, CALL_TIMEOUT_MS + 1000);
     this.packages.client = packages;
     return connectNs;
@@ -279,6 +299,10 @@ export class Session extends Service {
   ): Promise<ClientCalls['traces']['answer']> {
     return client.call('traces', { firstSeq, lastSeq, timeoutMs }, timeoutMs + CALL_TIMEOUT_MS);
   }
+}
+
+function originOf(port: number, trusted: string | null): string {
+  return `${trusted === null ? 'http' : 'https'}://127.0.0.1:${port}`;
 }
 
 /** A session that listens, with its clients connected and idle. */

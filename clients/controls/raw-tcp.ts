@@ -9,7 +9,7 @@ const GOODBYE = 0xff_ff_ff_ff;
 
 function open(target: Target, handlers: ConnectionHandlers): Connection {
   const attempt = startAttempt(target, handlers);
-  const { socket } = attempt;
+  const { stream: socket } = attempt;
 
   // 1. Connect: an HTTP request, and no HTTP after it. The resume point goes into the URL, as with WebSocket.
   const url = new URL(target.path, target.origin);

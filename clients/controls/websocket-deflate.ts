@@ -9,7 +9,7 @@ export const client: ClientHalf = {
   path: '/websocket-deflate',
   open(target, handlers) {
     const attempt = startAttempt(target, handlers);
-    read(new WebSocket(addressOf(target), { createConnection: () => attempt.socket }), attempt);
+    read(new WebSocket(addressOf(target), { createConnection: () => attempt.stream }), attempt);
     return attempt;
   },
 };

@@ -9,10 +9,12 @@ import { dial, hangUp } from './dial.ts';
  */
 export interface Attempt extends Connection {
   readonly socket: Socket;
+  /** What the half reads and writes: the socket, or TLS on it. */
+  readonly stream: Socket;
   /** A GET request over the socket, not sent yet. Its failure is a loss. */
   readonly get: (url: URL, headers: Readonly<Record<string, string>>) => ClientRequest;
-  readonly accepted: (response: IncomingMessage) => void;
-  readonly refused: (response: IncomingMessage) => void;
+  readonly accepted: (response: Pick<IncomingMessage, 'headers'>) => void;
+  readonly refused: (response: Pick<IncomingMessage, 'statusCode'>) => void;
   readonly event: (text: string, textBytes: number) => void;
   readonly gap: () => void;
   readonly heartbeat: () => void;
@@ -22,8 +24,14 @@ export interface Attempt extends Connection {
   readonly lost: (cause: LossCause) => void;
 }
 
-export function startAttempt(target: Target, handlers: ConnectionHandlers): Attempt {
-  const socket = dial(new URL(target.origin), target);
+/** @param protocols what it offers to speak over TLS (ALPN); absent: HTTP/1.1 alone. */
+export function startAttempt(
+  target: Target,
+  handlers: ConnectionHandlers,
+  protocols: readonly string[] = [],
+): Attempt {
+  const dialled = dial(new URL(target.origin), target, protocols);
+  const { tcp: socket, stream } = dialled;
   let isOver = false;
   const lost = (cause: LossCause): void => {
     if (isOver) return;
@@ -35,9 +43,10 @@ export function startAttempt(target: Target, handlers: ConnectionHandlers): Atte
   };
   return {
     socket,
+    stream,
     get({ hostname, port, pathname, search }, headers) {
       const path = `${pathname}${search}`;
-      const outgoing = request({ host: hostname, port, path, headers, createConnection: () => socket });
+      const outgoing = request({ host: hostname, port, path, headers, createConnection: () => stream });
       return outgoing.on('error', broken);
     },
     accepted({ headers }) {
@@ -46,7 +55,7 @@ export function startAttempt(target: Target, handlers: ConnectionHandlers): Atte
     },
     refused({ statusCode = 0 }) {
       lost({ kind: 'refused', status: statusCode });
-      socket.destroy();
+      stream.destroy();
     },
     event(text, textBytes) {
       if (!isOver) handlers.event(text, textBytes);
@@ -62,9 +71,13 @@ export function startAttempt(target: Target, handlers: ConnectionHandlers): Atte
     },
     lost,
     broken,
+    setPaused(isPaused) {
+      if (isPaused) stream.pause();
+      else stream.resume();
+    },
     destroy() {
       isOver = true;
-      hangUp(socket);
+      hangUp(dialled);
     },
   };
 }

@@ -1,4 +1,5 @@
-import { TLSSocket } from 'node:tls';
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { makeLoopbackCertificate } from '../../servers/hub/certificate.ts';
 import { startLoopback } from '../../servers/hub/loopback.fixture.ts';
@@ -8,6 +9,7 @@ import { server as websocketServer } from '../../servers/websocket.ts';
 import { dialAndAsk } from './dial.ts';
 import { client as rawTcp } from '../controls/raw-tcp.ts';
 import { client as sse } from '../sse.ts';
+import { until } from '../../servers/hub/until.fixture.ts';
 import { openRecorded } from '../scripted-server.fixture.ts';
 import { client as websocket } from '../websocket.ts';
 
@@ -23,13 +25,23 @@ const asEvents = (texts: readonly string[]): readonly string[] =>
 describe.each(HALVES)('%s', (id, server, client) => {
   it('goes over TLS 1.3 where the origin is https', async () => {
     const certificate = await makeLoopbackCertificate();
-    const { origin, publish, published } = await startLoopback([[id, server]], { certificate });
+    const { host, origin, publish, published } = await startLoopback([[id, server]], { certificate });
+    let sentBytes = (): number => 0;
+    let protocol: string | null = null;
+    host.server.on('connection', (socket: Socket) => {
+      sentBytes = () => socket.bytesWritten;
+    });
+    host.server.on('secureConnection', (socket: TLSSocket) => {
+      protocol = socket.getProtocol();
+    });
     const { called, connection } = openRecorded(client, { origin, trusted: certificate.certificate });
     await called(1);
     publish(2);
     expect(await called(3)).toEqual(['opened epoch-1', ...asEvents(published)]);
-    const { socket } = connection;
-    expect(socket instanceof TLSSocket && socket.getProtocol()).toBe('TLSv1.3');
+    expect(protocol).toBe('TLSv1.3');
+    // TLS itself is counted: the texts alone are shorter.
+    await until('every byte', () => connection.socket?.bytesRead === sentBytes());
+    expect(sentBytes()).toBeGreaterThan(1000);
   });
 
   it('refuses a server whose certificate is not the trusted one', async () => {
@@ -45,7 +57,7 @@ describe.each(HALVES)('%s', (id, server, client) => {
     let accepted = 0;
     host.server.on('connection', () => (accepted += 1));
     const reused = await dialAndAsk(new URL(origin), { origin, path: client.path, resumePoint: null });
-    const bytesBefore = reused.bytesRead;
+    const bytesBefore = reused.tcp.bytesRead;
     const { called } = openRecorded(client, { origin, reused });
     await called(1);
     publish();

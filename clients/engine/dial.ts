@@ -1,31 +1,42 @@
-import { connect, type Socket } from 'node:net';
-import { connect as connectTls, TLSSocket } from 'node:tls';
-import type { Target } from '../contract.ts';
+import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { Dialled, Target } from '../contract.ts';
 
-/** Starts a TCP connection to `url`: with TLS 1.3 where the scheme is https, and without Nagle's algorithm. */
-export function dial(url: URL, { trusted = null, reused = null }: Target): Socket {
+/**
+ * Starts a TCP connection to `url`: with TLS 1.3 where the scheme is https, and without Nagle's algorithm.
+ * @param protocols what it offers to speak over TLS (ALPN), such as `h2`; absent: nothing, which means HTTP/1.1.
+ */
+export function dial(
+  url: URL,
+  { trusted = null, reused = null }: Target,
+  protocols: readonly string[] = [],
+): Dialled {
   if (reused !== null) return reused;
   const place = { host: url.hostname, port: Number(url.port) };
-  if (url.protocol !== 'https:') return connect({ ...place, noDelay: true });
+  const tcp = connect({ ...place, noDelay: true });
+  if (url.protocol !== 'https:') return { tcp, stream: tcp };
   const ca = trusted === null ? {} : { ca: trusted };
-  return connectTls({ ...place, ...ca, minVersion: 'TLSv1.3' }).setNoDelay(true);
+  const offer = { ALPNProtocols: [...protocols], minVersion: 'TLSv1.3' } as const;
+  return { tcp, stream: connectTls({ socket: tcp, host: place.host, ...ca, ...offer }) };
 }
 
 /**
- * Drops a connection with a RST, which leaves no TIME_WAIT behind. Node.js cannot send one below TLS, nor on a socket that it
- * has already ended because the other side did: those are closed.
+ * Drops a connection with a RST, which leaves no TIME_WAIT behind. Node.js cannot send one on a socket that it has already
+ * ended because the other side did: that is closed.
  */
-export function hangUp(socket: Socket): void {
-  if (socket instanceof TLSSocket || socket.writableEnded) socket.destroy();
-  else socket.resetAndDestroy();
+export function hangUp({ tcp, stream }: Dialled): void {
+  if (tcp.writableEnded) tcp.destroy();
+  else tcp.resetAndDestroy();
+  stream.destroy();
 }
 
 /**
  * A connection that has carried an HTTP request and is idle now: what a keep-alive agent hands to the next request.
  * @throws Error when it breaks.
  */
-export async function dialAndAsk(url: URL, target: Target): Promise<Socket> {
-  const socket = dial(url, target);
+export async function dialAndAsk(url: URL, target: Target): Promise<Dialled> {
+  const dialled = dial(url, target);
+  const { stream: socket } = dialled;
   await new Promise<void>((resolve, reject) => {
     let head = '';
     const read = (bytes: Buffer): void => {
@@ -39,5 +50,5 @@ export async function dialAndAsk(url: URL, target: Target): Promise<Socket> {
     // [spec] "The HEAD method is identical to GET except that the server MUST NOT send content": RFC 9110, section 9.3.2
     socket.write(`HEAD / HTTP/1.1\r\nHost: ${url.host}\r\n\r\n`);
   });
-  return socket;
+  return dialled;
 }

@@ -17,6 +17,8 @@ export interface ClientObserver {
 export interface ClientSettings<Half> {
   readonly half: Half;
   readonly origin: string;
+  /** Over https, the only certificate to trust, PEM; absent: those that Node.js trusts. */
+  readonly trusted?: string | null;
   readonly clock: Clock;
   readonly observer: ClientObserver;
 }
@@ -28,6 +30,7 @@ export interface ClientSettings<Half> {
 export abstract class MeasuredClient<Half = unknown> {
   protected readonly half: Half;
   protected readonly origin: string;
+  protected readonly trusted: string | null;
   protected readonly clock: Clock;
   protected readonly observer: ClientObserver;
   /** Whether the connection is open now. */
@@ -42,9 +45,10 @@ export abstract class MeasuredClient<Half = unknown> {
   /** Bytes read from all its sockets so far, with all framing; null: its library hides its sockets. */
   abstract readonly wireBytes: number | null;
 
-  constructor({ half, origin, clock, observer }: ClientSettings<Half>) {
+  constructor({ half, origin, trusted = null, clock, observer }: ClientSettings<Half>) {
     this.half = half;
     this.origin = origin;
+    this.trusted = trusted;
     this.clock = clock;
     this.observer = observer;
   }

@@ -38,13 +38,13 @@ export class StreamClient extends MeasuredClient<ClientHalf> {
 
   connect(): void {
     this.observer.attempted(this, this.clock.nowNs());
-    const { half, origin } = this;
+    const { half, origin, trusted } = this;
     const resumePoint =
       this.#policy.resume && this.#lastSeq !== null
         ? formatResumePoint({ seq: this.#lastSeq, epoch: this.#epoch })
         : null;
     this.#connection = half.open(
-      { origin, path: half.path, resumePoint },
+      { origin, path: half.path, resumePoint, trusted },
       {
         opened: (epoch) => {
           this.#opened(epoch);
@@ -73,9 +73,7 @@ export class StreamClient extends MeasuredClient<ClientHalf> {
 
   /** Stops reading from the present socket, or continues: a client that cannot keep up. */
   setPaused(isPaused: boolean): void {
-    const socket = this.#connection?.socket;
-    if (isPaused) socket?.pause();
-    else socket?.resume();
+    this.#connection?.setPaused(isPaused);
   }
 
   close(): void {

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { EPOCH_HEADER, type Mount, type ServerHalf } from '../contract.ts';
 import { refuse, urlOf, type Refusal } from '../hub/admission.ts';
 import { corsHeadersOf } from '../hub/cors.ts';
+import { dropRequest } from '../hub/http2-stream.ts';
 import { Subscribers, type Sent, type Wire } from '../hub/subscribers.ts';
 import { STREAM_HEADERS, wire } from '../sse.ts';
 import { parseResumePoint, type ResumePoint } from '../stream/resume.ts';
@@ -30,9 +31,9 @@ function bareSse(
       const subscribers = new Subscribers(stream, options, encoded);
       onGet(path, (request, response) => {
         const refusal =
-          request.httpVersion === '1.1'
-            ? subscribers.refusalOf(request, response)
-            : ({ status: 400, reason: 'Use HTTP/1.1: HTTP/1.0 has no chunks.' } as const);
+          request.httpVersion === '1.0'
+            ? ({ status: 400, reason: 'Use HTTP/1.1: HTTP/1.0 has no chunks.' } as const)
+            : subscribers.refusalOf(request, response);
         const resumePoint = openSse(on, request, response, refusal);
         if (resumePoint === undefined) return;
         response.write(wire.retry(options, random));
@@ -42,7 +43,9 @@ function bareSse(
           sendHeartbeat: () => output.write(encoded.comment),
           bufferedBytes: () => output.writableLength,
           end: () => response.end(),
-          destroy: () => request.socket.destroy(),
+          destroy: () => {
+            dropRequest(request);
+          },
         };
         subscribers.add(subscriber, resumePoint, response, request.socket);
       });

@@ -5,16 +5,21 @@ export interface Certificate {
   readonly certificate: string;
 }
 
-/** Makes a certificate for `127.0.0.1` and `localhost`, valid at any time, with a new key that never leaves the process. */
+const DAY_MS = 86_400_000;
+
+/**
+ * Makes a certificate for `127.0.0.1` and `localhost`, valid for ten days from yesterday on, with a new key. Neither is written
+ * to a file: whoever trusts it in a browser trusts it for no longer than that.
+ */
 export async function makeLoopbackCertificate(): Promise<Certificate> {
   // Loaded only where it is used: the library would weigh on the memory of every measured server.
   const { generate } = await import('selfsigned');
+  const madeMs = Date.parse(new Date().toISOString());
   const made = await generate([{ name: 'commonName', value: 'localhost' }], {
     keyType: 'ec',
     algorithm: 'sha256',
-    notBeforeDate: new Date(0),
-    // [spec] "To indicate that a certificate has no well-defined expiration date": RFC 5280, section 4.1.2.5
-    notAfterDate: new Date('9999-12-31T23:59:59Z'),
+    notBeforeDate: new Date(madeMs - DAY_MS),
+    notAfterDate: new Date(madeMs + 9 * DAY_MS),
     extensions: [
       {
         name: 'subjectAltName',

@@ -1,4 +1,5 @@
-import type { RequestListener, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Mount, UpgradeListener } from '../contract.ts';
 import { urlOf } from './admission.ts';
@@ -18,15 +19,21 @@ export function openEntrance(server: Server, app: RequestListener): Pick<Mount, 
     unfinished.set(socket, (unfinished.get(socket) ?? 1) - 1);
   }
 
-  server.on('request', (request, response) => {
-    const { socket } = request;
+  /** Whether it may be answered. Over HTTP/2 nothing waits behind a stream, and the settings of a session limit its streams. */
+  const isInTurn = ({ socket, httpVersionMajor }: IncomingMessage, response: ServerResponse): boolean => {
+    if (httpVersionMajor > 1) return true;
     const pending = unfinished.get(socket) ?? 0;
     if (pending >= MOST_PIPELINED) {
       socket.destroy();
-      return;
+      return false;
     }
     unfinished.set(socket, pending + 1);
     response.on('close', finished);
+    return true;
+  };
+
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (!isInTurn(request, response)) return;
     const isGet = request.method === 'GET' || request.method === 'HEAD';
     const take = isGet ? gets.get(urlOf(request).pathname) : undefined;
     (take ?? app)(request, response);
@@ -40,7 +47,7 @@ export function openEntrance(server: Server, app: RequestListener): Pick<Mount, 
       upgrades.set(path, take);
       if (upgrades.size > 1) return;
       // Not before a transport takes upgrades: a server that listens for them no longer answers them as ordinary requests.
-      server.on('upgrade', (request, socket, head) => {
+      server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
         if ((unfinished.get(socket) ?? 0) > 0) {
           socket.destroy(); // a response is still being written here: two streams in one socket would be neither
           return;

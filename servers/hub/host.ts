@@ -1,9 +1,10 @@
-import { createServer, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import express, { type Express } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Server } from 'node:net';
+import type { Express } from 'express';
 import type { Certificate } from './certificate.ts';
 import { openEntrance } from './entrance.ts';
 import { HarnessError } from './errors.ts';
+import { createHttp1Server, type HttpServer } from './http1-server.ts';
 import { preflightFor } from './cors.ts';
 import type { EventStream } from '../stream/stream.ts';
 import type { Connections, ServerHalf, ServerOptions } from '../contract.ts';
@@ -27,6 +28,7 @@ export interface Host {
 /**
  * Mounts transports on one Express app and its HTTP server, and listens.
  * @param certificate serves over TLS 1.3 (https, wss); absent: in the clear.
+ * @param http2 serves HTTP/2 to clients that offer it, and HTTP/1.1 to the others. It needs a certificate, as in browsers.
  * @param port 0 lets the system choose.
  * @param random uniform in [0, 1), for what is drawn once per connection; absent: always the middle.
  * @throws HarnessError `port-taken`.
@@ -38,11 +40,14 @@ export async function startHost(settings: {
   readonly port: number;
   readonly host: string;
   readonly certificate?: Certificate | null;
+  readonly http2?: boolean;
   readonly random?: () => number;
 }): Promise<Host> {
+  const { certificate = null, http2 = false } = settings;
+  const made = http2 ? await makeHttp2Server(certificate) : createHttp1Server(certificate);
+  const { server, app } = made;
   // Paths are taken literally, as those of upgrades are: `/events/` is not `/events`.
-  const app = express().disable('x-powered-by').enable('strict routing').enable('case sensitive routing');
-  const server = createServerFor(settings.certificate ?? null);
+  app.disable('x-powered-by').enable('strict routing').enable('case sensitive routing');
   const ways = openEntrance(server, app);
   const { halves, stream, options, random = () => 0.5 } = settings;
   const connections = new Map(
@@ -52,7 +57,8 @@ export async function startHost(settings: {
   const port = await listen(server, settings.port, settings.host);
 
   let closing: Promise<void> | null = null;
-  server.on('request', ({ socket }, response) => {
+  server.on('request', ({ socket, httpVersionMajor }: IncomingMessage, response: ServerResponse) => {
+    if (httpVersionMajor > 1) return; // there a response is one of many on its connection
     response.once('finish', () => {
       if (closing !== null) socket.end(); // the response is complete: nothing keeps the connection open
     });
@@ -64,10 +70,11 @@ export async function startHost(settings: {
       });
     });
     for (const transport of connections.values()) transport.endAll();
+    made.leave();
     // `server.close()` never resolves while a stream is open.
     const giveUp = setTimeout(() => {
       for (const transport of connections.values()) transport.destroyAll();
-      server.closeAllConnections();
+      made.closeAllConnections();
     }, GOODBYE_MS);
     await closed;
     clearTimeout(giveUp);
@@ -83,9 +90,10 @@ export async function startHost(settings: {
   };
 }
 
-function createServerFor(secret: Certificate | null): Server {
-  if (secret === null) return createServer();
-  return createTlsServer({ key: secret.key, cert: secret.certificate, minVersion: 'TLSv1.3' });
+/** Loaded only where it is used: it would weigh on the memory of every measured server. */
+async function makeHttp2Server(secret: Certificate | null): Promise<HttpServer> {
+  if (secret === null) throw new Error('HTTP/2 is served over TLS alone, and there is no certificate');
+  return (await import('./http2-server.ts')).createHttp2Server(secret);
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

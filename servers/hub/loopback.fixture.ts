@@ -45,6 +45,8 @@ interface LoopbackSettings extends Partial<ServerOptions> {
   readonly port?: number;
   /** Absent: in the clear. */
   readonly certificate?: Certificate;
+  /** Whether it serves HTTP/2 as well, which needs a certificate; absent: no. */
+  readonly http2?: boolean;
   /** What is drawn for each connection; absent: always the middle. */
   readonly random?: () => number;
 }
@@ -61,7 +63,7 @@ export async function startLoopback(
     firstSeq = 1,
     ...rest
   } = settings;
-  const { history = 0, port = 0, certificate = null, random = () => 0.5, ...asked } = rest;
+  const { history = 0, port = 0, certificate = null, http2 = false, random = () => 0.5, ...asked } = rest;
   const options: ServerOptions = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0, ...asked };
   const { replayWindow } = options;
   const stream = new EventStream({ clock, epoch, names, payloadBytes, replayWindow });
@@ -72,7 +74,8 @@ export async function startLoopback(
     for (let left = count; left > 0; left -= 1) stream.publish(nextSeq++, clock.nowNs());
   };
   publish(history);
-  const host = await startHost({ halves, stream, options, port, host: '127.0.0.1', certificate, random });
+  const where = { port, host: '127.0.0.1', certificate, http2 };
+  const host = await startHost({ halves, stream, options, ...where, random });
   onTestFinished(() => host.close());
   return {
     host,

@@ -1,10 +1,13 @@
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import { until } from './until.fixture.ts';
 
 /** A bare TCP connection, for tests that look at the bytes. */
 export interface RawSocket {
   readonly socket: Socket;
+  /** Breaks the TCP connection off. */
+  reset(): void;
   /** All that has arrived, one character for each byte. */
   received(): string;
   /** What arrived after the head of the response. */
@@ -15,11 +18,22 @@ export interface RawSocket {
   isClosed(): boolean;
 }
 
-/** Connects to a server on loopback and sends `request`. @param allowHalfOpen true: stays when the server ends. */
-export function sendRaw(port: number, request: string, allowHalfOpen = false): RawSocket {
+/**
+ * Connects to a server on loopback and sends `request`.
+ * @param allowHalfOpen true: stays when the server ends. @param trusted the certificate of a TLS server, PEM; null: in the clear.
+ */
+export function sendRaw(
+  port: number,
+  request: string,
+  allowHalfOpen = false,
+  trusted: string | null = null,
+): RawSocket {
   const chunks: Buffer[] = [];
   let hasEnded = false;
-  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen });
+  const tcp = connect({ port, host: '127.0.0.1', allowHalfOpen });
+  const secure = { socket: tcp, host: '127.0.0.1', allowHalfOpen };
+  const socket = trusted === null ? tcp : connectTls({ ...secure, ca: trusted });
+  tcp.on('error', () => undefined);
   socket.on('data', (chunk) => chunks.push(chunk));
   socket.on('end', () => {
     hasEnded = true;
@@ -29,11 +43,15 @@ export function sendRaw(port: number, request: string, allowHalfOpen = false): R
   socket.write(request);
   onTestFinished(() => {
     socket.destroy();
+    tcp.destroy();
   });
   const received = (): string => Buffer.concat(chunks).toString('latin1');
   const body = (): string => received().split('\r\n\r\n').slice(1).join('\r\n\r\n');
   return {
     socket,
+    reset() {
+      tcp.resetAndDestroy();
+    },
     received,
     body,
     async bodyLike(expected) {

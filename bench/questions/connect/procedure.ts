@@ -41,13 +41,13 @@ export const procedure = defineProcedure({
     const service = new Service(arm);
     const client = keep(startConnections(context, plan));
     const { packages } = await client.call('load', { transport: plan.transport }, START_TIMEOUT_MS);
-    const { port, certificate } = await service.listen({ tls: isTls });
+    await service.listen(isTls ? { tls: true } : {});
     await service.emit(service.planEvents(HISTORY, 0, 0));
 
     const open = async (connections: number): Promise<readonly Opening[]> => {
-      const origin = `${isTls ? 'https' : 'http'}://127.0.0.1:${port}`;
+      const { origin, trusted } = service;
       const resumePoint = String(HISTORY - 1);
-      const ask = { origin, certificate, resumePoint, connections, atOnce, isReused };
+      const ask = { origin, certificate: trusted, resumePoint, connections, atOnce, isReused };
       const timeoutMs = STEP_TIMEOUT_MS;
       return (await client.call('open', { ...ask, timeoutMs }, timeoutMs + 1000)).openings;
     };

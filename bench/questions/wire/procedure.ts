@@ -122,10 +122,11 @@ async function open(
   { service, client }: Wire,
   wish: ListenWish,
 ): Promise<{ readonly host: string; readonly tally: Tally }> {
-  const { port } = await service.listen({ ...wish, epoch: EPOCH });
+  await service.listen({ ...wish, epoch: EPOCH });
   await client.call('drop', {}, STEP_TIMEOUT_MS);
-  const host = `127.0.0.1:${port}`;
-  const ask = { origin: `http://${host}`, certificate: null, resumePoint: null, timeoutMs: STEP_TIMEOUT_MS };
+  const { origin, trusted: certificate } = service;
+  const { host } = new URL(origin);
+  const ask = { origin, certificate, resumePoint: null, timeoutMs: STEP_TIMEOUT_MS };
   const one = { connections: 1, atOnce: 1, isReused: false };
   await client.call('open', { ...ask, ...one }, STEP_TIMEOUT_MS + 1000);
   await sleep(REST_MS);

@@ -1,0 +1,33 @@
+/**
+ * The measuring client for WebSockets over HTTP/2 (RFC 8441): that of `../websocket.ts` on a stream. Read `sse.ts` beside it.
+ */
+import { openWebSocket } from '../../servers/hub/websocket-stream.ts';
+import type { ClientHalf, Connection, ConnectionHandlers, Target } from '../contract.ts';
+import { addressOf, client as overHttp1, read } from '../websocket.ts';
+import { startHttp2Attempt } from './attempt.ts';
+
+function open(target: Target, handlers: ConnectionHandlers): Connection {
+  const attempt = startHttp2Attempt(target, handlers);
+  const { pathname, search } = addressOf(target);
+  const request = {
+    ':method': 'CONNECT', // [spec] RFC 8441, section 4: CONNECT with `:protocol`, and unlike other CONNECTs with scheme and path
+    ':protocol': 'websocket',
+    ':scheme': 'https',
+    ':path': `${pathname}${search}`,
+    'sec-websocket-version': '13',
+  };
+  attempt.ask(request, (stream) => {
+    stream.on('response', (headers) => {
+      const status = headers[':status'] ?? 0;
+      if (status !== 200) {
+        attempt.refused({ statusCode: status });
+        return;
+      }
+      attempt.accepted({ headers });
+      read(openWebSocket(stream, 'client'), attempt);
+    });
+  });
+  return attempt;
+}
+
+export const client: ClientHalf = { ...overHttp1, open };
