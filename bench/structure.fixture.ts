@@ -31,6 +31,7 @@ export const benchRooms: readonly string[] = [
   'doctor',
   'traps',
   'mutants',
+  'runtimes',
   'cli',
 ];
 

@@ -24,27 +24,45 @@ function start(body: string) {
   return { child, ended: once(child, 'exit'), err: text(child.stderr) };
 }
 
-describe.each(['bench', 'report', 'compare', 'history', 'plan', 'serve', 'doctor', 'traps', 'mutants'])(
-  '%s',
-  (command) => {
-    it('prints its help on stdout and exits with 0', () => {
-      const { status, stdout, stderr } = run(command, '--help');
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-      expect(stdout).toContain(`npm run ${command} --`);
-    });
+describe.each([
+  'bench',
+  'report',
+  'compare',
+  'history',
+  'runtimes',
+  'plan',
+  'serve',
+  'doctor',
+  'traps',
+  'mutants',
+])('%s', (command) => {
+  it('prints its help on stdout and exits with 0', () => {
+    const { status, stdout, stderr } = run(command, '--help');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(`npm run ${command} --`);
+  });
 
-    it('answers an unknown option on stderr, without a stack, and exits with 2', () => {
-      const { status, stdout, stderr } = run(command, '--bogus');
-      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-      expect(stderr).toMatch(/^error: Unknown option '--bogus'\.(?: Known: .*)?\nhint: .*\n$/);
-    });
-  },
-);
+  it('answers an unknown option on stderr, without a stack, and exits with 2', () => {
+    const { status, stdout, stderr } = run(command, '--bogus');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: Unknown option '--bogus'\.(?: Known: .*)?\nhint: .*\n$/);
+  });
+});
 
 it('without a command the program lists them all; an unknown one gets the nearest', () => {
   const { status, stdout } = spawnSync(process.execPath, [join(built, 'main.js')], { encoding: 'utf8' });
   expect(status).toBe(0);
-  for (const name of ['bench', 'report', 'compare', 'history', 'plan', 'serve', 'doctor', 'traps']) {
+  for (const name of [
+    'bench',
+    'report',
+    'compare',
+    'history',
+    'runtimes',
+    'plan',
+    'serve',
+    'doctor',
+    'traps',
+  ]) {
     expect(stdout).toMatch(new RegExp(`^ +${name} +\\w`, 'm'));
   }
   const typo = run('bnech');

@@ -66,6 +66,16 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'draws the primary values of several runs below each other',
     load: async () => (await import('./history-command.ts')).history,
   },
+  runtimes: {
+    summary: 'measures the steady stream under several versions of Node.js',
+    load: async () => {
+      const { runtimes } = await import('./runtimes-command.ts');
+      const { findRuntimes } = await import('../runtimes/find.ts');
+      const { runUnder } = await import('../runtimes/run-under.ts');
+      const main = join(import.meta.dirname, 'main.js');
+      return (io) => runtimes(io, { main, resultsRoot: '.', findRuntimes, runUnder });
+    },
+  },
   plan: {
     summary: 'says what a load of your own takes, from what a run measured',
     load: async () => {

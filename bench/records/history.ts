@@ -29,6 +29,8 @@ export interface LeftOutRun {
 
 /** The primary values of some runs, the oldest run first. */
 export interface History {
+  /** What sets the runs apart: when they were made, or the version of Node.js. */
+  readonly by: 'time' | 'runtime';
   readonly runs: readonly HistoryRun[];
   readonly lines: readonly HistoryLine[];
   readonly leftOut: readonly LeftOutRun[];

@@ -20,6 +20,7 @@ export function historyOf(
       ),
   );
   return {
+    by: 'time',
     runs: sorted.map(({ name, run }, at) => {
       const before = sorted[at - 1];
       return {

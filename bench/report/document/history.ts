@@ -4,7 +4,7 @@ import { historyFigure } from '../charts/history.ts';
 import { ratioDomain } from '../charts/ratio-axis.ts';
 import { formatCount, formatRatio, formatTime, NOTHING } from '../format.ts';
 import { labelsOf, rowTexts } from '../rows.ts';
-import { machineWords } from '../words/comparison.ts';
+import { machineChangeWords } from '../words/comparison.ts';
 import { unprovenOf } from '../words/headline.ts';
 import { inTable, OUTCOMES, toneOf, verdictWords, type VerdictWords } from '../words/verdicts.ts';
 import * as doc from './blocks.ts';
@@ -12,16 +12,33 @@ import * as doc from './blocks.ts';
 /** Characters of an interval that is drawn in letters. */
 const LETTERS = 27;
 
+const WORDS: Readonly<
+  Record<History['by'], { readonly title: string; readonly order: string; readonly rest: string }>
+> = {
+  time: {
+    title: 'Primary values over several runs',
+    order: ', the oldest first',
+    rest: 'Whether one run differs from another is the question of npm run compare -- DIR_A DIR_B.',
+  },
+  runtime: {
+    title: 'Each version of Node.js against itself',
+    order: '',
+    rest:
+      'Each run compares the transports under one version, and they were made one after the other: a slow minute falls on one of them ' +
+      'alone. Whether one version is faster than another is the question of npm run compare -- DIR_A DIR_B.',
+  },
+};
+
 /** How the primary values of some runs went on. @param isDrawnInLetters whether tables hold the intervals, for want of a picture */
 export function historyDocument(history: History, isDrawnInLetters: boolean): doc.Document {
   const { runs, lines } = history;
   return {
-    title: 'Primary values over several runs',
+    title: WORDS[history.by].title,
     origin: runs.map(originOf),
     doubts: doubtsOf(history),
     answer: {
-      lead: `${formatCount(lines.length, 'primary value')} in ${formatCount(runs.length, 'run')}, the oldest first.`,
-      rest: 'Whether one run differs from another is the question of npm run compare -- DIR_A DIR_B.',
+      lead: `${formatCount(lines.length, 'primary value')} in ${formatCount(runs.length, 'run')}${WORDS[history.by].order}.`,
+      rest: WORDS[history.by].rest,
     },
     opening: [
       ...doc.listing(machineChanges(runs), 'quiet'),
@@ -75,9 +92,10 @@ function doubtsOf({ runs, leftOut }: History): doc.Document['doubts'] {
 
 /** Where the machine was not the one of the run before. */
 function machineChanges(runs: readonly HistoryRun[]): readonly string[] {
-  return runs.flatMap(({ name, machine }) =>
-    machine === null || machine.isSame ? [] : [`${name}: ${machineWords(machine)}`],
-  );
+  return runs.flatMap(({ name, machine }) => {
+    const words = machine === null ? null : machineChangeWords(machine);
+    return words === null ? [] : [`${name}: ${words}`];
+  });
 }
 
 /** `Delivery, p50 (Steady stream, 100 connections): WebSocket / SSE` */

@@ -12,6 +12,14 @@ const TRAITS: Readonly<Record<string, string>> = {
   load: 'the load it was given',
 };
 
+/** In what the machine of a run differs from that of the run before it; null: in nothing. */
+export function machineChangeWords({ isSame, different }: RunComparison['machine']): string | null {
+  if (isSame) return null;
+  return different.length > 0
+    ? `not the machine of the run before: it differs in ${inWords(different.map(traitWords))}.`
+    : 'not the speed of the run before: the same work of the calibration took another time.';
+}
+
 /** Whether both runs are of one machine, and what that means for absolute values. */
 export function machineWords({
   isSame,
@@ -21,7 +29,7 @@ export function machineWords({
   workLimitRatio,
 }: RunComparison['machine']): string {
   if (different.length > 0) {
-    const traits = different.map((field) => TRAITS[field] ?? field);
+    const traits = different.map(traitWords);
     return `Absolute values are not compared: the machine differs in ${inWords(traits)}.`;
   }
   const works = [
@@ -34,6 +42,8 @@ export function machineWords({
     ? `The same machine; ${speed}.`
     : `Absolute values are not compared: ${speed}, and more than ${formatRatio(workLimitRatio)} counts as another machine.`;
 }
+
+const traitWords = (field: string): string => TRAITS[field] ?? field;
 
 const REASONS: Readonly<Record<ConclusionReason['code'], string>> = {
   worse: 'Worse beyond the margin',
