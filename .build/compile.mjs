@@ -1,6 +1,7 @@
 // Compiles to dist/ when a source is newer than the last compilation: `npm ci` does it once, and commands only after a change.
+// With --fresh always, and nothing of an older compilation stays behind: what a package is made of.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -16,6 +17,7 @@ const sources = ['servers', 'clients', 'bench'].flatMap((top) =>
 const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((name) =>
   join(root, name),
 );
+if (process.argv.includes('--fresh')) rmSync(join(root, 'dist'), { recursive: true, force: true });
 const newest = Math.max(...[...sources, ...settings].map(timeOf));
 if (timeOf(stamp) < newest) {
   const compiler = createRequire(import.meta.url).resolve('typescript/package.json');

@@ -2,7 +2,6 @@
  * What other programs can use: measure, analyse and render as the commands do, and the two measuring clients.
  * Everything that goes wrong is a `HarnessError` with a code, a sentence and a hint.
  */
-import type { BrowserEnv } from '../../servers/page/browsers.ts';
 import { lockMachine } from '../host/machine-lock.ts';
 import { scenarios } from '../questions/index.ts';
 import type { RunResult } from '../records/progress.ts';
@@ -40,7 +39,7 @@ export interface BenchEnvironment {
   /** What `cleanEnvironment` removed from the environment, for the report; absent: nothing. */
   readonly removed?: readonly string[];
   /** The environment that browsers are looked for and run in; absent: an empty one. */
-  readonly env?: BrowserEnv;
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /**

@@ -9,8 +9,7 @@ const steady = scenarios.get('steady');
 const restart = scenarios.get('server-restart');
 const ownCells = (from: Scenario, change: (cell: Scenario['cells'][0]) => object): Scenario => ({
   ...from,
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one cell stays one cell
-  cells: from.cells.map((cell) => ({ ...cell, ...change(cell) })) as unknown as Scenario['cells'],
+  cells: from.cells.map((cell) => ({ ...cell, ...change(cell) })),
 });
 
 describe('what a run measures', () => {

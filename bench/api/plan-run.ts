@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { withOwn } from '../questions/index.ts';
-import { LIMITS, secondsIn, type BenchConfig } from '../records/config.ts';
+import { checkConfig, LIMITS, secondsIn, type BenchConfig } from '../records/config.ts';
 import type { RunOptions } from '../records/progress.ts';
 import type { Scenario } from '../records/scenario.ts';
 import { formatSeconds } from '../report/format.ts';
@@ -25,7 +25,12 @@ export const DEFAULTS = { profile: 'standard', transports: ['sse', 'websocket'] 
  * @throws HarnessError `usage`, `unknown-id`
  */
 export function planRun(config: BenchConfig, known: KnownArms): RunPlan {
-  const { profile = DEFAULTS.profile, transports = DEFAULTS.transports, budget, seed } = config;
+  const {
+    profile = DEFAULTS.profile,
+    transports = DEFAULTS.transports,
+    budget,
+    seed,
+  } = checkConfig(config, 'What was asked for');
   for (const id of transports) known.transports.get(id);
   const ownScenarios = ownScenariosOf(config, known, transports);
   const scenarios = withOwn(ownScenarios, known.scenarios);

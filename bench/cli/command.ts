@@ -4,6 +4,7 @@ import { FIXED_COLUMNS } from '../api/reports.ts';
 import { endingMeanings, exitCodes, type Ending } from './exit-codes.ts';
 import { fitted } from './fitted.ts';
 import { columnsOf, wantsColor, type CommandIo } from './io.ts';
+import { asCalled } from './as-called.ts';
 import { refuseKeptFlags } from './npm.ts';
 import { rangeWords, readNumber, readText, type NumberRange } from './values.ts';
 
@@ -44,7 +45,7 @@ export async function runCommand<Options extends object>(
     .exitOverride()
     .configureHelp({ commandUsage: (which) => `npm run ${name} -- ${which.usage()}` })
     .configureOutput({
-      writeOut: (text) => io.stdout.write(fitted(text, io.stdout)),
+      writeOut: (text) => io.stdout.write(fitted(asCalled(text), io.stdout)),
       writeErr: () => undefined, // thrown as an error of ours below
       getOutHelpWidth: () => columns,
       getOutHasColors: () => wantsColor(io.stdout, io.env),

@@ -1,5 +1,6 @@
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { endingOfError, type Ending } from './exit-codes.ts';
+import { asCalled } from './as-called.ts';
 
 /** Where text goes. `columns` is known for a terminal only. */
 export interface Output {
@@ -63,7 +64,7 @@ export function describeError(error: unknown): string {
   }
   const cause = error.cause instanceof Error ? `cause: ${error.cause.message}\n` : '';
   const hint = error.hint === null ? '' : `hint: ${error.hint}\n`;
-  return `error: ${error.message}\n${cause}${hint}`;
+  return asCalled(`error: ${error.message}\n${cause}${hint}`);
 }
 
 /** Whether the output shows control sequences: a terminal that is not `dumb`. */

@@ -15,6 +15,10 @@ it.each([
   expect(resolvePath('/abs', { env })).toBe(resolve('/abs'));
 });
 
+it('a path of an installed package stays as it is, whatever script of another project calls it', () => {
+  expect(resolvePath('x', { env: { npm_lifecycle_event: 'report', INIT_CWD: '/a/b' } }, true)).toBe('x');
+});
+
 it.each([
   ['a setting of npm with another name', { npm_lifecycle_event: 'bench', npm_config_cache: 'x' }, []],
   [

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { HarnessError } from '../../servers/hub/errors.ts';
+import { isCheckout } from '../host/environment.ts';
 import type { CommandIo } from './io.ts';
 
 type Started = Pick<CommandIo, 'env' | 'argv'>;
@@ -10,11 +11,15 @@ export function isNpmRun({ env }: Pick<CommandIo, 'env'>, name: string): boolean
 }
 
 /**
- * A path as the user meant it: npm starts a script in the folder of the package, wherever the user stands, and leaves
- * that place in INIT_CWD.
+ * A path as the user meant it: npm starts a script of this project in its folder, wherever the user stands, and leaves that place
+ * in INIT_CWD. @param isInstalled whether the script is one of another project, which may have changed the folder
  */
-export function resolvePath(path: string, { env }: Pick<CommandIo, 'env'>): string {
-  const from = env['npm_lifecycle_event'] === undefined ? undefined : env['INIT_CWD'];
+export function resolvePath(
+  path: string,
+  { env }: Pick<CommandIo, 'env'>,
+  isInstalled = !isCheckout(),
+): string {
+  const from = isInstalled || env['npm_lifecycle_event'] === undefined ? undefined : env['INIT_CWD'];
   return from === undefined ? path : resolve(from, path);
 }
 

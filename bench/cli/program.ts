@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command as Program } from 'commander';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { FIXED_COLUMNS } from '../api/reports.ts';
-import { cleanEnvironment, findPackageRoot } from '../host/environment.ts';
+import { cleanEnvironment, findPackageRoot, isCheckout } from '../host/environment.ts';
 import { endingOfError, exitCodes, type Ending } from './exit-codes.ts';
 import { fitted } from './fitted.ts';
 import { columnsOf, describeError, runToEnding, type CommandIo } from './io.ts';
@@ -14,8 +14,15 @@ const root = findPackageRoot(import.meta.dirname);
 /** Before anything is measured: what children must not inherit leaves the environment. Returns the names of it. */
 const clean = (): readonly string[] => cleanEnvironment(process.env, process.execArgv);
 
+interface Command {
+  readonly summary: string;
+  readonly load: () => Promise<Run>;
+  /** Whether it works on the sources, which an installed package does not have; absent: no. */
+  readonly needsSources?: boolean;
+}
+
 /** Every command. What one needs is loaded when it is called, so that `--help` answers at once. */
-const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Run> }>> = {
+const COMMANDS: Readonly<Record<string, Command>> = {
   bench: {
     summary: 'measures, and saves a report',
     load: async () => {
@@ -118,6 +125,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   },
   mutants: {
     summary: 'tests the tests: each fault in the measuring code must turn one red',
+    needsSources: true,
     load: async () => {
       const { tryMutants } = await import('./cases.ts');
       const { mutants } = await import('../mutants/index.ts');
@@ -127,6 +135,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   },
   readme: {
     summary: 'writes the table of the reference run into README.md',
+    needsSources: true,
     load: async () => (io) => import('./readme-command.ts').then(({ readme }) => readme(io, root)),
   },
 };
@@ -157,13 +166,23 @@ export async function dispatch(io: CommandIo): Promise<Ending> {
     return 'done';
   }
   const known = readKnown('command', Object.keys(COMMANDS))(name);
-  const run = await COMMANDS[known]?.load();
-  if (run === undefined) throw new Error(`The command '${known}' cannot be loaded.`);
+  const command = COMMANDS[known];
+  if (command === undefined) throw new Error(`The command '${known}' cannot be loaded.`);
+  if (command.needsSources === true && !isCheckout(root)) {
+    throw new HarnessError(
+      'usage',
+      `${known} works on the sources, which this installed package does not have.`,
+      {
+        hint: 'Run it in a clone of the project.',
+      },
+    );
+  }
+  const run = await command.load();
   return run({ ...io, argv });
 }
 
 function overview(columns: number): string {
-  const program = new Command('sse-or-websockets')
+  const program = new Program('sse-or-websockets')
     .description('Server-Sent Events or WebSockets? Measures both on this machine.')
     .configureOutput({ getOutHelpWidth: () => columns })
     .helpOption('-h, --help', 'print this page, or that of a command');

@@ -4,6 +4,7 @@ import { FIXED_COLUMNS, fixedOptions, readRun, type ReportFormats, type RunFiles
 import type { RunFile } from '../records/run.ts';
 import type { ReportOptions } from '../report/contract.ts';
 import { columnsOf, wantsColor, type CommandIo } from './io.ts';
+import { asCalled } from './as-called.ts';
 import { resolvePath } from './npm.ts';
 
 export type { ReportFormats, RunFiles };
@@ -24,8 +25,10 @@ export function renderForStdout(
   io: Pick<CommandIo, 'stdout' | 'env'>,
   isWhole = false,
 ): string {
-  const options = id === terminalFormat ? { ...optionsFor(io), isShort: !isWhole } : fixedOptions;
-  return formats.get(id).render(run, options);
+  const { render } = formats.get(id);
+  return id === terminalFormat
+    ? asCalled(render(run, { ...optionsFor(io), isShort: !isWhole }))
+    : render(run, fixedOptions);
 }
 
 /**

@@ -57,19 +57,28 @@ export function findPackageRoot(from: string): string {
   }
 }
 
+/** Whether the sources are here: a checkout, and not an installed package. */
+export function isCheckout(root: string = findPackageRoot(import.meta.dirname)): boolean {
+  return existsSync(join(root, 'tsconfig.json'));
+}
+
 /** Versions as installed, not as asked for. What is not installed is left out. */
 function readDependencies(root: string): Readonly<Record<string, string>> {
   const asked = readJson(join(root, 'package.json'))['dependencies'];
-  // The compiler and its types are installed with the rest, and nothing of them runs.
-  const names = Object.keys(asked ?? {}).filter(
-    (name) => name !== 'typescript' && !name.startsWith('@types/'),
-  );
   const versions: Record<string, string> = {};
-  for (const name of names) {
-    const version = readJson(join(root, 'node_modules', name, 'package.json'))['version'];
+  for (const name of Object.keys(asked ?? {})) {
+    const version = readJson(findInstalled(root, name))['version'];
     if (typeof version === 'string') versions[name] = version;
   }
   return versions;
+}
+
+/** The `package.json` of a package as Node.js finds it: an installed package has its own beside it, not below. */
+function findInstalled(from: string, name: string): string {
+  for (let dir = from; ; dir = dirname(dir)) {
+    const path = join(dir, 'node_modules', name, 'package.json');
+    if (existsSync(path) || dir === dirname(dir)) return path;
+  }
 }
 
 function readJson(path: string): Readonly<Record<string, unknown>> {

@@ -96,12 +96,17 @@ export function configText(config: BenchConfig): string {
  * @throws HarnessError `usage` with the place of the fault; an unknown key with the nearest known one
  */
 export function parseConfig(text: string, name: string): BenchConfig {
-  const result = configSchema.safeParse(parsed(text, name));
+  return checkConfig(parsed(text, name), name);
+}
+
+/** The value, once it fits. @throws HarnessError as above */
+export function checkConfig(value: unknown, name: string): BenchConfig {
+  const result = configSchema.safeParse(value);
   if (result.success) return result.data;
   const unknown = result.error.issues.find((issue) => issue.code === 'unrecognized_keys');
   const [key] = unknown?.keys ?? [];
   if (unknown === undefined || key === undefined) {
-    throw refused(`${name} ${faultWords(result.error, parsed(text, name))}.`);
+    throw refused(`${name} ${faultWords(result.error, value)}.`);
   }
   const known = [...fieldsAt(z.toJSONSchema(configSchema), unknown.path)];
   const near = nearest(key, known);
