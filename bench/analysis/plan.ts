@@ -1,4 +1,4 @@
-import type { RunFile } from '../records/run.ts';
+import type { RunFile, RunTransport } from '../records/run.ts';
 import type {
   CpuModel,
   Plan,
@@ -10,14 +10,15 @@ import type {
 } from '../records/sizing.ts';
 import { cpuNsAt } from './cpu-model.ts';
 
+/** What a run measured, and of what. */
+type Measured = Pick<RunFile, 'sizing'> &
+  Readonly<Record<'transports' | 'alsoRan', readonly Pick<RunTransport, 'id' | 'label' | 'role'>[]>>;
+
 /**
  * What a load would take over each transport of the contest, from what a run measured: CPU from the model that fits its loads, the
  * rest from the measured values that surround the load. Pure. The page of a report computes the same: report/planner-script.ts.
  */
-export function planFor(
-  { transports, alsoRan, sizing }: Pick<RunFile, 'transports' | 'alsoRan' | 'sizing'>,
-  load: PlannedLoad,
-): Plan {
+export function planFor({ transports, alsoRan, sizing }: Measured, load: PlannedLoad): Plan {
   const { connections, eventsPerSecond, payloadBytes } = load;
   const deliveriesPerSecond = connections * eventsPerSecond;
   const contest = [...transports, ...alsoRan].filter(({ role }) => role === 'contest');

@@ -4,6 +4,7 @@ import { busyClient } from './busy-client.ts';
 import { cutConnections } from './cut.ts';
 import { exactEvents } from './exact-events.ts';
 import { extraBytes } from './extra-bytes.ts';
+import { heldOutPlan } from './held-out-plan.ts';
 import { lateEvents } from './late-events.ts';
 import { neighbours } from './neighbours.ts';
 import { overload } from './overload.ts';
@@ -28,5 +29,6 @@ export const cases = defineRegistry<Case>('case', {
   'neighbours-25': neighbours(25, true),
   'neighbours-10': neighbours(10, false),
   'neighbours-50': neighbours(50, false),
+  plan: heldOutPlan,
   'simulated-aa': simulatedAa,
 });

@@ -8,6 +8,7 @@ import { judgeBusy } from './busy-client.ts';
 import { judgeCut } from './cut.ts';
 import { drawTampering, judgeTampered } from './exact-events.ts';
 import { judgeBytes } from './extra-bytes.ts';
+import { judgePlan, type HeldOut } from './held-out-plan.ts';
 import { judgeLate, type Numbered } from './late-events.ts';
 import { judgeBesideNeighbours } from './neighbours.ts';
 import { judgeOverload } from './overload.ts';
@@ -197,6 +198,30 @@ describe('more CPU time', () => {
       'client CPU per event',
     ]);
     expect(missed(judgeCpu(0.1, null, null))).toHaveLength(3);
+  });
+});
+
+describe('a plan', () => {
+  const held = (inside: number, all = 24): readonly HeldOut[] =>
+    Array.from({ length: all }, (_, at) => ({
+      what: `value ${at}`,
+      planned: { value: 10, low: 9, high: 12 },
+      found: at < inside ? 12 : 12.1,
+    }));
+
+  it('is right with as many values in their intervals as chance allows, ends included', () => {
+    expect(missed(judgePlan(held(24)))).toEqual([]);
+    expect(missed(judgePlan(held(20)))).toEqual([]);
+    expect(missed(judgePlan(held(18)))).toEqual(['values within their interval']);
+  });
+
+  it('is not right where a value is missing, on either side', () => {
+    const [first, ...others] = held(24);
+    for (const gone of [{ planned: null }, { found: null }]) {
+      const some = first === undefined ? [] : [{ ...first, ...gone }, ...others];
+      expect(missed(judgePlan(some))).toEqual(['values that were measured']);
+    }
+    expect(missed(judgePlan(held(23, 23)))).toEqual(['values that were measured']);
   });
 });
 
