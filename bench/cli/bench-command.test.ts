@@ -350,8 +350,8 @@ describe('npm run bench -- --list and --help', () => {
         outage   outage
 
       Profiles:
-        quick     At most 60 s. A first look: the steady stream, unless you name scenarios. By default:
-                  outage.
+        quick     At most 60 s. Finds a difference of a fifth or more; seldom shows that two are the same.
+                  By default: outage.
         standard  At most 5 min. The default. By default: fan-out, outage.
         full      At most 45 min. Narrow intervals, more cells. By default: fan-out, outage.
 

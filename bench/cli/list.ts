@@ -10,7 +10,7 @@ export const profiles: readonly ProfileId[] = ['quick', 'standard', 'full'];
 
 /** What a profile is for, as `--help` says it. */
 export const profileMeanings: Readonly<Record<ProfileId, string>> = {
-  quick: 'At most 60 s. A first look: the steady stream, unless you name scenarios.',
+  quick: 'At most 60 s. Finds a difference of a fifth or more; seldom shows that two are the same.',
   standard: 'At most 5 min. The default.',
   full: 'At most 45 min. Narrow intervals, more cells.',
 };

@@ -56,6 +56,33 @@ function verdictsOf(
 const different = (verdicts: readonly Verdict[]): number =>
   verdicts.filter(({ outcome }) => DIFFERENT.has(outcome)).length;
 
+/**
+ * The server's verdict in quick runs of `steady`: eight rounds of two pairs, one of two primary verdicts, which are alike here. The
+ * second one takes half of the error, as the other metric does in a run.
+ */
+function quickVerdictsOf(ratio: number, runs: number): readonly Verdict[] {
+  const random = createRandom(1, `quick ${ratio}`);
+  const primary = ['server-cpu.mean', 'client-cpu.mean'];
+  const cell = { ...simulatedCell, primary, pairs: { ...simulatedCell.pairs, quick: 2 } };
+  const catalogue = catalogueOf('simulated', cell, ['server-cpu', 'client-cpu']);
+  const quickRound = (round: number): RoundRecord => {
+    const whole = simulateRound(random, round, ratio, USUAL_NOISE, false);
+    const windows = whole.windows
+      .filter(({ pair }) => pair < 2)
+      .map(({ client, ...window }) => {
+        const cpuUserUs = window.server?.cpuUserUs ?? 0;
+        return { ...window, client: client === null ? null : { ...client, cpuUserUs } };
+      });
+    return { ...whole, cell, windows };
+  };
+  return Array.from({ length: runs }, () => {
+    const records = Array.from({ length: 8 }, (_, at) => quickRound(at + 1));
+    const [verdict] = analyse(records, catalogue, null).verdicts;
+    if (verdict === undefined) throw new Error('the simulated run has no verdict');
+    return verdict;
+  });
+}
+
 /** How many intervals miss the truth. */
 const outside = (verdicts: readonly Verdict[], truth: number): number =>
   verdicts.filter(({ ratio }) => ratio !== null && (ratio.low > truth || ratio.high < truth)).length;
@@ -245,6 +272,15 @@ describe('the properties of a verdict', () => {
       }));
       expect(verdictOf(bad).outcome).toBe('void');
     }
+  });
+});
+
+describe('a quick run', () => {
+  it('finds a difference of a fifth in 19 of 20 runs, and seldom shows that two are the same', () => {
+    const runs = 200;
+    expect(different(quickVerdictsOf(0.8, runs))).toBeGreaterThanOrEqual(binomialBand(runs, 0.95, TAIL)[0]);
+    const same = quickVerdictsOf(1, runs).filter(({ outcome }) => outcome === 'same').length;
+    expect(same).toBeLessThan(runs / 2);
   });
 });
 
