@@ -1,7 +1,7 @@
 // Compiles to dist/ when a source is newer than the last compilation: `npm ci` does it once, and commands only after a change.
 // With --fresh always, and nothing of an older compilation stays behind: what a package is made of.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -20,6 +20,16 @@ const settings = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].m
 if (process.argv.includes('--fresh')) rmSync(join(root, 'dist'), { recursive: true, force: true });
 const newest = Math.max(...[...sources, ...settings].map(timeOf));
 if (timeOf(stamp) < newest) {
+  try {
+    mkdirSync(dirname(stamp), { recursive: true });
+    accessSync(dirname(stamp), constants.W_OK);
+  } catch (error) {
+    process.stderr.write(
+      `error: The sources are newer than ${dirname(stamp)}, which cannot be written (${error.code}).\n` +
+        'hint: Compile it where you may write: npm run prepare.\n',
+    );
+    process.exit(1);
+  }
   const compiler = createRequire(import.meta.url).resolve('typescript/package.json');
   const { status } = spawnSync(
     process.execPath,
@@ -27,6 +37,5 @@ if (timeOf(stamp) < newest) {
     { stdio: 'inherit' },
   );
   if (status !== 0) process.exit(status ?? 1);
-  mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, '');
 }

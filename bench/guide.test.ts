@@ -125,7 +125,7 @@ it('a claim is decided by the reference run', async () => {
   const script = `
     const { decideClaims } = await import('./dist/bench/claims/index.js');
     const { readFileSync } = await import('node:fs');
-    const run = JSON.parse(readFileSync('${join(root, 'results/reference/run.json')}', 'utf8'));
+    const run = JSON.parse(readFileSync(${JSON.stringify(join(root, 'results/reference/run.json'))}, 'utf8'));
     console.log(JSON.stringify(decideClaims(run).at(-1)));
   `;
   const { ok, output } = await node('--input-type=module', '-e', script);

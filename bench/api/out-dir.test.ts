@@ -2,12 +2,14 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimOutDir, nameRun } from './out-dir.ts';
 
 const execute = promisify(execFile);
-const built = join(import.meta.dirname, '../../dist/bench/api/out-dir.js');
+/** As a URL: the path may have a `%` in it. */
+const built = pathToFileURL(join(import.meta.dirname, '../../dist/bench/api/out-dir.js')).href;
 
 let root = '';
 beforeEach(() => {

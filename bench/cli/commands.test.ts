@@ -4,6 +4,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 
 /** The built commands, as npm starts them. `npm test` has built them. */
@@ -19,7 +20,7 @@ function run(command: string, ...argv: string[]) {
 
 /** A command of its own, made of `runProgram` and a body. */
 function start(body: string) {
-  const script = `import { runProgram } from ${JSON.stringify(join(built, 'program.js'))}; await runProgram(async (io) => { ${body} });`;
+  const script = `import { runProgram } from ${JSON.stringify(pathToFileURL(join(built, 'program.js')).href)}; await runProgram(async (io) => { ${body} });`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'pipe' });
   return { child, ended: once(child, 'exit'), err: text(child.stderr) };
 }
