@@ -82,10 +82,8 @@ export const procedure = defineProcedure({
       isStalled = false;
     });
     const sampling = async (): Promise<void> => {
-      while (isStalled) {
-        samples.push(await session.counts());
-        await sleep(SAMPLE_EVERY_MS);
-      }
+      for (; isStalled; await sleep(SAMPLE_EVERY_MS)) samples.push(await session.counts());
+      samples.push(await session.counts()); // all is sent, and nothing read: most is held now
     };
     const [during] = await Promise.all([stall, sampling()]);
     const usageAfter = await session.usage(true);
