@@ -7,7 +7,8 @@ export default defineConfig({
     reporters: ['default', './.vitest/closing-line.ts'],
     // Most tests wait for sockets and processes: two files at a time, also on two processors.
     maxWorkers: 2,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // They end what hangs, and say nothing of speed: a busy machine takes several times as long.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

@@ -85,7 +85,7 @@ it('connections of autocannon begin one after the other, and not with one blow',
     response.end('ok');
   });
   const requests = await startRequests();
-  await requests.call('load', { url, connections: 10, requestsPerSecond: 20, seconds: 1 }, TIMEOUT_MS);
+  await requests.call('load', { url, connections: 10, requestsPerSecond: 20, seconds: 2 }, TIMEOUT_MS);
   const begun = [...first.values()];
   expect(begun).toHaveLength(10);
   expect((begun.at(-1) ?? 0) - (begun[0] ?? 0)).toBeGreaterThan(300e6);

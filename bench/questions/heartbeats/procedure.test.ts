@@ -3,7 +3,8 @@ import { wire } from '../../../servers/sse.ts';
 import type { ProcedureCell } from '../../records/scenario.ts';
 import { runProcedure } from '../procedure.fixture.ts';
 
-const PERIOD_MS = 200;
+/** So long that a busy machine takes heartbeats, and what is decided after three of them, in the order in which they are due. */
+const PERIOD_MS = 400;
 
 async function runHeartbeats(transport: string, settings: ProcedureCell['settings']) {
   const all = { periodsMs: [PERIOD_MS], connections: 0, countMs: 400, ...settings };
