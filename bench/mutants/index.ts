@@ -180,8 +180,8 @@ export const mutants = defineRegistry<Mutant>('mutant', {
   'aa-of-candidate': {
     fault: 'The A/A verdict compares the baseline with the candidate, under the name of the control.',
     file: 'bench/analysis/analyse.ts',
-    find: 'verdictsOn([aa])',
-    replace: 'verdictsOn(candidates)',
+    find: 'verdictsIn([...(contests[0] ?? []).slice(0, 1), aa])',
+    replace: 'verdictsIn(contests[0] ?? [])',
     tests: ['bench/analysis/families.test.ts'],
   },
   'windows-as-independent': {
