@@ -21,6 +21,7 @@ export const benchRooms: readonly string[] = [
   'rounds',
   'metrics',
   'questions',
+  'targets',
   'analysis',
   'claims',
   'functional-checks',
@@ -48,6 +49,8 @@ const strangers: readonly (readonly [from: string, target: string])[] = [
   ['report', 'processes'],
   ['report', 'analysis'],
   ['report', 'questions'],
+  ['report', 'targets'],
+  ['analysis', 'targets'],
   ['report', 'metrics'],
   ['report', 'transports'],
   ['report', 'claims'],
@@ -236,9 +239,9 @@ function runsInChildOnly(source: Source, sources: readonly Source[]): boolean {
 
 /** Measuring files that read a clock which is coarse or can be set, or one with another zero. Labels may carry the date. */
 export function strayClocks(sources: readonly Source[]): readonly string[] {
-  // The wall clock is the subject of one trap.
+  // The wall clock is the subject of one trap, and what foreign servers write into their events.
   const measuring =
-    /^(?:servers\/|clients\/|bench\/(?:host|link|processes|rounds|questions|doctor)\/|bench\/traps\/(?!wall-clock\.ts$))/;
+    /^(?:servers\/|clients\/|bench\/(?:host|link|processes|rounds|questions|targets|doctor|traps)\/)(?!wall-clock\.ts$)/;
   return sources
     .filter((source) => isNoTest(source) && measuring.test(source.path))
     .flatMap(({ path, text }) => {

@@ -140,7 +140,7 @@ function roundsByCell(records: readonly RoundRecord[], { cells }: Scenario): Rou
 function cellAnalysis(id: string, scenario: Scenario, rounds: Rounds, metrics: Registry<Metric>) {
   const [{ cell, contests, aa, profile }] = rounds;
   // A fault, a procedure or a point of a curve of a few rounds is shown as it was counted: no verdict was ever meant to come of it.
-  const isShown = cell.kind !== 'load' || scenario.curves !== undefined;
+  const isShown = (cell.kind !== 'load' && cell.kind !== 'target') || scenario.curves !== undefined;
   const isDecided = !isShown || cell.rounds[profile] >= MIN_ROUNDS;
   const verdictsIn = ([baseline, ...candidates]: readonly string[]): Verdict[] => {
     const compared = candidates.flatMap((arm) =>

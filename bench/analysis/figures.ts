@@ -68,6 +68,10 @@ function spanOf(item: Measured): Pick<WindowMark, 'fromNs' | 'untilNs'> {
     const lastNs = Math.max(0, ...clients.map(({ recoveryNs }) => recoveryNs ?? 0));
     return { fromNs: faultOnNs, untilNs: (faultOffNs ?? faultOnNs) + lastNs };
   }
+  if ('clients' in item) {
+    const [first] = item.clients;
+    return { fromNs: first?.fromNs ?? null, untilNs: first?.untilNs ?? null };
+  }
   const span = 'readings' in item ? item : (item.client ?? item.server);
   return { fromNs: span?.fromNs ?? null, untilNs: span?.untilNs ?? null };
 }

@@ -84,6 +84,7 @@ describe('the headline', () => {
       metricLabel: '',
       unit: 'ns',
       statistic: 'mean',
+      nullMeans: 'it was not read',
     } as const;
     const point = { value: 1, low: 1, high: 1, confidence: 0, rounds: 1, roundValues: [1] };
     const arms = (found: typeof point | null) => [{ ...value, arms: [{ transport: 'sse', value: found }] }];

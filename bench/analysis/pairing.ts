@@ -4,18 +4,20 @@ import {
   contestantsOf,
   faultsOf,
   proceduresOf,
+  targetWindowsOf,
   windowsOf,
   type Check,
   type FaultRecord,
   type ProcedureRecord,
   type RoundRecord,
+  type TargetWindowRecord,
   type WindowRecord,
 } from '../records/record.ts';
 import { isTouched, type ValueClass } from './touched.ts';
 import type { PairTally } from './verdict/comparison.ts';
 
 /** What one arm left behind at a time: a sample window, or its part in a fault or in a procedure. */
-export type Measured = WindowRecord | FaultRecord | ProcedureRecord;
+export type Measured = WindowRecord | FaultRecord | ProcedureRecord | TargetWindowRecord;
 
 /** One side of a pair: its records, and the codes of the checks that void it or found it disturbed. */
 interface Side<Item> {
@@ -38,7 +40,7 @@ export interface Judged<Item> extends Pick<WindowMark, 'outcome' | 'cause'> {
 
 /** All that a round measured, whatever its kind. */
 export function measuredIn(record: RoundRecord): readonly Measured[] {
-  return [...windowsOf(record), ...faultsOf(record), ...proceduresOf(record)];
+  return [...windowsOf(record), ...faultsOf(record), ...proceduresOf(record), ...targetWindowsOf(record)];
 }
 
 /**
@@ -65,7 +67,7 @@ export function pairsOf<Item extends Measured>(
     };
   };
   const recorded = [...new Set(items.map(pairNumberOf))].toSorted((a, b) => a - b);
-  const planned = record.kind === 'load' ? record.cell.pairs[record.profile] : 1;
+  const planned = record.kind === 'load' || record.kind === 'target' ? record.cell.pairs[record.profile] : 1;
   const lacking = Array.from({ length: Math.max(0, planned - recorded.length) }, () => null);
   return [...recorded, ...lacking].map((pair) => ({
     baseline: sideOf(baseline, pair),

@@ -1,6 +1,6 @@
 import type { ProcedureValue } from '../records/figures.ts';
 import type { Metric } from '../records/metric.ts';
-import { contestantsOf, proceduresOf } from '../records/record.ts';
+import { contestantsOf, proceduresOf, targetWindowsOf, type RoundRecord } from '../records/record.ts';
 import type { Registry } from '../registry.ts';
 import { overRounds } from './curves.ts';
 import type { CellRounds } from './summary.ts';
@@ -18,7 +18,9 @@ export function procedureValuesOf(
   return cells.flatMap((cell) => {
     const kinds = new Set(cells.filter(({ scenario }) => scenario === cell.scenario).map(kindOf));
     const values = valuesOf(cell, metrics);
-    return kinds.size === 1 ? values : values.filter(({ arms }) => arms.some(({ value }) => value !== null));
+    return kinds.size === 1 || cell.rounds[0].kind === 'target'
+      ? values
+      : values.filter(({ arms }) => arms.some(({ value }) => value !== null));
   });
 }
 
@@ -26,32 +28,52 @@ function kindOf({ rounds: [{ cell }] }: CellRounds): string {
   return cell.kind === 'procedure' ? cell.procedure : cell.kind;
 }
 
-/** Empty: the cell is no procedure. */
+/** Empty: the cell is neither a procedure nor of a target. */
 function valuesOf(
   { scenario, shown, rounds }: CellRounds,
   metrics: Registry<Metric>,
 ): readonly ProcedureValue[] {
   const [first] = rounds;
   const { cell } = first;
-  if (cell.kind !== 'procedure') return [];
-  return shown.flatMap((id) => {
-    const { label, unit, procedure = [] } = metrics.get(id);
-    return procedure.map(({ statistic, of }) => ({
+  const tell = (
+    id: string,
+    { statistic, nullMeans }: Pick<ProcedureValue, 'statistic' | 'nullMeans'>,
+    of: (record: RoundRecord, transport: string) => number | null,
+  ): ProcedureValue => {
+    const { label, unit } = metrics.get(id);
+    return {
       scenario,
       cell: cell.id,
       metric: id,
       metricLabel: label,
       unit,
       statistic,
+      nullMeans,
       arms: contestantsOf(first).map((transport) => ({
         transport,
-        value: overRounds(
-          rounds.map((record) => {
+        value: overRounds(rounds.map((record) => of(record, transport))),
+      })),
+    };
+  };
+  return shown.flatMap((id) => {
+    const { procedure = [], target = [] } = metrics.get(id);
+    switch (cell.kind) {
+      case 'procedure':
+        return procedure.map(({ of, ...by }) =>
+          tell(id, by, (record, transport) => {
             const [own] = countedOf(record, proceduresOf(record), transport);
             return own === undefined ? null : of(own);
           }),
-        ),
-      })),
-    }));
+        );
+      case 'target':
+        return target.map(({ of, ...by }) =>
+          tell(id, by, (record, transport) => of(countedOf(record, targetWindowsOf(record), transport))),
+        );
+      case 'load':
+      case 'fault':
+        return [];
+      default:
+        return cell satisfies never;
+    }
   });
 }

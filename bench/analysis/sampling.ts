@@ -1,11 +1,19 @@
-import type { FaultStatistic, LoadStatistic, Metric, ProcedureStatistic } from '../records/metric.ts';
+import type {
+  FaultStatistic,
+  LoadStatistic,
+  Metric,
+  ProcedureStatistic,
+  TargetStatistic,
+} from '../records/metric.ts';
 import {
   faultsOf,
   proceduresOf,
+  targetWindowsOf,
   windowsOf,
   type FaultRecord,
   type ProcedureRecord,
   type RoundRecord,
+  type TargetWindowRecord,
   type WindowRecord,
 } from '../records/record.ts';
 import { MIN_ROUNDS } from '../stats/signed-rank.ts';
@@ -20,7 +28,7 @@ type Sample = Pick<Comparison, 'rounds' | 'unresolvedRounds'>;
 
 /** One statistic of a metric, with the values of two arms and with the pairs that they come from. */
 export interface Sampled {
-  readonly by: LoadStatistic | FaultStatistic | ProcedureStatistic;
+  readonly by: LoadStatistic | FaultStatistic | ProcedureStatistic | TargetStatistic;
   readonly sample: Sample & Pick<Comparison, 'tally' | 'conditions'>;
 }
 
@@ -64,6 +72,12 @@ export function contestOf(rounds: Rounds, baseline: string, candidate: string): 
         ({ procedure }) => procedure,
         sampleOnce,
       );
+    case 'target':
+      return contest<TargetWindowRecord, TargetStatistic>(
+        targetWindowsOf,
+        ({ target }) => target,
+        sampleWindows,
+      );
     default:
       return kind satisfies never;
   }
@@ -95,15 +109,15 @@ function isUneven(pairs: readonly Pair<unknown>[]): boolean {
 }
 
 /**
- * The values of a load statistic, pair by pair. If one pair alone cannot resolve it, all windows of a transport in a
+ * The values of a statistic of windows, pair by pair. If one pair alone cannot resolve it, all windows of a transport in a
  * round are taken together, in every round of the comparison, so that all rounds mean the same. A round that cannot
  * resolve it even so is left out and counted: that its sample is small says nothing about its value.
  */
-function sampleWindows(
-  rounds: readonly (readonly Pair<WindowRecord>[])[],
-  { of, per }: Pick<LoadStatistic, 'of' | 'per'>,
+function sampleWindows<Window>(
+  rounds: readonly (readonly Pair<Window>[])[],
+  { of, per }: { readonly of: (windows: readonly Window[]) => number | null; readonly per: 'pair' | 'round' },
 ): Sample {
-  const valuesOf = (pairs: readonly Pair<WindowRecord>[]): ValuePair => ({
+  const valuesOf = (pairs: readonly Pair<Window>[]): ValuePair => ({
     baseline: of(pairs.flatMap(({ baseline }) => baseline.items)),
     candidate: of(pairs.flatMap(({ candidate }) => candidate.items)),
   });

@@ -41,9 +41,10 @@ export function describeShown(
         ),
       ),
     ),
+    // A run of the user's own servers leaves no question of this project open, nor the other way round.
     notRun: scenarios
       .entries()
-      .filter(([id]) => !asked.has(id))
+      .filter(([id, scenario]) => !asked.has(id) && !kinds.has('target') && !isOfTargets(scenario))
       .map(([id, { title, question }]) => ({ id, title, question })),
   };
 }
@@ -51,4 +52,9 @@ export function describeShown(
 /** The margin of a metric in the unit of that metric. */
 export function withUnit(margin: MetricMargin, unit: Unit): Margin {
   return margin.kind === 'exact' ? margin : { ...margin, unit };
+}
+
+/** Whether it is about servers of the user. */
+function isOfTargets({ cells }: Scenario): boolean {
+  return cells.some(({ kind }) => kind === 'target');
 }

@@ -86,6 +86,10 @@ function loadOf(records: Rounds): ScenarioSummary['load'] {
     }
     case 'procedure':
       return { kind: 'procedure', connections, what: cell.load };
+    case 'target': {
+      const { clientProcesses } = cell;
+      return { kind: 'target', connections, clientProcesses, windowMs: cell.measureMs[profile] };
+    }
     default:
       return cell satisfies never;
   }

@@ -1,9 +1,9 @@
 import type { MachineLock } from '../host/machine-lock.ts';
 import type { BenchConfig } from '../records/config.ts';
-import type { RunBench, RunProgress, RunResult } from '../records/progress.ts';
+import type { RunBench, RunProgress, RunResult, TargetAsk } from '../records/progress.ts';
 import type { KnownArms } from './arms.ts';
 import { claimOutDir, nameRun } from './out-dir.ts';
-import { planRun, type RunPlan } from './plan-run.ts';
+import { planRun, planTargetRun, type RunPlan } from './plan-run.ts';
 import { writeReports, type ReportFormats } from './reports.ts';
 
 /** What a run is asked for, and how it is watched. Everything may be left out. */
@@ -12,6 +12,8 @@ export interface BenchOptions extends BenchConfig {
   readonly out?: string | null;
   /** Whether it may measure although another run is measuring this machine; absent: no. */
   readonly alongside?: boolean;
+  /** Servers of the user; then of the rest only `profile`, `budget` and `seed` count; absent: none. */
+  readonly targets?: TargetAsk;
   /** The words that measure the same again, for the report; absent: none. */
   readonly argv?: readonly string[];
   /** Aborted when the run should end early and keep what it has. */
@@ -44,6 +46,7 @@ export async function measureRun(
     out = null,
     alongside = false,
     argv = [],
+    targets,
     signal = new AbortController().signal,
     onStart = () => undefined,
     onProgress = () => undefined,
@@ -51,7 +54,7 @@ export async function measureRun(
   }: BenchOptions,
   parts: BenchParts,
 ): Promise<RunResult> {
-  const plan = planRun(config, parts);
+  const plan = targets === undefined ? planRun(config, parts) : planTargetRun(targets, config);
   const { profile, transports, seed } = plan;
   const name = nameRun(new Date(), profile);
   const lock = alongside ? null : await parts.lockMachine(`run ${name}`);

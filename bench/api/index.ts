@@ -16,10 +16,11 @@ import { analyseRun, fixedOptions } from './reports.ts';
 export type { BenchOptions, RunStart } from './bench.ts';
 export { readRun } from './reports.ts';
 export type { BenchConfig } from '../records/config.ts';
-export type { RunProgress, RunResult } from '../records/progress.ts';
+export type { RunProgress, RunResult, TargetAsk } from '../records/progress.ts';
 export type { RunFile, Verdict } from '../records/run.ts';
 export type { Scenario } from '../records/scenario.ts';
 export type { ReportOptions } from '../report/contract.ts';
+export type { ForeignTarget } from '../../clients/targets/contract.ts';
 export { cleanEnvironment } from '../host/environment.ts';
 export { HarnessError, type ErrorCode } from '../../servers/hub/errors.ts';
 

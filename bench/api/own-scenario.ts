@@ -71,6 +71,8 @@ function faultIn(cell: Cell): readonly [what: string, hint: string] | null {
     case 'procedure':
       procedures.get(cell.procedure);
       return null;
+    case 'target':
+      return ['is about a server of yours', 'Such a server is measured with bench --target URL.'];
     default:
       return cell satisfies never;
   }

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { withOwn } from '../questions/index.ts';
 import { checkConfig, LIMITS, secondsIn, type BenchConfig } from '../records/config.ts';
-import type { RunOptions } from '../records/progress.ts';
+import type { RunOptions, TargetAsk } from '../records/progress.ts';
 import type { Scenario } from '../records/scenario.ts';
 import { formatSeconds } from '../report/format.ts';
 import { roughRoundSeconds } from '../runner/schedule.ts';
@@ -13,7 +13,14 @@ import { checkOwnScenario } from './own-scenario.ts';
 /** What a run measures. */
 export type RunPlan = Pick<
   RunOptions,
-  'scenarios' | 'ownScenarios' | 'everyRound' | 'profile' | 'budgetSeconds' | 'transports' | 'seed'
+  | 'scenarios'
+  | 'ownScenarios'
+  | 'everyRound'
+  | 'profile'
+  | 'budgetSeconds'
+  | 'transports'
+  | 'targets'
+  | 'seed'
 >;
 
 /** What is asked for where nothing is said. */
@@ -48,6 +55,23 @@ export function planRun(config: BenchConfig, known: KnownArms): RunPlan {
   refuseUnfitArms({ ...known, scenarios }, plan);
   refuseTooLong(plan, config.budget);
   return plan;
+}
+
+/** What a run of servers of the user measures; a seed that is not given is random. */
+export function planTargetRun(
+  targets: TargetAsk,
+  { profile = DEFAULTS.profile, budget, seed }: Pick<BenchConfig, 'profile' | 'budget' | 'seed'>,
+): RunPlan {
+  return {
+    scenarios: [],
+    ownScenarios: {},
+    everyRound: false,
+    profile,
+    budgetSeconds: budget === undefined ? null : secondsIn(budget),
+    transports: targets.targets.map(({ label }) => label),
+    targets,
+    seed: seed ?? randomInt(LIMITS.seed.max + 1),
+  };
 }
 
 /** The scenarios of a configuration: those of its own, and that of its load. */

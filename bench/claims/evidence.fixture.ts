@@ -123,6 +123,7 @@ export function afterProcedures(
       metricLabel: metric,
       unit: 'count',
       statistic: 'median',
+      nullMeans: 'it was not read',
       arms: [{ transport, value: point }],
     };
   });

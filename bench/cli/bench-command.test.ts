@@ -313,37 +313,57 @@ describe('npm run bench -- --list and --help', () => {
       round. Prints the answer on one screen and saves the report with its raw records in a folder.
 
       Arguments:
-        SCENARIO               what to measure; without one, those that the profile runs by default
+        SCENARIO                    what to measure; without one, those that the profile runs by default
 
       Options:
-        --profile <NAME>       how long the run may take: quick, standard, full (default: standard)
-        --budget <DURATION>    how long the run may take: 90s, 15m, 1h; longer ones get more rounds
-                               (default: the limit of the profile)
-        --transports <a,b>     two or more to compare; the first is the baseline (default: sse,websocket)
-        --seed <N>             fixes the stream and every random order, to repeat a run; a whole number
-                               from 0 to 4294967295 (default: a random one, printed and saved with the
-                               run)
-        --connections <N,N>    a load of your own: connections to each server, one cell for each (default:
-                               100)
-        --rate <N>             of that load: events per second to each connection; a number of events/s
-                               from 0.1 to 1000 (default: one that this machine carries)
-        --payload-bytes <N>    of that load: length of the JSON text of an event; a whole number of bytes
-                               from 1 to 65536 (default: as long as the event is, without a filler)
-        --duration <DURATION>  of that load: how long each transport is measured in each cell, over all
-                               rounds: 30s, 5m (default: until the intervals are narrow or the time is up)
-        --rounds <N>           of that load: rounds of fresh processes, all of which are run; a whole
-                               number from 6 to 10000 (default: as many as narrow intervals need; with
-                               --duration as few as can decide, at least 8)
-        --config <FILE>        read these settings from a JSON file; flags win over it (default: flags
-                               alone)
-        --print-config         print the settings as such a file, and measure nothing
-        --out <DIR>            a new or empty folder for the results (default: results/<run-id>)
-        --list                 print the scenarios with their cells, rounds and approximate times, and
-                               measure nothing
-        --json                 print the report (or the list) as JSON, and nothing else, on stdout
-        --all                  print the whole report at the end, and not one screen of it
-        --alongside            measure although another run is measuring this machine
-        -h, --help             print this page
+        --profile <NAME>            how long the run may take: quick, standard, full (default: standard)
+        --budget <DURATION>         how long the run may take: 90s, 15m, 1h; longer ones get more rounds
+                                    (default: the limit of the profile)
+        --transports <a,b>          two or more to compare; the first is the baseline (default:
+                                    sse,websocket)
+        --seed <N>                  fixes the stream and every random order, to repeat a run; a whole
+                                    number from 0 to 4294967295 (default: a random one, printed and saved
+                                    with the run)
+        --connections <N,N>         a load of your own: connections to each server, one cell for each; of
+                                    --target one number (default: 100)
+        --rate <N>                  of that load: events per second to each connection; a number of
+                                    events/s from 0.1 to 1000 (default: one that this machine carries)
+        --payload-bytes <N>         of that load: length of the JSON text of an event; a whole number of
+                                    bytes from 1 to 65536 (default: as long as the event is, without a
+                                    filler)
+        --duration <DURATION>       of that load: how long each transport is measured in each cell, over
+                                    all rounds: 30s, 5m (default: until the intervals are narrow or the
+                                    time is up)
+        --rounds <N>                of that load: rounds of fresh processes, all of which are run; a whole
+                                    number from 6 to 10000 (default: as many as narrow intervals need;
+                                    with --duration as few as can decide, at least 8)
+        --config <FILE>             read these settings from a JSON file; flags win over it (default:
+                                    flags alone)
+        --print-config              print the settings as such a file, and measure nothing
+        --out <DIR>                 a new or empty folder for the results (default: results/<run-id>)
+        --list                      print the scenarios with their cells, rounds and approximate times,
+                                    and measure nothing
+        --json                      print the report (or the list) as JSON, and nothing else, on stdout
+        --all                       print the whole report at the end, and not one screen of it
+        --alongside                 measure although another run is measuring this machine
+        -h, --help                  print this page
+
+      Your own server:
+        --target <[LABEL=]URL>      measure a server of your own: http(s) is SSE, ws(s) WebSocket; several
+                                    are compared, the first is the baseline
+        --seq <sse-id|json:PATH>    where the number of an event is: missed, duplicate, reordered
+        --sent-at <json:PATH:UNIT>  when it was sent, in unix-ms, unix-us, monotonic-ns: delay
+        --server-pid <PID,...>      the processes of the server: its CPU time and memory
+        --header <'NAME: VALUE'>    a header of the request; may be repeated
+        --cookie <NAME=VALUE>       a cookie; may be repeated
+        --subprotocol <NAME>        WebSocket: a subprotocol; may be repeated
+        --send <TEXT|@FILE>         WebSocket: what the client says after opening
+        --method <NAME>             SSE: the method of the request (default: GET)
+        --body <TEXT|@FILE>         SSE: the body of the request
+        --insecure                  accept any certificate
+        --set <LABEL.FLAG=VALUE>    one of these flags for one target: --set new.seq=json:id; may be
+                                    repeated
+        --i-may-load-this-host      allow a host that is not in a private network
 
       Scenarios:
         fan-out  fan-out
@@ -374,6 +394,10 @@ describe('npm run bench -- --list and --help', () => {
             Settings for --config mine.json, which can also hold whole scenarios of your own.
         npm run bench -- fan-out --seed 7 --out my-run
             One scenario, repeatable, in a folder of your choice.
+        npm run bench -- --target http://127.0.0.1:3000/events
+            A server of your own: figures, and what they vary by.
+        npm run bench -- --target old=http://127.0.0.1:3000/events --target new=ws://127.0.0.1:3000/live --set old.seq=sse-id --set new.seq=json:id
+            Two servers of your own, compared.
 
       Exit codes:
         0    Done.

@@ -18,9 +18,17 @@ import { profileMeanings, profiles, renderList } from './list.ts';
 import { resolvePath } from './npm.ts';
 import { createProgress } from './progress.ts';
 import { renderForStdout, terminalFormat } from './render.ts';
+import {
+  addTargetFlags,
+  readTargets,
+  splitFlags,
+  TARGET_EXAMPLES,
+  withoutSecretWords,
+  type TargetFlags,
+} from './target-flags.ts';
 import { readDuration, readKnown, readList, readNumbers } from './values.ts';
 
-interface BenchFlags {
+interface BenchFlags extends Omit<TargetFlags, 'connections'> {
   readonly profile: ProfileId | null;
   readonly budget: string | null;
   readonly transports: readonly string[] | null;
@@ -46,91 +54,93 @@ export async function bench(io: CommandIo, parts: BenchParts): Promise<Ending> {
     'bench',
     teachingOf(parts),
     (command) =>
-      command
-        .argument('[SCENARIO...]', 'what to measure; without one, those that the profile runs by default')
-        .addOption(
-          new Option('--profile <NAME>', `how long the run may take: ${profiles.join(', ')}`)
-            .argParser(readKnown('profile', profiles))
-            .default(null, DEFAULTS.profile),
-        )
-        .addOption(
-          new Option(
-            '--budget <DURATION>',
-            'how long the run may take: 90s, 15m, 1h; longer ones get more rounds',
+      addTargetFlags(
+        command
+          .argument('[SCENARIO...]', 'what to measure; without one, those that the profile runs by default')
+          .addOption(
+            new Option('--profile <NAME>', `how long the run may take: ${profiles.join(', ')}`)
+              .argParser(readKnown('profile', profiles))
+              .default(null, DEFAULTS.profile),
           )
-            .argParser(readDuration('--budget', LIMITS.budget, '15m'))
-            .default(null, 'the limit of the profile'),
-        )
-        .addOption(
-          new Option('--transports <a,b>', 'two or more to compare; the first is the baseline')
-            .argParser(
-              readList('--transports', 'transport', parts.transports.ids, {
-                atLeast: 2,
-                example: 'sse,websocket',
-              }),
+          .addOption(
+            new Option(
+              '--budget <DURATION>',
+              'how long the run may take: 90s, 15m, 1h; longer ones get more rounds',
             )
-            .default(null, DEFAULTS.transports.join(',')),
-        )
-        .addOption(
-          numberOption('seed', 'fixes the stream and every random order, to repeat a run', {
-            ...LIMITS.seed,
-            otherwise: 'a random one, printed and saved with the run',
-          }),
-        )
-        .addOption(
-          new Option(
-            '--connections <N,N>',
-            'a load of your own: connections to each server, one cell for each',
+              .argParser(readDuration('--budget', LIMITS.budget, '15m'))
+              .default(null, 'the limit of the profile'),
           )
-            .argParser(readNumbers('--connections', LIMITS.connections))
-            .default(null, '100'),
-        )
-        .addOption(
-          numberOption('rate', 'of that load: events per second to each connection', {
-            ...LIMITS.rate,
-            otherwise: 'one that this machine carries',
-          }),
-        )
-        .addOption(
-          numberOption('payload-bytes', 'of that load: length of the JSON text of an event', {
-            ...LIMITS['payload-bytes'],
-            otherwise: 'as long as the event is, without a filler',
-          }),
-        )
-        .addOption(
-          new Option(
-            '--duration <DURATION>',
-            'of that load: how long each transport is measured in each cell, over all rounds: 30s, 5m',
+          .addOption(
+            new Option('--transports <a,b>', 'two or more to compare; the first is the baseline')
+              .argParser(
+                readList('--transports', 'transport', parts.transports.ids, {
+                  atLeast: 2,
+                  example: 'sse,websocket',
+                }),
+              )
+              .default(null, DEFAULTS.transports.join(',')),
           )
-            .argParser(readDuration('--duration', LIMITS.duration, '30s'))
-            .default(null, 'until the intervals are narrow or the time is up'),
-        )
-        .addOption(
-          numberOption('rounds', 'of that load: rounds of fresh processes, all of which are run', {
-            ...LIMITS.rounds,
-            otherwise: 'as many as narrow intervals need; with --duration as few as can decide, at least 8',
-          }),
-        )
-        .addOption(
-          textOption(
-            '--config FILE',
-            'read these settings from a JSON file; flags win over it',
-            'flags alone',
-          ),
-        )
-        .option('--print-config', 'print the settings as such a file, and measure nothing')
-        .addOption(textOption('--out DIR', 'a new or empty folder for the results', 'results/<run-id>'))
-        .option(
-          '--list',
-          'print the scenarios with their cells, rounds and approximate times, and measure nothing',
-        )
-        .option('--json', 'print the report (or the list) as JSON, and nothing else, on stdout')
-        .addOption(
-          new Option('--all', 'print the whole report at the end, and not one screen of it').conflicts(
-            'json',
-          ),
-        )
-        .option('--alongside', 'measure although another run is measuring this machine'),
+          .addOption(
+            numberOption('seed', 'fixes the stream and every random order, to repeat a run', {
+              ...LIMITS.seed,
+              otherwise: 'a random one, printed and saved with the run',
+            }),
+          )
+          .addOption(
+            new Option(
+              '--connections <N,N>',
+              'a load of your own: connections to each server, one cell for each; of --target one number',
+            )
+              .argParser(readNumbers('--connections', LIMITS.connections))
+              .default(null, '100'),
+          )
+          .addOption(
+            numberOption('rate', 'of that load: events per second to each connection', {
+              ...LIMITS.rate,
+              otherwise: 'one that this machine carries',
+            }),
+          )
+          .addOption(
+            numberOption('payload-bytes', 'of that load: length of the JSON text of an event', {
+              ...LIMITS['payload-bytes'],
+              otherwise: 'as long as the event is, without a filler',
+            }),
+          )
+          .addOption(
+            new Option(
+              '--duration <DURATION>',
+              'of that load: how long each transport is measured in each cell, over all rounds: 30s, 5m',
+            )
+              .argParser(readDuration('--duration', LIMITS.duration, '30s'))
+              .default(null, 'until the intervals are narrow or the time is up'),
+          )
+          .addOption(
+            numberOption('rounds', 'of that load: rounds of fresh processes, all of which are run', {
+              ...LIMITS.rounds,
+              otherwise: 'as many as narrow intervals need; with --duration as few as can decide, at least 8',
+            }),
+          )
+          .addOption(
+            textOption(
+              '--config FILE',
+              'read these settings from a JSON file; flags win over it',
+              'flags alone',
+            ),
+          )
+          .option('--print-config', 'print the settings as such a file, and measure nothing')
+          .addOption(textOption('--out DIR', 'a new or empty folder for the results', 'results/<run-id>'))
+          .option(
+            '--list',
+            'print the scenarios with their cells, rounds and approximate times, and measure nothing',
+          )
+          .option('--json', 'print the report (or the list) as JSON, and nothing else, on stdout')
+          .addOption(
+            new Option('--all', 'print the whole report at the end, and not one screen of it').conflicts(
+              'json',
+            ),
+          )
+          .option('--alongside', 'measure although another run is measuring this machine'),
+      ),
     (flags, operands) => run(io, parts, flags, operands),
   );
 }
@@ -179,6 +189,7 @@ function teachingOf({ scenarios, transports }: BenchParts): Teaching {
         `npm run bench -- ${scenarios.ids[0] ?? 'SCENARIO'} --seed 7 --out my-run`,
         'One scenario, repeatable, in a folder of your choice.',
       ],
+      ...TARGET_EXAMPLES,
     ],
     endings: ['done', 'defect', 'usage', 'unproven', 'nothing', 'interrupted'],
   };
@@ -199,7 +210,22 @@ async function run(
   }: BenchFlags,
   operands: readonly string[],
 ): Promise<Ending> {
-  const config = { ...(file === null ? {} : readConfig(file, io)), ...given(flags), ...namedBy(operands) };
+  const [targetFlags, others] = splitFlags(flags);
+  const config = { ...(file === null ? {} : readConfig(file, io)), ...given(others), ...namedBy(operands) };
+  const targets = readTargets(targetFlags, config, io);
+  if (targets !== null && printConfig === true) {
+    throw new HarnessError('usage', 'The flags of --target go into no file: they can hold secrets.', {
+      hint: 'Leave out --print-config, or --target.',
+    });
+  }
+  if (targets !== null && !list) {
+    const { profile, budget, seed } = config;
+    const asked = Object.fromEntries(
+      Object.entries({ profile, budget, seed }).filter(([, value]) => value !== undefined),
+    );
+    const where = { out: out === null ? null : resolvePath(out, io), alongside };
+    return measure(io, parts, { ...asked, targets, ...where }, { json, all });
+  }
   const own = ownScenariosOf(config, parts);
   const known = withOwn(own, parts.scenarios);
   for (const name of config.scenarios ?? []) readKnown('scenario', known.ids)(name);
@@ -259,7 +285,7 @@ async function measure(
   try {
     const result = await measureWithProgress(io, parts, {
       ...options,
-      argv: io.argv,
+      argv: withoutSecretWords(io.argv),
       signal: interrupt.signal,
     });
     io.stdout.write(renderForStdout(result.run, json ? 'json' : terminalFormat, parts.formats, io, all));

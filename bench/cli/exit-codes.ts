@@ -38,6 +38,7 @@ export function endingOfError(code: ErrorCode): Ending {
     case 'run-damaged':
     case 'port-taken':
     case 'machine-busy':
+    case 'target-refused':
       return 'usage';
     // The machine, not the command, stood in the way.
     case 'too-few-descriptors':

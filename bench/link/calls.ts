@@ -17,8 +17,11 @@ type Nothing = Record<string, never>;
 
 /** The calls of a link process. Faults act on TCP connections, whatever protocol runs over them. */
 export interface LinkCalls {
-  /** Called once, first. */
-  listen: { ask: { readonly upstreamPort: number }; answer: { readonly port: number } };
+  /** Called once, first. @param upstreamHost absent: 127.0.0.1 */
+  listen: {
+    ask: { readonly upstreamPort: number; readonly upstreamHost?: string };
+    answer: { readonly port: number };
+  };
 
   /** Sends a RST to both sides of open connections. @param connections how many, in the order of accept; null: all. */
   reset: { ask: { readonly connections: number | null }; answer: Effect };

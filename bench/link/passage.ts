@@ -26,7 +26,7 @@ export class Passage {
   readonly #clock: Clock;
   readonly #observer: PassageObserver;
   /** The upstream at the time of connecting. */
-  readonly #upstreamPort: () => number;
+  readonly #upstream: () => { readonly port: number; readonly host: string };
   /** Whether the way to the server was taken; false: the path has been dark from the start. */
   #isConnected = false;
   #isDark = false;
@@ -39,14 +39,14 @@ export class Passage {
     settings: {
       readonly clock: Clock;
       readonly conditions: Conditions;
-      readonly upstreamPort: () => number;
+      readonly upstream: () => { readonly port: number; readonly host: string };
       readonly observer: PassageObserver;
     },
   ) {
     this.#near = near;
     this.#clock = settings.clock;
     this.#observer = settings.observer;
-    this.#upstreamPort = settings.upstreamPort;
+    this.#upstream = settings.upstream;
     this.#toServer = new Flow(near, this.#far, this.#clock, (bytes) => this.#passed('to-server', bytes));
     this.#toClient = new Flow(this.#far, near, this.#clock, (bytes) => this.#passed('to-client', bytes));
     near.on('close', () => {
@@ -107,7 +107,7 @@ export class Passage {
       this.#near.destroy();
       this.#far.destroy();
     } else {
-      this.#far.connect({ port: this.#upstreamPort(), host: '127.0.0.1' });
+      this.#far.connect(this.#upstream());
     }
   }
 

@@ -19,6 +19,7 @@ export class Relay {
   /** What new connections are answered with; null: they are passed on. */
   #response: Buffer | null = null;
   #upstreamPort = 0;
+  #upstreamHost = '127.0.0.1';
 
   constructor(clock: Clock = systemClock) {
     this.#clock = clock;
@@ -26,8 +27,9 @@ export class Relay {
   }
 
   /** Resolves with the port. */
-  async listen(upstreamPort: number): Promise<number> {
+  async listen(upstreamPort: number, upstreamHost = this.#upstreamHost): Promise<number> {
     this.#upstreamPort = upstreamPort;
+    this.#upstreamHost = upstreamHost;
     await this.#door.open();
     return this.#door.port;
   }
@@ -118,7 +120,7 @@ export class Relay {
     const passage = new Passage(near, {
       clock: this.#clock,
       conditions: this.#conditions,
-      upstreamPort: () => this.#upstreamPort,
+      upstream: () => ({ port: this.#upstreamPort, host: this.#upstreamHost }),
       observer: {
         passed: (direction, bytes) => {
           this.#passedBytes[direction] += bytes;

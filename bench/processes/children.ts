@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ForeignTarget } from '../../clients/targets/contract.ts';
 import { findPackageRoot } from '../host/environment.ts';
 import { forkOptionsFor, type PinnedCpus } from '../host/pinning.ts';
 import type { LinkCalls } from '../link/calls.ts';
@@ -6,6 +7,7 @@ import type { ClientCalls, ServerCalls } from './calls.ts';
 import { Child, type ProcessPlan } from './child.ts';
 import type { ConnectionCalls } from './connection-calls.ts';
 import type { RequestCalls } from './requests.ts';
+import type { TargetCalls } from './target-calls.ts';
 
 /** Time for a process to start and to answer its first call, ms. Generous: it is a limit, not a measurement. */
 export const START_TIMEOUT_MS = 20_000;
@@ -16,6 +18,8 @@ export interface ArmPlan {
   readonly transport: string;
   readonly server: ProcessPlan;
   readonly client: ProcessPlan;
+  /** A server that runs already, and is not ours: then `server` is never started; absent: none. */
+  readonly target?: ForeignTarget;
 }
 
 /** Where children may run. */
@@ -48,6 +52,16 @@ export function startServer({ cpus }: Place, { arm, server }: ArmPlan): Child<Se
 
 export function startClient({ cpus }: Place, { arm, client }: ArmPlan): Child<ClientCalls> {
   return new Child(client, `${arm} client`, forkOptionsFor(cpus?.client ?? null));
+}
+
+/** An arm whose server is the user's. @param arm its id, where it is not that of the target. */
+export function targetArm(target: ForeignTarget, arm: string = target.label): ArmPlan {
+  return { ...ordinaryArm(target.label, arm), client: entryPoint('processes/target-process.js'), target };
+}
+
+/** A process with clients of a target. @param cpu where it is pinned; null: nowhere */
+export function startTargetClients({ arm, client }: ArmPlan, cpu: number | null): Child<TargetCalls> {
+  return new Child(client, `${arm} client`, forkOptionsFor(cpu));
 }
 
 /** A process that holds bare connections instead of clients. */

@@ -7,7 +7,9 @@ import { serveCalls } from './serve-calls.ts';
 const relay = new Relay();
 
 serveCalls<LinkCalls>({
-  listen: async ({ upstreamPort }) => ({ port: await relay.listen(upstreamPort) }),
+  listen: async ({ upstreamPort, upstreamHost }) => ({
+    port: await relay.listen(upstreamPort, upstreamHost),
+  }),
   reset: ({ connections }) => relay.reset(connections),
   'cut-in-message': ({ timeoutMs }) => relay.cutInMessage(timeoutMs),
   blackhole: () => relay.blackhole(),

@@ -3,6 +3,10 @@ export class Stamps {
   #values: Float64Array<ArrayBuffer> = new Float64Array(4096);
   #length = 0;
 
+  get length(): number {
+    return this.#length;
+  }
+
   push(durationNs: number): void {
     if (this.#length === this.#values.length) {
       const larger = new Float64Array(this.#length * 2);

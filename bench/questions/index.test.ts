@@ -12,8 +12,8 @@ const cells = all.flatMap(([id, scenario]) =>
 
 /** Every statistic of a metric, wherever it exists. */
 function statisticsOf(id: string) {
-  const { load = [], fault = [], procedure = [] } = metrics.get(id);
-  return { load, fault, procedure };
+  const { load = [], fault = [], procedure = [], target = [] } = metrics.get(id);
+  return { load, fault, procedure, target };
 }
 
 describe('the registry of questions', () => {

@@ -125,15 +125,20 @@ const ladder = shape('Ladder', 'What an event costs, step by step from the bare 
   ways: z.array(z.strictObject({ to: line, rungs: z.array(rung) })).describe('Up to each transport'),
 });
 
-const procedureValue = shape('ProcedureValue', 'One statistic of a metric for each arm of a procedure', {
-  scenario: line,
-  cell: line,
-  metric: line,
-  metricLabel: line,
-  unit,
-  statistic,
-  arms: z.array(z.strictObject({ transport: line, value: curvePoint.omit({ x: true }).nullable() })),
-});
+const procedureValue = shape(
+  'ProcedureValue',
+  'One statistic of a metric for each arm of a procedure or of targets',
+  {
+    scenario: line,
+    cell: line,
+    metric: line,
+    metricLabel: line,
+    unit,
+    statistic,
+    nullMeans: line.describe('What it means where an arm has no value'),
+    arms: z.array(z.strictObject({ transport: line, value: curvePoint.omit({ x: true }).nullable() })),
+  },
+);
 
 export const figures = shape('Figures', 'What pictures need and verdicts do not hold', {
   spectra: z.array(spectrum),

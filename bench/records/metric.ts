@@ -1,4 +1,4 @@
-import type { FaultRecord, WindowRecord, ProcedureRecord } from './record.ts';
+import type { FaultRecord, ProcedureRecord, TargetWindowRecord, WindowRecord } from './record.ts';
 import type { Verdict } from './run.ts';
 import type { Statistic, Unit } from './vocabulary.ts';
 
@@ -18,8 +18,8 @@ interface StatisticOf<Measured> {
   readonly nullMeans: string;
 }
 
-/** Under steady load: over the windows of one transport, taken together. Those without a value add nothing. */
-export interface LoadStatistic extends StatisticOf<readonly WindowRecord[]> {
+/** Over the windows of one arm, taken together. Those without a value add nothing. */
+interface WindowStatistic<Window> extends StatisticOf<readonly Window[]> {
   /**
    * The smallest sample that is compared: `pair` one window of each transport, and all windows of the round together where
    * a single window cannot resolve the value; `round` always all windows of the round together.
@@ -27,6 +27,10 @@ export interface LoadStatistic extends StatisticOf<readonly WindowRecord[]> {
   readonly per: 'pair' | 'round';
 }
 
+/** Under steady load. */
+export type LoadStatistic = WindowStatistic<WindowRecord>;
+/** Of a server of the user. */
+export type TargetStatistic = WindowStatistic<TargetWindowRecord>;
 /** Through a fault: over all clients of one transport. */
 export type FaultStatistic = StatisticOf<FaultRecord>;
 /** In a procedure: over the readings of one arm. */
@@ -48,6 +52,8 @@ export interface Metric {
   readonly fault?: readonly FaultStatistic[];
   /** What is shown of it in a procedure, in this order; absent: it does not exist there. */
   readonly procedure?: readonly ProcedureStatistic[];
+  /** What is shown of it for a server of the user, in this order; absent: it does not exist there. */
+  readonly target?: readonly TargetStatistic[];
 }
 
 /** Metrics by their ids. */

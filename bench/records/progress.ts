@@ -1,3 +1,4 @@
+import type { ForeignTarget } from '../../clients/targets/contract.ts';
 import type { RatioEstimate, RunFile } from './run.ts';
 import type { ProfileId, Scenario } from './scenario.ts';
 
@@ -33,6 +34,15 @@ export interface RoundNews extends Standing {
 /** One piece of news from a run: a round began or ended, or something that a reader should know now. */
 export type RunProgress = RoundNews | (Standing & { readonly kind: 'note'; readonly text: string });
 
+/** What is measured of servers of the user. */
+export interface TargetAsk {
+  readonly targets: readonly [ForeignTarget, ...ForeignTarget[]];
+  /** Of each arm. */
+  readonly connections: number;
+  /** Whether the user said that hosts outside of private networks may be loaded. */
+  readonly mayLoadHost: boolean;
+}
+
 /** What a run is asked to do. Everything here has been validated. */
 export interface RunOptions {
   /** Scenario ids; empty means those of the profile. */
@@ -46,6 +56,8 @@ export interface RunOptions {
   readonly budgetSeconds: number | null;
   /** At least two different transport ids; the first is the baseline. */
   readonly transports: readonly string[];
+  /** Servers of the user, the baseline first: then nothing else is measured; absent: none. */
+  readonly targets?: TargetAsk;
   /** 0 to 2^32 - 1. */
   readonly seed: number;
   /** An empty folder that exists and can be written. */

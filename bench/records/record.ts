@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { check } from './check.ts';
-import { faultCell, loadCell, procedureCell } from './scenario.ts';
+import { faultCell, loadCell, procedureCell, targetCell } from './scenario.ts';
 import { amount, whole, isoTime, kebabCase, profileId, line, shape, type Described } from './vocabulary.ts';
 
 /** Version of the raw record files. It goes up when a field changes its meaning. */
@@ -153,6 +153,52 @@ const procedure = shape('ProcedureRecord', 'One arm through one procedure', {
   checks,
 });
 
+const targetWindow = shape('TargetWindow', 'What the clients of one process observed of a target', {
+  ...processWindow,
+  connections: whole.describe('Connections that were open when it began'),
+  lostConnections: whole.describe('How many of them were lost before it ended'),
+  heartbeats: whole.describe('SSE comments, or WebSocket pings'),
+  wireBytes: whole.describe('Bytes read from the sockets, with all framing, and TLS if there is any'),
+  payloadBytes: whole.describe('Bytes of the texts of the events'),
+  openings: histogram.describe('Connect until accepted, one value per connection'),
+  firstEvents: histogram.describe('Connect until the first event, of the connections that had one'),
+  gaps: histogram.describe('From one event of a connection to its next, ends of gaps within the window'),
+  longestGapNs: amount.describe(
+    'The longest of them, or the silence until the end of the window if that is longer',
+  ),
+  sequence: z
+    .strictObject({ events: whole, missed: whole, duplicate: whole, reordered: whole })
+    .nullable()
+    .describe(
+      'By the numbers of the events, between the first and the last of each connection; null: `--seq` was not given',
+    ),
+  delays: z
+    .strictObject({
+      values: histogram.describe('received - sent, by the time in the events'),
+      boundNs: amount.describe(
+        'How far each may be off: the resolution of the field and the drift of the clocks',
+      ),
+      early: whole.describe('Received more than that before they were sent: one voids the window'),
+    })
+    .nullable()
+    .describe('null: `--sent-at` was not given'),
+  serverProcess: z
+    .strictObject({
+      cpuNs: amount.describe('CPU time of its processes, user and system'),
+      rssBytes: whole.describe('Their resident memory at the end'),
+    })
+    .nullable()
+    .describe('null: `--server-pid` was not given, or the system does not tell'),
+});
+
+const targetWindowRecord = shape('TargetWindowRecord', 'One measured stretch of one target', {
+  arm: line,
+  position: whole.describe('Place in the round, from 0'),
+  pair: whole.describe('Windows with the same number are compared with each other'),
+  clients: z.array(targetWindow).describe('One for each client process; empty: it failed, `checks` says how'),
+  checks,
+});
+
 /** What the records of all kinds have. */
 const anyRound = {
   schemaVersion: z.literal(RECORD_SCHEMA_VERSION),
@@ -193,8 +239,21 @@ const procedureRound = shape('ProcedureRound', 'A round of a procedure', {
   procedures: z.array(procedure),
 });
 
+const targetRound = shape('TargetRound', 'A round that observes servers of the user', {
+  kind: z.literal('target'),
+  ...anyRound,
+  cell: targetCell,
+  order: z.array(line).describe('Arms in the order in which their windows ran'),
+  windows: z.array(targetWindowRecord),
+});
+
 /** Everything that one round of one cell left behind: one file in `raw/`. */
-export const recordSchema = z.discriminatedUnion('kind', [loadRound, faultRound, procedureRound]);
+export const recordSchema = z.discriminatedUnion('kind', [
+  loadRound,
+  faultRound,
+  procedureRound,
+  targetRound,
+]);
 
 export type { Check } from './check.ts';
 export type EncodedHistogram = Described<typeof histogram>;
@@ -214,7 +273,10 @@ export type ProcedureRecord = Described<typeof procedure>;
 export type LoadRound = Described<typeof loadRound>;
 export type FaultRound = Described<typeof faultRound>;
 export type ProcedureRound = Described<typeof procedureRound>;
-export type RoundRecord = LoadRound | FaultRound | ProcedureRound;
+export type TargetWindow = Described<typeof targetWindow>;
+export type TargetWindowRecord = Described<typeof targetWindowRecord>;
+export type TargetRound = Described<typeof targetRound>;
+export type RoundRecord = LoadRound | FaultRound | ProcedureRound | TargetRound;
 
 /** The arms of a round that are compared, each once. */
 export function contestantsOf({ contests }: Pick<RoundRecord, 'contests'>): readonly string[] {
@@ -231,4 +293,8 @@ export function faultsOf(record: RoundRecord): readonly FaultRecord[] {
 
 export function proceduresOf(record: RoundRecord): readonly ProcedureRecord[] {
   return record.kind === 'procedure' ? record.procedures : [];
+}
+
+export function targetWindowsOf(record: RoundRecord): readonly TargetWindowRecord[] {
+  return record.kind === 'target' ? record.windows : [];
 }

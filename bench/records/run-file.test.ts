@@ -262,6 +262,7 @@ function recordOf(cell: Cell): RoundRecord {
   if (cell.kind === 'load') return record({ cell });
   const lost = { what: 'lost', atNs: -1e6 } as const;
   if (cell.kind === 'fault') return faultRound(1, () => ({ example: [lost], faultOffNs: null }), { cell });
+  if (cell.kind === 'target') throw new Error('no question has a cell of a target');
   return procedureRoundOf({ cell, procedures: [procedure], arms: [arm] });
 }
 

@@ -152,6 +152,12 @@ const load = z
       besideRounds: whole.describe('The most other rounds that ran at the same time'),
     }),
     z.strictObject({ kind: z.literal('procedure'), connections: whole, what: line }),
+    z.strictObject({
+      kind: z.literal('target'),
+      connections: whole,
+      clientProcesses: whole,
+      windowMs: amount,
+    }),
   ])
   .meta({ id: 'LoadSummary', title: 'The load, the fault or the procedure of a cell' });
 
@@ -309,6 +315,7 @@ const transport = shape('RunTransport', 'A transport, with what speaks on each s
     contest: 'it competes',
     control: 'it explains, and is never better or worse',
     library: 'a client library with its default settings',
+    target: 'a server of the user',
   }),
   isCompressed: z.boolean().describe('Whether each connection has a compressor'),
   server: line.describe('What speaks on this side, with its version'),
@@ -321,6 +328,34 @@ const metric = shape('MetricDescription', 'A metric that this run shows', {
   unit,
   better: better.describe('Which side is better for a user; `neither`: the metric only explains'),
   definition: line.describe('How it is computed'),
+});
+
+const target = shape('RunTarget', 'A server of the user: no secret of its request is kept', {
+  label: line,
+  url: line.describe('Without user and password; values of its query are left out'),
+  protocol: z.enum(['sse', 'websocket']),
+  headers: z.array(line).describe('Names of the headers that were added, cookies among them'),
+  subprotocols: z.array(line),
+  method: line,
+  sends: z.boolean().describe('Whether the client says something first: a body, or a message'),
+  insecure: z.boolean().describe('Whether any certificate was accepted'),
+  seq: line.nullable().describe('`--seq`; null: not given'),
+  sentAt: line.nullable().describe('`--sent-at`; null: not given'),
+  serverPids: z.array(whole).describe('`--server-pid`'),
+  seen: z
+    .strictObject({
+      status: whole,
+      contentType: line.nullable(),
+      firstEventNs: amount,
+      eventsPerSecond: amount.nullable().describe('null: fewer than two events came'),
+      ids: choice({
+        none: 'no event had one',
+        growing: 'numbers, each larger than the one before',
+        other: 'anything else',
+      }),
+      heartbeats: whole.describe('While it was listened to'),
+    })
+    .describe('By one connection, before anything was measured'),
 });
 
 /** `run.json`: all that a report needs. */
@@ -346,6 +381,9 @@ export const runSchema = z.strictObject({
   metrics: z.array(metric).describe('Those that the scenarios of this run show'),
   margins: z.record(line, margin).describe('Theirs, by `metric.statistic`, fixed before the run'),
   transports: z.array(transport).describe('Those that were asked for, the baseline first'),
+  targets: z
+    .array(target)
+    .describe('Servers of the user (`--target`), the baseline first; empty: an ordinary run'),
   alsoRan: z.array(transport).describe('Those that took part only in cells with arms of their own'),
   notRun: z
     .array(z.strictObject({ id: line, title: line, question: line }))
@@ -380,6 +418,7 @@ export type ClaimResult = Described<typeof claim>;
 export type CheckSummary = Described<typeof check>;
 export type MetricDescription = Described<typeof metric>;
 export type RunTransport = Described<typeof transport>;
+export type RunTarget = Described<typeof target>;
 export type RunFile = Described<typeof runSchema>;
 
 /** What a verdict is about: `scenario/cell/metric/statistic/baseline/candidate`. */

@@ -130,6 +130,15 @@ export const procedureCell = shape('ProcedureCell', 'One arm after the other thr
   armSeconds: amount.describe('About how long one arm takes'),
 });
 
+export const targetCell = shape('TargetCell', 'Servers of the user, observed in alternating windows', {
+  kind: z.literal('target'),
+  ...anyCell,
+  settleMs: amount.describe('Discarded at the start of each window, after all connections are open'),
+  measureMs: z.record(profileId, amount).describe('Measured after that, by profile'),
+  pairs: byProfile.describe('Pairs of windows in a round, even in number: blocks are ABBA or BAAB'),
+  clientProcesses: whole.describe('Processes that share the connections of an arm'),
+});
+
 const curve = shape('CurveSpec', 'How one number depends on another', {
   label: line,
   unit,
@@ -150,7 +159,7 @@ const curve = shape('CurveSpec', 'How one number depends on another', {
   ]),
 });
 
-const cell = z.discriminatedUnion('kind', [loadCell, faultCell, procedureCell]);
+const cell = z.discriminatedUnion('kind', [loadCell, faultCell, procedureCell, targetCell]);
 
 export const scenario = shape('Scenario', 'One question as data', {
   title: line,
@@ -173,7 +182,8 @@ export type CannedAnswer = Extract<Step, { action: 'answer' }>['with'];
 export type LoadCell = Described<typeof loadCell>;
 export type FaultCell = Described<typeof faultCell>;
 export type ProcedureCell = Described<typeof procedureCell>;
-export type Cell = LoadCell | FaultCell | ProcedureCell;
+export type TargetCell = Described<typeof targetCell>;
+export type Cell = LoadCell | FaultCell | ProcedureCell | TargetCell;
 /** How one number depends on another: drawn in the report, and printed as a table. */
 export type CurveSpec = Described<typeof curve>;
 /** One question as data. */

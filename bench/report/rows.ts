@@ -165,7 +165,9 @@ function groupsOf(
 
 function rowOf(verdict: Verdict, run: RunFile): Row {
   const contest = new Set(
-    [...run.transports, ...run.alsoRan].filter(({ role }) => role === 'contest').map(({ id }) => id),
+    [...run.transports, ...run.alsoRan]
+      .filter(({ role }) => role === 'contest' || role === 'target')
+      .map(({ id }) => id),
   );
   const isContest = contest.has(verdict.baseline) && contest.has(verdict.candidate);
   const words = verdictWords(verdict, labelsOf(run), isContest);

@@ -517,6 +517,7 @@ const sample: RunFile = {
       client: 'ws 8.23.0',
     },
   ],
+  targets: [],
   alsoRan: [],
   notRun: [{ id: 'wire', title: 'Bytes on the wire', question: 'What does each event weigh?' }],
   scenarios: [

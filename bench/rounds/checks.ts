@@ -1,5 +1,11 @@
 import type { Check, CheckCode, CheckValues } from '../records/check.ts';
-import type { ClientWindow, DeliveryCounts, ServerWindow, WindowRecord } from '../records/record.ts';
+import type {
+  ClientWindow,
+  DeliveryCounts,
+  ServerWindow,
+  TargetWindow,
+  WindowRecord,
+} from '../records/record.ts';
 import type { Pace } from '../records/scenario.ts';
 import type { Usage } from '../processes/calls.ts';
 import { surroundingsBetween } from '../host/surroundings.ts';
@@ -65,6 +71,24 @@ export function checkWindow(findings: WindowFindings): Check[] {
     ...disturbance(findings, 'server', server, client),
     ...disturbance(findings, 'client', client, server),
     pressure(findings),
+  ].filter((check) => check !== false);
+}
+
+/** Whether a window of a foreign server is valid. Of its server nothing is known: what is checked is ours. */
+export function checkTargetWindow(
+  { isPinned, idleLagP90Ns }: Circumstances,
+  window: TargetWindow,
+  stoodNs: number,
+): Check[] {
+  const busyShare = Math.max(window.loopUtilization, shareOf(cpuNsOf(window), window));
+  const limitShare = CHECK_LIMITS.busyShare;
+  const early = window.delays?.early ?? 0;
+  return [
+    early > 0 && voidBy('negative-transit', { deliveries: early }),
+    window.lostConnections > 0 && voidBy('connection-lost', { connections: window.lostConnections }),
+    ...checkStandstill({ client: stoodNs }),
+    busyShare > limitShare && disturbedBy('client-saturated', { busyShare, limitShare }),
+    ...disturbance({ isPinned, idleLagP90Ns }, 'client', window, null),
   ].filter((check) => check !== false);
 }
 

@@ -48,6 +48,8 @@ export function unmeasuredRound(
       return { kind: cell.kind, cell, ...base, beside: 0, faults: [] };
     case 'procedure':
       return { kind: cell.kind, cell, ...base, procedures: [] };
+    case 'target':
+      return { kind: cell.kind, cell, ...base, order: [], windows: [] };
     default:
       return cell satisfies never;
   }

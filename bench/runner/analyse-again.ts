@@ -1,9 +1,9 @@
 import { analyseFolder } from '../analysis/analyse.ts';
 import { judgeRun } from '../claims/index.ts';
-import { metrics, withOwn } from '../questions/index.ts';
 import { writeChecksums } from '../records/checksums.ts';
 import { readCalibration, readRecords, readRunFolder, writeRunFile } from '../records/run-file.ts';
 import type { RunFile } from '../records/run.ts';
+import { catalogueWith } from '../targets/catalogue.ts';
 
 /**
  * Analyses the raw records of a finished run again, with the margins and questions of today, and writes `run.json` anew.
@@ -15,7 +15,7 @@ export async function analyseAgain(dir: string): Promise<RunFile> {
     await readRecords(dir),
     await readCalibration(dir),
   ];
-  const catalogue = { scenarios: withOwn(facts.ownScenarios), metrics };
+  const catalogue = catalogueWith(facts.ownScenarios);
   const run = analyseFolder(facts, records, calibration, catalogue, judgeRun);
   await writeRunFile(dir, run);
   await writeChecksums(dir);

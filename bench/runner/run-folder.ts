@@ -1,14 +1,14 @@
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { analyseFolder } from '../analysis/analyse.ts';
 import { judgeRun } from '../claims/index.ts';
-import { metrics, withOwn } from '../questions/index.ts';
 import type { Calibration } from '../records/calibration.ts';
 import { writeChecksums } from '../records/checksums.ts';
 import type { RunOptions } from '../records/progress.ts';
 import type { RoundRecord } from '../records/record.ts';
 import { writeCalibration, writeRecord, writeRunFile } from '../records/run-file.ts';
-import type { RunFile, RunTransport, Verdict } from '../records/run.ts';
+import type { RunFile, RunTarget, RunTransport, Verdict } from '../records/run.ts';
 import type { Scenario } from '../records/scenario.ts';
+import { catalogueWith } from '../targets/catalogue.ts';
 import { MIN_ROUNDS } from '../stats/signed-rank.ts';
 import { isCompressed, transports as registered } from '../transports.ts';
 
@@ -24,15 +24,18 @@ export interface RunFolder {
 export async function openRunFolder(
   options: RunOptions,
   chosen: readonly (readonly [id: string, scenario: Scenario])[],
-  machine: Pick<RunFile, 'environment' | 'functionalChecks'> & { readonly calibration: Calibration | null },
+  machine: Pick<RunFile, 'environment' | 'functionalChecks' | 'targets'> & {
+    readonly calibration: Calibration | null;
+  },
 ): Promise<RunFolder> {
   const { outDir, runId, seed, profile, budgetSeconds, argv, everyRound, ownScenarios, transports, signal } =
     options;
-  const { environment, functionalChecks, calibration } = machine;
+  const { environment, functionalChecks, calibration, targets } = machine;
   const startedAt = new Date().toISOString();
-  const asked = { runId, seed, profile, budgetSeconds, argv, everyRound, ownScenarios };
+  const asked = { runId, seed, profile, budgetSeconds, argv, everyRound, ownScenarios, targets };
   const header = { ...asked, environment, functionalChecks, startedAt };
-  const catalogue = { scenarios: withOwn(ownScenarios), metrics };
+  const catalogue = catalogueWith(ownScenarios);
+  const isOfTargets = targets.length > 0;
   const startedNs = clock.nowNs();
   const records: RoundRecord[] = [];
   if (calibration !== null) await writeCalibration(outDir, calibration);
@@ -53,8 +56,12 @@ export async function openRunFolder(
       complete,
       finishedAt: new Date().toISOString(),
       durationNs: clock.nowNs() - startedNs,
-      transports: transports.map((id) => describeTransport(id, records)),
-      alsoRan: [...ran].filter((id) => !transports.includes(id)).map((id) => describeTransport(id, records)),
+      transports: isOfTargets
+        ? targets.map((target) => describeForeign(target, records))
+        : transports.map((id) => describeTransport(id, records)),
+      alsoRan: [...ran]
+        .filter((id) => !isOfTargets && !transports.includes(id))
+        .map((id) => describeTransport(id, records)),
     };
     const run = analyseFolder(facts, records, calibration, catalogue, judgeRun);
     await writeRunFile(outDir, run);
@@ -84,6 +91,19 @@ function describeTransport(id: string, records: readonly RoundRecord[]): RunTran
     role: role === 'polling' ? 'control' : role, // to a reader it is one more that explains
     isCompressed: isCompressed(id),
     server: arm?.serverSoftware ?? 'not started',
+    client: arm?.clientSoftware ?? 'not started',
+  };
+}
+
+/** To a reader a server of the user is one more column. */
+function describeForeign({ label, url }: RunTarget, records: readonly RoundRecord[]): RunTransport {
+  const arm = records.flatMap(({ arms }) => arms).find(({ transport }) => transport === label);
+  return {
+    id: label,
+    label,
+    role: 'target',
+    isCompressed: false,
+    server: url,
     client: arm?.clientSoftware ?? 'not started',
   };
 }

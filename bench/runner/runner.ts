@@ -10,7 +10,7 @@ import { readPinning } from '../host/pinning.ts';
 import { readProcessors } from '../host/processors.ts';
 import { checkCapacity, readLimits } from '../host/preflight.ts';
 import { calibrate } from '../processes/calibration.ts';
-import { chooseScenarios, loadProcedure, withOwn } from '../questions/index.ts';
+import { chooseScenarios, withOwn } from '../questions/index.ts';
 import type { Interim, RoundNews, RunOptions, RunResult } from '../records/progress.ts';
 import type { RoundRecord } from '../records/record.ts';
 import type { Verdict } from '../records/run.ts';
@@ -21,7 +21,10 @@ import { runFaultRound } from '../rounds/fault-round.ts';
 import { runLoadRound } from '../rounds/load-round.ts';
 import { fitLoads } from '../rounds/pilot.ts';
 import { runProcedureRound } from '../rounds/procedure-round.ts';
+import { runTargetRound } from '../rounds/target-round.ts';
 import { unmeasuredRound } from '../rounds/record.ts';
+import { loadAnyProcedure } from '../targets/catalogue.ts';
+import { planTargets } from '../targets/plan.ts';
 import { createRandom, seedFor } from '../stats/random.ts';
 import { isCompressed } from '../transports.ts';
 import { openRunFolder } from './run-folder.ts';
@@ -41,14 +44,16 @@ export async function runBench(
 ): Promise<RunResult> {
   const { profile, everyRound, signal } = options;
   const budgetSeconds = budgetFor(profile, options.budgetSeconds, everyRound);
-  const chosen = chooseScenarios(withOwn(options.ownScenarios), options.scenarios, profile);
+  const targets = options.targets === undefined ? null : await planTargets(options.targets, signal);
+  const chosen =
+    targets?.chosen ?? chooseScenarios(withOwn(options.ownScenarios), options.scenarios, profile);
   const asPlanned = chosen.flatMap(([scenario, { cells: all }]) =>
     all
       .filter(({ rounds }) => rounds[profile] > 0)
       .map((cell): PlannedCell => ({
         scenario,
         cell: everyRound ? cell : withRoundsFor(budgetSeconds, cell, profile),
-        ...armsFor(cell, options.transports, profile),
+        ...(targets?.armsOf(cell) ?? armsFor(cell, options.transports, profile)),
       })),
   );
   refuseTooMuch(asPlanned);
@@ -64,7 +69,12 @@ export async function runBench(
   const cells =
     (await unlessAborted(signal, () => fitted(trial, profile, asPlanned, processors))) ?? asPlanned;
   const functionalChecks = await functionalChecksOnce();
-  const folder = await openRunFolder(options, chosen, { environment, functionalChecks, calibration });
+  const folder = await openRunFolder(options, chosen, {
+    environment,
+    functionalChecks,
+    calibration,
+    targets: targets?.described ?? [],
+  });
 
   const schedule = planSchedule(cells, {
     profile,
@@ -183,7 +193,9 @@ function measure(
           case 'fault':
             return runFaultRound(context, cell, own, batch.length - 1);
           case 'procedure':
-            return runProcedureRound(context, cell, await loadProcedure(cell.procedure));
+            return runProcedureRound(context, cell, await loadAnyProcedure(cell.procedure));
+          case 'target':
+            return runTargetRound(context, cell);
           default:
             return cell satisfies never;
         }
@@ -201,8 +213,9 @@ function refuseTooMuch(cells: readonly PlannedCell[]): void {
   for (const { cell, arms } of cells) {
     const demand = {
       connections: cell.connections,
-      arms: cell.kind === 'procedure' ? 1 : arms.length, // a procedure takes one arm after the other
-      compressed: arms.some(({ transport }) => isCompressed(transport)),
+      // A procedure takes one arm after the other, and so do the windows of targets.
+      arms: cell.kind === 'procedure' || cell.kind === 'target' ? 1 : arms.length,
+      compressed: arms.some(({ transport, target }) => target === undefined && isCompressed(transport)),
       link: cell.kind === 'fault',
     };
     checkCapacity(demand, limits);

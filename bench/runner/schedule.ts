@@ -61,6 +61,8 @@ export function roughRoundSeconds(cell: Cell, profile: ProfileId, arms: number):
       return START_SECONDS + cell.emitMs / 1000;
     case 'procedure':
       return cell.armSeconds * arms;
+    case 'target':
+      return 1 + (cell.pairs[profile] * arms * (cell.settleMs + cell.measureMs[profile] + 150)) / 1000;
     default:
       return cell satisfies never;
   }

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'run-damaged'
   | 'port-taken'
   | 'machine-busy'
+  | 'target-refused'
   | 'too-few-descriptors'
   | 'too-few-ports'
   | 'too-little-memory'

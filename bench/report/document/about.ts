@@ -8,6 +8,7 @@ import { checkWords } from '../words/checks.ts';
 import { environmentRows, reproduceCommands } from '../words/environment.ts';
 import { DIFFERS, limitsOf, METHOD, PRIMARY_MEANING, sharedIn } from '../words/method.ts';
 import { marginRule, OUTCOMES, PRIMARY } from '../words/verdicts.ts';
+import { isOfTargets, TARGET_METHOD } from '../words/targets.ts';
 import { labelsOf, placesOf } from '../rows.ts';
 import * as doc from './blocks.ts';
 
@@ -105,18 +106,26 @@ export function sidesOf(run: RunFile): { readonly baseline: string; readonly can
 }
 
 function method(run: RunFile): readonly doc.Block[] {
+  const isForeign = isOfTargets(run);
+  const ideas = isForeign
+    ? [...TARGET_METHOD, ...METHOD.filter(([, , isOfOurs]) => isOfOurs !== true)]
+    : METHOD;
   return [
-    ...doc.listing(METHOD.map(([idea, words]) => [{ strong: idea }, ` ${words}`])),
+    ...doc.listing(ideas.map(([idea, words]) => [{ strong: idea }, ` ${words}`])),
     doc.paragraph(
       doc.coded(
         'The whole method, with its reasons, is in `bench/README.md`. The raw data of every round is in `raw/` beside this file; `results/README.md` explains every field.',
       ),
     ),
-    doc.part('What both sides share', doc.listing(sharedIn(run).map(doc.coded))),
-    doc.part('What the protocols themselves make different', [
-      doc.paragraph('It is part of what is measured.'),
-      ...doc.listing(DIFFERS.map(doc.coded)),
-    ]),
+    ...(isForeign
+      ? []
+      : [
+          doc.part('What both sides share', doc.listing(sharedIn(run).map(doc.coded))),
+          doc.part('What the protocols themselves make different', [
+            doc.paragraph('It is part of what is measured.'),
+            ...doc.listing(DIFFERS.map(doc.coded)),
+          ]),
+        ]),
   ];
 }
 

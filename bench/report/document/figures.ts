@@ -1,16 +1,20 @@
+import { groups } from 'd3-array';
+
 import type { RunFile } from '../../records/run.ts';
 import { curveFigure } from '../charts/curves.ts';
 import { formatChosen } from '../format.ts';
 import { labelsOf } from '../rows.ts';
 import { loadWords } from '../words/load.ts';
-import { numberColumn, paragraph, part, table, textColumn, type Block } from './blocks.ts';
+import { listing, numberColumn, paragraph, part, table, textColumn, type Block } from './blocks.ts';
 import { basisOf, pointCell } from './points.ts';
 
 /** The values of the procedure cells that no verdict table shows: metrics in rows, transports in columns. */
 export function valueParts(run: RunFile, scenario: string): readonly Block[] {
   const own = run.figures.values.filter((value) => value.scenario === scenario);
   const decided = new Set(
-    run.verdicts.filter((verdict) => verdict.scenario === scenario).map((verdict) => verdict.cell),
+    run.verdicts
+      .filter((verdict) => verdict.scenario === scenario && verdict.role !== 'aa')
+      .map((verdict) => verdict.cell),
   );
   const cells = [...new Set(own.map((value) => value.cell))].filter((id) => !decided.has(id));
   return cells.map((id) => {
@@ -32,8 +36,18 @@ export function valueParts(run: RunFile, scenario: string): readonly Block[] {
           ),
         ]),
       ),
+      ...(run.targets.length === 0 ? [] : listing(absentWords(values), 'quiet')),
     ]);
   });
+}
+
+/** What the user could have by saying more, each reason with all that it is about. */
+function absentWords(values: RunFile['figures']['values']): readonly string[] {
+  const absent = values.filter(({ arms }) => arms.some(({ value }) => value === null));
+  return groups(absent, ({ nullMeans }) => nullMeans).map(
+    ([why, some]) =>
+      `${some.map(({ metricLabel, statistic }) => `${metricLabel}, ${statistic}`).join('; ')}: ${why}.`,
+  );
 }
 
 /** The curves of a scenario, each as a picture and as a table: places on the axis in rows, transports in columns. */

@@ -153,6 +153,7 @@ describe('a table of values', () => {
     metricLabel: 'Server memory per connection',
     unit: 'bytes',
     statistic,
+    nullMeans: 'it was not read',
     arms: [
       { transport: 'sse', value: pointOf(9100, 9000, 9400) },
       { transport: 'websocket', value: hasOther ? pointOf(9100, 9000, 9400) : null },

@@ -20,6 +20,8 @@ import { codeChapters } from './code.ts';
 import { planChapter } from './plan.ts';
 import { faultParts } from './faults.ts';
 import { curveParts, valueParts } from './figures.ts';
+import { targetsChapter } from './targets.ts';
+import { isOfTargets } from '../words/targets.ts';
 import { controlList, verdictParts } from './verdicts.ts';
 import { whichWhenChapter } from './which-when.ts';
 
@@ -33,13 +35,13 @@ export function documentOf(run: RunFile): doc.Document {
     answer: answerOf(run, sections),
     opening: [...doc.listing(behindOf(run, sections)), doc.paragraph(tallyWords(run, sections), 'quiet')],
     chapters: [
-      whichWhenChapter(run),
+      ...targetsChapter(run),
+      ...(isOfTargets(run) ? [] : [whichWhenChapter(run)]),
       doc.chapter('summary', 'In short', doc.listing(summaryOf(run, sections)), 'files'),
       ...sections.map((section) => scenarioChapter(section, run)),
-      ...planChapter(run),
-      claimsChapter(run.claims),
-      ...missingChapter(run),
-      ...codeChapters(run),
+      ...(isOfTargets(run)
+        ? []
+        : [...planChapter(run), claimsChapter(run.claims), ...missingChapter(run), ...codeChapters(run)]),
       ...aboutChapters(run),
     ],
   };

@@ -16,6 +16,7 @@ import {
 import { inTable, OUTCOMES, PRIMARY, toneOf, type VerdictWords } from '../words/verdicts.ts';
 import * as doc from './blocks.ts';
 import { fateOf } from './faults.ts';
+import { valueParts } from './figures.ts';
 
 /** More rows than this would not leave room for the rest on one screen. */
 const MOST_ROWS = 14;
@@ -30,7 +31,16 @@ export function shortDocumentOf(run: RunFile): doc.Document {
     answer: { ...answerOf(run, sections), rest: cautionOf(run) },
     opening: doc.listing(behindOf(run, sections)),
     chapters: [
-      primaryChapter(run, sections),
+      // With one server of the user there is nothing to decide: its figures are the answer.
+      ...(run.targets.length === 1
+        ? [
+            doc.chapter(
+              'figures',
+              '',
+              sections.flatMap(({ id }) => valueParts(run, id)),
+            ),
+          ]
+        : [primaryChapter(run, sections)]),
       reconnectionChapter(run),
       doc.chapter('more', '', [
         doc.paragraph(

@@ -9,6 +9,7 @@ import {
   formatValue,
 } from '../format.ts';
 import { labelsOf, placesOf, primaryRows, type Row, type Section } from '../rows.ts';
+import { isOfTargets } from './targets.ts';
 import { OUTCOMES } from './verdicts.ts';
 
 /** `WebSocket against SSE: run 2026-05-04-093000-standard`. */
@@ -166,7 +167,9 @@ function stackWords({ connections, difference, steps }: NonNullable<Answer['stac
   return `SSE takes ${formatValue(difference.ns, 'ns')} more per delivered event ${where}${doubt[`${difference.isClear}`]}. On the way from pre-framed SSE to it ${added.join(' and ')}.`;
 }
 
-function leadOf({ headline, transports, alsoRan }: RunFile, primary: readonly Row[]): string {
+function leadOf(run: RunFile, primary: readonly Row[]): string {
+  const { headline, transports, alsoRan, targets } = run;
+  const undecided = `This run does not decide which ${isOfTargets(run) ? 'server' : 'transport'} is better.`;
   const all = `${primary.length} primary verdicts`;
   switch (headline.code) {
     case 'nothing-measured':
@@ -174,6 +177,7 @@ function leadOf({ headline, transports, alsoRan }: RunFile, primary: readonly Ro
     case 'unproven':
       return 'This run proves nothing: its A/A control failed.';
     case 'no-primary':
+      if (targets.length === 1) return 'One server, and nothing to compare it with: its figures follow.';
       return 'This run has no primary verdict, so it does not decide which transport is better.';
     case 'all-same':
       return `On this machine there was no difference that matters: ${headline.same.length} of ${all} are the same.`;
@@ -181,14 +185,14 @@ function leadOf({ headline, transports, alsoRan }: RunFile, primary: readonly Ro
       return `This run decides nothing: ${headline.void.length} of ${all} are void.`;
     case 'some-same':
     case 'undecided':
-      return UNDECIDED;
+      return undecided;
     case 'findings': {
       const [first, second] = [...transports, ...alsoRan]
         .map(({ id, label }) => ({ label, wins: primary.filter(({ words }) => words.ahead === id).length }))
         .filter(({ wins }) => wins > 0)
         .toSorted((a, b) => b.wins - a.wins);
       // What differs by an unclear amount, or has no better side, puts nobody ahead.
-      if (first === undefined) return UNDECIDED;
+      if (first === undefined) return undecided;
       return second === undefined
         ? `On this machine ${first.label} was better in ${first.wins} of ${all}.`
         : `On this machine neither was better throughout: ${first.label} in ${first.wins} and ${second.label} in ${second.wins} of ${all}.`;
@@ -197,8 +201,6 @@ function leadOf({ headline, transports, alsoRan }: RunFile, primary: readonly Ro
       return headline.code satisfies never;
   }
 }
-
-const UNDECIDED = 'This run does not decide which transport is better.';
 
 /** What to do where the primary verdicts are not all decided. */
 function nextOf({ headline, verdicts, forecasts }: RunFile): readonly string[] {

@@ -11,6 +11,13 @@ export function loadWords({ cellLabel, load }: Pick<ScenarioSummary, 'cellLabel'
 }
 
 function demandOf(load: Exclude<LoadSummary, { kind: 'procedure' }>): readonly string[] {
+  if (load.kind === 'target') {
+    const { clientProcesses, windowMs } = load;
+    return [
+      ...(clientProcesses > 1 ? [`held by ${clientProcesses} client processes`] : []),
+      `opened for each window, observed for ${duration(windowMs)}`,
+    ];
+  }
   const { eventsPerSecond } = load;
   const pace =
     eventsPerSecond === null

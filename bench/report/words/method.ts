@@ -1,16 +1,19 @@
 import type { RunFile } from '../../records/run.ts';
 import { formatPlain } from '../format.ts';
 import { reasonWords } from './reasons.ts';
+import { isOfTargets } from './targets.ts';
 
-/** The method in plain words. bench/README.md says the same at length. */
-export const METHOD: readonly (readonly [idea: string, words: string])[] = [
+/** The method in plain words. bench/README.md says the same at length. @param isOfOurs whether it is about our own servers alone */
+export const METHOD: readonly (readonly [idea: string, words: string, isOfOurs?: true])[] = [
   [
     'The same stream for both.',
     'One plan says when every event is due and what it contains. Both servers send it, with everything equal that is not the protocol.',
+    true,
   ],
   [
     'Latency counts from the due time.',
     'A server that stalls sends late. Counting from the moment of sending hides the stall, although users wait through it (coordinated omission). So delivery counts from when an event was due; transit, from when it was sent, stands beside it.',
+    true,
   ],
   [
     'Separate processes.',
@@ -86,8 +89,7 @@ export function limitsOf(run: RunFile): readonly string[] {
     run.scenarios.some((scenario) => scenario.id === id && scenario.rounds > 0);
   const [load] = environment.loadAverage;
   return [
-    'One machine: server and clients share its processors and memory. On other machines the values differ, and ratios may.',
-    'Loopback: no distance, no packet loss, and no TLS unless a scenario says so. What a network adds is not in these numbers.',
+    ...(isOfTargets(run) ? FOREIGN_LIMITS : OWN_LIMITS),
     `Node.js ${environment.node} and the libraries listed here: a difference may come from them and not from the protocol.`,
     ran('browsers')
       ? 'Browsers appear in the scenario browsers alone. All other clients run in Node.js: nothing about background tabs or batteries.'
@@ -117,6 +119,16 @@ export function limitsOf(run: RunFile): readonly string[] {
       : []),
   ];
 }
+
+const OWN_LIMITS: readonly string[] = [
+  'One machine: server and clients share its processors and memory. On other machines the values differ, and ratios may.',
+  'Loopback: no distance, no packet loss, and no TLS unless a scenario says so. What a network adds is not in these numbers.',
+];
+
+const FOREIGN_LIMITS: readonly string[] = [
+  'What the servers send is theirs to decide: at another rate or with other events, cost and gaps differ whatever the protocol.',
+  'Seen from the clients: how busy the servers were, and with what else, shows only where their processes were named.',
+];
 
 const GRADE_LIMITS = {
   usable: 'The calibration graded this machine usable, not good: no sizes of rare delays (p99) are claimed.',
