@@ -48,8 +48,10 @@ describe('the reference run', () => {
       [sse, steady.baselineValue],
       [websocket, steady.candidateValue],
     ] as const) {
-      // The verdict takes medians over pairs, the plan over rounds.
-      expect((plan?.cores?.value ?? 0) / (((value ?? 0) * deliveries) / 1e9)).toBeCloseTo(1, 1);
+      // The verdict takes medians over pairs, the plan over rounds, or from all loads where those are surer.
+      const cores = ((value ?? 0) * deliveries) / 1e9;
+      expect(plan?.cores?.low).toBeLessThan(cores);
+      expect(plan?.cores?.high).toBeGreaterThan(cores);
       expect(plan?.cores?.tends).toBeNull();
       // At least the text, and fewer than 40 bytes around it.
       const bytes = (plan?.bytesPerSecond?.value ?? 0) / deliveries;

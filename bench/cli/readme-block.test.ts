@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findPackageRoot } from '../host/environment.ts';
-import { sampleRun } from '../report/sample-run.fixture.ts';
+import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
 import { readRunFolder } from '../records/run-file.ts';
 import { verdictBlock, withVerdictBlock } from './readme-block.ts';
 
@@ -24,6 +24,14 @@ describe('the table of verdicts in the README', () => {
 
   it('refuses a README without the lines around it', () => {
     expect(() => withVerdictBlock('nothing here', 'new')).toThrow('The README lacks the lines');
+  });
+
+  it('has what the default run asks, and nothing of other questions that its run measured', () => {
+    const asked = sampleVerdict({ scenario: 'steady', metric: 'server-cpu', metricLabel: 'asked' });
+    const beyond = sampleVerdict({ scenario: 'cost', metric: 'server-cpu', metricLabel: 'beyond' });
+    const block = verdictBlock(sampleRun({ verdicts: [asked, beyond] }));
+    expect(block).toContain('asked');
+    expect(block).not.toContain('beyond');
   });
 
   it('names the machine and the software', () => {

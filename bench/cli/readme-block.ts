@@ -1,5 +1,6 @@
 import { markdownTable } from 'markdown-table';
 import { HarnessError } from '../../servers/hub/errors.ts';
+import { scenarios } from '../questions/index.ts';
 import type { RunFile } from '../records/run.ts';
 import { originWords } from '../report/words/headline.ts';
 import { inTable } from '../report/words/verdicts.ts';
@@ -20,10 +21,16 @@ const SHOWN = new Set([
   'missed',
 ]);
 
+/** Whether the default run asks a question: the front page answers no other, whatever else its run measured. */
+function isOfDefaultRun(id: string): boolean {
+  return scenarios.entries().some(([one, { defaultIn }]) => one === id && defaultIn.includes('standard'));
+}
+
 /** The verdicts of a run for the front page: one table, the machine below it. Pure. */
 export function verdictBlock(run: RunFile): string {
   const labelOf = labelsOf(run);
-  const rows = sectionsOf(run).flatMap((section) =>
+  const sections = sectionsOf(run).filter(({ id }) => isOfDefaultRun(id));
+  const rows = sections.flatMap((section) =>
     section.groups
       .filter(({ baseline, candidate }) => baseline !== candidate)
       .flatMap((group) =>
