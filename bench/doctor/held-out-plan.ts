@@ -6,10 +6,11 @@ import { loadProcedure } from '../questions/index.ts';
 import { proceduresOf, type RoundRecord } from '../records/record.ts';
 import type { PlanEstimate, PlannedLoad, Sizing } from '../records/sizing.ts';
 import type { LoadCell } from '../records/scenario.ts';
-import { count, ratio, text, type Text } from '../records/text.ts';
+import { count, ratio, share, text, type Text } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
 import { runLoadRound } from '../rounds/load-round.ts';
 import { runProcedureRound } from '../rounds/procedure-round.ts';
+import { median } from '../stats/quantile.ts';
 import { transports } from '../transports.ts';
 import { injection } from './injection.ts';
 import { analyseRecords, contextOf } from './rounds.ts';
@@ -161,6 +162,10 @@ export function judgePlan(held: readonly HeldOut[]): readonly CaseFinding[] {
     planned !== null && found !== null && planned.low <= found && found <= planned.high;
   const inside = held.filter(isInside).length;
   const [least] = binomialBand(held.length, 0.95, 0.01);
+  /** How wide the intervals are: wide ones hold anything. */
+  const middle = median(
+    held.flatMap(({ planned }) => (planned === null ? [] : Math.sqrt(planned.high / planned.low) - 1)),
+  );
   const outside = held
     .filter((one) => !isInside(one))
     .flatMap(({ what, planned, found }): Text =>
@@ -177,7 +182,10 @@ export function judgePlan(held: readonly HeldOut[]): readonly CaseFinding[] {
     that(
       'values within their interval',
       text`at least ${count(least)} of ${count(held.length)}`,
-      [...text`${count(inside)} of ${count(held.length)}`, ...outside],
+      [
+        ...text`${count(inside)} of ${count(held.length)}; half of the intervals within ${share(middle)} to either side`,
+        ...outside,
+      ],
       inside >= least,
     ),
   ];
