@@ -20,7 +20,8 @@ export function checkOwnScenario(
     if (cells.findIndex((other) => other.id === cell.id) !== at) {
       refuse('has the id of another one', 'Give each cell an id of its own.');
     }
-    for (const transport of cell.transports ?? []) transports.get(transport);
+    const further = cell.kind === 'load' ? Object.values(cell.alsoCompared ?? {}).flat(2) : [];
+    for (const transport of [...(cell.transports ?? []), ...further]) transports.get(transport);
     for (const primary of cell.primary) {
       const [metric = '', statistic] = primary.split('.');
       const known = (metrics.get(metric)[cell.kind] ?? []).map((one) => `${metric}.${one.statistic}`);

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runJsonSchema } from '../records/json-schema.ts';
+import { configJsonSchema, runJsonSchema } from '../records/json-schema.ts';
 import { withReference } from '../records/reference.ts';
 import { readRunFolder } from '../records/run-file.ts';
 import type { Ending } from './exit-codes.ts';
@@ -15,6 +15,7 @@ export async function readme(io: CommandIo, root: string): Promise<Ending> {
   };
   rewrite('results/README.md', withReference);
   rewrite('bench/records/run.schema.json', runJsonSchema);
+  rewrite('bench/records/config.schema.json', configJsonSchema);
   const run = await readRunFolder(join(root, 'results/reference'));
   rewrite('README.md', (text) => withVerdictBlock(text, verdictBlock(run)));
   io.stdout.write(`README.md shows run ${run.runId}, and results/README.md every field of the files.\n`);

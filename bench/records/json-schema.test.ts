@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { runJsonSchema } from './json-schema.ts';
+import { configJsonSchema, runJsonSchema } from './json-schema.ts';
 import { calibrationSchema } from './calibration.ts';
 import { comparisonSchema } from './run-comparison.ts';
 import { recordSchema } from './record.ts';
@@ -14,6 +14,7 @@ import { runSchema } from './run.ts';
 import { fixedOptions } from '../api/reports.ts';
 import { csv } from '../report/csv.ts';
 import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
+import { scenarios } from '../questions/index.ts';
 import { runFileText } from './run-file.ts';
 
 const SCHEMA_FILE = join(import.meta.dirname, 'run.schema.json');
@@ -41,6 +42,32 @@ describe('bench/records/run.schema.json', () => {
     expect(judge({ ...run, verdicts: [{ ...sampleVerdict(), outcome: 'faster' }] })).toEqual([
       'must be equal to one of the allowed values',
     ]);
+  });
+});
+
+describe('bench/records/config.schema.json', () => {
+  const file = readFileSync(join(import.meta.dirname, 'config.schema.json'), 'utf8');
+
+  it('is what the code describes (if not: npm run readme)', () => {
+    expect(file).toBe(configJsonSchema());
+  });
+
+  it('accepts and refuses what the program does, for a validator that is not ours', () => {
+    const isFit = new Ajv2020({ allowUnionTypes: true }).compile(
+      z.record(z.string(), z.unknown()).parse(JSON.parse(file)),
+    );
+    const steady = scenarios.get('steady');
+    expect(isFit({ $schema: 'x', connections: [1], budget: '15m', ownScenarios: { mine: steady } })).toBe(
+      true,
+    );
+    for (const wrong of [
+      { conections: [1] },
+      { budget: '15' },
+      { rate: 0 },
+      { ownScenarios: { Mine: steady } },
+    ]) {
+      expect(isFit(wrong)).toBe(false);
+    }
   });
 });
 

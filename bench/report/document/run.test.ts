@@ -108,6 +108,15 @@ describe('the fate of the clients of one arm', () => {
   });
 });
 
+it('a scenario of the user is marked as such', () => {
+  const own = { title: 'Mine', question: 'Q?', defaultIn: [], cells: [], metrics: [] };
+  const textOf = (run: RunFile): string => JSON.stringify(documentOf(run));
+  expect(textOf(sampleRun({ ownScenarios: { 'fan-out': own } }))).toContain(
+    'described by the person who ran it',
+  );
+  expect(textOf(sampleRun())).not.toContain('described by the person who ran it');
+});
+
 describe('a curve', () => {
   it('has a row for each place on its axis and a column for each transport, with intervals', () => {
     expect(tablesIn(curveParts(sampleRun(), 'fan-out'))).toEqual([

@@ -47,6 +47,9 @@ export function documentOf(run: RunFile): doc.Document {
   };
 }
 
+/** Of a scenario of the user. */
+const OWN_SCENARIO = 'This scenario was described by the person who ran it. It is not one of this project.';
+
 function scenarioChapter(section: Section, run: RunFile): doc.Chapter {
   const { id, title, question, silent } = section;
   const figures = [
@@ -59,6 +62,7 @@ function scenarioChapter(section: Section, run: RunFile): doc.Chapter {
   const rounds = roundStrip(section, run);
   return doc.chapter(`scenario-${id}`, title, [
     ...(question === null ? [] : [doc.paragraph(question)]),
+    ...(id in run.ownScenarios ? [doc.paragraph(OWN_SCENARIO)] : []),
     ...(ratios === null ? [] : [ratios]),
     ...verdictParts(section, run),
     ...silent.map((sentence) => doc.paragraph(sentence)),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeLoadCell } from '../../questions/cells.ts';
 
 import type { Outcome, RunFile, Verdict } from '../../records/run.ts';
 import { plainWords } from '../document/blocks.ts';
@@ -144,6 +145,21 @@ describe('the answer', () => {
     expect(answer({ ...runOf(aa), forecasts: [wide([1.04])] })).not.toContain('--budget');
     // An hour has passed: there is nothing to suggest.
     expect(said(wide([]))).not.toContain('--budget');
+    // A load of the user whose rounds were all asked for takes no budget, but more of them.
+    const cell = makeLoadCell('100 connections', '100 connections', {
+      connections: 100,
+      pace: { kind: 'rate', eventsPerSecond: 50 },
+      measureMs: { quick: 500, standard: 500, full: 500 },
+      pairs: { quick: 6, standard: 6, full: 6 },
+      rounds: { standard: 8 },
+    });
+    const own = { title: '', question: '', defaultIn: [], cells: [cell], metrics: [] };
+    const asked = { everyRound: true, ownScenarios: { 'fan-out': own } };
+    const cannotTell = runOf({ outcome: 'cannot-tell' });
+    expect(answer({ ...cannotTell, ...asked, forecasts: [wide([1.04])] })).toContain(
+      '--rounds 40 --duration 2m would narrow the intervals: Server CPU per delivery',
+    );
+    expect(answer({ ...cannotTell, ...asked })).toContain('use a higher --rounds.');
   });
 
   it('has no number that is not one of the run', () => {

@@ -1,4 +1,4 @@
-import { keyOf, type Answer, type Forecast, type RunFile } from '../../records/run.ts';
+import { keyOf, type Answer, type RunFile } from '../../records/run.ts';
 import type { Document, Words } from '../document/blocks.ts';
 import {
   formatBudget,
@@ -203,15 +203,16 @@ function leadOf(run: RunFile, primary: readonly Row[]): string {
 }
 
 /** What to do where the primary verdicts are not all decided. */
-function nextOf({ headline, verdicts, forecasts }: RunFile): readonly string[] {
+function nextOf(run: RunFile): readonly string[] {
+  const { headline, verdicts, forecasts, everyRound } = run;
   return [
     ...(headline.code === 'no-primary' && verdicts.length > 0
       ? ['Its verdicts are exploratory: not corrected for multiple comparisons.']
       : []),
     // A run that found a difference where there is none needs a quieter machine, not more time.
-    ...(headline.code === 'unproven' ? [] : forecastWords(forecasts)),
+    ...(headline.code === 'unproven' ? [] : forecastWords(run)),
     ...(headline.undecided.length > 0 && forecasts.length === 0
-      ? ['More rounds narrow the intervals: use --profile full.']
+      ? [`More rounds narrow the intervals: use ${everyRound ? 'a higher --rounds' : '--profile full'}.`]
       : []),
     ...(headline.void.length > 0
       ? ['The checks in the report say what disturbed the void verdicts: remove the cause and run again.']
@@ -220,9 +221,10 @@ function nextOf({ headline, verdicts, forecasts }: RunFile): readonly string[] {
 }
 
 /** `--budget 15m would narrow the intervals: Delivery, p50 from ±7 % to about ±4 %.` Nothing where all are narrow, or time brings nothing. */
-function forecastWords(forecasts: readonly Forecast[]): readonly string[] {
-  const budgetSeconds = forecasts[0]?.at[0]?.budgetSeconds;
-  if (budgetSeconds === undefined) return [];
+function forecastWords(run: RunFile): readonly string[] {
+  const { forecasts } = run;
+  const flags = longerRun(run);
+  if (flags === null) return [];
   const places = new Set(forecasts.map(({ scenario, cell }) => `${scenario} ${cell}`));
   const widths = forecasts.flatMap(({ metricLabel, statistic, cellLabel, halfWidth, at: [expected] }) => {
     const where = places.size > 1 ? ` (${cellLabel})` : '';
@@ -230,7 +232,20 @@ function forecastWords(forecasts: readonly Forecast[]): readonly string[] {
       ? []
       : `${metricLabel}, ${statistic}${where} from ±${formatDifference(halfWidth)} to about ±${formatDifference(expected.halfWidth)}`;
   });
-  return [`--budget ${formatBudget(budgetSeconds)} would narrow the intervals: ${widths.join('; ')}.`];
+  return [`${flags} would narrow the intervals: ${widths.join('; ')}.`];
+}
+
+/** The flags of the run that a forecast is about; null: there is none. */
+function longerRun({ forecasts, everyRound, ownScenarios, profile }: RunFile): string | null {
+  const [first] = forecasts;
+  const budgetSeconds = first?.at[0]?.budgetSeconds;
+  if (first === undefined || budgetSeconds === undefined) return null;
+  const cell = ownScenarios[first.scenario]?.cells.find(({ id }) => id === first.cell);
+  if (!everyRound || cell?.kind !== 'load') return `--budget ${formatBudget(budgetSeconds)}`;
+  // A run of all its rounds takes no budget. As many more windows of the same length:
+  const rounds = Math.max(...forecasts.flatMap(({ at: [expected] }) => expected?.rounds ?? []));
+  const seconds = Math.ceil((rounds * cell.pairs[profile] * cell.measureMs[profile]) / 1000);
+  return `--rounds ${rounds} --duration ${formatBudget(seconds)}`;
 }
 
 /** What limits the answer, whatever it is. */
