@@ -108,12 +108,13 @@ export function analyseInjected(
       : { ...verdict, ...limitedFinding(verdict, graded.grade, verdict) },
   );
   const figures = figuresOf(cells, metrics);
+  const summaries = cells.map(({ summary }) => summary);
   return {
     calibration: graded,
     ...describeShown(records, catalogue),
-    scenarios: cells.map(({ summary }) => summary),
+    scenarios: summaries,
     headline: headlineOf(verdicts, figures),
-    answer: explainHeadline(verdicts, figures.ladders),
+    answer: explainHeadline(verdicts, summaries, figures.ladders),
     verdicts,
     checks: cells.flatMap(({ checks }) => checks),
     figures,

@@ -20,7 +20,7 @@ describe('the answer behind the headline', () => {
       for (const lean of OUTCOMES) {
         const own = [verdict(plain), verdict('same', { metric: 'delivery' })];
         const other = verdict(lean, LEAN);
-        const { pairs } = explainHeadline([...own, other, verdict('lower', { role: 'exploratory' })], []);
+        const { pairs } = explainHeadline([...own, other, verdict('lower', { role: 'exploratory' })], [], []);
         const expected = { code: headlineOf(own, NOTHING).code, verdicts: own.map(keyOf) };
         expect(pairs[0]).toEqual({ pair: 'plain', ...expected });
         expect(pairs[1]).toEqual({
@@ -40,19 +40,20 @@ describe('the answer behind the headline', () => {
 
   it('knows a pair whichever side is the baseline, and no other pair, scenario or role', () => {
     const turned = verdict('higher', { baseline: 'websocket', candidate: 'sse' });
-    expect(explainHeadline([turned], []).pairs).toMatchObject([{ pair: 'plain' }]);
+    expect(explainHeadline([turned], [], []).pairs).toMatchObject([{ pair: 'plain' }]);
     const others = [
       verdict('lower', { candidate: 'raw-tcp' }),
       verdict('lower', { scenario: 'fan-out' }),
       verdict('lower', { role: 'exploratory' }),
     ];
-    expect(explainHeadline(others, [])).toEqual({ pairs: [], stack: null });
+    expect(explainHeadline(others, [], [])).toEqual({ pairs: [], bursts: null, stack: null });
   });
 
   it('says nothing where an A/A control failed', () => {
     const control = verdict('lower', { role: 'aa', candidate: 'sse' });
-    expect(explainHeadline([verdict('lower'), control], [ladder(1000, [9, 9, 9, 9, 9, 9])])).toEqual({
+    expect(explainHeadline([verdict('lower'), control], [], [ladder(1000, [9, 9, 9, 9, 9, 9])])).toEqual({
       pairs: [],
+      bursts: null,
       stack: null,
     });
   });
@@ -104,10 +105,49 @@ function ladder(connections: number, express: readonly number[]): Ladder {
   };
 }
 
+describe('bursts', () => {
+  const load = { kind: 'load', connections: 100, eventsPerSecond: 440, windowMs: 500 } as const;
+  const places = [
+    { id: 'steady', cell: '100-connections', load },
+    { id: 'steady', cell: 'bursts', load: { ...load, eventsPerBurst: 5 } },
+  ];
+  const cpu = { metric: 'server-cpu', statistic: 'mean' } as const;
+  const single = (outcome: Outcome, changes: Partial<Verdict> = {}) =>
+    verdict(outcome, { ...cpu, cell: '100-connections', ...changes });
+  const inBursts = (outcome: Outcome, changes: Partial<Verdict> = {}) =>
+    verdict(outcome, { ...cpu, cell: 'bursts', ...changes });
+  const answerTo = (...verdicts: readonly Verdict[]) => explainHeadline(verdicts, places, []);
+
+  it('are an answer of their own, and no part of that to single events', () => {
+    for (const outcome of OUTCOMES) {
+      const { pairs, bursts } = answerTo(single('lower'), inBursts(outcome));
+      expect(pairs).toEqual([{ pair: 'plain', code: 'findings', verdicts: [keyOf(single('lower'))] }]);
+      expect(bursts).toEqual({
+        eventsPerBurst: 5,
+        code: headlineOf([inBursts(outcome)], NOTHING).code,
+        turnsRound: outcome === 'higher',
+        verdicts: [keyOf(inBursts(outcome))],
+      });
+    }
+    expect(answerTo(single('lower')).bursts).toBeNull();
+    expect(answerTo(inBursts('lower', { role: 'exploratory' })).bursts).toBeNull();
+  });
+
+  it('turn nothing round that is another statistic, or that one half of the rounds carries', () => {
+    for (const [one, other] of [
+      [single('lower', { metric: 'delivery' }), inBursts('higher')],
+      [single('lower', { recurs: false }), inBursts('higher')],
+      [single('lower'), inBursts('higher', { recurs: false })],
+      [single('same'), inBursts('higher')],
+    ] as const)
+      expect(answerTo(one, other).bursts?.turnsRound).toBe(false);
+  });
+});
+
 describe('the part of the stack', () => {
   it('is what node:http and Express add, beside the difference within each round, with the most connections', () => {
     const ladders = [ladder(1000, [4, 4, 4, 4, 4, 4]), ladder(100, [1, 1, 1, 1, 1, 1])];
-    expect(explainHeadline([], ladders).stack).toEqual({
+    expect(explainHeadline([], [], ladders).stack).toEqual({
       scenario: 'cost',
       connections: 1000,
       difference: { ns: 6, isClear: true },
@@ -119,9 +159,11 @@ describe('the part of the stack', () => {
   });
 
   it('is not clear where the difference is not, and is left out where SSE costs no more', () => {
-    expect(explainHeadline([], [ladder(100, [-9, 9, -9, 9, -9, 9])]).stack?.difference.isClear).toBe(false);
-    expect(explainHeadline([], [ladder(100, [1, 1])]).stack?.difference.isClear).toBeNull();
-    expect(explainHeadline([], [ladder(100, [-2, -2, -2])]).stack).toBeNull();
-    expect(explainHeadline([], []).stack).toBeNull();
+    expect(explainHeadline([], [], [ladder(100, [-9, 9, -9, 9, -9, 9])]).stack?.difference.isClear).toBe(
+      false,
+    );
+    expect(explainHeadline([], [], [ladder(100, [1, 1])]).stack?.difference.isClear).toBeNull();
+    expect(explainHeadline([], [], [ladder(100, [-2, -2, -2])]).stack).toBeNull();
+    expect(explainHeadline([], [], []).stack).toBeNull();
   });
 });

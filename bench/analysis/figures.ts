@@ -37,7 +37,7 @@ function spectraOf({ scenario, rounds }: CellRounds): readonly Spectrum[] {
   if (cell.kind !== 'load' || cell.pace.kind !== 'rate') return [];
   return contestantsOf(first).flatMap((transport) => {
     const windows = rounds.flatMap((record) => countedOf(record, windowsOf(record), transport));
-    const events = windows.reduce((sum, window) => sum + (window.server?.events ?? 0), 0);
+    const events = windows.reduce((sum, window) => sum + (window.server?.dueTimes ?? 0), 0);
     return (['delivery', 'transit'] as const).map((metric) => {
       const histograms = windows.flatMap((window) => window.client?.[metric] ?? []);
       const deliveries = histograms.reduce((sum, { count }) => sum + count, 0);

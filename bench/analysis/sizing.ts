@@ -7,6 +7,7 @@ import {
   type RoundRecord,
   type WindowRecord,
 } from '../records/record.ts';
+import { eventsPerBurstOf } from '../records/scenario.ts';
 import type { Sizing, SizingPoint } from '../records/sizing.ts';
 import { median } from '../stats/quantile.ts';
 import { cpuModelOf } from './cpu-model.ts';
@@ -61,7 +62,10 @@ const payloadOf: ValueOf = (windows) => per(windows, ({ counts }) => counts?.pay
 const overheadOf: ValueOf = (windows) =>
   per(windows, ({ counts }) => (counts?.wireBytes ?? 0) - (counts?.payloadBytes ?? 0), received);
 
-/** The value of a cell at a fixed rate. As fast as possible, an event shares its turn with others, and costs less than in a plan. */
+/**
+ * The value of a cell at a fixed rate. As fast as possible, or in bursts, an event shares its turn with others, and costs another
+ * amount than in a plan.
+ */
 function loadPoints(
   { scenario, rounds }: CellRounds,
   transport: string,
@@ -69,7 +73,12 @@ function loadPoints(
 ): readonly RoundedPoint[] {
   const [first] = rounds;
   const { cell } = first;
-  if (cell.kind !== 'load' || cell.pace.kind !== 'rate' || !contestantsOf(first).includes(transport))
+  if (
+    cell.kind !== 'load' ||
+    cell.pace.kind !== 'rate' ||
+    eventsPerBurstOf(cell) > 1 ||
+    !contestantsOf(first).includes(transport)
+  )
     return [];
   const byRound = rounds
     .filter((record): record is LoadRound => record.kind === 'load')

@@ -1,6 +1,6 @@
 import { contestantsOf, type Check, type RoundRecord } from '../records/record.ts';
 import type { CheckSummary, ScenarioSummary } from '../records/run.ts';
-import type { CurveSpec, Scenario } from '../records/scenario.ts';
+import { eventsPerBurstOf, type CurveSpec, type Scenario } from '../records/scenario.ts';
 import { isVoid, judge, measuredIn, NOT_RECORDED, pairsOf, type Measured } from './pairing.ts';
 
 /** The rounds of one cell. The first says what was run: its cell, its profile and its arms. */
@@ -74,7 +74,14 @@ function loadOf(records: Rounds): ScenarioSummary['load'] {
   switch (cell.kind) {
     case 'load': {
       const eventsPerSecond = cell.pace.kind === 'rate' ? cell.pace.eventsPerSecond : null;
-      return { kind: 'load', connections, eventsPerSecond, windowMs: cell.measureMs[profile] };
+      const bursts = eventsPerBurstOf(cell);
+      return {
+        kind: 'load',
+        connections,
+        eventsPerSecond,
+        ...(bursts === 1 ? {} : { eventsPerBurst: bursts }),
+        windowMs: cell.measureMs[profile],
+      };
     }
     case 'fault': {
       const { eventsPerSecond, timeline } = cell;

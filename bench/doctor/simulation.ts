@@ -142,7 +142,13 @@ const WINDOW = {
 };
 
 function windowOf(arm: string, pair: number, position: number, cpuUserUs: number): WindowRecord {
-  return { arm, pair, position, ...WINDOW, server: { ...SIDE, cpuUserUs, events: 100, lag: EMPTY } };
+  return {
+    arm,
+    pair,
+    position,
+    ...WINDOW,
+    server: { ...SIDE, cpuUserUs, events: 100, dueTimes: 100, lag: EMPTY },
+  };
 }
 
 /** A draw from the standard normal distribution: Box and Muller, Annals of Mathematical Statistics 29 (1958). */

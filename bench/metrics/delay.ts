@@ -11,7 +11,8 @@ const { at } = readingsOf<DelayReading>();
 
 /**
  * `eventsNeeded` is 10 / (1 - q): ten events beyond the percentile, so that it does not depend on one or two. It counts
- * events, not deliveries: one event reaches all connections at once, and what delays it delays all of them.
+ * events, not deliveries: one event reaches all connections at once, and what delays it delays all of them. Those of a burst, which
+ * are due together, count as one.
  */
 const PERCENTILES = {
   p50: { q: 0.5, eventsNeeded: 20, margin: USUAL_DELAY },
@@ -31,7 +32,7 @@ function percentile(
     per: 'pair',
     of: (windows) => {
       const histograms = windows.flatMap((window) => histogramOf(window) ?? []);
-      const events = sumOf(windows, (window) => window.server?.events);
+      const events = sumOf(windows, (window) => window.server?.dueTimes);
       const values = sumOf(histograms, (histogram) => histogram.count);
       return Math.min(events, values) < eventsNeeded ? null : valueAtQuantileOfAll(histograms, q);
     },

@@ -42,7 +42,10 @@ export function windowOf({
     pair: 0,
     firstSeq: 1,
     lastSeq: 10,
-    server: server === null ? null : { ...window, events: 10, lag: empty, ...server },
+    server:
+      server === null
+        ? null
+        : { ...window, events: 10, dueTimes: server.events ?? 10, lag: empty, ...server },
     client:
       client === null ? null : { ...window, delivery: empty, transit: empty, negativeTransit: 0, ...client },
     counts: counts === null ? null : { ...NOTHING_LOST, ...counts },

@@ -71,6 +71,8 @@ function watch(window: WindowBounds | null): {
 } {
   const open = ready();
   let events = 0;
+  let dueTimes = 0;
+  let lastDueNs: number | null = null;
   if (window === null) {
     return {
       publish: (seq, dueAtNs) => open.stream.publish(seq, dueAtNs),
@@ -79,19 +81,21 @@ function watch(window: WindowBounds | null): {
   }
   const lags = new Stamps();
   const histograms = loadHistograms();
-  const probe = new Probe(clock, window, () => [events, open.connections.counts().deliveries]);
+  const probe = new Probe(clock, window, () => [events, open.connections.counts().deliveries, dueTimes]);
   return {
     publish(seq, dueAtNs) {
       const sentNs = open.stream.publish(seq, dueAtNs);
       events += 1;
+      if (dueAtNs !== lastDueNs) dueTimes += 1;
+      lastDueNs = dueAtNs;
       if (dueAtNs >= window.fromNs && dueAtNs < window.untilNs) lags.push(sentNs - dueAtNs);
     },
     async finish() {
       const [reading, { encodeHistogram }] = await Promise.all([probe.finished(), histograms]);
-      const [windowEvents = 0, deliveries = 0] = reading.work;
+      const [windowEvents = 0, deliveries = 0, windowDueTimes = 0] = reading.work;
       const lag = encodeHistogram(lags.values());
       return {
-        window: { ...reading.usage, events: windowEvents, deliveries, lag },
+        window: { ...reading.usage, events: windowEvents, deliveries, dueTimes: windowDueTimes, lag },
         stoodNs: reading.stoodNs,
       };
     },

@@ -34,6 +34,9 @@ const processWindow = {
 const serverWindow = shape('ServerWindow', 'Deltas between two snapshots of the server process', {
   ...processWindow,
   events: whole.describe('Events emitted'),
+  dueTimes: whole.describe(
+    'Different times at which these were due: fewer than events where they come in bursts',
+  ),
   lag: histogram.describe('sent - due, one value per event'),
 });
 

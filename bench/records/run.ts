@@ -142,6 +142,7 @@ const load = z
       kind: z.literal('load'),
       connections: whole,
       eventsPerSecond: amount.nullable().describe('null: each event as soon as the one before is on its way'),
+      eventsPerBurst: whole.exactOptional().describe('Events that are due together; absent: 1'),
       windowMs: amount,
     }),
     z.strictObject({
@@ -236,6 +237,21 @@ const pairAnswer = shape('PairAnswer', 'What the primary verdicts on one pair of
   verdicts: verdictKeys.min(1),
 });
 
+const burstAnswer = shape(
+  'BurstAnswer',
+  'What the primary verdicts on the plain pair in bursts say together',
+  {
+    eventsPerBurst: whole.describe('Events that were due together'),
+    code: pairAnswer.shape.code,
+    turnsRound: z
+      .boolean()
+      .describe(
+        'Whether one of them is lower where single events are higher, or higher where they are lower',
+      ),
+    verdicts: verdictKeys.min(1),
+  },
+);
+
 const stackStep = z.strictObject({
   adds: line,
   ns: amount,
@@ -250,7 +266,10 @@ const stackAnswer = shape('StackAnswer', 'How much of the difference in server C
 });
 
 const answer = shape('Answer', 'What lies behind the headline', {
-  pairs: z.array(pairAnswer).describe('Of the steady stream; empty: not in this run, or it is unproven'),
+  pairs: z
+    .array(pairAnswer)
+    .describe('Of the steady stream, event by event; empty: not in this run, or it is unproven'),
+  bursts: burstAnswer.nullable().describe('null: not in this run, or it is unproven'),
   stack: stackAnswer
     .nullable()
     .describe('From the ladder with the most connections; null: none, or SSE costs no more'),

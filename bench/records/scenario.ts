@@ -29,7 +29,15 @@ const anyCell = {
 
 const pace = z
   .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('rate'), eventsPerSecond: amount }),
+    z.strictObject({
+      kind: z.literal('rate'),
+      eventsPerSecond: amount,
+      eventsPerBurst: z
+        .int()
+        .min(1)
+        .exactOptional()
+        .describe('Events that are due together, at the same mean rate; absent: 1'),
+    }),
     z.strictObject({ kind: z.literal('saturate') }),
   ])
   .describe('`rate`: on a schedule; `saturate`: each event as soon as the one before is on its way');
@@ -41,7 +49,7 @@ export const loadCell = shape('LoadCell', 'All arms under the same steady load, 
   fitsMachine: z
     .boolean()
     .describe(
-      'Whether a pilot chooses the rate: one for all such loads of a question, which does not saturate this machine; the rate here is then the chosen one',
+      'Whether a pilot chooses the rate: one for all such loads of a question that are alike, which does not saturate this machine; the rate here is then the chosen one',
     ),
   settleMs: amount.describe('Discarded at the start of each window'),
   measureMs: z.record(profileId, amount).describe('Measured after that, by profile'),
@@ -173,6 +181,11 @@ export const scenario = shape('Scenario', 'One question as data', {
   metrics: z.array(line).describe('Ids of the metrics that are shown, in this order'),
   curves: z.array(curve).exactOptional(),
 });
+
+/** How many events of a load are due together. */
+export function eventsPerBurstOf({ pace: given }: Pick<LoadCell, 'pace'>): number {
+  return given.kind === 'rate' ? (given.eventsPerBurst ?? 1) : 1;
+}
 
 export type ProfileId = z.infer<typeof profileId>;
 export type Pace = Described<typeof pace>;

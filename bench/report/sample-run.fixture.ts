@@ -17,7 +17,7 @@ export function sampleRun(changes: Partial<RunFile> = {}): RunFile {
   return {
     ...run,
     headline: changes.headline ?? headlineOf(run.verdicts, run.figures),
-    answer: changes.answer ?? explainHeadline(run.verdicts, run.figures.ladders),
+    answer: changes.answer ?? explainHeadline(run.verdicts, run.scenarios, run.figures.ladders),
   };
 }
 
@@ -556,7 +556,7 @@ const sample: RunFile = {
   headline: headlineOf([], { spectra: [], windows: [], faults: [], curves: [], ladders: [], values: [] }),
   sizing: [],
   forecasts: [],
-  answer: { pairs: [], stack: null },
+  answer: { pairs: [], bursts: null, stack: null },
   whichWhen: [
     {
       need: 'binary',

@@ -263,7 +263,8 @@ function busyRun(): RunFile {
     verdicts: [...primary, ...verdicts.filter(({ role }) => role !== 'primary')],
     figures: { ...figures, faults },
     answer: {
-      pairs: explainHeadline(primary, []).pairs,
+      pairs: explainHeadline(primary, [], []).pairs,
+      bursts: null,
       stack: {
         scenario: 'cost',
         connections: 1000,

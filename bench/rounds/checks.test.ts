@@ -20,7 +20,7 @@ const usage = {
   surroundings: { loopCpuNs: 140e6, waitNs: 2e6, pressureNs: 5e6, throttledNs: 0 },
 };
 const histogram = { count: 0, data: null };
-const server: ServerWindow = { ...usage, events: 1000, deliveries: 10_000, lag: histogram };
+const server: ServerWindow = { ...usage, events: 1000, dueTimes: 1000, deliveries: 10_000, lag: histogram };
 const client: ClientWindow = {
   ...usage,
   deliveries: 10_000,

@@ -45,6 +45,20 @@ describe('a round of load, with real processes', () => {
     ]);
   });
 
+  it('emits events that are due together in one turn, in whole bursts', async () => {
+    const record = await runLoadRound(
+      context,
+      smallCell({ kind: 'rate', eventsPerSecond: 200, eventsPerBurst: 5 }),
+    );
+    for (const { firstSeq, lastSeq, counts, server, client } of record.windows) {
+      expect(lastSeq - firstSeq + 1).toBe(30);
+      expect(counts).toMatchObject({ expected: 150, received: 150, missed: 0, duplicate: 0, reordered: 0 });
+      expect(server?.lag.count).toBe(20);
+      expect(client?.delivery.count).toBe(100);
+      expect(server?.events).toBe(5 * (server?.dueTimes ?? 0));
+    }
+  });
+
   it('emits as fast as it can when there is no schedule, and then quotes no delays', async () => {
     const record = await runLoadRound(context, smallCell({ kind: 'saturate' }));
     // A schedule would have sent 28 in each window. On a busy machine a server may miss most of one, and not of all.

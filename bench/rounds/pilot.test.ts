@@ -79,7 +79,7 @@ describe('what a load takes', () => {
       cpuSystemUs: us * deliveries * 0.6,
       deliveries,
     });
-    return { server: side(serverUs), client: side(clientUs) };
+    return { server: side(serverUs), client: side(clientUs), checks: [] };
   };
 
   it.each([
@@ -90,6 +90,12 @@ describe('what a load takes', () => {
     ['a server that other programs let do a tenth of it', window(30, 20, 100), 2, 0.3],
   ])('is the share of %s', (_, sides, processors, share) => {
     expect(shareFor(sides, 10_000, processors)).toBeCloseTo(share, 10);
+  });
+
+  it('is all of a processor where the server was late, and no less where it needs more', () => {
+    const late = { code: 'server-late', outcome: 'disturbed', values: {} } as const;
+    expect(shareFor({ ...window(10, 10), checks: [late] }, 10_000, 2)).toBe(1);
+    expect(shareFor({ ...window(150, 10), checks: [late] }, 10_000, 2)).toBeCloseTo(1.5, 10);
   });
 
   it('is too much where nothing was delivered in time', () => {

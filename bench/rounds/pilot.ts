@@ -29,7 +29,7 @@ export interface FittedLoad {
 }
 
 /**
- * One rate for all loads of a question, which this machine can carry: on a machine half as fast a fixed rate saturates a process,
+ * One rate for loads that differ in their transports alone, which this machine can carry: on a machine half as fast a fixed rate saturates a process,
  * and delays then come from its queue. It is judged in windows as they are measured later, as long and in processes as warm.
  * Takes some two seconds for each transport.
  * @param loads a transport that several of them have is tried under the first
@@ -138,10 +138,11 @@ type Cost = Pick<WholeWindow['server'], 'cpuUserUs' | 'cpuSystemUs' | 'deliverie
 /**
  * The share of a processor that a load takes of the busier of server and client, or of both where they have less than they would
  * need. By what a delivery cost: a process that is held up by other programs, or by its load, is busy for less time than it needs.
+ * Where the server was late, whatever held it up, the load counts as all of a processor: late events go out together, for less each.
  * @param perSecond deliveries that the load asks for
  */
 export function shareFor(
-  { server, client }: { readonly server: Cost; readonly client: Cost },
+  { server, client, checks }: { readonly server: Cost; readonly client: Cost } & Pick<WholeWindow, 'checks'>,
   perSecond: number,
   processors: number,
 ): number {
@@ -149,5 +150,6 @@ export function shareFor(
     // A process that came to nothing in a whole window has far too much to do.
     (side) => ((cpuPerDeliveryNs(side) ?? Infinity) * perSecond) / 1e9,
   );
-  return Math.max(ofServer, ofClient, (ofServer + ofClient) / processors);
+  const isLate = checks.some(({ code }) => code === 'server-late');
+  return Math.max(ofServer, ofClient, (ofServer + ofClient) / processors, isLate ? 1 : 0);
 }

@@ -124,9 +124,10 @@ async function emit(
           {
             plan: {
               firstSeq,
-              events: Math.round((emitMs / 1000) * pace.eventsPerSecond),
+              events: wholeBursts((emitMs / 1000) * pace.eventsPerSecond, pace.eventsPerBurst),
               startNs,
               periodNs: 1e9 / pace.eventsPerSecond,
+              eventsPerBurst: pace.eventsPerBurst ?? 1,
             },
             fromSeq: firstSeq,
             window,
@@ -135,6 +136,11 @@ async function emit(
         );
   if (answer.window === null) throw new Error('the server measured no window');
   return { ...answer, window: answer.window };
+}
+
+/** The nearest number of events that has no part of a burst. */
+function wholeBursts(events: number, eventsPerBurst = 1): number {
+  return Math.round(events / eventsPerBurst) * eventsPerBurst;
 }
 
 /** Drives traffic until the compiler has done its work, as seen in the server's CPU per delivery. */

@@ -14,7 +14,7 @@ import { chooseScenarios, withOwn } from '../questions/index.ts';
 import type { Interim, RoundNews, RunOptions, RunResult } from '../records/progress.ts';
 import type { RoundRecord } from '../records/record.ts';
 import type { Verdict } from '../records/run.ts';
-import type { Cell, ProfileId } from '../records/scenario.ts';
+import type { Cell, LoadCell, ProfileId } from '../records/scenario.ts';
 import { createBarrier } from '../rounds/barrier.ts';
 import { armsFor, type RoundContext, type Trial } from '../rounds/context.ts';
 import { runFaultRound } from '../rounds/fault-round.ts';
@@ -131,26 +131,29 @@ export async function runBench(
   return { run: await folder.finish(), dir: options.outDir };
 }
 
-/** The cells with loads that this machine can carry: one rate for all those of a question that are to be fitted. */
+/**
+ * The cells with loads that this machine can carry: one rate for all those of a question that are to be fitted, and that differ
+ * neither in connections nor in payload.
+ */
 async function fitted(
   trial: Trial,
   profile: ProfileId,
   planned: readonly PlannedCell[],
   processors: number,
 ): Promise<PlannedCell[]> {
-  const rates = new Map<string, number>();
-  for (const [scenario, own] of groups(planned, (one) => one.scenario)) {
-    const loads = own.flatMap(({ cell, contests }) =>
-      cell.kind === 'load' && cell.fitsMachine ? [{ cell, transports: contests.flat() }] : [],
-    );
-    if (loads.length > 0) rates.set(scenario, await fitLoads(trial, profile, loads, processors));
+  const fittedCells = new Map<Cell, LoadCell>();
+  const loads = planned.flatMap(({ scenario, cell, contests }) =>
+    cell.kind === 'load' && cell.fitsMachine ? [{ scenario, cell, transports: contests.flat() }] : [],
+  );
+  const alike = groups(loads, ({ scenario, cell }) =>
+    [scenario, cell.connections, cell.payloadBytes].join(' '),
+  );
+  for (const [, own] of alike) {
+    const eventsPerSecond = await fitLoads(trial, profile, own, processors);
+    for (const { cell } of own)
+      fittedCells.set(cell, { ...cell, pace: { ...cell.pace, kind: 'rate', eventsPerSecond } });
   }
-  return planned.map((one) => {
-    const { cell, scenario } = one;
-    const eventsPerSecond = rates.get(scenario);
-    if (eventsPerSecond === undefined || cell.kind !== 'load' || !cell.fitsMachine) return one;
-    return { ...one, cell: { ...cell, pace: { ...cell.pace, kind: 'rate', eventsPerSecond } } };
-  });
+  return planned.map((one) => ({ ...one, cell: fittedCells.get(one.cell) ?? one.cell }));
 }
 
 /** What `work` comes to; null: the run was aborted meanwhile. */

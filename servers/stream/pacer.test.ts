@@ -18,9 +18,16 @@ function pace({
   fromSeq = 1,
   events = 100,
   stopAfter = Infinity,
-}: { fromSeq?: number; events?: number | null; stopAfter?: number } = {}) {
+  eventsPerBurst = 1,
+}: {
+  fromSeq?: number;
+  events?: number | null;
+  stopAfter?: number;
+  eventsPerBurst?: number;
+} = {}) {
   const clock = createManualClock();
-  const plan: StreamPlan = { firstSeq: 1, events, startNs: clock.nowNs() + 10e6, periodNs: 10e6 };
+  const startNs = clock.nowNs() + 10e6;
+  const plan: StreamPlan = { firstSeq: 1, events, startNs, periodNs: 10e6, eventsPerBurst };
   const emitted: Emitted[] = [];
   let done = 0;
   const stop = startPacer(
@@ -107,6 +114,61 @@ describe('the pacer', () => {
       expect([seqs(), done(), clock.pendingTimers()]).toEqual([upTo(stopAfter), 0, 0]);
     },
   );
+});
+
+describe('a pacer of bursts', () => {
+  it('emits what is due together at its due time, and the next burst a period later for each event', () => {
+    const { clock, plan, emitted, seqs } = pace({ eventsPerBurst: 5, events: 20 });
+    clock.advance(10);
+    expect(seqs()).toEqual(upTo(5));
+    clock.advance(49);
+    expect(seqs()).toEqual(upTo(5));
+    clock.advance(101);
+    expect(seqs()).toEqual(upTo(20));
+    for (const event of emitted) {
+      expect(event.dueNs).toBe(dueNs(plan, event.seq));
+      expect(event.atNs).toBe(event.dueNs);
+    }
+  });
+
+  it('emits a burst in one turn of the event loop, even when it is late and costs more than a turn may last', () => {
+    const clock = createManualClock();
+    const plan = {
+      firstSeq: 1,
+      events: 40,
+      startNs: clock.nowNs() - 50e6,
+      periodNs: 1e6,
+      eventsPerBurst: 5,
+    } satisfies StreamPlan;
+    let turn = 0;
+    const turnsOf = new Map<number, Set<number>>();
+    const counting: Clock = {
+      nowNs: () => clock.nowNs(),
+      after: (ms, run) =>
+        clock.after(ms, () => {
+          turn += 1;
+          run();
+        }),
+      nextTurn: (run) =>
+        clock.nextTurn(() => {
+          turn += 1;
+          run();
+        }),
+    };
+    startPacer(
+      counting,
+      plan,
+      1,
+      (_, dueAtNs) => {
+        turnsOf.set(dueAtNs, (turnsOf.get(dueAtNs) ?? new Set()).add(turn));
+        clock.advance(1);
+      },
+      () => undefined,
+    );
+    clock.advance(1000);
+    expect([...turnsOf.values()].map(({ size }) => size)).toEqual(Array.from({ length: 8 }, () => 1));
+    expect(new Set([...turnsOf.values()].flatMap((some) => [...some])).size).toBe(8);
+  });
 });
 
 describe('a pacer whose events cost more than their period', () => {

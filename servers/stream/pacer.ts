@@ -22,7 +22,7 @@ const LOOK_MS = 5;
 /**
  * Emits the events of a plan from `fromSeq` on: never early, never skipping. When the process was held up, all that fell
  * due meanwhile is emitted without delay, each with its own due time, so that a stall shows up in `received - due` instead of
- * silently moving the schedule (coordinated omission).
+ * silently moving the schedule (coordinated omission). Events that are due together go out in one turn of the event loop.
  * @param isCongested whether a connection has much unsent. After a standstill late events then wait, since a client that reads
  * must not be overrun by the server's own burst: for a time that one client cannot prolong, and altogether no longer than the
  * standstill lasted. After that, and when events are only a little late, they are sent one per burst.
@@ -68,7 +68,8 @@ export function startPacer(
       if (isStopped) return;
       nextSeq += 1;
       nowNs = clock.nowNs();
-      if (nowNs >= turnEndNs || isCongested()) break;
+      const isBurstOver = dueNs(plan, nextSeq) > dueNs(plan, nextSeq - 1);
+      if (isBurstOver && (nowNs >= turnEndNs || isCongested())) break;
     }
     if (nextSeq > endSeq) done();
     else wait();

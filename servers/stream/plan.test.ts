@@ -45,6 +45,37 @@ describe('a stream plan', () => {
     },
   );
 
+  describe('of bursts', () => {
+    const bursts: StreamPlan = { firstSeq: 5, events: 9, startNs: 1000, periodNs: 10, eventsPerBurst: 3 };
+    const seqs = Array.from({ length: 9 }, (_, index) => 5 + index);
+
+    it('has events that are due together, at the same mean rate', () => {
+      expect(seqs.map((seq) => dueNs(bursts, seq))).toEqual([
+        1000, 1000, 1000, 1030, 1030, 1030, 1060, 1060, 1060,
+      ]);
+      for (const eventsPerBurst of [1, 2, 5, 25])
+        expect(dueNs({ ...bursts, eventsPerBurst, periodNs: 1e9 / 440 }, 5 + 440 * 25)).toBe(1000 + 25e9);
+    });
+
+    it('has whole ns at a rate that does not divide a second', () => {
+      for (const seq of seqs)
+        expect(Number.isInteger(dueNs({ ...bursts, startNs: 5e12 + 1 / 3, periodNs: 1e9 / 440 }, seq))).toBe(
+          true,
+        );
+    });
+
+    it.each([
+      [999, 5],
+      [1000, 8],
+      [1029, 8],
+      [1030, 11],
+      [1060, 14],
+      [9999, 14],
+    ])('is taken up again at %i ns with event %i, the first that is not yet due', (nowNs, seq) => {
+      expect(firstSeqAfter(bursts, nowNs)).toBe(seq);
+    });
+  });
+
   it('without end is taken up again however late', () => {
     expect(firstSeqAfter({ ...plan, events: null }, 1000 + 10 * 1e6)).toBe(5 + 1e6 + 1);
   });

@@ -6,16 +6,19 @@ export interface StreamPlan {
   readonly events: number | null;
   /** When the first event is due, monotonic ns. */
   readonly startNs: number;
-  /** From one event to the next, ns. A fraction where the rate does not divide 1e9, such as 30 events/s. */
+  /** From one event to the next, ns, on average. A fraction where the rate does not divide 1e9, such as 30 events/s. */
   readonly periodNs: number;
+  /** How many events are due together, with the first of them; absent: 1. */
+  readonly eventsPerBurst?: number;
 }
 
 /**
  * When event `seq` is due, whole monotonic ns: a fraction would take clients the slow way of `readStamps`. Rounded for each event
  * and not once for the period, so that the schedule does not drift.
  */
-export function dueNs(plan: StreamPlan, seq: number): number {
-  return Math.round(plan.startNs + (seq - plan.firstSeq) * plan.periodNs);
+export function dueNs({ firstSeq, startNs, periodNs, eventsPerBurst = 1 }: StreamPlan, seq: number): number {
+  const before = seq - firstSeq;
+  return Math.round(startNs + (before - (before % eventsPerBurst)) * periodNs);
 }
 
 /** Seq of the last event; Infinity for a plan without end. */
@@ -25,8 +28,9 @@ export function lastSeq(plan: StreamPlan): number {
 
 /** The first event that is not yet due at `nowNs`: where a restarted server continues the plan. */
 export function firstSeqAfter(plan: StreamPlan, nowNs: number): number {
-  const passed = Math.floor((nowNs - plan.startNs) / plan.periodNs);
-  let seq = plan.firstSeq + Math.max(0, passed);
-  while (dueNs(plan, seq) <= nowNs) seq += 1; // at most twice: `passed` is exact but for the rounding
+  const { startNs, periodNs, eventsPerBurst = 1 } = plan;
+  const bursts = Math.floor((nowNs - startNs) / (periodNs * eventsPerBurst));
+  let seq = plan.firstSeq + Math.max(0, bursts) * eventsPerBurst;
+  while (dueNs(plan, seq) <= nowNs) seq += 1; // at most two bursts: `bursts` is exact but for the rounding
   return Math.min(seq, lastSeq(plan) + 1);
 }

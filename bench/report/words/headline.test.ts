@@ -196,6 +196,30 @@ describe('what lies behind the answer', () => {
     expect(answer(run)).not.toContain('Metric');
   });
 
+  it('says what bursts came to, and that they turn a finding round where they do', () => {
+    const [single = sampleVerdict(), inBursts = single] = runOf(
+      { scenario: 'steady', outcome: 'lower' },
+      { scenario: 'steady', outcome: 'higher', cell: 'bursts', metric: 'metric-0', cellLabel: 'bursts' },
+    ).verdicts;
+    const turned = { ...inBursts, metric: single.metric, metricLabel: single.metricLabel };
+    const [summary] = sampleRun().scenarios;
+    if (summary === undefined) throw new Error('the sample has no scenario');
+    const load = { kind: 'load', connections: 100, eventsPerSecond: 440, windowMs: 500 } as const;
+    const scenarios = [
+      { ...summary, id: 'steady', cell: single.cell, load },
+      { ...summary, id: 'steady', cell: 'bursts', load: { ...load, eventsPerBurst: 5 } },
+    ];
+    const run = (changes: Partial<Verdict>): RunFile =>
+      sampleRun({ scenarios, verdicts: [single, { ...turned, ...changes }] });
+    expect(behind(run({}))[1]).toBe(
+      'In bursts of 5 events, the other way round: Metric A, median: WebSocket 19 % higher (worse).',
+    );
+    expect(behind(run({ outcome: 'same' }))[1]).toMatch(
+      /^In bursts of 5 events: no practical difference\. Metric A, median: same/,
+    );
+    expect(answer(run({}))).not.toContain('Metric');
+  });
+
   it('is as strong as its own verdicts, whatever they are, and calls no pre-framed side better', () => {
     for (const plain of OUTCOMES) {
       for (const lean of OUTCOMES) {
@@ -246,7 +270,7 @@ describe('what lies behind the answer', () => {
           { adds: 'Express', ns: -4600, isClear: false },
         ],
       };
-      const [said = ''] = behind(sampleRun({ answer: { pairs: [], stack } }));
+      const [said = ''] = behind(sampleRun({ answer: { pairs: [], bursts: null, stack } }));
       expect(said.startsWith(`Of the difference in server CPU: ${words}`)).toBe(true);
     },
   );

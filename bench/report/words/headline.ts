@@ -105,7 +105,7 @@ export function answerOf(run: RunFile, sections: readonly Section[]): Document['
   const { findings, same, undecided, void: voids } = run.headline;
   const counted = new Set([...findings, ...same, ...undecided, ...voids]);
   const primary = primaryRows(sections);
-  const inPairs = new Set(run.answer.pairs.flatMap(({ verdicts }) => verdicts));
+  const inPairs = new Set([...run.answer.pairs, ...burstsIn(run)].flatMap(({ verdicts }) => verdicts));
   const parts = partsOf(
     primary.filter(({ verdict }) => !inPairs.has(keyOf(verdict))),
     run,
@@ -138,23 +138,36 @@ const STANDINGS: Readonly<Record<Answer['pairs'][number]['code'], string>> = {
   void: 'no answer. ',
 };
 
-/** What lies behind the headline: each pair of the steady stream, and how much of the difference is the stack of SSE. */
+/** What lies behind the headline: each pair of the steady stream, the plain one in bursts as well, and how much of the difference is the stack of SSE. */
 export function behindOf(run: RunFile, sections: readonly Section[]): readonly Words[] {
   const primary = primaryRows(sections);
-  const pairs = run.answer.pairs.map(({ pair, code, verdicts }): Words => {
+  const wordsFor = (
+    name: string,
+    { code, verdicts }: Pick<Answer['pairs'][number], 'code' | 'verdicts'>,
+  ): Words => {
     const rows = primary.filter(({ verdict }) => verdicts.includes(keyOf(verdict)));
     const isOneCell = new Set(rows.map(({ where }) => where)).size === 1;
     const each = rows.map(({ what, where, words }) => {
       const value = words.value === null ? '' : ` (${words.value})`;
       return `${what}${isOneCell ? '' : ` (${where})`}: ${words.finding}${value}`;
     });
-    return [{ strong: PAIRS[pair] }, ` ${STANDINGS[code]}${each.join('; ')}.`];
-  });
+    return [{ strong: name }, ` ${STANDINGS[code]}${each.join('; ')}.`];
+  };
+  const pairs = [
+    ...run.answer.pairs.map((one) => wordsFor(PAIRS[one.pair], one)),
+    ...burstsIn(run).map((one) => {
+      const turned = one.turnsRound ? ', the other way round' : '';
+      return wordsFor(`In bursts of ${one.eventsPerBurst} events${turned}:`, one);
+    }),
+  ];
   const { stack } = run.answer;
   return stack === null
     ? pairs
     : [...pairs, [{ strong: 'Of the difference in server CPU:' }, ` ${stackWords(stack)}`]];
 }
+
+const burstsIn = ({ answer }: RunFile): readonly NonNullable<Answer['bursts']>[] =>
+  answer.bursts === null ? [] : [answer.bursts];
 
 function stackWords({ connections, difference, steps }: NonNullable<Answer['stack']>): string {
   const where = `at ${formatCount(connections, 'connection')}`;

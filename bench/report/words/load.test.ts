@@ -21,6 +21,10 @@ it.each<[LoadSummary, string]>([
     { ...load, eventsPerSecond: null },
     '1,000 connections, each event as soon as the one before it is on its way, measured in windows of 500 ms.',
   ],
+  [
+    { ...load, eventsPerBurst: 5 },
+    '1,000 connections, 500 events per second in bursts of 5, measured in windows of 500 ms.',
+  ],
   [fault, '1 connection, 1 event per second; server killed at 2 s, server started at 3.5 s.'],
   [
     { ...fault, besideRounds: 1 },

@@ -22,11 +22,14 @@ function demandOf(load: Exclude<LoadSummary, { kind: 'procedure' }>): readonly s
   const pace =
     eventsPerSecond === null
       ? 'each event as soon as the one before it is on its way'
-      : `${formatValue(eventsPerSecond, 'events')} event${eventsPerSecond === 1 ? '' : 's'} per second`;
+      : `${formatValue(eventsPerSecond, 'events')} event${eventsPerSecond === 1 ? '' : 's'} per second${burstsOf(load)}`;
   if (load.kind === 'load') return [pace, `measured in windows of ${duration(load.windowMs)}`];
   const steps = load.steps.map(({ atMs, action }) => `${ACTIONS[action] ?? action} at ${duration(atMs)}`);
   return [[pace, steps.join(', ')].join('; ')];
 }
+
+const burstsOf = (load: LoadSummary): string =>
+  load.kind === 'load' && load.eventsPerBurst !== undefined ? ` in bursts of ${load.eventsPerBurst}` : '';
 
 /** The steps of a fault in words; an unknown one by its id. */
 const ACTIONS: Readonly<Record<string, string>> = {
