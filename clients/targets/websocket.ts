@@ -4,7 +4,14 @@ import { WebSocket } from 'ws';
 import type { LossCause } from '../contract.ts';
 import { hangUp } from '../engine/dial.ts';
 import { causeOf } from '../websocket.ts';
-import type { ForeignConnection, ForeignHalf, ForeignHandlers, ForeignStream, Route } from './contract.ts';
+import type {
+  ForeignConnection,
+  ForeignHalf,
+  ForeignHandlers,
+  ForeignStream,
+  ResponseHead,
+  Route,
+} from './contract.ts';
 import { dialForeign } from './dial.ts';
 import { headOf } from './sse.ts';
 
@@ -28,10 +35,12 @@ function open(stream: ForeignStream, route: Route, handlers: ForeignHandlers): F
   });
 
   // 2. Accept: status 101. ws checks the handshake.
+  let head: ResponseHead = { status: 101, contentType: null, location: null };
   websocket.on('upgrade', (response) => {
-    if (!isOver) handlers.opened(headOf(response));
+    head = headOf(response);
   });
   websocket.on('open', () => {
+    if (!isOver) handlers.opened(head);
     if (stream.send !== null) websocket.send(stream.send);
   });
   websocket.on('unexpected-response', (_request, response: IncomingMessage) => {

@@ -1,0 +1,190 @@
+import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { BenchConfig } from '../records/config.ts';
+import { addTargetFlags, readTargets, withoutSecretWords, type TargetFlags } from './target-flags.ts';
+
+const SSE = 'http://127.0.0.1:3000/events';
+const WS = 'ws://127.0.0.1:3000/live';
+
+/** What a command line asks for. */
+function read(words: readonly string[], config: BenchConfig = {}) {
+  const command = addTargetFlags(new Command('bench')).exitOverride();
+  command.parse([...words], { from: 'user' });
+  return readTargets(command.opts<TargetFlags>(), config, { env: {} });
+}
+
+describe('the flags of targets', () => {
+  it('ask for nothing where there is no target', () => {
+    expect(read([])).toBeNull();
+  });
+
+  it('make a target of a URL alone, with 100 connections', () => {
+    expect(read(['--target', SSE])).toEqual({
+      targets: [
+        {
+          label: 'target-1',
+          url: SSE,
+          headers: [],
+          subprotocols: [],
+          send: null,
+          insecure: false,
+          method: 'GET',
+          body: null,
+          seq: null,
+          sentAt: null,
+          serverPids: [],
+        },
+      ],
+      connections: 100,
+      mayLoadHost: false,
+    });
+  });
+
+  it('are about all targets, or about one by its label', () => {
+    const words = [
+      '--target',
+      `old=${SSE}`,
+      '--target',
+      `new=${WS}`,
+      '--seq',
+      'json:id',
+      '--header',
+      'X-All: 1',
+    ];
+    const own = [
+      '--set',
+      'old.seq=sse-id',
+      '--set',
+      'new.header=X-New: a=b',
+      '--set',
+      'new.send=hi',
+      '--set',
+      'old.insecure',
+    ];
+    const asked = read([...words, ...own, '--i-may-load-this-host'], { connections: [7] });
+    expect(asked).toMatchObject({
+      connections: 7,
+      mayLoadHost: true,
+      targets: [
+        { label: 'old', seq: { kind: 'sse-id' }, headers: [['X-All', '1']], insecure: true, send: null },
+        {
+          label: 'new',
+          seq: { kind: 'json', path: 'id' },
+          headers: [
+            ['X-All', '1'],
+            ['X-New', 'a=b'],
+          ],
+          insecure: false,
+          send: 'hi',
+        },
+      ],
+    });
+  });
+
+  it('read cookies, accounts, times, processes and bodies from files', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'target-'));
+    onTestFinished(() => rmSync(dir, { recursive: true }));
+    writeFileSync(join(dir, 'ask.json'), '{"ask":1}');
+    const words = [
+      '--cookie',
+      'a=1',
+      '--cookie',
+      'b=2',
+      '--sent-at',
+      'json:meta.t:unix-us',
+      '--server-pid',
+      '12,34',
+    ];
+    const asked = read([
+      '--target',
+      'http://me:secret@127.0.0.1:1/x',
+      '--body',
+      `@${join(dir, 'ask.json')}`,
+      ...words,
+    ]);
+    expect(asked?.targets[0]).toMatchObject({
+      url: 'http://127.0.0.1:1/x',
+      method: 'POST',
+      body: '{"ask":1}',
+      headers: [
+        ['Cookie', 'a=1; b=2'],
+        ['Authorization', 'Basic bWU6c2VjcmV0'],
+      ],
+      sentAt: { path: 'meta.t', unit: 'unix-us' },
+      serverPids: [12, 34],
+    });
+  });
+
+  it.each<[readonly string[], BenchConfig, RegExp]>([
+    [['--target', 'here'], {}, /wants a URL with http, https, ws or wss, got 'here'/],
+    [['--target', `a b=${SSE}`], {}, /wants a label .* got 'a b'/],
+    [['--target', `x-aa=${SSE}`], {}, /does not end in -aa, got 'x-aa'/],
+    [['--target', `a=${SSE}`, '--target', `a=${WS}`], {}, /Two targets are called 'a'/],
+    [['--seq', 'sse-id'], {}, /--seq is about a server of your own, and no --target/],
+    [['--set', 'a.seq=sse-id'], {}, /--set is about a server of your own/],
+    [['--target', SSE, '--set', 'b.seq=sse-id'], {}, /--set names no target: 'b\.seq'\. Targets: target-1/],
+    [['--target', `a=${SSE}`, '--set', 'a.sec=x'], {}, /knows no flag 'sec'/],
+    [['--target', SSE, '--send', 'x'], {}, /--send is for WebSocket, and 'target-1' is SSE/],
+    [['--target', WS, '--method', 'POST'], {}, /--method is for SSE, and 'target-1' is a WebSocket/],
+    [['--target', WS, '--seq', 'sse-id'], {}, /a WebSocket message has no id/],
+    [['--target', SSE, '--seq', 'id'], {}, /wants sse-id or json:PATH, got 'id'/],
+    [['--target', SSE, '--sent-at', 'json:t:seconds'], {}, /got 'json:t:seconds'/],
+    [['--target', SSE, '--server-pid', 'x'], {}, /process numbers with commas, got 'x'/],
+    [['--target', SSE, '--header', 'no colon'], {}, /wants 'NAME: VALUE', got 8 characters/],
+    [['--target', SSE, '--cookie', 'a'], {}, /wants NAME=VALUE, got 1 characters/],
+    [['--target', WS, '--send', '@/not/here'], {}, /--send names \/not\/here, which cannot be read/],
+    [['--target', SSE], { scenarios: ['steady'] }, /no scenario is run, got 'steady'/],
+    [['--target', SSE], { rate: 5 }, /--rate is a load on servers of this project/],
+    [['--target', SSE], { connections: [1, 2] }, /the same number of connections, got 1, 2/],
+  ])('refuse %j with %j', (words, config, message) => {
+    expect(() => read(words, config)).toThrow(message);
+  });
+});
+
+it('words with secrets are saved without them, and others as they are', () => {
+  const words = [
+    ...[
+      '--target',
+      'a=http://me:pw@h/x?token=t',
+      '--target=ws://h/?k=t',
+      '--header',
+      'A: t',
+      '--header=A: t',
+    ],
+    ...[
+      '--cookie',
+      's=t',
+      '--send',
+      't',
+      '--body=t',
+      '--subprotocol',
+      't',
+      '--set',
+      'a.header=A: t',
+      '--set',
+      'a.seq=json:id',
+    ],
+    ...['--seq', 'sse-id', '--connections', '5'],
+  ];
+  expect(withoutSecretWords(words)).toEqual([
+    ...['--target', 'a=http://h/x?token=***', '--target=ws://h/?k=***', '--header', '***', '--header=***'],
+    ...[
+      '--cookie',
+      '***',
+      '--send',
+      '***',
+      '--body=***',
+      '--subprotocol',
+      '***',
+      '--set',
+      'a.header=***',
+      '--set',
+      'a.seq=json:id',
+    ],
+    ...['--seq', 'sse-id', '--connections', '5'],
+  ]);
+});
