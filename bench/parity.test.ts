@@ -86,6 +86,7 @@ const FRAMINGS: Readonly<Record<string, Framing>> = {
   sse: CHUNKED,
   websocket: FRAMED,
   'raw-tcp': PREFIXED,
+  'sse-one-class': CHUNKED,
   'sse-http': CHUNKED,
   'sse-framed': CHUNKED,
   'websocket-framed': FRAMED,

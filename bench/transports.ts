@@ -93,6 +93,12 @@ export const transports = defineRegistry<Transport>('transport', {
     server: async () => ({ server: (await import('../servers/controls/sse-bare.ts')).sseHttp }),
     client: sseClientAt('/events-http'),
   },
+  'sse-one-class': {
+    label: 'SSE on Express, one class',
+    role: 'control',
+    server: () => import('../servers/controls/sse-one-class.ts'),
+    client: sseClientAt('/events-one-class'),
+  },
   'sse-framed': {
     label: 'Pre-framed SSE',
     role: 'control',

@@ -1,5 +1,5 @@
 /** What every server promises: the two that are compared, and the controls that explain them. */
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerOptions as HttpOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import type { EventStream } from './stream/stream.ts';
@@ -11,7 +11,12 @@ export interface ServerHalf {
   /** npm packages that put the bytes on the wire, for the report. */
   readonly packages: readonly string[];
   mount(mount: Mount): Connections;
+  /** What node:http makes of requests and responses; absent: its own classes. Over HTTP/2 it is not asked. */
+  readonly messagesOf?: (app: Express) => Messages;
 }
+
+/** The classes that node:http makes requests and responses of. */
+export type Messages = Pick<HttpOptions, 'IncomingMessage' | 'ServerResponse'>;
 
 /** What a transport is mounted on: one Express app, the ways past it, and the stream to send. */
 export interface Mount {

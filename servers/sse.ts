@@ -7,8 +7,6 @@ import { Subscribers, type Sent } from './hub/subscribers.ts';
 import { parseResumePoint } from './stream/resume.ts';
 import { EPOCH_HEADER, type Mount, type ServerHalf, type ServerOptions } from './contract.ts';
 
-const PATH = '/events';
-
 // 1. Bytes: lines of text; an empty line ends an event. JSON escapes line breaks, so one `data:` line is enough.
 export const wire = {
   event: ({ seq, text }: { seq: number; text: string }): Buffer =>
@@ -22,10 +20,10 @@ export const wire = {
     `retry: ${Math.max(0, Math.round(retryMs + (2 * random() - 1) * retrySpreadMs))}\n\n`,
 };
 
-function mount({ app, stream, options, random }: Mount): Subscribers<Buffer> {
+function mount({ app, stream, options, random }: Mount, path: string): Subscribers<Buffer> {
   const subscribers = new Subscribers(stream, options, wire);
 
-  app.get(PATH, (request: Request, response: Response) => {
+  app.get(path, (request: Request, response: Response) => {
     // 2. Admission: an ordinary GET, and a response that stays open.
     const refusal = subscribers.refusalOf(request, response);
     if (refusal !== null) {
@@ -72,4 +70,9 @@ export const STREAM_HEADERS = {
   'X-Accel-Buffering': 'no', // keeps nginx from collecting events before it passes them on
 };
 
-export const server: ServerHalf = { path: PATH, packages: ['express'], mount };
+/** This server at a path of one's own, for controls. */
+export function sseAt(path: string): ServerHalf {
+  return { path, packages: ['express'], mount: (on) => mount(on, path) };
+}
+
+export const server: ServerHalf = sseAt('/events');

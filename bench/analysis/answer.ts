@@ -6,7 +6,7 @@ import { stepBetween } from './ladder.ts';
 /** The pairs of the steady stream: the contest, and the same two without the libraries around them. */
 const PAIRS = { plain: CONTEST, lean: ['sse-framed', 'websocket-framed'] } as const;
 /** The rungs that SSE as people write it has and pre-framed SSE has not. */
-const STACK: ReadonlySet<string> = new Set(['sse-http', 'sse']);
+const STACK: ReadonlySet<string> = new Set(['sse-http', 'sse-one-class', 'sse']);
 
 /** What lies behind the headline: the protocol or the stack around it, single events or bursts. Exploratory verdicts never count. Pure. */
 export function explainHeadline(

@@ -33,6 +33,17 @@ describe('the ladder', () => {
     expect(ladder?.ways[0]?.rungs[0]?.step.isClear).toBe(false);
   });
 
+  it('splits the step of Express where responses of one class were measured too', () => {
+    const [ladder] = laddersOf(curvesOf(7, { ...COSTS_US, 'sse-one-class': 7.8 }));
+    expect(
+      ladder?.ways[0]?.rungs.slice(1).map(({ transport, adds, step }) => [transport, adds, step.ns]),
+    ).toEqual([
+      ['sse-http', 'node:http', expect.closeTo(2000, 6)],
+      ['sse-one-class', 'Express', expect.closeTo(600, 6)],
+      ['sse', 'a class per response', expect.closeTo(3400, 6)],
+    ]);
+  });
+
   it('finds a step that is far smaller than what sets its rounds apart', () => {
     const [ladder] = laddersOf(curvesOf(7, { ...COSTS_US, 'websocket-framed': 5.49 }));
     const { belowNs, point, step } = ladder?.ways[1]?.rungs[1] ?? {};

@@ -17,6 +17,7 @@ import { question as leaks } from './leaks/index.ts';
 import { question as memory } from './memory/index.ts';
 import { question as payload } from './payload/index.ts';
 import { question as polling } from './polling/index.ts';
+import { question as cpuProfile } from './profile/index.ts';
 import type { Question } from './question.ts';
 import { question as scale } from './scale/index.ts';
 import { question as serverRestart } from './server-restart/index.ts';
@@ -35,6 +36,7 @@ export const questions = defineRegistry<Question>('question', {
   wire,
   connect,
   cost,
+  profile: cpuProfile,
   scale,
   capacity,
   payload,

@@ -262,7 +262,9 @@ const stackAnswer = shape('StackAnswer', 'How much of the difference in server C
   scenario: line,
   connections: whole,
   difference: stackStep.omit({ adds: true }).describe('SSE − WebSocket, per delivered event'),
-  steps: z.array(stackStep).describe('What `node:http` and Express add to pre-framed SSE'),
+  steps: z
+    .array(stackStep)
+    .describe('What `node:http`, Express and its hidden classes add to pre-framed SSE'),
 });
 
 const answer = shape('Answer', 'What lies behind the headline', {

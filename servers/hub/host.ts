@@ -43,13 +43,14 @@ export async function startHost(settings: {
   readonly http2?: boolean;
   readonly random?: () => number;
 }): Promise<Host> {
+  const { halves, stream, options, random = () => 0.5 } = settings;
   const { certificate = null, http2 = false } = settings;
-  const made = http2 ? await makeHttp2Server(certificate) : createHttp1Server(certificate);
+  const messagesOf = halves.map(([, half]) => half.messagesOf).find((own) => own !== undefined);
+  const made = http2 ? await makeHttp2Server(certificate) : createHttp1Server(certificate, messagesOf);
   const { server, app } = made;
   // Paths are taken literally, as those of upgrades are: `/events/` is not `/events`.
   app.disable('x-powered-by').enable('strict routing').enable('case sensitive routing');
   const ways = openEntrance(server, app);
-  const { halves, stream, options, random = () => 0.5 } = settings;
   const connections = new Map(
     halves.map(([id, half]) => [id, half.mount({ app, ...ways, stream, options, random })]),
   );

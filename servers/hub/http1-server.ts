@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { Server } from 'node:net';
 import express, { type Express } from 'express';
+import type { ServerHalf } from '../contract.ts';
 import type { Certificate } from './certificate.ts';
 
 /** An HTTP server with its Express app, and how its connections end. */
@@ -14,15 +15,20 @@ export interface HttpServer {
   readonly closeAllConnections: () => void;
 }
 
-/** HTTP/1.1. @param secret serves over TLS 1.3; null: in the clear. */
-export function createHttp1Server(secret: Certificate | null): HttpServer {
+/** HTTP/1.1. @param secret serves over TLS 1.3; null: in the clear. @param messagesOf as in `ServerHalf` */
+export function createHttp1Server(
+  secret: Certificate | null,
+  messagesOf: ServerHalf['messagesOf'] = () => ({}),
+): HttpServer {
+  const app = express();
+  const messages = messagesOf(app);
   const server =
     secret === null
-      ? createServer()
-      : createTlsServer({ key: secret.key, cert: secret.certificate, minVersion: 'TLSv1.3' });
+      ? createServer(messages)
+      : createTlsServer({ ...messages, key: secret.key, cert: secret.certificate, minVersion: 'TLSv1.3' });
   return {
     server,
-    app: express(),
+    app,
     leave: () => undefined, // a response that ends takes its connection with it: see `host.ts`
     closeAllConnections: () => {
       server.closeAllConnections();

@@ -8,7 +8,7 @@ import { cellCurves, defineQuestion } from '../question.ts';
 const ladder = {
   settleMs: 100,
   measureMs: { quick: 300, standard: 400, full: 800 },
-  transports: ['raw-tcp', 'sse-framed', 'sse-http', 'sse', 'websocket-framed', 'websocket'],
+  transports: ['raw-tcp', 'sse-framed', 'sse-http', 'sse-one-class', 'sse', 'websocket-framed', 'websocket'],
 } as const;
 
 const byConnections = cellCurves(
