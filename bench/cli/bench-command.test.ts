@@ -263,13 +263,14 @@ describe('a file of settings', () => {
   });
 
   it('can name scenarios of its own on the command line and in --list', async () => {
-    const path = file({ ownScenarios: { mine: parts.scenarios.get('outage') } });
+    const path = file({ ownScenarios: { mine: { ...parts.scenarios.get('outage'), defaultIn: [] } } });
     await bench(fakeIo(['--config', path, 'mine', 'fan-out']), parts);
     expect(parts.asked).toMatchObject([{ scenarios: ['mine', 'fan-out'] }]);
     const list = fakeIo(['--config', path, '--list']);
     await bench(list, parts);
     expect(list.out()).toMatch(/^mine\n/);
     expect(list.out()).not.toContain('fan-out');
+    expect(list.out()).not.toContain('if named');
   });
 
   it('that cannot be read, or holds an unknown key, is refused with what to do', async () => {

@@ -1,6 +1,7 @@
 import { sharedMetrics } from '../metrics/index.ts';
 import type { Metric } from '../records/metric.ts';
 import type { ProfileId, Scenario } from '../records/scenario.ts';
+import { profileId } from '../records/vocabulary.ts';
 import { defineRegistry, type Registry } from '../registry.ts';
 import type { Procedure } from '../rounds/procedure.ts';
 import { question as browsers } from './browsers/index.ts';
@@ -56,12 +57,15 @@ export const scenarios: Registry<Scenario> = defineRegistry(
   Object.fromEntries(all.map(([id, { scenario }]) => [id, scenario])),
 );
 
-/** All scenarios, those of the user last. @param known those of this project; a test hands in others */
+/** All scenarios, those of the user last: a run that has them runs them without being asked. @param known those of this project; a test hands in others */
 export function withOwn(
   own: Readonly<Record<string, Scenario>>,
   known: Registry<Scenario> = scenarios,
 ): Registry<Scenario> {
-  return defineRegistry('scenario', { ...Object.fromEntries(known.entries()), ...own });
+  const asked = Object.entries(own).map(([id, { defaultCells: _, ...scenario }]) => {
+    return [id, { ...scenario, defaultIn: profileId.options }] as const;
+  });
+  return defineRegistry<Scenario>('scenario', Object.fromEntries([...known.entries(), ...asked]));
 }
 
 /** Every number that a record can yield: those that several questions share, then those of one question. */
