@@ -14,7 +14,7 @@ import { planTurns, wantsMorePairs, type Turn } from './load-round.ts';
 import { beginRound } from './record.ts';
 
 /** How long all connections may take to open, ms. */
-const OPEN_TIMEOUT_MS = 30_000;
+const OPEN_TIMEOUT_MS = 60_000;
 /** How much longer than planned a window may last before its processes count as hanging, ms. */
 const HANG_TIMEOUT_MS = 10_000;
 /** From the order to observe until the window begins, ms, at the least: time for the order to arrive. */
