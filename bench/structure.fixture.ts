@@ -33,6 +33,7 @@ export const benchRooms: readonly string[] = [
   'traps',
   'mutants',
   'runtimes',
+  'guests',
   'cli',
 ];
 
@@ -68,6 +69,7 @@ const plugInFolders: Readonly<Record<string, string>> = {
   'bench/claims': 'bench/claims/index.ts',
   'bench/report': 'bench/report/index.ts',
   'bench/doctor': 'bench/doctor/index.ts',
+  'bench/guests': 'bench/guests/index.ts',
   'bench/traps': 'bench/traps/index.ts',
 };
 
@@ -227,7 +229,7 @@ export function strayOutput(sources: readonly Source[]): readonly string[] {
 }
 
 function runsInChildOnly(source: Source, sources: readonly Source[]): boolean {
-  if (!/^bench\/(?:host|link|processes|doctor|traps)\//.test(source.path)) return false;
+  if (!/^bench\/(?:host|link|processes|doctor|traps|guests)\//.test(source.path)) return false;
   if (isProcess(source)) return true;
   const importers = sources.filter(
     (other) =>

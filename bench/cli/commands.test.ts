@@ -31,6 +31,7 @@ describe.each([
   'compare',
   'history',
   'runtimes',
+  'guests',
   'plan',
   'serve',
   'doctor',

@@ -83,6 +83,17 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       return (io) => runtimes(io, { main, resultsRoot: '.', findRuntimes, runUnder });
     },
   },
+  guests: {
+    summary: 'measures servers that others wrote, where they are installed',
+    load: async () => {
+      const { guestsCommand } = await import('./guests-command.ts');
+      const { guests } = await import('../guests/index.ts');
+      const { withGuest } = await import('../guests/host-guest.ts');
+      const { runUnder } = await import('../runtimes/run-under.ts');
+      const main = join(import.meta.dirname, 'main.js');
+      return (io) => guestsCommand(io, { main, resultsRoot: '.', guests, withGuest, runUnder });
+    },
+  },
   plan: {
     summary: 'says what a load of your own takes, from what a run measured',
     load: async () => {

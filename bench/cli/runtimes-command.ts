@@ -1,25 +1,16 @@
 import { randomInt } from 'node:crypto';
-import { join } from 'node:path';
 import { Option } from 'commander';
-import { historyOf } from '../analysis/compare/history.ts';
-import { claimOutDir, nameRun } from '../api/out-dir.ts';
 import { DEFAULTS } from '../api/plan-run.ts';
-import { HarnessError } from '../../servers/hub/errors.ts';
 import { LIMITS } from '../records/config.ts';
-import type { LeftOutRun } from '../records/history.ts';
-import { readRunFolder } from '../records/run-file.ts';
-import type { RunFile } from '../records/run.ts';
 import type { ProfileId } from '../records/scenario.ts';
-import { historyFormats } from '../report/history.ts';
 import type { Runtime } from '../runtimes/find.ts';
 import type { runUnder as RunUnder } from '../runtimes/run-under.ts';
 import { numberOption, runCommand, textOption } from './command.ts';
-import { exitCodes, type Ending } from './exit-codes.ts';
-import { catchInterrupt } from './interrupt.ts';
+import type { Ending } from './exit-codes.ts';
 import type { CommandIo } from './io.ts';
 import { profiles } from './list.ts';
 import { resolvePath } from './npm.ts';
-import { optionsFor, terminalFormat } from './render.ts';
+import { measureSeveral } from './several-runs.ts';
 import { readKnown } from './values.ts';
 
 /** What the command is put together from. */
@@ -84,64 +75,31 @@ export async function runtimes(io: CommandIo, parts: RuntimesParts): Promise<End
 }
 
 async function measureAll(io: CommandIo, parts: RuntimesParts, flags: RuntimesFlags): Promise<Ending> {
-  const { runtime, profile, seed, out, alongside = false } = flags;
-  const found = parts.findRuntimes(
-    runtime.map((text) =>
-      text.replace(/^([\w.-]+=)?(.*)$/, (_, label = '', path = '') => `${label}${resolvePath(path, io)}`),
+  const { runtime, profile, out, alongside = false } = flags;
+  const seed = flags.seed ?? randomInt(LIMITS.seed.max + 1);
+  const named = runtime.map((text) =>
+    text.replace(
+      /^([\w.-]+=)?(.*)$/,
+      (_, label: string | undefined, path: string) => `${label ?? ''}${resolvePath(path, io)}`,
     ),
-    io.env['PATH'] ?? '',
   );
-  const name = `${nameRun(new Date(), profile)}-runtimes`;
-  const outDir = claimOutDir(out === null ? null : resolvePath(out, io), parts.resultsRoot, name);
-  const interrupt = catchInterrupt(io.signals, {
-    first: () => io.stderr.write('\nStopping and saving. Press Ctrl-C again to exit at once.\n'),
-    second: () => {
-      io.leave('interrupted');
-    },
-  });
-  const argv = [
-    'bench',
-    'steady',
-    '--profile',
+  const argv = ['bench', 'steady', '--profile', profile, '--seed', String(seed)];
+  return measureSeveral(io, {
+    by: 'runtime',
+    command: 'runtimes',
     profile,
-    '--seed',
-    String(seed ?? randomInt(LIMITS.seed.max + 1)),
-    ...(alongside ? ['--alongside'] : []),
-  ];
-  const measured: { readonly name: string; readonly run: RunFile }[] = [];
-  const leftOut: LeftOutRun[] = [];
-  try {
-    for (const one of found) {
-      if (interrupt.signal.aborted) break;
-      io.stderr.write(`\nNode.js ${one.version}, ${one.execPath}\n`);
-      const folder = join(outDir.dir, one.label);
-      const code = await parts.runUnder(one, [parts.main, ...argv, '--out', folder], {
-        signal: interrupt.signal,
-        onNews: (text) => io.stderr.write(text),
-      });
-      const known: readonly (number | null)[] = [exitCodes.done, exitCodes.unproven, exitCodes.interrupted];
-      if (known.includes(code)) {
-        measured.push({ name: one.label, run: await readRunFolder(folder) });
-      } else {
-        leftOut.push({
-          name: one.label,
-          reason: `Node.js ${one.version} exited with ${code ?? 'a signal'}.`,
-        });
-      }
-    }
-  } finally {
-    interrupt.release();
-    outDir.removeIfEmpty();
-  }
-  if (measured.length === 0) {
-    throw new HarnessError('nothing-measured', 'Nothing could be measured under any version.', {
-      hint: 'The messages above say why.',
-    });
-  }
-  const history = historyOf(measured, leftOut);
-  io.stdout.write(historyFormats.get(terminalFormat)({ ...history, by: 'runtime' }, optionsFor(io)));
-  io.stdout.write(`${outDir.dir}\n`);
-  if (interrupt.signal.aborted) return 'interrupted';
-  if (leftOut.length > 0) return 'nothing';
-  return history.runs.some(({ isUnproven }) => isUnproven) ? 'unproven' : 'done';
+    out,
+    resultsRoot: parts.resultsRoot,
+    runs: parts.findRuntimes(named, io.env['PATH'] ?? '').map((one) => ({
+      id: one.label,
+      name: one.label === one.version.split('.')[0] ? one.version : `${one.label}: ${one.version}`,
+      measure: (folder, watch) =>
+        parts.runUnder(
+          one,
+          [parts.main, ...argv, ...(alongside ? ['--alongside'] : []), '--out', folder],
+          watch,
+        ),
+    })),
+    absent: [],
+  });
 }

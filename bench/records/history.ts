@@ -29,8 +29,8 @@ export interface LeftOutRun {
 
 /** The primary values of some runs, the oldest run first. */
 export interface History {
-  /** What sets the runs apart: when they were made, or the version of Node.js. */
-  readonly by: 'time' | 'runtime';
+  /** What sets the runs apart: when they were made, the version of Node.js, or the server. */
+  readonly by: 'time' | 'runtime' | 'guest';
   readonly runs: readonly HistoryRun[];
   readonly lines: readonly HistoryLine[];
   readonly leftOut: readonly LeftOutRun[];

@@ -27,6 +27,13 @@ const WORDS: Readonly<
       'Each run compares the transports under one version, and they were made one after the other: a slow minute falls on one of them ' +
       'alone. Whether one version is faster than another is the question of npm run compare -- DIR_A DIR_B.',
   },
+  guest: {
+    title: 'Each server against itself',
+    order: '',
+    rest:
+      'Each run compares the transports of one server from outside, and they were made one after the other: a slow minute falls on one ' +
+      'of them alone. Whether one server is cheaper than another is the question of npm run bench with a --target for each.',
+  },
 };
 
 /** How the primary values of some runs went on. @param isDrawnInLetters whether tables hold the intervals, for want of a picture */
