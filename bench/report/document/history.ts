@@ -48,7 +48,8 @@ export function historyDocument(history: History, isDrawnInLetters: boolean): do
       rest: WORDS[history.by].rest,
     },
     opening: [
-      ...doc.listing(machineChanges(runs), 'quiet'),
+      // Runs of one command share a machine; their loads and their speed differ with what is compared.
+      ...doc.listing(history.by === 'time' ? machineChanges(runs) : [], 'quiet'),
       ...(isDrawnInLetters
         ? [
             doc.paragraph(
