@@ -17,6 +17,7 @@ export const benchRooms: readonly string[] = [
   'transports',
   'host',
   'link',
+  'proxies',
   'processes',
   'rounds',
   'metrics',

@@ -78,6 +78,13 @@ const opens = (sse: number | null, websocket?: number | null): Evidence =>
       },
     ],
   );
+/** Events that pass through nginx: at its defaults, if the server marks its response, and with the line that cures it. */
+const nginxPasses = (unmarked: number, marked: number, cured: number): Evidence =>
+  values({
+    'proxies/nginx-unmarked/proxied-events/sse': unmarked,
+    'proxies/nginx-defaults/proxied-events/sse': marked,
+    'proxies/nginx-unmarked-cured/proxied-events/sse': cured,
+  });
 /** Resident bytes of an active connection. */
 const resident = (websocket: number, deflated?: number): Evidence =>
   values({
@@ -167,6 +174,11 @@ const CASES: Readonly<
       /at most 1 requests/,
       values({ 'polling/rates/requests/sse': 1, 'polling/rates/requests/long-polling': 1 }),
     ],
+  ],
+  'nginx-buffers': [
+    ['depends', /^Of 10 events 0 passed .*, 10 if the server .*, and 10 without/, nginxPasses(0, 10, 10)],
+    ['holds', /^Of 10 events 0 passed .*, 0 if the server/, nginxPasses(0, 0, 0)],
+    ['fails', /^Of 10 events 10 passed/, nginxPasses(10, 10, 10)],
   ],
   'built-in-backpressure': [
     [
@@ -301,8 +313,8 @@ const decide = (id: string, evidence: Evidence) => {
 };
 
 describe('the ledger', () => {
-  it('has 26 claims, those of the article first, each shown below with two outcomes or more', () => {
-    expect(claims.ids).toHaveLength(26);
+  it('has 27 claims, those of the article first, each shown below with two outcomes or more', () => {
+    expect(claims.ids).toHaveLength(27);
     expect(claims.ids.slice(0, ARTICLE_IDS.length)).toEqual(ARTICLE_IDS);
     for (const [id, { kind }] of claims.entries()) {
       expect(kind).toBe(ARTICLE_IDS.includes(id) ? 'article' : 'folklore');

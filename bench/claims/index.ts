@@ -11,6 +11,7 @@ import { httpKnown } from './http-known.ts';
 import { longLived } from './long-lived.ts';
 import { deflateMemory, sseLessMemory, ws40To100Kb, wsLessMemory } from './memory.ts';
 import { nagle40Ms } from './nagle.ts';
+import { nginxBuffers } from './nginx-buffers.ts';
 import { noPolling } from './no-polling.ts';
 import { oneWay } from './one-way.ts';
 import { sse6To10, sse87Bytes } from './overhead.ts';
@@ -47,6 +48,7 @@ export const claims = defineRegistry<Claim>('claim', {
   'six-connections': sixConnections,
   'built-in-backpressure': builtInBackpressure,
   'nagle-40ms': nagle40Ms,
+  'nginx-buffers': nginxBuffers,
   'frame-checksum': frameChecksum,
   herd,
   'heartbeat-sees-all': heartbeatSeesAll,

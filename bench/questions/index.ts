@@ -19,6 +19,7 @@ import { question as memory } from './memory/index.ts';
 import { question as payload } from './payload/index.ts';
 import { question as polling } from './polling/index.ts';
 import { question as cpuProfile } from './profile/index.ts';
+import { question as proxies } from './proxies/index.ts';
 import type { Question } from './question.ts';
 import { question as scale } from './scale/index.ts';
 import { question as serverRestart } from './server-restart/index.ts';
@@ -48,6 +49,7 @@ export const questions = defineRegistry<Question>('question', {
   leaks,
   heartbeats,
   compression,
+  proxies,
 });
 
 const all = questions.entries();

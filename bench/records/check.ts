@@ -30,6 +30,7 @@ export const CHECK_CODES = [
   // Procedures.
   'browser',
   'no-browser',
+  'no-proxy',
   'connections-open',
   'heartbeat-on-border',
   'herd-incomplete',
@@ -42,6 +43,7 @@ export const CHECK_CODES = [
   'not-freed',
   'packets-unknown',
   'payload-length',
+  'proxy',
   'requests-failed',
   'slow-client-astray',
   'wire-formula',

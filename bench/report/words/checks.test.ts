@@ -76,6 +76,14 @@ const SENTENCES: Readonly<Record<CheckCode, readonly [CheckValues, string]>> = {
     { product: 'chromium', paths: '/usr/bin/a, /usr/bin/b' },
     'chromium is not installed: none at /usr/bin/a, /usr/bin/b.',
   ],
+  proxy: [
+    { proxy: 'nginx', version: '1.22.1', told: 'refused 404' },
+    'nginx 1.22.1; the client was told: refused 404.',
+  ],
+  'no-proxy': [
+    { proxy: 'nginx', package: 'nginx-light' },
+    'nginx is not installed. On Debian and Ubuntu: apt-get install nginx-light.',
+  ],
   'connections-open': [
     { connections: 200, timeoutNs: 20e9 },
     'Of 200 connections, some were still open 20 s after their clients had left.',

@@ -41,6 +41,8 @@ const WORDS: Readonly<Record<CheckCode, Words>> = {
   browser: '{version}.',
   'no-browser': ({ product, paths }) =>
     `${product} is not installed${paths === null ? '' : `: none at ${paths}`}.`,
+  proxy: '{proxy} {version}; the client was told: {told}.',
+  'no-proxy': '{proxy} is not installed. On Debian and Ubuntu: apt-get install {package}.',
   'connections-open': 'Of {connections}, some were still open {timeoutNs} after their clients had left.',
   'heartbeat-on-border':
     'With a heartbeat every {periodNs}, not all connections received the same number, so bytes per heartbeat are left out.',

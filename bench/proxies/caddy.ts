@@ -1,0 +1,26 @@
+import { lines, type Proxy } from './proxy.ts';
+
+export const caddy: Proxy = {
+  label: 'Caddy',
+  program: 'caddy',
+  package: 'caddy',
+  versionArgs: ['version'],
+  cure: null,
+  heedsMark: false,
+  configure(variant, { port, upstreamPort, certificate, key }) {
+    const isSecure = variant === 'http2';
+    return lines(
+      '{',
+      'admin off',
+      'auto_https off',
+      '}',
+      `${isSecure ? 'https' : 'http'}://127.0.0.1:${port} {`,
+      isSecure && `tls ${certificate} ${key}`,
+      `reverse_proxy 127.0.0.1:${upstreamPort} {`,
+      variant === 'idle' && 'transport http {\nread_timeout 1s\n}',
+      '}',
+      '}',
+    );
+  },
+  argsFor: (config) => ['run', '--adapter', 'caddyfile', '--config', config],
+};

@@ -1,0 +1,110 @@
+import { EXACT, RECONNECT, USUAL_DELAY } from '../../metrics/margins.ts';
+import { readingsOf } from '../../metrics/readings.ts';
+import { proxies } from '../../proxies/index.ts';
+import { VARIANTS, type Proxy, type Variant } from '../../proxies/proxy.ts';
+import type { ProcedureCell } from '../../records/scenario.ts';
+import { makeProcedureCell } from '../cells.ts';
+import { defineQuestion } from '../question.ts';
+import type { Reads } from './procedure.ts';
+
+const { over } = readingsOf<Reads>();
+
+/** How long the server is quiet where a proxy has an idle time-out of 1 s, and how often it sends a heartbeat against that, ms. */
+const QUIET_MS = 3000;
+const HEARTBEAT_MS = 400;
+
+interface Setup {
+  readonly suffix: string;
+  readonly variant: Variant;
+  readonly heartbeatMs?: number;
+  readonly quietMs?: number;
+  /** What is done, as a sentence. */
+  readonly load: string;
+}
+
+const TEN = '10 events, 30 ms apart';
+
+const SETUPS: readonly Setup[] = [
+  { suffix: 'defaults', variant: 'defaults', load: `${TEN}, through the proxy at its defaults.` },
+  {
+    suffix: 'unmarked',
+    variant: 'unmarked',
+    load: `${TEN}, through the proxy at its defaults, which ignores the X-Accel-Buffering of the server.`,
+  },
+  {
+    suffix: 'unmarked-cured',
+    variant: 'unmarked-cured',
+    load: `${TEN}, through the proxy with the lines that streams need, which ignores the X-Accel-Buffering of the server.`,
+  },
+  { suffix: 'cured', variant: 'cured', load: `${TEN}, through the proxy with the lines that streams need.` },
+  {
+    suffix: 'http2',
+    variant: 'http2',
+    load: `${TEN}; the client speaks HTTP/2 over TLS with the proxy, and the proxy HTTP/1.1 with the server.`,
+  },
+  {
+    suffix: 'idle',
+    variant: 'idle',
+    quietMs: QUIET_MS,
+    load: `${TEN}, and then silence for 3 s, where the proxy has an idle time-out of 1 s.`,
+  },
+  {
+    suffix: 'idle-heartbeats',
+    variant: 'idle',
+    quietMs: QUIET_MS,
+    heartbeatMs: HEARTBEAT_MS,
+    load: `${TEN}, and then 3 s with nothing but a heartbeat every 0.4 s, where the proxy has an idle time-out of 1 s.`,
+  },
+];
+
+function cellsOf([id, proxy]: readonly [string, Proxy]): readonly ProcedureCell[] {
+  const setups = SETUPS.filter(({ variant }) => proxy.heedsMark || !variant.startsWith('unmarked'));
+  return setups.map(({ suffix, variant, heartbeatMs = 0, quietMs = 0, load }) =>
+    makeProcedureCell(
+      `${id}-${suffix}`,
+      `${proxy.label}, ${heartbeatMs === 0 ? VARIANTS[variant] : `${VARIANTS[variant]}, and heartbeats`}`,
+      {
+        procedure: 'proxies',
+        settings: { proxy: id, variant, heartbeatMs, quietMs },
+        load: variant === 'cured' ? `${load} It needs ${proxy.cure ?? 'none'}.` : load,
+        transports: variant === 'http2' ? ['sse-h2', 'websocket-h2'] : ['sse', 'websocket'],
+        connections: 1,
+        armSeconds: quietMs === 0 ? 1 : 4,
+        rounds: { quick: 1, standard: 1, full: 3 },
+      },
+    ),
+  );
+}
+
+export const question = defineQuestion({
+  title: 'Proxies',
+  question:
+    'What do the proxies that people have in front of their servers do to a stream, and what cures it?',
+  own: {
+    'proxied-events': {
+      label: 'Events through the proxy, of 10',
+      unit: 'count',
+      definition:
+        'Events that the client received while the server held the stream open, of 10 that it sent.',
+      better: 'higher',
+      procedure: [over('passed', 'mean', EXACT)],
+    },
+    'proxied-delay': {
+      label: 'Delay through the proxy',
+      unit: 'ns',
+      definition: 'Time from sending an event until the client has decoded it, of the events that arrived.',
+      better: 'lower',
+      procedure: [over('delay', 'median', USUAL_DELAY, 'no event arrived')],
+    },
+    'proxied-end': {
+      label: 'The proxy ends the connection after',
+      unit: 'ns',
+      definition:
+        'Time from the last event until the client was told that its connection has ended, though the server held it open.',
+      better: 'higher',
+      procedure: [over('told-after', 'median', RECONNECT, 'it did not end')],
+    },
+  },
+  procedures: { proxies: () => import('./procedure.ts') },
+  cells: proxies.entries().flatMap(cellsOf),
+});

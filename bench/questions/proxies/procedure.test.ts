@@ -1,0 +1,68 @@
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { proxies } from '../../proxies/index.ts';
+import type { Variant } from '../../proxies/proxy.ts';
+import { findProxy } from '../../proxies/start.ts';
+import { runProcedure } from '../procedure.fixture.ts';
+
+const TIMEOUT_MS = 60_000;
+
+async function through(proxy: string, variant: Variant, transport: string, quietMs = 0) {
+  const settings = { proxy, variant, heartbeatMs: 0, quietMs };
+  const { valueOf, checks } = await runProcedure('proxies', transport, settings);
+  return { passed: valueOf('passed'), told: checks[0]?.values['told'], toldAfterNs: valueOf('told-after') };
+}
+
+const installed = await Promise.all(
+  proxies.entries().map(async ([id, proxy]) => ({ id, isMissing: (await findProxy(proxy)) === null })),
+);
+const isMissing = (wanted: string): boolean => installed.some(({ id, isMissing: is }) => id === wanted && is);
+
+describe.each(installed)('$id', ({ id, isMissing: skipped }) => {
+  it.skipIf(skipped)(
+    'passes both transports with the lines that streams need, and leaves nothing behind',
+    async () => {
+      const before = readdirSync(tmpdir()).filter((name) => name.startsWith(proxies.get(id).program));
+      for (const transport of ['sse', 'websocket'])
+        expect(await through(id, 'cured', transport)).toMatchObject({ passed: 10, told: 'nothing' });
+      const after = readdirSync(tmpdir()).filter((name) => name.startsWith(proxies.get(id).program));
+      expect(after).toEqual(before);
+    },
+    TIMEOUT_MS,
+  );
+
+  it.skipIf(skipped)(
+    'passes SSE over HTTP/2',
+    async () => {
+      expect(await through(id, 'http2', 'sse-h2')).toMatchObject({ passed: 10, told: 'nothing' });
+    },
+    TIMEOUT_MS,
+  );
+});
+
+it.skipIf(isMissing('nginx'))(
+  'nginx at its defaults holds SSE back unless the server forbids it, and refuses WebSockets',
+  async () => {
+    expect(await through('nginx', 'defaults', 'sse')).toMatchObject({ passed: 10 });
+    expect(await through('nginx', 'unmarked', 'sse')).toMatchObject({ passed: 0 });
+    expect(await through('nginx', 'unmarked-cured', 'sse')).toMatchObject({ passed: 10 });
+    expect(await through('nginx', 'defaults', 'websocket')).toMatchObject({ passed: 0, told: 'refused 404' });
+  },
+  TIMEOUT_MS,
+);
+
+it.skipIf(isMissing('haproxy'))(
+  'HAProxy passes WebSockets over HTTP/2, and ends an idle stream',
+  async () => {
+    expect(await through('haproxy', 'http2', 'websocket-h2')).toMatchObject({ passed: 10 });
+    const idle = await through('haproxy', 'idle', 'sse', 5000);
+    expect(idle).toMatchObject({ passed: 10, told: 'broken ECONNRESET' });
+    expect(idle.toldAfterNs).toBeGreaterThan(0.9e9);
+  },
+  TIMEOUT_MS,
+);
+
+it('is no proxy where its program is not installed', async () => {
+  expect(await findProxy({ ...proxies.get('nginx'), program: 'no-such-proxy' })).toBeNull();
+});

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { makeLoopbackCertificate } from '../../../servers/hub/certificate.ts';
+import { proxies } from '../../proxies/index.ts';
+import { VARIANTS, type Variant } from '../../proxies/proxy.ts';
+import { findProxy, startProxy } from '../../proxies/start.ts';
+import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
+import { isMeasuring, transports } from '../../transports.ts';
+import { tryWay } from './way.ts';
+
+/** Events that arrived while the stream was open, their delay, and how long after the last one the client was told that it is over. */
+export type Reads = 'passed' | 'delay' | 'told-after';
+
+const EVENTS = 10;
+
+/** One transport through one proxy, set up in one way. */
+export const procedure = defineProcedure({
+  settings: z.strictObject({
+    proxy: z.string(),
+    variant: z.custom<Variant>((value) => typeof value === 'string' && value in VARIANTS),
+    heartbeatMs: z.int().nonnegative(),
+    quietMs: z.int().nonnegative(),
+  }),
+
+  async run(arm, { proxy: id, variant, heartbeatMs, quietMs }): Promise<ProcedureResult<Reads>> {
+    const proxy = proxies.get(id);
+    const transport = transports.get(arm.plan.transport);
+    const installed = await findProxy(proxy);
+    if (installed === null || !isMeasuring(transport)) {
+      const values = { proxy: proxy.label, package: proxy.package };
+      const checks = [{ code: 'no-proxy', outcome: 'void', values }] as const;
+      return { packages: { server: [], client: [] }, readings: [], checks };
+    }
+    const [{ server }, { client }] = await Promise.all([transport.server(), transport.client()]);
+    const secret = await makeLoopbackCertificate();
+    const start = async (upstreamPort: number) => {
+      const running = await startProxy(proxy, installed, variant, upstreamPort, secret);
+      return arm.keep(running);
+    };
+    const way = { server, client, secret, variant, start, events: EVENTS, heartbeatMs, quietMs };
+    const { delaysNs, lost, lostAfterNs } = await tryWay(way);
+    const told = lost === null ? 'nothing' : Object.values(lost).join(' ');
+    return {
+      // The server speaks HTTP/1.1, whatever the proxy speaks in front.
+      packages: {
+        server: server.packages.filter((name) => name !== 'http2-express'),
+        client: client.packages,
+      },
+      readings: [
+        ...reading('passed', null, delaysNs.length),
+        ...delaysNs.flatMap((delayNs) => reading('delay', null, delayNs)),
+        ...reading('told-after', null, lostAfterNs),
+      ],
+      checks: [
+        { code: 'proxy', outcome: 'pass', values: { proxy: proxy.label, version: installed.version, told } },
+      ],
+    };
+  },
+});
