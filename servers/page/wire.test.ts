@@ -16,8 +16,10 @@ describe('the first event', () => {
     'over %s begins after what is not an event, and is whole with its last byte',
     (id, before, event) => {
       const bytes = Buffer.from(before + event, 'latin1');
-      expect(findEvent(id, bytes)).toEqual({ at: before.length, isWhole: true });
-      expect(findEvent(id, bytes.subarray(0, -1))?.isWhole ?? false).toBe(false);
+      const found = { at: before.length, end: bytes.length };
+      expect(findEvent(id, bytes)).toEqual(found);
+      expect(findEvent(id, Buffer.from(before + event + event, 'latin1'))).toEqual(found);
+      expect(findEvent(id, bytes.subarray(0, -1))?.end ?? Infinity).toBeGreaterThan(bytes.length - 1);
       for (let length = 0; length <= before.length; length += 1) {
         expect(findEvent(id, bytes.subarray(0, length))).toBeNull();
       }
@@ -56,8 +58,8 @@ describe('GET /wire', () => {
       expect(eventAt).not.toBeNull();
       return Buffer.from(receivedHex, 'hex').toString('latin1', eventAt ?? 0);
     });
-    expect(texts[0]).toMatch(/^[0-9a-f]+\r\nid: \d+\ndata: \{"seq":.*\}\n\n\r\n/);
-    expect(texts[1]).toMatch(/^\x81.\{"seq":.*\}/s);
+    expect(texts[0]).toMatch(/^[0-9a-f]+\r\nid: \d+\ndata: \{"seq":.*\}\n\n\r\n$/);
+    expect(texts[1]).toMatch(/^\x81.\{"seq":[^}]*\}$/s);
   });
 
   it('leaves no connection behind, and opens one of each kind however many ask', async () => {

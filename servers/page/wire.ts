@@ -10,7 +10,7 @@ const MAX_MS = 12_000;
 export interface WireReading {
   /** The request, hexadecimal. */
   readonly sentHex: string;
-  /** All that came back, hexadecimal, cut after `MAX_BYTES`. */
+  /** All that came back up to the end of the first event, hexadecimal, cut after `MAX_BYTES`. */
   readonly receivedHex: string;
   /** Where in `receivedHex` the chunk or frame with the first event begins, bytes; null: no event came. */
   readonly eventAt: number | null;
@@ -51,21 +51,21 @@ const unitBytes: Readonly<Record<Transport, (bytes: Buffer, at: number) => numbe
   },
 };
 
-/** Where the chunk or frame with the first event begins, and whether all of it is here; null: it has not begun. */
+/** Where the chunk or frame with the first event begins and ends, which may be beyond what is here; null: it has not begun. */
 export function findEvent(
   transport: Transport,
   bytes: Buffer,
-): { readonly at: number; readonly isWhole: boolean } | null {
+): { readonly at: number; readonly end: number } | null {
   const headersEnd = bytes.indexOf('\r\n\r\n');
   if (headersEnd === -1) return null;
   for (let at = headersEnd + 4; ;) {
     const unit = unitBytes[transport](bytes, at);
     if (unit === null || !(unit > 0)) return null; // a refusal has neither chunks nor frames
-    const isWhole = bytes.length >= at + unit;
+    const end = at + unit;
     // What comes before, `retry:` or a heartbeat, is not an event.
-    if (bytes.subarray(at, at + unit).includes('{"seq":')) return { at, isWhole };
-    if (!isWhole) return null;
-    at += unit;
+    if (bytes.subarray(at, end).includes('{"seq":')) return { at, end };
+    if (bytes.length < end) return null;
+    at = end;
   }
 }
 
@@ -107,18 +107,20 @@ function readOne(
     const giveUp = setTimeout(end, MAX_MS);
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
-      if (findEvent(transport, received)?.isWhole === true || received.length >= MAX_BYTES) end();
+      const { end: wholeBytes = MAX_BYTES } = findEvent(transport, received) ?? {};
+      if (received.length >= Math.min(wholeBytes, MAX_BYTES)) end();
     });
     socket.on('error', end); // cut, or refused
     together.signal.addEventListener('abort', end);
     socket.on('close', () => {
       clearTimeout(giveUp);
-      const eventAt = findEvent(transport, received)?.at ?? null;
-      if (eventAt === null) together.abort();
+      const event = findEvent(transport, received);
+      if (event === null) together.abort();
       resolve({
         sentHex: sent.toString('hex'),
-        receivedHex: received.toString('hex', 0, MAX_BYTES),
-        eventAt,
+        // A machine that is held up reads two events at once.
+        receivedHex: received.toString('hex', 0, Math.min(event?.end ?? MAX_BYTES, MAX_BYTES)),
+        eventAt: event?.at ?? null,
       });
     });
     socket.write(sent);
