@@ -64,9 +64,9 @@ export function withOwn(
   own: Readonly<Record<string, Scenario>>,
   known: Registry<Scenario> = scenarios,
 ): Registry<Scenario> {
-  const asked = Object.entries(own).map(([id, { defaultCells: _, ...scenario }]) => {
-    return [id, { ...scenario, defaultIn: profileId.options }] as const;
-  });
+  const asked = Object.entries(own).map(
+    ([id, scenario]) => [id, { ...scenario, defaultIn: profileId.options, defaultCells: {} }] as const,
+  );
   return defineRegistry<Scenario>('scenario', Object.fromEntries([...known.entries(), ...asked]));
 }
 
