@@ -94,10 +94,7 @@ function estimateAlong(
   });
   const weights = used.map((point) => 1 / (Math.abs(stepsTo(point)) + NEAR / 10));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  // What belongs to connections is a slope that begins with none: fewer of them are not beyond it.
-  const beyond = beyondOf(points, load, axis === null ? [] : [axis]).filter(
-    ({ measuredHigh }) => axis !== 'connections' || load.connections > measuredHigh,
-  );
+  const beyond = beyondOf(points, load, axis === null ? [] : [axis]);
   return {
     value: used.reduce((sum, { value }, at) => sum + (value * (weights[at] ?? 0)) / total, 0),
     low: Math.min(...used.map(({ low }) => low)),

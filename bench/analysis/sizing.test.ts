@@ -52,7 +52,22 @@ describe('under a load', () => {
 });
 
 describe('in a procedure', () => {
-  it('memory is the slope over the connections, of those that got events where a run has any', () => {
+  it('memory is what each of so many connections takes, with what the first took for all', () => {
+    const sharedBytes = 100_000;
+    const heldAt = (at: number): number => 5e6 + (at > 0 ? sharedBytes : 0) + 7000 * at;
+    const readings = [0, 100, 1000].flatMap((at) => [
+      { quantity: 'heap-used', at, value: heldAt(at) },
+      { quantity: 'external', at, value: 1e6 + 10 * at },
+      { quantity: 'rest', at, value: 30e6 + 500 * at },
+    ]);
+    const records = roundsOf((round) => memoryRound(round, { sse: 0, websocket: 9000 }, { readings }), 3);
+    expect(sizingOf(records)?.memoryBytes).toMatchObject([
+      { connections: 100, value: 8010, low: 8010, high: 8010 },
+      { connections: 1000, value: 7110 },
+    ]);
+  });
+
+  it('memory is that of connections that got events where a run has any', () => {
     const cellRounds = (id: string, events: number, each: number): RoundRecord[] =>
       roundsOf((round) => memoryRound(round, { sse: each, websocket: 9000 }), 3).map((record) =>
         record.kind === 'procedure'

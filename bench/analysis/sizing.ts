@@ -29,8 +29,8 @@ export function sizingOf(cells: readonly CellRounds[], values: readonly Procedur
           ...cells.flatMap((cell) => loadPoints(cell, transport, overheadOf)).map(({ point }) => point),
           ...cells.flatMap((cell) => wirePoints(cell, transport)),
         ],
-        memoryBytes: memoryPoints(cells, values, transport),
-        handshakeBytes: valuePoints(cells, values, transport, 'handshake-bytes', 'total'),
+        memoryBytes: memoryPoints(cells, transport),
+        handshakeBytes: handshakePoints(values, transport),
       };
     })
     .filter(({ cpuNs, overheadBytes, memoryBytes, handshakeBytes }) =>
@@ -117,39 +117,56 @@ function wirePoints({ scenario, rounds }: CellRounds, transport: string): readon
 const readingsOf = (record: RoundRecord, transport: string) =>
   countedOf(record, proceduresOf(record), transport).flatMap(({ readings }) => readings);
 
-/** Of connections that got events, where a cell has any: a buffer is made for the first one. */
-function memoryPoints(
-  cells: readonly CellRounds[],
-  values: readonly ProcedureValue[],
-  transport: string,
-): readonly SizingPoint[] {
-  const all = valuePoints(cells, values, transport, 'memory', 'slope');
-  const isActive = ({ scenario, cell }: SizingPoint): boolean => {
-    const of = cells.find((one) => one.scenario === scenario && one.rounds[0].cell.id === cell)?.rounds[0]
-      .cell;
-    return of?.kind === 'procedure' && of.settings['events'] !== 0;
-  };
-  const active = all.filter(isActive);
-  return active.length > 0 ? active : all;
+/**
+ * What each connection takes, by how many there are: the first ones take some of what all share with them. Of connections that got
+ * events, where a cell has any: a buffer is made for the first one.
+ */
+function memoryPoints(cells: readonly CellRounds[], transport: string): readonly SizingPoint[] {
+  const isActive = ({ rounds: [{ cell }] }: CellRounds): boolean =>
+    cell.kind === 'procedure' && cell.settings['events'] !== 0;
+  const pointsIn = (some: readonly CellRounds[]): readonly SizingPoint[] =>
+    some.flatMap((cell) => memoryPointsOf(cell, transport));
+  const active = pointsIn(cells.filter(isActive));
+  return active.length > 0 ? active : pointsIn(cells);
 }
 
-/** A statistic of a metric in every procedure that has it. */
-function valuePoints(
-  cells: readonly CellRounds[],
-  values: readonly ProcedureValue[],
-  transport: string,
-  metric: string,
-  statistic: ProcedureValue['statistic'],
-): readonly SizingPoint[] {
+function memoryPointsOf({ scenario, rounds }: CellRounds, transport: string): readonly SizingPoint[] {
+  const byRound = rounds.map((record) => heldByConnections(readingsOf(record, transport)));
+  const counts = [...new Set(byRound.flatMap((held) => [...held.keys()]))].filter((count) => count > 0);
+  return counts.flatMap((connections) => {
+    const place = {
+      scenario,
+      cell: rounds[0].cell.id,
+      connections,
+      eventsPerSecond: null,
+      payloadBytes: null,
+    };
+    const eachTakes = byRound.map((held) => {
+      const [none, some] = [held.get(0) ?? null, held.get(connections) ?? null];
+      return none === null || some === null ? null : (some - none) / connections;
+    });
+    return pointsOf(place, eachTakes);
+  });
+}
+
+/** Heap and external buffers, in bytes, by how many connections were open. */
+function heldByConnections(readings: ReturnType<typeof readingsOf>): ReadonlyMap<number, number> {
+  const held = new Map<number, number>();
+  for (const { quantity, at, value } of readings) {
+    const isHeld = quantity === 'heap-used' || quantity === 'external';
+    if (isHeld && at !== null) held.set(at, (held.get(at) ?? 0) + value);
+  }
+  return held;
+}
+
+/** The bytes of a handshake in every procedure that counted them. */
+function handshakePoints(values: readonly ProcedureValue[], transport: string): readonly SizingPoint[] {
   return values
-    .filter((value) => value.metric === metric && value.statistic === statistic)
+    .filter(({ metric, statistic }) => metric === 'handshake-bytes' && statistic === 'total')
     .flatMap(({ scenario, cell, arms }) => {
       const value = arms.find((arm) => arm.transport === transport)?.value ?? null;
-      const of = cells.find((one) => one.scenario === scenario && one.rounds[0].cell.id === cell);
-      if (value === null || of === undefined) return [];
-      const connections = statistic === 'slope' ? of.rounds[0].cell.connections : null;
-      const place = { scenario, cell, connections, eventsPerSecond: null, payloadBytes: null };
-      return pointsOf(place, value.roundValues);
+      const place = { scenario, cell, connections: null, eventsPerSecond: null, payloadBytes: null };
+      return value === null ? [] : pointsOf(place, value.roundValues);
     });
 }
 

@@ -40,8 +40,8 @@ const HELD_OUT: readonly Row[] = [
   [400, 15, 300],
   [400, 30, null],
 ];
-/** Connections at which memory is read: the slope over these is the plan for the others. */
-const MEMORY_FITTED = [0, 500, 1000];
+/** Connections at which memory is read: the plan for others lies between these, as in the question of memory. */
+const MEMORY_FITTED = [0, 100, 500, 1000];
 const MEMORY_ROUNDS = 3;
 const MEMORY_HELD_OUT = [150, 400];
 

@@ -37,7 +37,7 @@ export const sizing = shape('Sizing', 'What one transport takes, for a plan of a
   cpuModel: cpuModel.nullable().describe('null: there is no such cell'),
   overheadBytes: points.describe('Bytes of an event on the socket beyond its JSON text'),
   memoryBytes: points.describe(
-    'Server memory per connection; of connections that got events where there are any',
+    'Heap and external buffers of the server per connection, by how many there are; of connections that got events where there are any',
   ),
   handshakeBytes: points.describe('Bytes to open a connection, in both directions'),
 });

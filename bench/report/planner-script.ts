@@ -42,8 +42,7 @@ export const PLANNER_SCRIPT = `
       value: used.reduce((sum, point) => sum + point.value * weight(point) / total, 0),
       low: Math.min(...used.map(({ low }) => low)),
       high: Math.max(...used.map(({ high }) => high)),
-      note: note(beyondOf(points, load, axis === null ? [] : [axis]).filter(({ above }) => above || axis !== 'connections'),
-        axis === 'payloadBytes'),
+      note: note(beyondOf(points, load, axis === null ? [] : [axis]), axis === 'payloadBytes'),
     };
   };
   const cpu = ({ cpuNs, cpuModel }, load) => {

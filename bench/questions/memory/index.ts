@@ -2,13 +2,13 @@ import { makeProcedureCell } from '../cells.ts';
 import { defineQuestion, readingCurves } from '../question.ts';
 import type { Reads } from './parts.ts';
 
-/** Few enough for every run: what a connection takes does not depend on how many there are. */
+/** Few enough for every run. */
 const few = { procedure: 'memory', connections: 1000 } as const;
-const FEW = [0, 500, 1000];
+const FEW = [0, 100, 500, 1000];
 
 /** As many as one process carries without more open files than systems allow by default. */
 const many = { procedure: 'memory', connections: 10_000, rounds: { full: 6 } } as const;
-const MANY = [0, 1000, 2500, 5000, 10_000];
+const MANY = [0, 100, 1000, 2500, 5000, 10_000];
 
 /** Events for each active connection: enough for every compressor to have begun to work. */
 const EVENTS = 3;
