@@ -35,7 +35,7 @@ const SHORTEST_WINDOW_MS: Readonly<Record<ProfileId, number>> = { quick: 250, st
 /** Their scenario, for one load. */
 export function targetScenario(load: TargetLoad): Scenario {
   const { labels, connections } = load;
-  const label = `${connections} connection${connections === 1 ? '' : 's'}`;
+  const label = `${connections.toLocaleString('en')} connection${connections === 1 ? '' : 's'}`;
   const stream: TargetCell = {
     kind: 'target',
     id: 'stream',

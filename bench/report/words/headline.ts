@@ -219,7 +219,7 @@ function leadOf(run: RunFile, primary: readonly Row[]): string {
 function nextOf(run: RunFile): readonly string[] {
   const { headline, verdicts, forecasts, everyRound } = run;
   return [
-    ...(headline.code === 'no-primary' && verdicts.length > 0
+    ...(headline.code === 'no-primary' && verdicts.some(({ role }) => role !== 'aa')
       ? ['Its verdicts are exploratory: not corrected for multiple comparisons.']
       : []),
     // A run that found a difference where there is none needs a quieter machine, not more time.
