@@ -36,7 +36,7 @@ export interface SeenByClient {
   readonly delaysNs: readonly number[];
   /** Why its connection ended while the server held it open; null: it did not. */
   readonly lost: LossCause | null;
-  /** From the last event sent until then, ns; null: it did not end, or before that. */
+  /** From the last event sent until then, ns; null: it did not end, or was never open. */
   readonly lostAfterNs: number | null;
 }
 
@@ -79,7 +79,7 @@ export async function tryWay(way: Way): Promise<SeenByClient> {
     const lastNs = clock.nowNs() - PERIOD_MS * 1e6;
     await waitFor(() => isOver() || seen.delaysNs.length >= events, PATIENCE_MS);
     await waitFor(isOver, quietMs);
-    const lostAfterNs = seen.lostNs > lastNs ? seen.lostNs - lastNs : null;
+    const lostAfterNs = seen.opened && seen.lostNs > lastNs ? seen.lostNs - lastNs : null;
     return { opened: seen.opened, delaysNs: seen.delaysNs, lost: seen.lost, lostAfterNs };
   } finally {
     connection?.destroy();
