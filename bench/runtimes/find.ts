@@ -38,11 +38,11 @@ export function findRuntimes(named: readonly string[], searchPath: string): read
     return folder === undefined ? [] : runtimeAt(join(folder, name), null, name);
   });
   const own = runtimeAt(process.execPath, null, process.execPath);
-  // The same version twice says nothing, unless the user asks for it.
+  // The same version twice says nothing, unless the user asks for it; and what is found takes nobody's label.
   const others = found.filter(
-    ({ version }, at) =>
-      ![own, ...asked].some((one) => one.version === version) &&
-      found.findIndex((one) => one.version === version) === at,
+    (one, at) =>
+      ![own, ...asked].some(({ version, label }) => one.version === version || one.label === label) &&
+      found.findIndex(({ label }) => label === one.label) === at,
   );
   const all = [own, ...others, ...asked];
   const twice = all.find(({ label }, at) => all.findIndex((one) => one.label === label) !== at);
