@@ -5,8 +5,8 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['{servers,clients,bench}/**/*.test.ts'],
     reporters: ['default', './.vitest/closing-line.ts'],
-    // Most tests wait for sockets and processes: two files at a time, also on two processors.
-    maxWorkers: 2,
+    // Most tests wait for sockets and processes: four files at a time, also on two processors.
+    maxWorkers: 4,
     // They end what hangs, and say nothing of speed: a busy machine takes several times as long.
     testTimeout: 60_000,
     hookTimeout: 60_000,

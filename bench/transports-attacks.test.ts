@@ -178,6 +178,7 @@ describe.each(loaded)('$id', (transport) => {
       stream: server.stream,
       allowedOrigins: [],
       maxLagMs: 0,
+      certificate: null,
     });
     const open = new Set<Socket>();
     http.on('connection', (socket: Socket) => {

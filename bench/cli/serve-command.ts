@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Option, type Command } from 'commander';
+import { makeLoopbackCertificate } from '../../servers/hub/certificate.ts';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../../servers/contract.ts';
 import { loadPage } from '../../servers/page/page.ts';
@@ -31,6 +32,10 @@ const TEACHING: Teaching = {
   examples: [
     ['npm run serve', 'One name a second, on http://127.0.0.1:3001'],
     ['npm run serve -- --rate 20 --retry-ms 500', 'A faster stream, and clients that reconnect sooner.'],
+    [
+      'npm run serve -- --tls --http2',
+      'Over HTTP/2: both streams share one TCP connection, and the page counts it.',
+    ],
     ['curl -N http://127.0.0.1:3001/events', 'The stream as it looks on the wire, while it is served.'],
   ],
   endings: ['done', 'defect', 'usage'],
@@ -47,6 +52,8 @@ interface ServeOptions {
   readonly retryMs: number;
   readonly allowOrigin: readonly string[];
   readonly allowCredentials?: boolean;
+  readonly tls?: boolean;
+  readonly http2?: boolean;
 }
 
 function define(command: Command): Command {
@@ -114,7 +121,12 @@ function define(command: Command): Command {
     .option(
       '--allow-credentials',
       'pages of these origins may send cookies with SSE, as browsers do with WebSocket without asking',
-    );
+    )
+    .option(
+      '--tls',
+      'serve over TLS, with a certificate for localhost that is made now, is valid for nine days, and that browsers ask about',
+    )
+    .option('--http2', 'with --tls: serve HTTP/2 as well, to clients that offer it');
 }
 
 function addOrigin(text: string, origins: readonly string[]): readonly string[] {
@@ -142,11 +154,16 @@ export async function serve(io: CommandIo, parts: ServeParts): Promise<Ending> {
 async function serveUntilStopped(
   io: CommandIo,
   { contestants, pagePath }: ServeParts,
-  { host: asked, allowOrigin, ...options }: ServeOptions,
+  { host: asked, allowOrigin, tls = false, http2 = false, ...options }: ServeOptions,
 ): Promise<Ending> {
   if (options.allowCredentials === true && allowOrigin.length === 0) {
     throw new HarnessError('usage', '--allow-credentials has no origin to act on.', {
       hint: "Add --allow-origin URL: the server's own pages send their cookies anyway.",
+    });
+  }
+  if (http2 && !tls) {
+    throw new HarnessError('usage', '--http2 without --tls is HTTP/2 that no browser speaks.', {
+      hint: 'Write --tls --http2.',
     });
   }
   const host = asked ?? defaultHost;
@@ -164,6 +181,8 @@ async function serveUntilStopped(
       ...options,
       host,
       allowOrigins: allowOrigin,
+      certificate: tls ? await makeLoopbackCertificate() : null,
+      http2,
       epoch: randomBytes(4).toString('hex'),
     });
     if (!isLoopback(host)) {

@@ -60,6 +60,17 @@ describe('npm run serve', () => {
     expect(command.stderr.text).toBe('');
   });
 
+  it('serves over TLS and HTTP/2 when asked to, and not over HTTP/2 alone', async () => {
+    const command = run('--port', '0', '--tls', '--http2');
+    await once(command.stdout, 'written');
+    expect(command.stdout.text).toMatch(/^Listening on https:\/\/127\.0\.0\.1:\d+ /);
+    command.signals.emit('SIGINT');
+    expect(await command.ending).toBe('done');
+    const alone = run('--port', '0', '--http2');
+    expect(await alone.ending).toBe('usage');
+    expect(alone.stderr.text).toContain('Write --tls --http2.');
+  });
+
   it('takes a second signal for the first one: npm passes on what the terminal has already sent', async () => {
     const command = run('--port', '0');
     await once(command.stdout, 'written');

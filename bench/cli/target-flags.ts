@@ -1,14 +1,22 @@
-import { readFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import type { ForeignTarget } from '../../clients/targets/contract.ts';
 import { isWebSocket } from '../../clients/targets/contract.ts';
-import { HarnessError } from '../../servers/hub/errors.ts';
 import { LOAD_FLAGS } from '../api/own-load.ts';
 import type { BenchConfig } from '../records/config.ts';
 import type { TargetAsk } from '../records/progress.ts';
 import { withoutSecrets } from '../targets/describe.ts';
 import type { CommandIo } from './io.ts';
-import { resolvePath } from './npm.ts';
+import {
+  readCookie,
+  readHeader,
+  readPids,
+  readSentAt,
+  readSeq,
+  textOrFile,
+  UNITS,
+  usage,
+  withoutAccount,
+} from './target-values.ts';
 
 /** Everything about one target that a flag can say, as it was written. Flags of this type can be given for one target alone. */
 interface Wishes {
@@ -59,7 +67,6 @@ const FLAGS = {
 } as const satisfies Readonly<Record<string, keyof Wishes>>;
 
 const DEFAULT_CONNECTIONS = 100;
-const UNITS = ['unix-ms', 'unix-us', 'monotonic-ns'] as const;
 
 const append = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
 const many = (flags: string, what: string): Option => new Option(flags, what).argParser(append);
@@ -238,76 +245,6 @@ function targetOf({ label, url, wishes }: Named, io: Pick<CommandIo, 'env'>): Fo
   };
 }
 
-function withoutAccount(url: string): string {
-  const bare = new URL(url);
-  bare.username = '';
-  bare.password = '';
-  bare.hash = '';
-  return bare.href;
-}
-
-function readHeader(text: string): readonly [string, string] {
-  const [, name = '', value = ''] = /^([!#$%&'*+.^`|~\w-]+):\s*([^\r\n]*)$/.exec(text) ?? [];
-  if (name === '')
-    throw usage(
-      `--header wants 'NAME: VALUE', got ${text.length} characters that are not.`,
-      "Write, for example, --header 'Authorization: Bearer ...'.",
-    );
-  return [name, value];
-}
-
-function readCookie(text: string): string {
-  if (/^[^=;\s]+=[^;\r\n]*$/.test(text)) return text;
-  throw usage(
-    `--cookie wants NAME=VALUE, got ${text.length} characters that are not.`,
-    'Write, for example, --cookie session=abc.',
-  );
-}
-
-function readSeq(text: string, isSocket: boolean): ForeignTarget['seq'] {
-  const [, path] = /^json:([^:]+)$/.exec(text) ?? [];
-  if (path !== undefined) return { kind: 'json', path };
-  if (text === 'sse-id' && !isSocket) return { kind: 'sse-id' };
-  throw usage(
-    text === 'sse-id'
-      ? '--seq sse-id is for SSE: a WebSocket message has no id.'
-      : `--seq wants sse-id or json:PATH, got '${text}'.`,
-    'Write, for example, --seq json:id or, for one target alone, --set new.seq=json:data.id.',
-  );
-}
-
-function readSentAt(text: string): ForeignTarget['sentAt'] {
-  const [, path = '', word = ''] = /^json:([^:]+):([\w-]+)$/.exec(text) ?? [];
-  const unit = UNITS.find((one) => one === word);
-  if (unit !== undefined) return { path, unit };
-  throw usage(
-    `--sent-at wants json:PATH:UNIT with ${UNITS.join(', ')}, got '${text}'.`,
-    'Write, for example, --sent-at json:sentAt:unix-ms.',
-  );
-}
-
-function readPids(text: string): readonly number[] {
-  const pids = text.split(',').map((word) => (/^[1-9]\d*$/.test(word.trim()) ? Number(word) : Number.NaN));
-  if (pids.every(Number.isSafeInteger)) return pids;
-  throw usage(
-    `--server-pid wants process numbers with commas, got '${text}'.`,
-    'Write, for example, --server-pid 4242 or --server-pid 4242,4243.',
-  );
-}
-
-function textOrFile(flag: string, text: string, io: Pick<CommandIo, 'env'>): string {
-  if (!text.startsWith('@')) return text;
-  const path = resolvePath(text.slice(1), io);
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new HarnessError('usage', `${flag} names ${path}, which cannot be read.`, {
-      hint: 'Correct the path after @, or write the text itself.',
-      cause,
-    });
-  }
-}
-
 /** The flags of targets, and all others. */
 export function splitFlags<Flags extends TargetFlags>(
   flags: Flags,
@@ -385,8 +322,4 @@ function defined(options: TargetFlags): Partial<Wishes> {
     options[key] === undefined ? [] : [[key, options[key]] as const],
   );
   return Object.fromEntries(wishes);
-}
-
-function usage(message: string, hint: string): HarnessError {
-  return new HarnessError('usage', message, { hint });
 }

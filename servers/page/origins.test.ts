@@ -19,10 +19,12 @@ describe('an origin', () => {
     expect(originOf('127.0.0.1', 3001)).toBe('http://127.0.0.1:3001');
     expect(originOf('Example.org', 80)).toBe('http://example.org');
     expect(originOf('::1', 3001)).toBe('http://[::1]:3001');
+    expect(originOf('example.org', 443, 'https')).toBe('https://example.org');
   });
 
   it('is that of the host, and no other', () => {
     expect(ownOrigins('example.org', 3001, ['192.168.1.5'])).toEqual(['http://example.org:3001']);
+    expect(ownOrigins('::', 3001, ['192.168.1.5'], 'https')).toEqual(['https://192.168.1.5:3001']);
   });
 
   it('is one for every address when listening on a wildcard', () => {

@@ -60,8 +60,10 @@ describe('/healthz', () => {
     const response = await fetch(`${server.origin}/healthz`);
     expect(await response.json()).toEqual({
       epoch: 'test',
+      httpVersion: '1.1',
       lagMs: expect.any(Number),
       isOverloaded: false,
+      tcpConnections: expect.any(Number),
       transports: { sse: NO_CONNECTIONS, websocket: NO_CONNECTIONS },
     });
     expect(response.headers.get('content-type')).toContain('application/json');

@@ -1,6 +1,7 @@
 /** What `npm run serve` has besides the streams: the page, the counts, the code, the bytes, and the cut. */
 import type { Request, Response } from 'express';
 import { refuse, strangerRefusalOf } from '../hub/admission.ts';
+import type { Certificate } from '../hub/certificate.ts';
 import type { Host } from '../hub/host.ts';
 import type { EventStream } from '../stream/stream.ts';
 import type { Page } from './page.ts';
@@ -12,17 +13,19 @@ const HEADERS = { 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-stor
 /**
  * Adds `GET /`, `GET /healthz`, `GET /code`, `GET /wire`, and `POST /cut/:transport` for each transport of the host.
  * @param settings.allowedOrigins as the streams have them. @param settings.maxLagMs beyond it the server counts as overloaded.
+ * @param settings.certificate that the host serves with; null: in the clear.
  */
 export function mountRoutes(
-  { app, connections }: Host,
+  { app, server, connections }: Host,
   settings: {
     readonly page: Page;
     readonly stream: EventStream;
     readonly allowedOrigins: readonly string[];
     readonly maxLagMs: number;
+    readonly certificate: Certificate | null;
   },
 ): void {
-  const { page, stream, allowedOrigins, maxLagMs } = settings;
+  const { page, stream, allowedOrigins, maxLagMs, certificate } = settings;
 
   app.get('/', (_request: Request, response: Response) => {
     response
@@ -35,17 +38,20 @@ export function mountRoutes(
       .send(page.html);
   });
 
-  app.get('/healthz', (_request: Request, response: Response) => {
+  app.get('/healthz', ({ httpVersion }: Request, response: Response) => {
     const transports = Object.fromEntries([...connections].map(([id, open]) => [id, open.counts()]));
     const lagMs = Math.round(stream.lagNs / 1e6);
-    response.set(HEADERS).json({ epoch: stream.epoch, lagMs, isOverloaded: lagMs > maxLagMs, transports });
+    const health = { epoch: stream.epoch, httpVersion, lagMs, isOverloaded: lagMs > maxLagMs, transports };
+    server.getConnections((_error, tcpConnections) => {
+      response.set(HEADERS).json({ ...health, tcpConnections });
+    });
   });
 
   app.get('/code', (_request: Request, response: Response) => {
     response.set(HEADERS).json(page.code);
   });
 
-  const readWire = createWireReader();
+  const readWire = createWireReader(certificate);
   app.get(
     '/wire',
     unlessStranger((request, response) => {

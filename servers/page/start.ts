@@ -1,12 +1,13 @@
 import { networkInterfaces } from 'node:os';
 import { DEFAULT_SERVER_OPTIONS, type ServerHalf } from '../contract.ts';
+import type { Certificate } from '../hub/certificate.ts';
 import { startHost } from '../hub/host.ts';
 import { systemClock as clock } from '../stream/clock.ts';
 import { drawNames } from '../stream/names.ts';
 import { startPacer } from '../stream/pacer.ts';
 import type { StreamPlan } from '../stream/plan.ts';
 import { EventStream } from '../stream/stream.ts';
-import { localOriginOf, ownOrigins } from './origins.ts';
+import { localOriginOf, ownOrigins, type Scheme } from './origins.ts';
 import type { Page } from './page.ts';
 import { mountRoutes } from './routes.ts';
 
@@ -34,11 +35,15 @@ export interface PageServerSettings {
   readonly allowOrigins?: readonly string[];
   /** Whether pages of these may send cookies with SSE; absent: no. */
   readonly allowCredentials?: boolean;
+  /** Serves over TLS; absent: in the clear. */
+  readonly certificate?: Certificate | null;
+  /** Serves HTTP/2 as well, to clients that offer it. It needs a certificate. */
+  readonly http2?: boolean;
 }
 
 /** A server with its stream running. */
 export interface PageServer {
-  /** Where to open it on this machine, such as `http://127.0.0.1:3001`. */
+  /** Where to open it on this machine, such as `http://127.0.0.1:3001`, or `https:` with a certificate. */
   readonly origin: string;
   /** Stops the stream, says goodbye to every client, and resolves when nothing is open. */
   close(): Promise<void>;
@@ -54,7 +59,10 @@ export async function startPageServer(settings: PageServerSettings): Promise<Pag
     retryMs,
     page,
     allowCredentials = false,
+    certificate = null,
+    http2 = false,
   } = settings;
+  const scheme: Scheme = certificate === null ? 'http' : 'https';
   const names = drawNames(settings.seed);
   const stream = new EventStream({ clock, epoch, names, payloadBytes, replayWindow });
   const allowedOrigins = [...(settings.allowOrigins ?? [])];
@@ -73,10 +81,12 @@ export async function startPageServer(settings: PageServerSettings): Promise<Pag
     },
     port: settings.port,
     host: settings.host,
+    certificate,
+    http2,
   });
   // Only now: an origin includes the port, which is known once the server listens.
-  allowedOrigins.push(...ownOrigins(settings.host, host.port, ownAddresses()));
-  mountRoutes(host, { page, stream, allowedOrigins, maxLagMs });
+  allowedOrigins.push(...ownOrigins(settings.host, host.port, ownAddresses(), scheme));
+  mountRoutes(host, { page, stream, allowedOrigins, maxLagMs, certificate });
 
   const periodNs = 1e9 / settings.rate;
   const plan: StreamPlan = { firstSeq: 1, events: null, startNs: clock.nowNs() + periodNs, periodNs };
@@ -91,7 +101,7 @@ export async function startPageServer(settings: PageServerSettings): Promise<Pag
     host.isCongested,
   );
   return {
-    origin: localOriginOf(settings.host, host.port),
+    origin: localOriginOf(settings.host, host.port, scheme),
     async close() {
       stopPacer();
       await host.close();

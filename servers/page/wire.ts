@@ -1,5 +1,7 @@
 /** The bytes on the wire, for people: a browser hides chunk lengths and frame headers, and a plain socket shows them. */
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { Certificate } from '../hub/certificate.ts';
 
 /** A reading ends after this many bytes, ... */
 const MAX_BYTES = 2048;
@@ -72,14 +74,17 @@ export function findEvent(
 /**
  * Reads both wires at the same time, and so usually the same event. A reading opens two connections that count like all others;
  * requests during a reading share it, so there is never more than one.
+ * @param certificate that the server presents: the bytes are then those inside TLS, over HTTP/1.1; null: it serves in the clear.
  */
-export function createWireReader(): (address: string, port: number) => Promise<Record<string, WireReading>> {
+export function createWireReader(
+  certificate: Certificate | null,
+): (address: string, port: number) => Promise<Record<string, WireReading>> {
   let current: Promise<Record<string, WireReading>> | null = null;
   const read = async (address: string, port: number): Promise<Record<string, WireReading>> => {
     const together = new AbortController();
     const [sse, websocket] = await Promise.all([
-      readOne('sse', address, port, together),
-      readOne('websocket', address, port, together),
+      readOne('sse', { address, port, certificate }, together),
+      readOne('websocket', { address, port, certificate }, together),
     ]);
     current = null;
     return { sse, websocket };
@@ -87,22 +92,32 @@ export function createWireReader(): (address: string, port: number) => Promise<R
   return (address, port) => (current ??= read(address, port));
 }
 
+interface Place {
+  readonly address: string;
+  readonly port: number;
+  readonly certificate: Certificate | null;
+}
+
+function dial({ address, port, certificate }: Place): Socket {
+  const to = { host: address, port };
+  return certificate === null
+    ? connect({ ...to, noDelay: true })
+    : // The server is this one, whatever its address is called in its certificate.
+      connectTls({ ...to, ca: certificate.certificate, checkServerIdentity: () => undefined });
+}
+
 /**
  * Connects as any client does, and reads up to the end of the first event. Never rejects: what was read is the answer.
  * @param together ends both readings when one connection closes without an event: it was cut, or the server is leaving.
  */
-function readOne(
-  transport: Transport,
-  address: string,
-  port: number,
-  together: AbortController,
-): Promise<WireReading> {
+function readOne(transport: Transport, place: Place, together: AbortController): Promise<WireReading> {
+  const { address, port } = place;
   const [requestLine, ...headers] = REQUEST_LINES[transport];
   const host = address.includes(':') ? `[${address}]` : address;
   const sent = Buffer.from([requestLine, `Host: ${host}:${port}`, ...headers, '', ''].join('\r\n'));
   return new Promise((resolve) => {
     let received = Buffer.alloc(0);
-    const socket = connect({ host: address, port, noDelay: true });
+    const socket = dial(place);
     const end = (): void => void socket.destroy();
     const giveUp = setTimeout(end, MAX_MS);
     socket.on('data', (chunk) => {

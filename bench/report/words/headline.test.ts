@@ -140,6 +140,11 @@ describe('the answer', () => {
       '--budget 15m would narrow the intervals: Server CPU per delivery, median from ±7 % to about ±4 %.',
     );
     expect(said(wide([1.04]), wide([1.03], 'others'))).toContain('(others) from ±7 % to about ±3 %.');
+    // Of many, the widest; and where several are compared, who is meant.
+    const widest = { ...wide([1.05]), halfWidth: 1.1, candidate: 'websocket-framed' };
+    expect(said(wide([1.04]), widest, wide([1.03]))).toContain(
+      '--budget 15m would narrow 3 intervals, the widest of them, Server CPU per delivery, median (websocket-framed) from ±10 % to about ±5 %.',
+    );
     expect(said(wide([1.04]))).not.toContain('More rounds');
     const aa = { role: 'aa', candidate: 'sse' } as const;
     expect(answer({ ...runOf(aa), forecasts: [wide([1.04])] })).not.toContain('--budget');

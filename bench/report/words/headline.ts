@@ -233,19 +233,33 @@ function nextOf(run: RunFile): readonly string[] {
   ];
 }
 
-/** `--budget 15m would narrow the intervals: Delivery, p50 from ±7 % to about ±4 %.` Nothing where all are narrow, or time brings nothing. */
+/**
+ * `--budget 15m would narrow the intervals: Delivery, p50 from ±7 % to about ±4 %.` Of many the widest speaks for all. Nothing where
+ * all are narrow, or time brings nothing.
+ */
 function forecastWords(run: RunFile): readonly string[] {
   const { forecasts } = run;
   const flags = longerRun(run);
   if (flags === null) return [];
-  const places = new Set(forecasts.map(({ scenario, cell }) => `${scenario} ${cell}`));
-  const widths = forecasts.flatMap(({ metricLabel, statistic, cellLabel, halfWidth, at: [expected] }) => {
-    const where = places.size > 1 ? ` (${cellLabel})` : '';
-    return expected === undefined
-      ? []
-      : `${metricLabel}, ${statistic}${where} from ±${formatDifference(halfWidth)} to about ±${formatDifference(expected.halfWidth)}`;
-  });
-  return [`${flags} would narrow the intervals: ${widths.join('; ')}.`];
+  const isSeveral = (of: (forecast: RunFile['forecasts'][number]) => string): boolean =>
+    new Set(forecasts.map(of)).size > 1;
+  const hasPlaces = isSeveral(({ scenario, cell }) => `${scenario} ${cell}`);
+  const hasCandidates = isSeveral(({ candidate }) => candidate);
+  const widths = forecasts
+    .toSorted((a, b) => b.halfWidth - a.halfWidth)
+    .flatMap(({ metricLabel, statistic, cellLabel, candidate, halfWidth, at: [expected] }) => {
+      const where = [
+        ...(hasPlaces ? [cellLabel] : []),
+        ...(hasCandidates ? [labelsOf(run)(candidate)] : []),
+      ].join(', ');
+      return expected === undefined
+        ? []
+        : `${metricLabel}, ${statistic}${where === '' ? '' : ` (${where})`} from ±${formatDifference(halfWidth)} to about ±${formatDifference(expected.halfWidth)}`;
+    });
+  const [widest] = widths;
+  return widths.length > 2
+    ? [`${flags} would narrow ${widths.length} intervals, the widest of them, ${widest}.`]
+    : [`${flags} would narrow the intervals: ${widths.join('; ')}.`];
 }
 
 /** The flags of the run that a forecast is about; null: there is none. */
