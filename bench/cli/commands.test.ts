@@ -78,21 +78,21 @@ it.skipIf(!existsSync('/proc/self/limits')).each([
     64,
     ['--help'],
     4,
-    /^error: The program needs 128 open files to start; 64 are allowed\.\nhint: Run `ulimit -n 128`/,
+    /^error: The program needs 256 open files to start; 64 are allowed\.\nhint: Run `ulimit -n 256`/,
   ],
-  ['works with just enough', 128, ['bench', '--list'], 0, /^$/],
+  ['works with just enough', 256, ['bench', '--list'], 0, /^$/],
   [
     'refuses more connections than open files',
-    128,
-    ['bench', 'steady', '--profile', 'quick', '--out', join(dir, 'few')],
+    256,
+    ['bench', '--connections', '300', '--profile', 'quick', '--out', join(dir, 'few')],
     4,
-    /\nerror: 100 connections need 164 open files in one process; 128 are allowed\.\nhint: /,
+    /\nerror: 300 connections need 364 open files in one process; 256 are allowed\.\nhint: /,
   ],
 ] as const)('the program %s', (_, files, argv, status, stderr) => {
   const shell = ['-c', 'ulimit -n "$1"; shift; exec "$@"', 'sh', String(files), process.execPath];
   const ended = spawnSync('sh', [...shell, join(built, 'main.js'), ...argv], { encoding: 'utf8' });
-  expect(ended.status).toBe(status);
   expect(ended.stderr).toMatch(stderr);
+  expect(ended.status).toBe(status);
 });
 
 it.skipIf(!existsSync('/dev/full'))('output to a full disk is an error', () => {

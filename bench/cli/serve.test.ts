@@ -186,13 +186,15 @@ describe.skipIf(!isBuilt)('the built command', () => {
   it.skipIf(!existsSync('/proc/self/limits'))(
     'says how many clients can connect where few files may be open, and lives on when more come',
     async () => {
-      const shell = ['-c', 'ulimit -n 128; exec "$@"', 'sh', process.execPath];
+      const shell = ['-c', 'ulimit -n 256; exec "$@"', 'sh', process.execPath];
       const child = spawn('sh', [...shell, builtCommand, 'serve', '--port', '0'], { stdio: 'pipe' });
       onTestFinished(() => void child.kill('SIGKILL'));
       const [[line], [warning]] = await Promise.all([once(child.stdout, 'data'), once(child.stderr, 'data')]);
-      expect(String(warning)).toMatch(/^warning: about 64 clients can connect at a time, .*`ulimit -n`\.\n$/);
+      expect(String(warning)).toMatch(
+        /^warning: about 192 clients can connect at a time, .*`ulimit -n`\.\n$/,
+      );
       const { hostname, port } = new URL(originIn(String(line)));
-      const sockets = Array.from({ length: 150 }, () =>
+      const sockets = Array.from({ length: 300 }, () =>
         connect(Number(port), hostname).on('error', () => {}),
       );
       await Promise.all(sockets.map((socket) => once(socket, 'connect')));

@@ -3,8 +3,11 @@ import { readTextOrNull } from './proc.ts';
 
 /** Descriptors and ports that a process needs besides its connections: files, pipes, the channel to the runner. */
 const reserve = 64;
-/** Fewer open files are too few to load the program: it reads its modules side by side. */
-const leastDescriptors = 128;
+/**
+ * Fewer open files are too few to load the program: it reads its modules side by side, up to 150 on a busy machine. No system allows
+ * fewer by default: macOS allows 256.
+ */
+const leastDescriptors = 256;
 /** Generous, both sides of one connection together: buffers of the kernel and objects of both processes. */
 const bytesPerConnection = 100_000;
 /** The same where the stream is compressed: each connection has a compressor, and brotli's is the largest. */
