@@ -5,7 +5,7 @@ import { RUN_SCHEMA_VERSION, type RunFile, type Verdict } from '../records/run.t
 import type { Cell, Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import { HarnessError } from '../../servers/hub/errors.ts';
-import { correctFamilies } from './families.ts';
+import { claimsOf, correctFamilies, leastRoundsFor } from './families.ts';
 import { forecastsOf } from './forecast.ts';
 import { figuresOf } from './figures.ts';
 import { explainHeadline } from './answer.ts';
@@ -96,10 +96,14 @@ export function analyseInjected(
 ): Analysis {
   const { scenarios, metrics } = catalogue;
   for (const { scenario } of records) scenarios.get(scenario);
-  const cells = scenarios.entries().flatMap(([id, scenario]) => {
+  const measured = scenarios.entries().flatMap(([id, scenario]) => {
     const ofScenario = records.filter((record) => record.scenario === id);
-    return roundsByCell(ofScenario, scenario).map((rounds) => cellAnalysis(id, scenario, rounds, metrics));
+    return roundsByCell(ofScenario, scenario).map((rounds) => ({ id, scenario, rounds }));
   });
+  const enoughRounds = leastRoundsFor(claimsOf(measured.map(({ rounds: [first] }) => first)));
+  const cells = measured.map(({ id, scenario, rounds }) =>
+    cellAnalysis(id, scenario, rounds, metrics, enoughRounds),
+  );
   const graded = calibration === null ? null : gradeOf(calibration);
   // A/A verdicts are never limited by the grade: they exist to expose bias.
   const verdicts = correctFamilies(cells.flatMap((cell) => cell.verdicts)).map((verdict) =>
@@ -138,14 +142,20 @@ function roundsByCell(records: readonly RoundRecord[], { cells }: Scenario): Rou
   });
 }
 
-function cellAnalysis(id: string, scenario: Scenario, rounds: Rounds, metrics: Registry<Metric>) {
+function cellAnalysis(
+  id: string,
+  scenario: Scenario,
+  rounds: Rounds,
+  metrics: Registry<Metric>,
+  enoughRounds: number,
+) {
   const [{ cell, contests, aa, profile }] = rounds;
   // A fault, a procedure or a point of a curve of a few rounds is shown as it was counted: no verdict was ever meant to come of it.
   const isShown = (cell.kind !== 'load' && cell.kind !== 'target') || scenario.curves !== undefined;
   const isDecided = !isShown || cell.rounds[profile] >= MIN_ROUNDS;
   const verdictsIn = ([baseline, ...candidates]: readonly string[]): Verdict[] => {
     const compared = candidates.flatMap((arm) =>
-      baseline === undefined || !isDecided ? [] : [contestOf(rounds, baseline, arm)],
+      baseline === undefined || !isDecided ? [] : [contestOf(rounds, baseline, arm, enoughRounds)],
     );
     return scenario.metrics.flatMap((metricId) => {
       const metric = metrics.get(metricId);

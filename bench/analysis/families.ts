@@ -1,8 +1,32 @@
+import type { RoundRecord } from '../records/record.ts';
 import type { Verdict, VerdictRole } from '../records/run.ts';
+import { MIN_ROUNDS } from '../stats/signed-rank.ts';
 import { holm, type Claimed } from './verdict/holm.ts';
 
 /** With more claims, each share of the error would be too small to reach. The first ones in the report are taken. */
 export const MOST_PRIMARY = 8;
+
+/** How many primary claims cells make: each primary metric of each candidate is one. At most as many as are kept. */
+export function claimsOf(cells: readonly Pick<RoundRecord, 'cell' | 'contests'>[]): number {
+  const claims = cells.map(
+    ({ cell, contests }) =>
+      cell.primary.length * contests.reduce((sum, { length }) => sum + Math.max(0, length - 1), 0),
+  );
+  return Math.min(
+    MOST_PRIMARY,
+    claims.reduce((sum, some) => sum + some, 0),
+  );
+}
+
+/**
+ * The fewest rounds in which the smallest of several p-values can reach its share of Holm's correction: with n rounds on one
+ * side the signed-rank test comes to 2 / 2^n, and 5 % / claims is asked for.
+ */
+export function leastRoundsFor(claims: number): number {
+  let rounds = MIN_ROUNDS;
+  while (2 ** (1 - rounds) > 0.05 / Math.max(1, claims)) rounds += 1;
+  return rounds;
+}
 
 /** Demotes what is beyond the most primary claims, and corrects the primary verdicts and the A/A verdicts, each family for itself. */
 export function correctFamilies(verdicts: readonly Verdict[]): readonly Verdict[] {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Check } from '../records/record.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
 import { cpu, only, run, saturated, waited } from './analyse.fixture.ts';
-import { faultRound, loadRound, roundsOf, type Place } from './rounds.fixture.ts';
+import { faultRound, loadCell, loadRound, roundsOf, type Place } from './rounds.fixture.ts';
 
 describe('missed events', () => {
   it('are found: 37 of them, in one window of one round', () => {
@@ -174,6 +174,25 @@ describe('disturbed pairs', () => {
       values: { disturbedPairs: 20, pairs: 32, cause: 'server-waited', widenedRatio: 1.05 },
     });
   });
+
+  it.each([
+    [['server-cpu.mean'], 'quiet'],
+    [['server-cpu.mean', 'missed.mean', 'wire-bytes.mean'], 'busy'],
+  ] as const)(
+    'count where the claims %j need more rounds than have quiet ones: %s',
+    (primary, conditions) => {
+      const isHit = ({ arm, pair, round }: Place): boolean =>
+        round > 5 && arm === (pair % 2 === 0 ? 'sse' : 'websocket');
+      // Six rounds are quiet: enough for one claim, and none of three could be confirmed by them.
+      const records = disturbed(isHit).map((record) => ({ ...record, cell: { ...loadCell, primary } }));
+      expect(only(records, 'server-cpu')).toMatchObject({ conditions, disturbedPairs: 8 });
+      // Where there are no more rounds than these, they have to do.
+      expect(only(records.slice(0, 7), 'server-cpu')).toMatchObject({
+        conditions: primary.length === 1 ? 'quiet' : 'busy',
+      });
+      expect(only(records.slice(0, 6), 'server-cpu')).toMatchObject({ conditions: 'quiet' });
+    },
+  );
 
   it('count where one side was disturbed more often than chance allows: the quiet ones would be a selection', () => {
     const records = disturbed(({ arm, pair }) => arm === 'sse' && pair === 0);

@@ -40,8 +40,16 @@ export interface Contest {
   readonly samplesOf: (metric: Metric) => readonly Sampled[];
 }
 
-/** Pairs the records of two arms. Only how a value is taken differs between load, fault and procedure. */
-export function contestOf(rounds: Rounds, baseline: string, candidate: string): Contest {
+/**
+ * Pairs the records of two arms. Only how a value is taken differs between load, fault and procedure.
+ * @param enoughRounds in how many rounds a verdict can be reached, if there are as many
+ */
+export function contestOf(
+  rounds: Rounds,
+  baseline: string,
+  candidate: string,
+  enoughRounds: number,
+): Contest {
   const contest = <Item extends Measured, By extends Sampled['by']>(
     itemsOf: (record: RoundRecord) => readonly Item[],
     statisticsOf: (metric: Metric) => readonly By[] | undefined,
@@ -52,7 +60,7 @@ export function contestOf(rounds: Rounds, baseline: string, candidate: string): 
       baseline,
       candidate,
       samplesOf(metric) {
-        const chosen = choosePairs(pairs, valueClassOf(metric));
+        const chosen = choosePairs(pairs, valueClassOf(metric), enoughRounds);
         return (statisticsOf(metric) ?? []).map((by) => {
           const { tally, conditions } = chosen;
           return { by, sample: { ...sampleOf(chosen.pairs, by), tally, conditions } };
@@ -85,16 +93,21 @@ export function contestOf(rounds: Rounds, baseline: string, candidate: string): 
 
 /**
  * The pairs that decide on values of a class, by their causes alone. Void ones never do. Quiet ones do where enough of them came
- * together: in as many rounds as an interval needs, and without one side having been disturbed more often than chance allows, as
+ * together: in as many rounds as a verdict needs, or in all where there are fewer, and without one side having been disturbed more often than chance allows, as
  * what is left would then be a selection. Otherwise the disturbed ones count too, and the verdict says `busy`.
  */
-function choosePairs<Item>(rounds: readonly (readonly Pair<Item>[])[], valueClass: ValueClass) {
+function choosePairs<Item>(
+  rounds: readonly (readonly Pair<Item>[])[],
+  valueClass: ValueClass,
+  enoughRounds: number,
+) {
   const keep = (isKept: (pair: Pair<Item>) => boolean) =>
     rounds.map((some) => some.filter(isKept)).filter(({ length }) => length > 0);
   const valid = keep((pair) => !isVoid(pair, valueClass));
   const quiet = keep((pair) => !isVoid(pair, valueClass) && !isDisturbed(pair, valueClass));
   const tally = tallyOf(rounds.flat(), valueClass);
-  const isQuiet = tally.disturbedPairs === 0 || (quiet.length >= MIN_ROUNDS && !isUneven(valid.flat()));
+  const enough = Math.max(MIN_ROUNDS, Math.min(enoughRounds, valid.length));
+  const isQuiet = tally.disturbedPairs === 0 || (quiet.length >= enough && !isUneven(valid.flat()));
   return {
     pairs: isQuiet ? quiet : valid,
     tally,

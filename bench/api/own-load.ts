@@ -1,11 +1,10 @@
 import { HarnessError } from '../../servers/hub/errors.ts';
-import { MOST_PRIMARY } from '../analysis/families.ts';
+import { leastRoundsFor, MOST_PRIMARY } from '../analysis/families.ts';
 import { makeLoadCell } from '../questions/cells.ts';
 import { questions } from '../questions/index.ts';
 import { cellCurves } from '../questions/question.ts';
 import { secondsIn, type BenchConfig } from '../records/config.ts';
 import type { LoadCell, Scenario } from '../records/scenario.ts';
-import { leastRoundsFor } from '../runner/schedule.ts';
 
 /** The id of the scenario that a load of the user's own makes. */
 export const OWN_LOAD = 'custom';

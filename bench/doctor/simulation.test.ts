@@ -205,7 +205,7 @@ describe('stopping by width', () => {
         records.push(simulateRound(random, next.round, 1, noise, false));
         const { verdicts } = analyse(records, catalogue, null);
         outcome = verdicts[0]?.outcome ?? outcome;
-        schedule.took(next, 1, mostTimesTooWide(verdicts));
+        schedule.took(next.cell, 1, mostTimesTooWide(verdicts));
       }
       lengths.add(records.length);
       if (DIFFERENT.has(outcome)) wrong += 1;

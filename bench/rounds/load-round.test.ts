@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { loadRound } from '../analysis/rounds.fixture.ts';
 import { makeLoadCell } from '../questions/cells.ts';
 import type { LoadCell, Pace } from '../records/scenario.ts';
-import { measureTurns, planTurns, runLoadRound, wantsMorePairs, type Turn } from './load-round.ts';
+import {
+  measureTurns,
+  planTurns,
+  runLoadRound,
+  secondsAsPlanned,
+  wantsMorePairs,
+  type Turn,
+} from './load-round.ts';
 import { createRandom } from '../stats/random.ts';
 import type { WindowArm } from './window.ts';
 import { testContext } from './context.fixture.ts';
@@ -118,6 +126,18 @@ describe('a process that dies in the middle of a round', () => {
       ]);
     }
   });
+});
+
+it('a round lasts as planned without the pairs that were measured again', () => {
+  const record = loadRound(0, ({ position }) => ({
+    client: { fromNs: position * 1e9, untilNs: (position + 1) * 1e9 },
+  }));
+  const windows = record.windows.length;
+  const cell = { ...record.cell, pairs: { quick: 2, standard: 2, full: 2 } };
+  const longer = { ...record, durationNs: (windows + 3) * 1e9 };
+  expect(secondsAsPlanned(longer)).toBeCloseTo(windows + 3, 9);
+  // Half of its pairs were planned: the windows of the others do not count, and the 3 s around all of them do.
+  expect(secondsAsPlanned({ ...longer, cell })).toBeCloseTo(windows / 2 + 3, 9);
 });
 
 describe('a disturbed pair', () => {

@@ -1,4 +1,4 @@
-import type { ArmRecord, Check, LoadRound, WindowRecord } from '../records/record.ts';
+import type { ArmRecord, Check, LoadRound, RoundRecord, WindowRecord } from '../records/record.ts';
 import type { LoadCell } from '../records/scenario.ts';
 import { withChildren } from '../processes/children.ts';
 import { createRandom, type Random } from '../stats/random.ts';
@@ -75,6 +75,15 @@ export function wantsMorePairs(
   const quiet = pairs.filter((pair) => !isDisturbed(pair)).length;
   const isHopeless = pairs.length > planned && pairs.slice(-2).every(isDisturbed);
   return quiet < planned && pairs.length < planned * 1.5 && !isHopeless;
+}
+
+/** How long a round lasted, in seconds, without the pairs that were measured again at its end. */
+export function secondsAsPlanned(record: RoundRecord): number {
+  if (record.kind !== 'load') return record.durationNs / 1e9;
+  const planned = record.windows.filter(({ pair }) => pair < record.cell.pairs[record.profile]);
+  const endOf = (windows: readonly WindowRecord[]): number =>
+    Math.max(0, ...windows.map(({ client }) => client?.untilNs ?? 0));
+  return (record.durationNs - (endOf(record.windows) - endOf(planned))) / 1e9;
 }
 
 /**

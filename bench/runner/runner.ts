@@ -18,7 +18,7 @@ import type { Cell, LoadCell, ProfileId } from '../records/scenario.ts';
 import { createBarrier } from '../rounds/barrier.ts';
 import { armsFor, type RoundContext, type Trial } from '../rounds/context.ts';
 import { runFaultRound } from '../rounds/fault-round.ts';
-import { runLoadRound } from '../rounds/load-round.ts';
+import { runLoadRound, secondsAsPlanned } from '../rounds/load-round.ts';
 import { fitLoads } from '../rounds/pilot.ts';
 import { runProcedureRound } from '../rounds/procedure-round.ts';
 import { runTargetRound } from '../rounds/target-round.ts';
@@ -106,7 +106,7 @@ export async function runBench(
     cpus: cell.kind === 'fault' ? null : pinning.cpus,
     idleLagP90Ns,
     env,
-    mayRepeat: schedule.spare(elapsedSeconds()) > 0,
+    mayRepeat: schedule.mayRepeat(cell, elapsedSeconds()),
     versionOf: (name) => environment.dependencies[name] ?? 'unknown version',
     signal,
   });
@@ -123,7 +123,7 @@ export async function runBench(
         ({ role, scenario, cell }) =>
           role === 'primary' && scenario === planned.scenario && cell === planned.cell.id,
       );
-      schedule.took(planned, record.durationNs / 1e9, mostTimesTooWide(primary));
+      schedule.took(planned.cell, secondsAsPlanned(record), mostTimesTooWide(primary));
       interims.set(planned.cell, interimOf(primary));
       tell('round-finished', planned, batch.length - 1);
     }

@@ -3,10 +3,10 @@ import { makeFaultCell, makeLoadCell, RESUMING } from '../questions/cells.ts';
 import { scenarios } from '../questions/index.ts';
 import type { Cell } from '../records/scenario.ts';
 import { armsFor, planArms } from '../rounds/context.ts';
+import { leastRoundsFor } from '../analysis/families.ts';
 import { createRandom } from '../stats/random.ts';
 import {
   budgetFor,
-  leastRoundsFor,
   planSchedule,
   roughRoundSeconds,
   withRoundsFor,
@@ -52,7 +52,7 @@ function runAll(
   for (let [next] = schedule.next(elapsed); next !== undefined; [next] = schedule.next(elapsed)) {
     rounds.push(next);
     elapsed += secondsOf(next.cell.id);
-    schedule.took(next, secondsOf(next.cell.id), widthOf(next.cell.id, next.round));
+    schedule.took(next.cell, secondsOf(next.cell.id), widthOf(next.cell.id, next.round));
   }
   return rounds;
 }
@@ -181,7 +181,7 @@ describe('further rounds', () => {
     const schedule = plan(chosen, { budgetSeconds: 100 });
     const [first] = schedule.next(0);
     if (first === undefined) throw new Error('nothing was planned');
-    schedule.took(first, 30, 2);
+    schedule.took(first.cell, 30, 2);
     const [second] = schedule.next(71);
     expect(second?.cell.id).not.toBe(first.cell.id);
     expect(schedule.next(99)).toEqual([]);
@@ -195,7 +195,7 @@ describe('the time left', () => {
     const schedule = plan(one);
     for (let round = 1; round <= 8; round += 1) {
       const [next] = schedule.next(0);
-      if (next !== undefined) schedule.took(next, 10, 1.5);
+      if (next !== undefined) schedule.took(next.cell, 10, 1.5);
     }
     // Eight rounds are 1.5 times too wide: 1.5^2 times as many are needed, ten more.
     expect(schedule.left(0)).toBe(100);
@@ -204,7 +204,7 @@ describe('the time left', () => {
   it('is never more than the budget leaves', () => {
     const schedule = plan(one, { budgetSeconds: 60 });
     const [next] = schedule.next(0);
-    if (next !== undefined) schedule.took(next, 30, 4);
+    if (next !== undefined) schedule.took(next.cell, 30, 4);
     expect(schedule.left(10)).toBe(50);
     expect(schedule.left(70)).toBe(0);
   });
@@ -274,15 +274,23 @@ describe('faults', () => {
   });
 });
 
-it('spare time is what the rounds that every cell needs leave of the budget', () => {
-  const schedule = plan([cell('a', 40, PRIMARY), cell('b', 40)], { budgetSeconds: 1000 });
-  const before = schedule.spare(0);
-  expect(schedule.spare(100)).toBeCloseTo(before - 100, 6);
-  const [first] = schedule.next(0);
-  if (first === undefined) throw new Error('there is no round');
-  schedule.took(first, 50, 5);
-  // One round less is needed of it; those that are left are expected to take as long as this one.
-  expect(schedule.spare(50)).toBeLessThan(before);
-  runAll(schedule, () => 5);
-  expect(plan([cell('a', 40, PRIMARY)], { budgetSeconds: 1 }).spare(0)).toBeLessThan(0);
+describe('disturbed pairs are measured again', () => {
+  const [primary, other] = [cell('a', 40, PRIMARY), cell('b', 40)];
+  // Its rounds and those of the other that are kept: one claim needs 6 and has 2 in reserve; the other gets its 6.
+  const KEPT = 8 + 6;
+
+  it.each([
+    ['where the time of all rounds that are kept is left beside it', 10 * (KEPT + 1), true],
+    ['nowhere else', 10 * (KEPT + 1) - 1, false],
+  ])('%s', (_, budgetSeconds, may) => {
+    const schedule = plan([primary, other], { budgetSeconds });
+    for (const one of [primary, other]) schedule.took(one, 10, 5);
+    const [first] = schedule.next(0);
+    expect(schedule.mayRepeat(first?.cell ?? other, 0)).toBe(may);
+  });
+
+  it('and never where a run has no time left, or knows nothing of the cell', () => {
+    expect(plan([primary], { budgetSeconds: 1 }).mayRepeat(primary, 0)).toBe(false);
+    expect(plan([primary], { budgetSeconds: 1e6 }).mayRepeat(other, 0)).toBe(false);
+  });
 });

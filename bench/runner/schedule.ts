@@ -1,4 +1,4 @@
-import { MOST_PRIMARY } from '../analysis/families.ts';
+import { claimsOf, leastRoundsFor } from '../analysis/families.ts';
 import type { Cell, FaultCell, ProfileId } from '../records/scenario.ts';
 import type { Arms } from '../rounds/context.ts';
 import type { Random } from '../stats/random.ts';
@@ -69,14 +69,10 @@ export function roughRoundSeconds(cell: Cell, profile: ProfileId, arms: number):
 }
 
 /**
- * The fewest rounds in which the smallest of several p-values can reach its share of Holm's correction: with n rounds on one
- * side the signed-rank test comes to 2 / 2^n, and 5 % / claims is asked for.
+ * Rounds of a primary cell beyond those that its verdicts need, for which time is kept: a neighbour spoils some, and a round of fresh
+ * processes says more than another pair of an old one.
  */
-export function leastRoundsFor(claims: number): number {
-  let rounds = MIN_ROUNDS;
-  while (2 ** (1 - rounds) > 0.05 / Math.max(1, claims)) rounds += 1;
-  return rounds;
-}
+const RESERVE_ROUNDS = 2;
 
 /** Where one cell stands. */
 interface Standing {
@@ -86,7 +82,7 @@ interface Standing {
   readonly most: number;
   /** Rounds handed out so far. */
   started: number;
-  /** The longest round so far; null: none has ended. */
+  /** The longest round so far, without the pairs that were measured again; null: none has ended. */
   longestSeconds: number | null;
   /** By how much its widest primary interval misses its aim; at most 1: it does not. */
   timesTooWide: number;
@@ -99,10 +95,13 @@ export interface Schedule {
    * or no further one would end in time.
    */
   next(elapsedSeconds: number): readonly PlannedRound[];
-  /** A round has ended. @param timesTooWide of its cell now: the width of an interval, and never where it lies. */
-  took(round: PlannedRound, lastedSeconds: number, timesTooWide: number): void;
-  /** Time beyond the rounds that every cell needs, in seconds: what disturbed pairs may be measured again in. */
-  spare(elapsedSeconds: number): number;
+  /**
+   * A round of a cell has ended. @param lastedSeconds without the pairs that were measured again. @param timesTooWide now: the
+   * width of an interval, and never where it lies.
+   */
+  took(cell: Cell, lastedSeconds: number, timesTooWide: number): void;
+  /** Whether disturbed pairs of the round that `next` has just handed out may be measured again: none of the rounds for which time is kept is lost by it. */
+  mayRepeat(cell: Cell, elapsedSeconds: number): boolean;
   /** Until the run ends, in seconds: an estimate for people. */
   left(elapsedSeconds: number): number;
 }
@@ -127,13 +126,7 @@ export function planSchedule(
   const { profile, budgetSeconds, everyRound = false, random } = settings;
   const mostProcesses = settings.processors * PROCESSES_PER_CPU;
   const chosen = planned.filter(({ cell }) => cell.rounds[profile] > 0);
-  // Each candidate is a primary claim of its own.
-  const claims = chosen.reduce(
-    (sum, { cell, contests }) =>
-      sum + cell.primary.length * contests.reduce((more, { length }) => more + length - 1, 0),
-    0,
-  );
-  const enough = leastRoundsFor(Math.min(MOST_PRIMARY, claims));
+  const enough = leastRoundsFor(claimsOf(chosen));
   const cells = chosen.map((one): Standing => {
     const most = one.cell.rounds[profile];
     const least = everyRound ? most : Math.min(most, one.cell.primary.length === 0 ? MIN_ROUNDS : enough);
@@ -155,6 +148,8 @@ export function planSchedule(
   const gain = (cell: Standing): number =>
     Math.min(cell.timesTooWide, WIDEST) / (Math.max(1, cell.started) * secondsOf(cell));
   const missingOf = (cell: Standing): number => Math.max(0, cell.least - cell.started);
+  const keptFor = ({ planned: { cell }, least, most, started }: Standing): number =>
+    Math.max(0, Math.min(most, least + (cell.primary.length > 0 ? RESERVE_ROUNDS : 0)) - started);
   const roundsToGo = (cell: Standing): number => {
     const missing = missingOf(cell);
     if (!isOpen(cell)) return missing;
@@ -196,13 +191,18 @@ export function planSchedule(
         .toSorted((a, b) => gain(b) - gain(a));
       return best === undefined ? [] : [start(best)];
     },
-    took({ cell }, lastedSeconds, timesTooWide) {
+    took(cell, lastedSeconds, timesTooWide) {
       const standing = cells.find(({ planned: one }) => one.cell === cell);
       if (standing === undefined) return;
       standing.longestSeconds = Math.max(lastedSeconds, standing.longestSeconds ?? 0);
       standing.timesTooWide = timesTooWide;
     },
-    spare: (elapsedSeconds) => budgetSeconds - elapsedSeconds - secondsFor(missingOf),
+    mayRepeat(cell, elapsedSeconds) {
+      const own = cells.find(({ planned: one }) => one.cell === cell);
+      if (own === undefined) return false;
+      // The round itself, and the same pairs once more at the most.
+      return elapsedSeconds + 2 * secondsOf(own) + secondsFor(keptFor) <= budgetSeconds;
+    },
     left: (elapsedSeconds) => Math.min(secondsFor(roundsToGo), Math.max(0, budgetSeconds - elapsedSeconds)),
   };
 }
