@@ -7,6 +7,7 @@ import type { ClientCalls, ServerCalls } from './calls.ts';
 import { Child, type ProcessPlan } from './child.ts';
 import type { ConnectionCalls } from './connection-calls.ts';
 import type { RequestCalls } from './requests.ts';
+import type { RoomClientCalls, RoomServerCalls } from './room-calls.ts';
 import type { TargetCalls } from './target-calls.ts';
 
 /** Time for a process to start and to answer its first call, ms. Generous: it is a limit, not a measurement. */
@@ -82,6 +83,18 @@ export function startLink({ cpus }: Place, { arm }: ArmPlan): Child<LinkCalls> {
 export function startRequests({ cpus }: Place, { arm }: ArmPlan, what: string): Child<RequestCalls> {
   const entry = entryPoint('processes/requests-process.js');
   return new Child(entry, `${arm} ${what}`, forkOptionsFor(cpus?.client ?? null));
+}
+
+/** A process that serves rooms. */
+export function startRoomServer({ cpus }: Place, { arm }: ArmPlan): Child<RoomServerCalls> {
+  const entry = entryPoint('processes/room-server-process.js');
+  return new Child(entry, `${arm} server`, forkOptionsFor(cpus?.server ?? null));
+}
+
+/** A process with clients that send to their rooms. */
+export function startRoomClients({ cpus }: Place, { arm }: ArmPlan): Child<RoomClientCalls> {
+  const entry = entryPoint('processes/room-client-process.js');
+  return new Child(entry, `${arm} client`, forkOptionsFor(cpus?.client ?? null));
 }
 
 /** Runs `work` and then kills every child that it kept, whatever happened; an abort kills them at once. */

@@ -25,6 +25,7 @@ import { question as scale } from './scale/index.ts';
 import { question as serverRestart } from './server-restart/index.ts';
 import { question as slowConsumer } from './slow-consumer/index.ts';
 import { question as steady } from './steady/index.ts';
+import { question as twoWay } from './two-way/index.ts';
 import { question as wire } from './wire/index.ts';
 
 /** Every question that a run can ask, in the order of the report. The id is the name of its folder. */
@@ -50,6 +51,7 @@ export const questions = defineRegistry<Question>('question', {
   heartbeats,
   compression,
   proxies,
+  'two-way': twoWay,
 });
 
 const all = questions.entries();

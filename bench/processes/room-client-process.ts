@@ -1,0 +1,88 @@
+/** Entry point of a process with clients that send to their rooms and receive from them. It never loads server code. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RoomConnection, RoomHalf } from '../../clients/replies/contract.ts';
+import { systemClock as clock } from '../../servers/stream/clock.ts';
+import { startPacer } from '../../servers/stream/pacer.ts';
+import { defineRegistry } from '../registry.ts';
+import { encodeHistogram } from '../stats/histogram.ts';
+import { Probe } from './probe.ts';
+import type { RoomClientCalls } from './room-calls.ts';
+import { RoomLedger, textOf } from './room-ledger.ts';
+import { serveCalls } from './serve-calls.ts';
+
+const halves = defineRegistry<() => Promise<{ readonly client: RoomHalf }>>('way of sending', {
+  sse: () => import('../../clients/replies/sse.ts'),
+  websocket: () => import('../../clients/replies/websocket.ts'),
+  'raw-tcp': () => import('../../clients/replies/raw-tcp.ts'),
+});
+
+const LOOK_EVERY_MS = 2;
+const JOIN_TIMEOUT_MS = 20_000;
+
+let clients: readonly RoomConnection[] = [];
+let roomSize = 1;
+let ledger: RoomLedger | null = null;
+let failed = 0;
+
+serveCalls<RoomClientCalls>({
+  async join({ transport, origin, clients: count, roomSize: size }) {
+    const { client } = await halves.get(transport)();
+    roomSize = size;
+    let opened = 0;
+    clients = Array.from({ length: count }, (_, receiver) =>
+      client.join(
+        { origin, room: String(Math.floor(receiver / size)) },
+        {
+          opened() {
+            opened += 1;
+          },
+          message(text) {
+            ledger?.received(receiver, text, clock.nowNs());
+          },
+          failed() {
+            failed += 1;
+          },
+          lost() {
+            failed += 1;
+          },
+        },
+      ),
+    );
+    await waitFor(() => opened + failed >= count, JOIN_TIMEOUT_MS);
+    if (opened < count) throw new Error(`only ${opened} of ${count} clients joined their rooms`);
+    return { packages: client.packages };
+  },
+
+  async drive({ plan, window, drainMs }) {
+    const own = new RoomLedger(plan, { clients: clients.length, roomSize }, window);
+    ledger = own;
+    failed = 0;
+    const probe = new Probe(clock, window, () => [own.deliveries]);
+    await new Promise<void>((resolve) =>
+      startPacer(
+        clock,
+        plan,
+        plan.firstSeq,
+        (planSeq) => {
+          const { from, seq } = own.messageAt(planSeq);
+          clients[from]?.send(textOf(from, seq));
+        },
+        resolve,
+      ),
+    );
+    await waitFor(() => own.isComplete(), drainMs);
+    const { usage, work, stoodNs } = await probe.finished();
+    const { delaysNs, ...counts } = own.counts();
+    return {
+      window: { usage, deliveries: work[0] ?? 0, stoodNs },
+      delays: encodeHistogram(delaysNs),
+      ...counts,
+      failed,
+    };
+  },
+});
+
+async function waitFor(isSo: () => boolean, limitMs: number): Promise<void> {
+  const untilNs = clock.nowNs() + limitMs * 1e6;
+  while (!isSo() && clock.nowNs() < untilNs) await sleep(LOOK_EVERY_MS);
+}

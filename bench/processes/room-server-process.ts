@@ -1,0 +1,72 @@
+/** Entry point of a process that serves rooms in one way. It never loads client code. */
+import type { Socket } from 'node:net';
+import { DEFAULT_SERVER_OPTIONS, type ServerHalf } from '../../servers/contract.ts';
+import { startHost, type Host } from '../../servers/hub/host.ts';
+import { Rooms } from '../../servers/replies/rooms.ts';
+import { systemClock as clock } from '../../servers/stream/clock.ts';
+import { EventStream } from '../../servers/stream/stream.ts';
+import { defineRegistry } from '../registry.ts';
+import { Probe } from './probe.ts';
+import type { RoomServerCalls } from './room-calls.ts';
+import { serveCalls } from './serve-calls.ts';
+
+const halves = defineRegistry<() => Promise<{ readonly server: ServerHalf }>>('way of sending', {
+  sse: () => import('../../servers/replies/sse.ts'),
+  websocket: () => import('../../servers/replies/websocket.ts'),
+  'raw-tcp': () => import('../../servers/replies/raw-tcp.ts'),
+});
+
+let host: Host | null = null;
+let rooms: Rooms | null = null;
+const sockets = new Set<Socket>();
+/** Of the sockets that have closed. */
+const gone = { receivedBytes: 0, writtenBytes: 0 };
+
+function served(): Rooms {
+  if (rooms === null) throw new Error('the server does not listen yet');
+  return rooms;
+}
+
+serveCalls<RoomServerCalls>({
+  async listen({ transport }) {
+    const { server } = await halves.get(transport)();
+    // Rooms have no stream of the server's own: nothing is ever published.
+    const stream = new EventStream({ clock, epoch: 'rooms', names: ['-'], payloadBytes: null, replayWindow: 0 });
+    const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0 };
+    host = await startHost({ halves: [[transport, server]], stream, options, port: 0, host: '127.0.0.1' });
+    const connections = host.connections.get(transport);
+    if (!(connections instanceof Rooms)) throw new Error(`${transport} serves no rooms`);
+    rooms = connections;
+    host.server.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.once('close', () => {
+        sockets.delete(socket);
+        gone.receivedBytes += socket.bytesRead;
+        gone.writtenBytes += socket.bytesWritten;
+      });
+    });
+    return { port: host.port, packages: server.packages };
+  },
+
+  async window(bounds) {
+    const open = served();
+    const { usage, work, stoodNs } = await new Probe(clock, bounds, () => [open.counts().deliveries]).finished();
+    return { usage, deliveries: work[0] ?? 0, stoodNs };
+  },
+
+  counts() {
+    let { receivedBytes, writtenBytes } = gone;
+    for (const { bytesRead, bytesWritten } of sockets) {
+      receivedBytes += bytesRead;
+      writtenBytes += bytesWritten;
+    }
+    return { ...served().traffic(), receivedBytes, writtenBytes };
+  },
+});
+
+process.on('SIGTERM', () => {
+  void (async () => {
+    await host?.close();
+    process.exit(0);
+  })();
+});

@@ -1,0 +1,114 @@
+import { EXACT, TAIL_DELAY, USUAL_DELAY } from '../../metrics/margins.ts';
+import { readingsOf } from '../../metrics/readings.ts';
+import { makeProcedureCell } from '../cells.ts';
+import { defineQuestion, readingCurves } from '../question.ts';
+import type { Reads } from './procedure.ts';
+
+const { at } = readingsOf<Reads>();
+
+const NONE = 'no message arrived';
+
+const curve = readingCurves<Reads>({
+  label: 'Messages per second of each client',
+  unit: 'events/s',
+  scale: 'log',
+});
+
+/** A room in which all members send, and get what all send. */
+const room = (members: number, perSecond: number) =>
+  makeProcedureCell(`room-${members}`, `a room of ${members}`, {
+    procedure: 'two-way',
+    connections: members,
+    settings: { clients: members, roomSize: members, perSecond: [perSecond], measureMs: 1500 },
+    load: `A room of ${members} clients, each of which sends ${perSecond} messages/s that all get.`,
+    armSeconds: 5,
+    rounds: { standard: 2, full: 6 },
+  });
+
+export const question = defineQuestion({
+  title: 'Both directions',
+  question: 'What does a reply cost by POST beside an SSE stream, and over one WebSocket?',
+  own: {
+    'round-trip': {
+      label: 'Message to reply',
+      unit: 'ns',
+      definition:
+        'Time from the moment a client was due to send until the message has come back to it, or to any other member of its room. It counts what a message waits in the client.',
+      better: 'lower',
+      procedure: [
+        at('round-trip-p50', 'last', 'p50', USUAL_DELAY, NONE),
+        at('round-trip-p99', 'last', 'p99', TAIL_DELAY, NONE),
+      ],
+    },
+    'reply-bytes-up': {
+      label: 'Bytes up per message',
+      unit: 'bytes',
+      definition:
+        'Bytes that the server read from its sockets, with all framing and headers, divided by the messages that were sent.',
+      better: 'lower',
+      procedure: [at('bytes-up', 'last', 'mean', EXACT, NONE)],
+    },
+    'reply-bytes-down': {
+      label: 'Bytes down per message',
+      unit: 'bytes',
+      definition:
+        'Bytes that the server wrote to its sockets, with all framing and headers, divided by the messages that were sent.',
+      better: 'lower',
+      procedure: [at('bytes-down', 'last', 'mean', EXACT, NONE)],
+    },
+    overtaken: {
+      label: 'Overtaken messages, of 1,000',
+      unit: 'count',
+      definition: 'Messages that reached the server after a later one of the same client, of 1,000 that were sent.',
+      better: 'lower',
+      procedure: [at('overtaken', 'last', 'mean', EXACT, NONE)],
+    },
+  },
+  procedures: { 'two-way': () => import('./procedure.ts') },
+  cells: [
+    makeProcedureCell('quick', '2 clients, 100 messages/s each', {
+      procedure: 'two-way',
+      connections: 2,
+      settings: { clients: 2, roomSize: 1, perSecond: [100], measureMs: 1000 },
+      load: 'Two clients send 100 messages/s each, and each message comes back to its sender.',
+      armSeconds: 4,
+      transports: ['sse', 'websocket', 'raw-tcp'],
+      rounds: { quick: 1 },
+    }),
+    makeProcedureCell('replies', '2 clients, 200 messages/s each', {
+      procedure: 'two-way',
+      connections: 2,
+      settings: { clients: 2, roomSize: 1, perSecond: [200], measureMs: 1500 },
+      load: 'Two clients send 200 messages/s each, and each message comes back to its sender.',
+      armSeconds: 5,
+      transports: ['sse', 'websocket', 'raw-tcp'],
+      rounds: { standard: 6, full: 12 },
+      primary: ['server-cpu.mean', 'round-trip.p50'],
+    }),
+    makeProcedureCell('rates', '2 clients, 1 to 1,000 messages/s each', {
+      procedure: 'two-way',
+      connections: 2,
+      settings: { clients: 2, roomSize: 1, perSecond: [1, 10, 100, 300, 1000], measureMs: 2000 },
+      load: 'Two clients send 1, 10, 100, 300 and 1,000 messages/s each, and each message comes back to its sender.',
+      armSeconds: 16,
+      rounds: { standard: 2, full: 6 },
+    }),
+    room(10, 10),
+    room(50, 2),
+  ],
+  metrics: [
+    'round-trip',
+    'server-cpu',
+    'client-cpu',
+    'reply-bytes-up',
+    'reply-bytes-down',
+    'overtaken',
+  ],
+  curves: [
+    curve('Message to reply, p50', 'ns', 'round-trip-p50'),
+    curve('Message to reply, p99', 'ns', 'round-trip-p99'),
+    curve('Server CPU per delivered message', 'ns', 'server-cpu'),
+    curve('Client CPU per delivered message', 'ns', 'client-cpu'),
+    curve('Overtaken messages, of 1,000', 'count', 'overtaken'),
+  ],
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { RoomLedger, textOf } from '../../processes/room-ledger.ts';
+import { runProcedure } from '../procedure.fixture.ts';
+
+const ONE = { clients: 2, roomSize: 1, perSecond: [50], measureMs: 600 };
+
+describe.each(['sse', 'websocket', 'raw-tcp'])('over %s', (transport) => {
+  it('every message comes back to its sender, once', async () => {
+    const { checks, valueOf } = await runProcedure('two-way', transport, ONE);
+    expect(checks.filter(({ outcome }) => outcome === 'void')).toEqual([]);
+    expect(valueOf('round-trip-p50', 50)).toBeGreaterThan(0);
+    expect(valueOf('server-cpu', 50)).toBeGreaterThan(0);
+  });
+
+  it('every member of a room gets what all send', async () => {
+    const room = { clients: 6, roomSize: 3, perSecond: [20], measureMs: 500 };
+    const { checks, valueOf } = await runProcedure('two-way', transport, room);
+    expect(checks.filter(({ outcome }) => outcome === 'void')).toEqual([]);
+    // Each message goes down three times.
+    expect(valueOf('bytes-down', 20)).toBeGreaterThan(3 * textOf(0, 1).length);
+  });
+});
+
+it('a frame up is the text, a header of two bytes and a mask of four; a POST has its headers as well', async () => {
+  const lengthOf = (clients: number, seqs: number) =>
+    Array.from({ length: clients * seqs }, (_, at) => textOf(at % clients, 1).length);
+  expect(new Set(lengthOf(2, 3)).size).toBe(1);
+  const [post, frame, raw] = await Promise.all(
+    ['sse', 'websocket', 'raw-tcp'].map(async (transport) => {
+      const { valueOf } = await runProcedure('two-way', transport, ONE);
+      return valueOf('bytes-up', 50) ?? 0;
+    }),
+  );
+  // The same messages: what differs is their framing, to the byte.
+  expect((frame ?? 0) - (raw ?? 0)).toBeCloseTo(2, 6);
+  expect(post).toBeGreaterThan((frame ?? 0) + 100);
+});
+
+describe('the ledger', () => {
+  const plan = { firstSeq: 1, events: 6, startNs: 1000, periodNs: 10 };
+  const ledger = () => new RoomLedger(plan, { clients: 2, roomSize: 2 }, { fromNs: 1000, untilNs: 1030 });
+
+  it('lets the clients send in turn, and counts a delay from when a message was due', () => {
+    const own = ledger();
+    expect([1, 2, 3].map((seq) => own.messageAt(seq))).toEqual([
+      { from: 0, seq: 1 },
+      { from: 1, seq: 1 },
+      { from: 0, seq: 2 },
+    ]);
+    own.received(1, textOf(1, 1), 1015); // due at 1010
+    own.received(1, textOf(1, 2), 1035); // due at 1030: after the window
+    expect([...own.counts().delaysNs]).toEqual([5]);
+  });
+
+  it('finds what is missing, comes twice and comes late, for each pair of members', () => {
+    const own = ledger();
+    for (const [receiver, from, seq] of [
+      [0, 0, 2],
+      [0, 0, 1], // overtaken
+      [0, 0, 3],
+      [0, 0, 3], // twice
+      [1, 0, 1],
+      [1, 0, 3], // the second is missing
+    ] as const)
+      own.received(receiver, textOf(from, seq), 2000);
+    // Three of each of two senders are expected by each of two members; of the second sender none came.
+    expect(own.counts()).toMatchObject({ expected: 12, missed: 1 + 6, duplicate: 1, reordered: 1 });
+  });
+
+  it('refuses a text that nobody sent, and a message of another room', () => {
+    expect(() => ledger().received(0, '{"from":0,"seq":1,"text":"other"}', 2000)).toThrow(/client 0 received/);
+    expect(() => ledger().received(0, textOf(5, 1), 2000)).toThrow(/client 0 received/);
+  });
+
+  it('shows a message that arrives before it was due', () => {
+    const own = ledger();
+    own.received(0, textOf(0, 1), 999);
+    expect(own.counts()).toMatchObject({ early: 1 });
+  });
+});
