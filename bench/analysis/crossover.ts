@@ -40,7 +40,7 @@ export function crossoverOf(curve: Curve, of: string, than: string, times: numbe
 }
 
 function ratioOf(value: number | null | undefined, than: number | null | undefined): number | null {
-  return value === null || value === undefined || !than || value <= 0 ? null : value / than;
+  return (value ?? 0) > 0 && (than ?? 0) > 0 ? (value ?? 0) / (than ?? 1) : null;
 }
 
 /** 0: from the lowest place on; Infinity: not even at the highest; null: a place has no ratio. @param places ascending */

@@ -20,7 +20,7 @@ export const client: RoomHalf = {
       // 2. Send: a message on the same connection. They arrive in the order in which they were sent.
       send(text) {
         websocket.send(text, (error) => {
-          if (error !== undefined && error !== null) handlers.failed(error.message);
+          if (error !== undefined) handlers.failed(error.message);
         });
       },
       destroy() {

@@ -23,7 +23,7 @@ const MOST_SENDERS = 10_000;
 export function readMessage(json: string): RoomMessage | null {
   const found = parse(json);
   if (typeof found !== 'object' || found === null) return null;
-  const [from, seq, text]: unknown[] = ['from', 'seq', 'text'].map((key) => Reflect.get(found, key));
+  const [from, seq, text]: unknown[] = ['from', 'seq', 'text'].map((key): unknown => Reflect.get(found, key));
   return isCount(from) && from < MOST_SENDERS && isCount(seq) && typeof text === 'string'
     ? { from, seq, text }
     : null;

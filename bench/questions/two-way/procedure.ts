@@ -80,7 +80,7 @@ export const procedure = defineProcedure({
     };
 
     await step(WARM_UP.perSecond / clients, WARM_UP.measureMs);
-    const steps = [];
+    const steps: Awaited<ReturnType<typeof step>>[] = [];
     for (const rate of perSecond) steps.push(await step(rate, measureMs));
     return {
       packages: { server: packages, client: joined.packages },
