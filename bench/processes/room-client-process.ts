@@ -7,7 +7,7 @@ import { defineRegistry } from '../registry.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
 import { Probe } from './probe.ts';
 import type { RoomClientCalls } from './room-calls.ts';
-import { RoomLedger, textOf } from './room-ledger.ts';
+import { RoomLedger, messageText } from './room-ledger.ts';
 import { serveCalls } from './serve-calls.ts';
 
 const halves = defineRegistry<() => Promise<{ readonly client: RoomHalf }>>('way of sending', {
@@ -65,7 +65,7 @@ serveCalls<RoomClientCalls>({
         plan.firstSeq,
         (planSeq) => {
           const { from, seq } = own.messageAt(planSeq);
-          clients[from]?.send(textOf(from, seq));
+          clients[from]?.send(messageText(from, seq));
         },
         resolve,
       ),

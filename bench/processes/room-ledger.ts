@@ -8,7 +8,7 @@ import { Stamps } from './stamps.ts';
 const TEXT = 'a reply of 20 bytes!';
 
 /** A message as its sender writes it. */
-export function textOf(from: number, seq: number): string {
+export function messageText(from: number, seq: number): string {
   return `{"from":${from},"seq":${seq},"text":"${TEXT}"}`;
 }
 

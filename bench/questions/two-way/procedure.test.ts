@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RoomLedger, textOf } from '../../processes/room-ledger.ts';
+import { RoomLedger, messageText } from '../../processes/room-ledger.ts';
 import { runProcedure } from '../procedure.fixture.ts';
 
 const ONE = { clients: 2, roomSize: 1, perSecond: [50], measureMs: 600 };
@@ -17,7 +17,7 @@ describe.each(['sse', 'websocket', 'raw-tcp'])('over %s', (transport) => {
     const { checks, valueOf } = await runProcedure('two-way', transport, room);
     expect(checks.filter(({ outcome }) => outcome === 'void')).toEqual([]);
     // Each message goes down three times.
-    expect(valueOf('bytes-down', 20)).toBeGreaterThan(3 * textOf(0, 1).length);
+    expect(valueOf('bytes-down', 20)).toBeGreaterThan(3 * messageText(0, 1).length);
   });
 });
 
@@ -44,8 +44,8 @@ describe('the ledger', () => {
       { from: 1, seq: 1 },
       { from: 0, seq: 2 },
     ]);
-    own.received(1, textOf(1, 1), 1015); // due at 1010
-    own.received(1, textOf(1, 2), 1035); // due at 1030: after the window
+    own.received(1, messageText(1, 1), 1015); // due at 1010
+    own.received(1, messageText(1, 2), 1035); // due at 1030: after the window
     expect([...own.counts().delaysNs]).toEqual([5]);
   });
 
@@ -59,19 +59,19 @@ describe('the ledger', () => {
       [1, 0, 1],
       [1, 0, 3], // the second is missing
     ] as const)
-      own.received(receiver, textOf(from, seq), 2000);
+      own.received(receiver, messageText(from, seq), 2000);
     // Three of each of two senders are expected by each of two members; of the second sender none came.
     expect(own.counts()).toMatchObject({ expected: 12, missed: 1 + 6, duplicate: 1, reordered: 1 });
   });
 
   it('refuses a text that nobody sent, and a message of another room', () => {
     expect(() => ledger().received(0, '{"from":0,"seq":1,"text":"other"}', 2000)).toThrow(/client 0 received/);
-    expect(() => ledger().received(0, textOf(5, 1), 2000)).toThrow(/client 0 received/);
+    expect(() => ledger().received(0, messageText(5, 1), 2000)).toThrow(/client 0 received/);
   });
 
   it('shows a message that arrives before it was due', () => {
     const own = ledger();
-    own.received(0, textOf(0, 1), 999);
+    own.received(0, messageText(0, 1), 999);
     expect(own.counts()).toMatchObject({ early: 1 });
   });
 });
