@@ -50,7 +50,12 @@ it('is everywhere or nowhere where no place lies on the other side', () => {
 });
 
 it('leaves out a round without all values, and is null without any whole round or line', () => {
-  expect(found([[1, 1, null, 8], [1, 1, 4, 8]])?.rounds).toBe(1);
+  expect(
+    found([
+      [1, 1, null, 8],
+      [1, 1, 4, 8],
+    ])?.rounds,
+  ).toBe(1);
   expect(found([[1, 1, null, 8]])).toBeNull();
   expect(crossoverOf(curveOf({ sse: [ONES] }), 'sse', 'websocket', 2)).toBeNull();
 });

@@ -31,7 +31,13 @@ serveCalls<RoomServerCalls>({
   async listen({ transport }) {
     const { server } = await halves.get(transport)();
     // Rooms have no stream of the server's own: nothing is ever published.
-    const stream = new EventStream({ clock, epoch: 'rooms', names: ['-'], payloadBytes: null, replayWindow: 0 });
+    const stream = new EventStream({
+      clock,
+      epoch: 'rooms',
+      names: ['-'],
+      payloadBytes: null,
+      replayWindow: 0,
+    });
     const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0 };
     host = await startHost({ halves: [[transport, server]], stream, options, port: 0, host: '127.0.0.1' });
     const connections = host.connections.get(transport);
@@ -50,7 +56,9 @@ serveCalls<RoomServerCalls>({
 
   async window(bounds) {
     const open = served();
-    const { usage, work, stoodNs } = await new Probe(clock, bounds, () => [open.counts().deliveries]).finished();
+    const { usage, work, stoodNs } = await new Probe(clock, bounds, () => [
+      open.counts().deliveries,
+    ]).finished();
     return { usage, deliveries: work[0] ?? 0, stoodNs };
   },
 

@@ -9,11 +9,11 @@ export interface RoomTarget {
 
 /** What it reports. */
 export interface RoomHandlers extends Pick<ConnectionHandlers, 'lost'> {
-  opened(): void;
+  readonly opened: () => void;
   /** The JSON text of a message of the room. */
-  message(text: string): void;
+  readonly message: (text: string) => void;
   /** A message was not taken. @param why a status, or the code of an error */
-  failed(why: string): void;
+  readonly failed: (why: string) => void;
 }
 
 export interface RoomConnection {

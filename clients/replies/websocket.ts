@@ -19,9 +19,7 @@ export const client: RoomHalf = {
     return {
       // 2. Send: a message on the same connection. They arrive in the order in which they were sent.
       send(text) {
-        websocket.send(text, (error) => {
-          if (error !== undefined) handlers.failed(error.message);
-        });
+        websocket.send(text); // it fails with the connection alone, whose loss is reported
       },
       destroy() {
         attempt.destroy();

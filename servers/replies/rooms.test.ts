@@ -14,7 +14,13 @@ import { server as sse } from './sse.ts';
 import { server as websocket } from './websocket.ts';
 
 async function listen(half: ServerHalf, maxConnections = 10): Promise<number> {
-  const stream = new EventStream({ clock, epoch: 'rooms', names: ['-'], payloadBytes: null, replayWindow: 0 });
+  const stream = new EventStream({
+    clock,
+    epoch: 'rooms',
+    names: ['-'],
+    payloadBytes: null,
+    replayWindow: 0,
+  });
   const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0, maxConnections };
   const host = await startHost({ halves: [['it', half]], stream, options, port: 0, host: '127.0.0.1' });
   onTestFinished(() => host.close());
@@ -34,12 +40,16 @@ describe('a message', () => {
     expect(read === null ? '' : writeMessage(read)).toBe('{"from":1,"seq":2,"text":"a\\nb"}');
   });
 
-  it.each(['', 'null', '[]', '{"from":1,"seq":1}', '{"from":-1,"seq":1,"text":""}', '{"from":10000,"seq":1,"text":""}'])(
-    'is not %s',
-    (json) => {
-      expect(readMessage(json)).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    'null',
+    '[]',
+    '{"from":1,"seq":1}',
+    '{"from":-1,"seq":1,"text":""}',
+    '{"from":10000,"seq":1,"text":""}',
+  ])('is not %s', (json) => {
+    expect(readMessage(json)).toBeNull();
+  });
 });
 
 describe('POST beside SSE', () => {
@@ -87,26 +97,41 @@ it.each([
   ['sse', sse, getRequest('/room-events?room=a'), getRequest('/room-events')],
   ['websocket', websocket, upgradeRequest('/room?room=a'), upgradeRequest('/room')],
   ['raw-tcp', raw, upgradeRequest('/room-raw?room=a'), upgradeRequest('/room-raw')],
-] as const)('%s refuses a client without a room, and one beyond its limit', async (_, half, named, unnamed) => {
-  const port = await listen(half, 1);
-  const nameless = sendRaw(port, unnamed);
-  await until('a refusal', () => nameless.received().startsWith('HTTP/1.1 400'));
-  const first = sendRaw(port, named);
-  await until('the first', () => /^HTTP\/1\.1 (?:200|101)/.test(first.received()));
-  const second = sendRaw(port, named);
-  await until('a refusal', () => second.received().startsWith('HTTP/1.1 503'));
-});
+] as const)(
+  '%s refuses a client without a room, and one beyond its limit',
+  async (_, half, named, unnamed) => {
+    const port = await listen(half, 1);
+    const nameless = sendRaw(port, unnamed);
+    await until('a refusal', () => nameless.received().startsWith('HTTP/1.1 400'));
+    const first = sendRaw(port, named);
+    await until('the first', () => /^HTTP\/1\.1 (?:200|101)/.test(first.received()));
+    const second = sendRaw(port, named);
+    await until('a refusal', () => second.received().startsWith('HTTP/1.1 503'));
+  },
+);
 
 describe('a room', () => {
   const member = () => {
     const texts: string[] = [];
-    return { texts, send: (text: string) => texts.push(text), bufferedBytes: () => 0, end() {}, destroy() {} };
+    return {
+      texts,
+      send: (text: string) => texts.push(text),
+      bufferedBytes: () => 0,
+      end() {},
+      destroy() {},
+    };
   };
 
   it('counts what arrives after a later message of the same client', () => {
     const rooms = new Rooms(DEFAULT_SERVER_OPTIONS);
     rooms.join('a', member(), new EventEmitter());
-    for (const [from, seq] of [[1, 1], [1, 3], [1, 2], [2, 1]]) rooms.post('a', JSON.stringify({ from, seq, text: '' }));
+    for (const [from, seq] of [
+      [1, 1],
+      [1, 3],
+      [1, 2],
+      [2, 1],
+    ])
+      rooms.post('a', JSON.stringify({ from, seq, text: '' }));
     expect(rooms.traffic()).toEqual({ messages: 4, overtaken: 1 });
   });
 

@@ -142,4 +142,3 @@ export function roomOf(request: IncomingMessage): string | null {
   const room = urlOf(request).searchParams.get('room');
   return room !== null && /^[\w-]{1,64}$/.test(room) ? room : null;
 }
-

@@ -11,7 +11,9 @@ export const EVENTS_PATH = '/room-events';
 export const MESSAGES_PATH = '/room-messages';
 
 /** What a POST is told that did not reach the room. */
-const REFUSALS: Readonly<Record<Exclude<Posted, 'sent'>, { readonly status: number; readonly reason: string }>> = {
+const REFUSALS: Readonly<
+  Record<Exclude<Posted, 'sent'>, { readonly status: number; readonly reason: string }>
+> = {
   unreadable: { status: 400, reason: 'Send JSON such as {"from":1,"seq":1,"text":"hello"}.' },
   'no-room': { status: 404, reason: 'Nobody is in this room. Open its stream first.' },
   'too-fast': { status: 429, reason: 'This room takes no more messages in this second.' },

@@ -59,7 +59,8 @@ export const question = defineQuestion({
     overtaken: {
       label: 'Overtaken messages, of 1,000',
       unit: 'count',
-      definition: 'Messages that reached the server after a later one of the same client, of 1,000 that were sent.',
+      definition:
+        'Messages that reached the server after a later one of the same client, of 1,000 that were sent.',
       better: 'lower',
       procedure: [at('overtaken', 'last', 'mean', EXACT, NONE)],
     },
@@ -96,14 +97,7 @@ export const question = defineQuestion({
     room(10, 10),
     room(50, 2),
   ],
-  metrics: [
-    'round-trip',
-    'server-cpu',
-    'client-cpu',
-    'reply-bytes-up',
-    'reply-bytes-down',
-    'overtaken',
-  ],
+  metrics: ['round-trip', 'server-cpu', 'client-cpu', 'reply-bytes-up', 'reply-bytes-down', 'overtaken'],
   curves: [
     curve('Message to reply, p50', 'ns', 'round-trip-p50'),
     curve('Message to reply, p99', 'ns', 'round-trip-p99'),

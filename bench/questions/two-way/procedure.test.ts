@@ -65,7 +65,9 @@ describe('the ledger', () => {
   });
 
   it('refuses a text that nobody sent, and a message of another room', () => {
-    expect(() => ledger().received(0, '{"from":0,"seq":1,"text":"other"}', 2000)).toThrow(/client 0 received/);
+    expect(() => ledger().received(0, '{"from":0,"seq":1,"text":"other"}', 2000)).toThrow(
+      /client 0 received/,
+    );
     expect(() => ledger().received(0, messageText(5, 1), 2000)).toThrow(/client 0 received/);
   });
 
