@@ -176,6 +176,17 @@ export const transports = defineRegistry<Transport>('transport', {
       client: { ...(await import('../clients/http2/sse.ts')).client, path: '/events-http' },
     }),
   },
+  'websocket-framed-h2': {
+    label: 'Pre-framed WebSocket over HTTP/2',
+    role: 'control',
+    over: 'h2',
+    server: async () => ({
+      server: (await import('../servers/controls/websocket-variants.ts')).websocketFramed,
+    }),
+    client: async () => ({
+      client: { ...(await import('../clients/http2/websocket.ts')).client, path: '/websocket-framed' },
+    }),
+  },
   eventsource: {
     label: 'EventSource (eventsource)',
     role: 'library',

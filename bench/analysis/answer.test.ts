@@ -158,6 +158,13 @@ describe('the part of the stack', () => {
     });
   });
 
+  it('is read off a ladder that leads to both, however many connections another one has', () => {
+    const other = ladder(5000, [9, 9, 9, 9, 9, 9]);
+    const elsewhere = { ...other, ways: other.ways.map((way) => ({ ...way, to: `${way.to}-h2` })) };
+    const { stack } = explainHeadline([], [], [elsewhere, ladder(100, [4, 4, 4, 4, 4, 4])]);
+    expect(stack?.connections).toBe(100);
+  });
+
   it('is not clear where the difference is not, and is left out where SSE costs no more', () => {
     expect(explainHeadline([], [], [ladder(100, [-9, 9, -9, 9, -9, 9])]).stack?.difference.isClear).toBe(
       false,

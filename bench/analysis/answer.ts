@@ -50,7 +50,9 @@ function isOpposite(one: Verdict, other: Verdict): boolean {
 
 /** From the ladder with the most connections, where the difference is largest. null: no ladder, or SSE costs no more. */
 function stackOf(ladders: readonly Ladder[]): Answer['stack'] {
-  const [ladder] = ladders.toSorted((a, b) => b.connections - a.connections);
+  const [ladder] = ladders
+    .filter(({ ways }) => CONTEST.every((id) => ways.some(({ to }) => to === id)))
+    .toSorted((a, b) => b.connections - a.connections);
   if (ladder === undefined) return null;
   const rungs = ladder.ways.flatMap((way) => way.rungs);
   const [sse, websocket] = CONTEST.map((id) => rungs.find(({ transport }) => transport === id));

@@ -44,6 +44,36 @@ describe('the ladder', () => {
     ]);
   });
 
+  it('splits the cost over TLS and HTTP/2 as well, each way by itself, and needs all of them', () => {
+    const costsUs = {
+      'raw-tcp': 5,
+      'raw-tls': 7,
+      'sse-tls': 12,
+      'websocket-tls': 8,
+      'sse-http-h2': 10,
+      'sse-h2': 11,
+      'websocket-framed-h2': 9,
+      'websocket-h2': 13,
+    };
+    const [ladder, ...more] = laddersOf(curvesOf(7, costsUs));
+    expect(more).toEqual([]);
+    const inMicroseconds = ladder?.ways.map(({ to, rungs }) => [
+      to,
+      ...rungs.map(({ adds, step }) => `${adds} ${Math.round(step.ns / 1000)}`),
+    ]);
+    expect(inMicroseconds).toEqual([
+      ['sse-tls', 'TLS 2', 'node:http and Express 5'],
+      ['websocket-tls', 'TLS 2', 'ws 1'],
+      ['sse-h2', 'TLS 2', 'node:http2 3', 'Express 1'],
+      ['websocket-h2', 'TLS 2', 'node:http2 2', 'ws 4'],
+    ]);
+    expect(laddersOf(curvesOf(7, { ...COSTS_US, ...costsUs })).map(({ ways }) => ways.length)).toEqual([
+      2, 4,
+    ]);
+    const { 'sse-h2': _, ...others } = costsUs;
+    expect(laddersOf(curvesOf(7, others))).toEqual([]);
+  });
+
   it('finds a step that is far smaller than what sets its rounds apart', () => {
     const [ladder] = laddersOf(curvesOf(7, { ...COSTS_US, 'websocket-framed': 5.49 }));
     const { belowNs, point, step } = ladder?.ways[1]?.rungs[1] ?? {};

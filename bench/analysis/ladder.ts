@@ -18,11 +18,14 @@ const WS = [
   { transport: 'websocket', adds: 'ws' },
 ] as const;
 
-/**
- * From the bare socket up to each of the two that the project compares: every transport has one thing more than the one
- * before it. The first one stands on the socket alone. Of several ways to one of the two, the first that was measured counts.
- */
-const WAYS = [
+/** Transports that lead up to another: each has one thing more than the one before it. The first one stands on the socket alone. */
+interface Way {
+  readonly to: string;
+  /** Of several ways, the first that was measured counts. */
+  readonly choices: readonly (readonly { readonly transport: string; readonly adds: string }[])[];
+}
+
+const IN_THE_CLEAR: readonly Way[] = [
   {
     to: 'sse',
     choices: [
@@ -31,7 +34,30 @@ const WAYS = [
     ],
   },
   { to: 'websocket', choices: [WS] },
-] as const;
+];
+
+const TLS = { transport: 'raw-tls', adds: 'TLS' } as const;
+const SECURE: readonly Way[] = [
+  { to: 'sse-tls', choices: [[TLS, { transport: 'sse-tls', adds: 'node:http and Express' }]] },
+  { to: 'websocket-tls', choices: [[TLS, { transport: 'websocket-tls', adds: 'ws' }]] },
+  {
+    to: 'sse-h2',
+    choices: [
+      [TLS, { transport: 'sse-http-h2', adds: 'node:http2' }, { transport: 'sse-h2', adds: 'Express' }],
+    ],
+  },
+  {
+    to: 'websocket-h2',
+    choices: [
+      [
+        TLS,
+        { transport: 'websocket-framed-h2', adds: 'node:http2' },
+        { transport: 'websocket-h2', adds: 'ws' },
+      ],
+    ],
+  },
+];
+
 const SOCKET = 'raw-tcp';
 
 /** The ladders of every curve of server CPU by connections on which all rungs were measured. Pure. */
@@ -41,8 +67,9 @@ export function laddersOf(curves: readonly Curve[]): readonly Ladder[] {
     const pointAt = (id: string, place: number): CurvePoint | null =>
       lines.find(({ transport }) => transport === id)?.points.find(({ x }) => x === place) ?? null;
     const foot = lines.find(({ transport }) => transport === SOCKET)?.points ?? [];
-    return foot.flatMap((point): Ladder[] => {
-      const ways = WAYS.flatMap(({ to, choices }) => {
+    const places = foot.flatMap((point) => [IN_THE_CLEAR, SECURE].map((wanted) => ({ point, wanted })));
+    return places.flatMap(({ point, wanted }): Ladder[] => {
+      const ways = wanted.flatMap(({ to, choices }) => {
         const [rungs] = choices.flatMap((steps) => {
           const climbed = climb(
             point,
@@ -54,7 +81,7 @@ export function laddersOf(curves: readonly Curve[]): readonly Ladder[] {
       });
       const step = { ns: point.value, isClear: null };
       const socket = { transport: SOCKET, adds: 'socket', point, belowNs: null, step };
-      return ways.length < WAYS.length ? [] : [{ scenario, connections: point.x, socket, ways }];
+      return ways.length < wanted.length ? [] : [{ scenario, connections: point.x, socket, ways }];
     });
   });
 }

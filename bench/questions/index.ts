@@ -22,6 +22,7 @@ import { question as cpuProfile } from './profile/index.ts';
 import { question as proxies } from './proxies/index.ts';
 import type { Question } from './question.ts';
 import { question as scale } from './scale/index.ts';
+import { question as secure } from './secure/index.ts';
 import { question as serverRestart } from './server-restart/index.ts';
 import { question as slowConsumer } from './slow-consumer/index.ts';
 import { question as steady } from './steady/index.ts';
@@ -39,6 +40,7 @@ export const questions = defineRegistry<Question>('question', {
   wire,
   connect,
   cost,
+  secure,
   profile: cpuProfile,
   scale,
   capacity,

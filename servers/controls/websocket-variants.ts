@@ -1,7 +1,7 @@
 /**
  * Two controls, each `websocket.ts` but for one thing. `websocketDeflate` agrees to permessage-deflate (RFC 7692) as ws has it by
  * default: each connection has a compressor that remembers what it has sent. `websocketFramed` makes each frame once and writes it
- * to every socket, so `websocket.ts` minus this is the cost of ws, which makes the frame anew for every connection.
+ * to every socket, or stream of HTTP/2, so `websocket.ts` minus this is the cost of ws, which makes the frame anew for every connection.
  */
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -9,6 +9,7 @@ import { EPOCH_HEADER, type Mount, type ServerHalf } from '../contract.ts';
 import { urlOf } from '../hub/admission.ts';
 import { refuseUpgrade } from '../hub/refuse-upgrade.ts';
 import { Subscribers, type Sent, type Wire } from '../hub/subscribers.ts';
+import { acceptWebSocket } from '../hub/websocket-stream.ts';
 import { parseResumePoint } from '../stream/resume.ts';
 import { wire } from '../websocket.ts';
 
@@ -36,7 +37,7 @@ function variant({ path, perMessageDeflate, wire: encoded, send }: Variant): Ser
         refuseUpgrade(socket, refusal);
         return;
       }
-      upgrader.handleUpgrade(request, socket, head, (websocket) => {
+      acceptWebSocket(upgrader, request, socket, head, (websocket) => {
         let isAnswered = true;
         websocket.on('pong', () => {
           isAnswered = true;

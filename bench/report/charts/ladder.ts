@@ -5,7 +5,7 @@ import type { RunFile } from '../../records/run.ts';
 import type { Figure, View } from '../document/blocks.ts';
 import { pointWords } from '../document/points.ts';
 import { formatChosen, formatRatio } from '../format.ts';
-import { ladderTitle, stepWords, wayWords, type Rung } from '../words/ladder.ts';
+import { ladderTitle, rungsOf, stepWords, wayWords, type Rung } from '../words/ladder.ts';
 import { labelsOf } from '../rows.ts';
 import { HALO, looksOf } from './look.ts';
 
@@ -92,7 +92,7 @@ function drawLadder(ladder: Ladder, run: RunFile, { width, isNarrow }: View): Pl
   };
 }
 
-function barsOf({ socket, ways }: Ladder, run: RunFile): readonly Bar[] {
+function barsOf(ladder: Ladder, run: RunFile): readonly Bar[] {
   const bar = (rung: Rung, color: string): Bar => {
     const { point, belowNs, adds, transport } = rung;
     const name = labelsOf(run)(transport);
@@ -108,12 +108,11 @@ function barsOf({ socket, ways }: Ladder, run: RunFile): readonly Bar[] {
       until: Math.max(below, point.value),
       opacity: point.value < below ? 0 : 0.9,
       step: stepWords(rung),
-      words: `${stepWords(rung)}, ${formatRatio(point.value / socket.point.value)}`,
+      words: `${stepWords(rung)}, ${formatRatio(point.value / ladder.socket.point.value)}`,
       title: `${label}: ${pointWords(point, 'ns')}`,
     };
   };
-  return [
-    bar(socket, 'var(--quiet)'),
-    ...ways.flatMap(({ to, rungs }) => rungs.map((rung) => bar(rung, looksOf(run)(to).color))),
-  ];
+  return rungsOf(ladder).map(({ rung, to }) =>
+    bar(rung, to === null ? 'var(--quiet)' : looksOf(run)(to).color),
+  );
 }

@@ -5,7 +5,7 @@ import { svgOf } from '../charts/plot.ts';
 import { ladderFigure } from '../charts/ladder.ts';
 import { plainWords } from './blocks.ts';
 import { ladderRun } from '../ladder.fixture.ts';
-import { wayWords } from '../words/ladder.ts';
+import { rungsOf, wayWords } from '../words/ladder.ts';
 import { ladderParts } from './ladder.ts';
 import { terminal } from '../terminal.ts';
 
@@ -39,6 +39,21 @@ describe('the ladder', () => {
     expect(terminal.render(ladderRun(), { columns: 80, color: false })).toMatch(
       /SSE on node:http +node:http +\+ 2\.00 µs/,
     );
+  });
+
+  it('shows a rung once where several ways have it, as part of the first', () => {
+    const [ladder] = ladderRun().figures.ladders;
+    const [first, second] = ladder?.ways ?? [];
+    if (ladder === undefined || first === undefined || second === undefined) throw new Error('no ladder');
+    const again = { ...second, rungs: [...first.rungs.slice(0, 1), ...second.rungs] };
+    expect(rungsOf({ ...ladder, ways: [first, again] }).map(({ rung, to }) => [rung.transport, to])).toEqual([
+      ['raw-tcp', null],
+      ['sse-framed', 'sse'],
+      ['sse-http', 'sse'],
+      ['sse', 'sse'],
+      ['websocket-framed', 'websocket'],
+      ['websocket', 'websocket'],
+    ]);
   });
 
   it('makes nobody complain that a cell which is a point of a curve has no verdict, unless all of it is void', () => {

@@ -2,7 +2,7 @@ import type { RunFile } from '../../records/run.ts';
 import { ladderFigure } from '../charts/ladder.ts';
 import { formatRatio } from '../format.ts';
 import { labelsOf } from '../rows.ts';
-import { ladderTitle, stepWords, wayWords } from '../words/ladder.ts';
+import { ladderTitle, rungsOf, stepWords, wayWords } from '../words/ladder.ts';
 import * as doc from './blocks.ts';
 import { basisOf, pointCell } from './points.ts';
 
@@ -12,7 +12,7 @@ export function ladderParts(run: RunFile, scenario: string): readonly doc.Block[
   const ladders = run.figures.ladders.filter((ladder) => ladder.scenario === scenario);
   return ladders.map((ladder) => {
     const { socket, ways } = ladder;
-    const all = [socket, ...ways.flatMap(({ rungs }) => rungs)];
+    const all = rungsOf(ladder).map(({ rung }) => rung);
     const title = ladderTitle(ladder);
     return doc.part(title, [
       ladderFigure(ladder, run),

@@ -4,6 +4,19 @@ import { formatValue } from '../format.ts';
 /** One transport of a ladder, and what it costs more than the one below it. */
 export type Rung = Ladder['socket'];
 
+/** Every rung once, from the socket up: ways can begin alike. */
+export function rungsOf({
+  socket,
+  ways,
+}: Ladder): readonly { readonly rung: Rung; readonly to: string | null }[] {
+  const all = new Map<string, { readonly rung: Rung; readonly to: string | null }>([
+    [socket.transport, { rung: socket, to: null }],
+  ]);
+  for (const { to, rungs } of ways)
+    for (const rung of rungs) if (!all.has(rung.transport)) all.set(rung.transport, { rung, to });
+  return [...all.values()];
+}
+
 /** `+ 0.30 µs`, `− 0.10 µs`; for the socket its whole cost. */
 export function stepWords({ belowNs, step: { ns } }: Rung): string {
   if (belowNs === null) return formatValue(ns, 'ns');
