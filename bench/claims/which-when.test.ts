@@ -31,6 +31,7 @@ describe('a need on which a run says nothing', () => {
     ['resume', ['faults']],
     ['survive-503', ['faults']],
     ['cheap-fan-out', ['steady', 'fan-out']],
+    ['cheap-bursts', ['steady']],
     ['single-events', ['steady']],
     ['little-memory', ['memory']],
     ['simple-code', []],
@@ -94,6 +95,14 @@ describe('a need that verdicts decide', () => {
       evidence: [p50],
     });
     expect(pick('single-events', primary({ outcome, recurs: false }))).toBe('undecided');
+  });
+
+  it('bursts may suit the other transport than single events do', () => {
+    const evidence = evidenceOf({
+      [p50]: { role: 'primary', outcome: 'lower' },
+      'steady/bursts/server-cpu/mean': { role: 'primary', outcome: 'higher' },
+    });
+    expect([pick('single-events', evidence), pick('cheap-bursts', evidence)]).toEqual(['websocket', 'sse']);
   });
 
   it('rests on the weakest of its verdicts, and depends where they do not agree or one is open', () => {

@@ -37,6 +37,7 @@ const NEEDS: Readonly<Record<WhichWhen['need'], (evidence: Evidence) => Decision
       'fan-out/100-connections/server-cpu/mean',
       'fan-out/1000-connections/server-cpu/mean',
     ]),
+  'cheap-bursts': (evidence) => byVerdicts(evidence, ['steady/bursts/server-cpu/mean']),
   'single-events': (evidence) => byVerdicts(evidence, ['steady/100-connections/delivery/p50']),
   'little-memory': memory,
   'simple-code': (evidence) => byCheck(simpleApi.decide(evidence), { holds: 'sse', fails: 'websocket' }),

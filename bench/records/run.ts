@@ -285,6 +285,7 @@ const whichWhen = shape('WhichWhen', 'Which transport suits a need, as far as th
     'resume',
     'survive-503',
     'cheap-fan-out',
+    'cheap-bursts',
     'single-events',
     'little-memory',
     'simple-code',

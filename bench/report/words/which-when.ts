@@ -9,6 +9,7 @@ export const NEEDS: Readonly<Record<WhichWhen['need'], string>> = {
   resume: 'Resume by itself after a lost connection (library clients, default settings)',
   'survive-503': 'Survive a 503 during a deployment (library clients, default settings)',
   'cheap-fan-out': 'Least server CPU at fan-out',
+  'cheap-bursts': 'Least server CPU where events come in bursts',
   'single-events': 'Single events as soon as possible',
   'little-memory': 'Least memory per connection',
   'simple-code': 'Simplest code',
