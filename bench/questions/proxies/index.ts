@@ -6,8 +6,13 @@ import type { ProcedureCell } from '../../records/scenario.ts';
 import { makeProcedureCell } from '../cells.ts';
 import { defineQuestion } from '../question.ts';
 import type { Reads } from './procedure.ts';
+import type { RestartReads } from './restart.ts';
 
 const { over } = readingsOf<Reads>();
+const { over: overRestart } = readingsOf<RestartReads>();
+
+/** Events that are sent through each proxy. */
+export const EVENTS = 10;
 
 /** How long the server is quiet where a proxy has an idle time-out of 1 s, and how often it sends a heartbeat against that, ms. */
 const QUIET_MS = 3000;
@@ -16,13 +21,15 @@ const HEARTBEAT_MS = 400;
 interface Setup {
   readonly suffix: string;
   readonly variant: Variant;
+  /** Length of an event's JSON text, bytes; absent: without a filler. */
+  readonly payloadBytes?: number;
   readonly heartbeatMs?: number;
   readonly quietMs?: number;
   /** What is done, as a sentence. */
   readonly load: string;
 }
 
-const TEN = '10 events, 30 ms apart';
+const TEN = `${EVENTS} events, 30 ms apart`;
 
 const SETUPS: readonly Setup[] = [
   { suffix: 'defaults', variant: 'defaults', load: `${TEN}, through the proxy at its defaults.` },
@@ -43,6 +50,12 @@ const SETUPS: readonly Setup[] = [
     load: `${TEN}; the client speaks HTTP/2 over TLS with the proxy, and the proxy HTTP/1.1 with the server.`,
   },
   {
+    suffix: 'megabyte',
+    variant: 'cured',
+    payloadBytes: 1_000_000,
+    load: `${TEN}, of a megabyte each, through the proxy with the lines that streams need.`,
+  },
+  {
     suffix: 'idle',
     variant: 'idle',
     quietMs: QUIET_MS,
@@ -59,21 +72,29 @@ const SETUPS: readonly Setup[] = [
 
 function cellsOf([id, proxy]: readonly [string, Proxy]): readonly ProcedureCell[] {
   const setups = SETUPS.filter(({ variant }) => proxy.heedsMark || !variant.startsWith('unmarked'));
-  return setups.map(({ suffix, variant, heartbeatMs = 0, quietMs = 0, load }) =>
-    makeProcedureCell(
-      `${id}-${suffix}`,
-      `${proxy.label}, ${heartbeatMs === 0 ? VARIANTS[variant] : `${VARIANTS[variant]}, and heartbeats`}`,
-      {
-        procedure: 'proxies',
-        settings: { proxy: id, variant, heartbeatMs, quietMs },
-        load: variant === 'cured' ? `${load} It needs ${proxy.cure ?? 'none'}.` : load,
-        transports: variant === 'http2' ? ['sse-h2', 'websocket-h2'] : ['sse', 'websocket'],
-        connections: 1,
-        armSeconds: quietMs === 0 ? 1 : 4,
-        rounds: { quick: 1, standard: 1, full: 3 },
-      },
-    ),
-  );
+  return setups.map(({ suffix, variant, payloadBytes = 0, heartbeatMs = 0, quietMs = 0, load }) => {
+    const more = payloadBytes > 0 ? ', and events of a megabyte' : heartbeatMs > 0 ? ', and heartbeats' : '';
+    return makeProcedureCell(`${id}-${suffix}`, `${proxy.label}, ${VARIANTS[variant]}${more}`, {
+      procedure: 'proxies',
+      settings: { proxy: id, variant, events: EVENTS, payloadBytes, heartbeatMs, quietMs },
+      load: suffix === 'cured' ? `${load} It needs ${proxy.cure ?? 'none'}.` : load,
+      transports: variant === 'http2' ? ['sse-h2', 'websocket-h2'] : ['sse', 'websocket'],
+      connections: 1,
+      armSeconds: quietMs === 0 ? 1 : 4,
+      rounds: { quick: 1, standard: 1, full: 3 },
+    });
+  });
+}
+
+function restartOf([id, proxy]: readonly [string, Proxy]): ProcedureCell {
+  return makeProcedureCell(`${id}-restart`, `${proxy.label}, and the server behind it restarts`, {
+    procedure: 'proxied-restart',
+    settings: { proxy: id, events: EVENTS },
+    load: `${EVENTS} events, then the server ends, is away for 1 s and returns with its history, while events go on; the client tries again every 0.3 s and resumes.`,
+    connections: 1,
+    armSeconds: 3,
+    rounds: { quick: 1, standard: 1, full: 3 },
+  });
 }
 
 export const question = defineQuestion({
@@ -82,10 +103,9 @@ export const question = defineQuestion({
     'What do the proxies that people have in front of their servers do to a stream, and what cures it?',
   own: {
     'proxied-events': {
-      label: 'Events through the proxy, of 10',
+      label: `Events through the proxy, of ${EVENTS}`,
       unit: 'count',
-      definition:
-        'Events that the client received while the server held the stream open, of 10 that it sent.',
+      definition: `Events that the client received while the server held the stream open, of ${EVENTS} that it sent.`,
       better: 'higher',
       procedure: [over('passed', 'mean', EXACT)],
     },
@@ -104,7 +124,32 @@ export const question = defineQuestion({
       better: 'higher',
       procedure: [over('told-after', 'median', RECONNECT, 'it did not end')],
     },
+    'told-of-restart': {
+      label: 'Told of a restart after',
+      unit: 'ns',
+      definition: 'Time from the moment the server behind the proxy began to end until the client was told.',
+      better: 'lower',
+      procedure: [overRestart('told-of-restart', 'median', RECONNECT, 'it was not told')],
+    },
+    'missed-over-restart': {
+      label: 'Events missed over a restart',
+      unit: 'events',
+      definition: `Of ${3 * EVENTS} events before, during and after the restart, those that the client did not have in the end. It resumes.`,
+      better: 'lower',
+      procedure: [overRestart('missed-over-restart', 'median', EXACT)],
+    },
+    'refused-attempts': {
+      label: 'Attempts that got a status from the proxy',
+      unit: 'count',
+      definition:
+        'Attempts to reconnect that the proxy answered itself, such as with 502. After the first one an EventSource is closed for good.',
+      better: 'lower',
+      procedure: [overRestart('refused-attempts', 'median', EXACT)],
+    },
   },
-  procedures: { proxies: () => import('./procedure.ts') },
-  cells: proxies.entries().flatMap(cellsOf),
+  procedures: {
+    proxies: () => import('./procedure.ts'),
+    'proxied-restart': () => import('./restart.ts'),
+  },
+  cells: proxies.entries().flatMap((entry) => [...cellsOf(entry), restartOf(entry)]),
 });

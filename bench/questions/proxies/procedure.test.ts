@@ -10,7 +10,7 @@ import { runProcedure } from '../procedure.fixture.ts';
 const TIMEOUT_MS = 60_000;
 
 async function through(proxy: string, variant: Variant, transport: string, quietMs = 0) {
-  const settings = { proxy, variant, heartbeatMs: 0, quietMs };
+  const settings = { proxy, variant, events: 10, payloadBytes: 0, heartbeatMs: 0, quietMs };
   const { valueOf, checks } = await runProcedure('proxies', transport, settings);
   return { passed: valueOf('passed'), told: checks[0]?.values['told'], toldAfterNs: valueOf('told-after') };
 }
@@ -33,6 +33,18 @@ describe.each(installed)('$id', ({ id, isMissing: skipped }) => {
       for (const transport of ['sse', 'websocket'])
         expect(await through(id, 'cured', transport)).toMatchObject({ passed: 10, told: 'nothing' });
       expect(readdirSync(own)).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it.skipIf(skipped)(
+    'resumes without a loss over a restart of the server behind it',
+    async () => {
+      for (const transport of ['sse', 'websocket']) {
+        const { valueOf } = await runProcedure('proxied-restart', transport, { proxy: id, events: 5 });
+        expect(valueOf('missed-over-restart')).toBe(0);
+        expect(valueOf('told-of-restart')).not.toBeNull();
+      }
     },
     TIMEOUT_MS,
   );

@@ -10,18 +10,22 @@ import { tryWay } from './way.ts';
 /** Events that arrived while the stream was open, their delay, and how long after the last one the client was told that it is over. */
 export type Reads = 'passed' | 'delay' | 'told-after';
 
-const EVENTS = 10;
-
 /** One transport through one proxy, set up in one way. */
 export const procedure = defineProcedure({
   settings: z.strictObject({
     proxy: z.string(),
+    /** How many are sent. */
+    events: z.int().positive(),
     variant: z.custom<Variant>((value) => typeof value === 'string' && value in VARIANTS),
+    /** Length of an event's JSON text; 0: without a filler. */
+    payloadBytes: z.int().nonnegative(),
     heartbeatMs: z.int().nonnegative(),
     quietMs: z.int().nonnegative(),
   }),
 
-  async run(arm, { proxy: id, variant, heartbeatMs, quietMs }): Promise<ProcedureResult<Reads>> {
+  async run(arm, settings): Promise<ProcedureResult<Reads>> {
+    const { proxy: id, variant, events, heartbeatMs, quietMs } = settings;
+    const payloadBytes = settings.payloadBytes === 0 ? null : settings.payloadBytes;
     const proxy = proxies.get(id);
     const transport = transports.get(arm.plan.transport);
     const installed = await findProxy(proxy);
@@ -36,7 +40,7 @@ export const procedure = defineProcedure({
       const running = await startProxy(proxy, installed, variant, upstreamPort, secret);
       return arm.keep(running);
     };
-    const way = { server, client, secret, variant, start, events: EVENTS, heartbeatMs, quietMs };
+    const way = { server, client, secret, variant, start, events, payloadBytes, heartbeatMs, quietMs };
     const { delaysNs, lost, lostAfterNs } = await tryWay(way);
     const told = lost === null ? 'nothing' : Object.values(lost).join(' ');
     return {

@@ -14,6 +14,8 @@ const PERIOD_MS = 30;
 /** How long a client may take to be accepted, and the last event to arrive, ms. What comes later is no live stream. */
 const PATIENCE_MS = 1000;
 const LOOK_EVERY_MS = 5;
+/** The server must not be what ends a connection because of large events. */
+const BUFFER_LIMIT_BYTES = 64 * 1024 * 1024;
 
 /** One transport, and the way through which its client goes to its server. */
 export interface Way {
@@ -24,6 +26,8 @@ export interface Way {
   /** Starts the proxy in front of a server on this port. */
   readonly start: (upstreamPort: number) => Promise<RunningProxy>;
   readonly events: number;
+  /** Length of an event's JSON text, bytes; null: without a filler. */
+  readonly payloadBytes: number | null;
   readonly heartbeatMs: number;
   /** For how long nothing but heartbeats is sent after the events, ms. */
   readonly quietMs: number;
@@ -42,10 +46,10 @@ export interface SeenByClient {
 
 /** Sends events through a proxy to one client. The real server and client, in this process: nothing of it is a cost. */
 export async function tryWay(way: Way): Promise<SeenByClient> {
-  const { server, client, secret, variant, events, heartbeatMs, quietMs } = way;
+  const { server, client, secret, variant, events, payloadBytes, heartbeatMs, quietMs } = way;
   const names = ['Through'];
-  const stream = new EventStream({ clock, epoch: 'proxies', names, payloadBytes: null, replayWindow: 0 });
-  const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs };
+  const stream = new EventStream({ clock, epoch: 'proxies', names, payloadBytes, replayWindow: 0 });
+  const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs, bufferLimitBytes: BUFFER_LIMIT_BYTES };
   const host = await startHost({ halves: [['it', server]], stream, options, port: 0, host: '127.0.0.1' });
   const seen = { opened: false, lost: null as LossCause | null, lostNs: 0, delaysNs: [] as number[] };
   let proxy: RunningProxy | null = null;
