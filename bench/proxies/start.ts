@@ -1,12 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Certificate } from '../../servers/hub/certificate.ts';
+import { readTextOrNull } from '../host/proc.ts';
 import type { ProxyPlace, Proxy, Variant } from './proxy.ts';
 
 /** Servers are installed where the PATH of an ordinary user does not lead. */
@@ -27,6 +28,8 @@ export interface InstalledProxy {
 /** A proxy that listens. */
 export interface RunningProxy {
   readonly port: number;
+  /** All of its processes, as far as the system tells them. */
+  readonly pids: () => readonly number[];
   /** Ends its process and removes its folder. */
   readonly kill: () => Promise<void>;
 }
@@ -102,7 +105,7 @@ export async function startProxy(
     }
     await sleep(LOOK_EVERY_MS);
   }
-  return { port: place.port, kill };
+  return { port: place.port, pids: () => pidsOfGroup(child.pid), kill };
 }
 
 function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
@@ -111,6 +114,22 @@ function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
     process.kill(-pid, signal);
   } catch {
     // All of it has ended.
+  }
+}
+
+/** The processes of a group, from the table of the system; without `/proc` none. */
+function pidsOfGroup(group: number | undefined): readonly number[] {
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .filter((pid) => {
+        // The name of a program stands in brackets and may hold anything: state, parent and group follow the last one.
+        const [, , pgrp] = (readTextOrNull(`/proc/${pid}/stat`) ?? '').split(') ').at(-1)?.split(' ') ?? [];
+        return pgrp !== undefined && Number(pgrp) === group;
+      })
+      .map(Number);
+  } catch {
+    return [];
   }
 }
 

@@ -14,6 +14,7 @@ import { question as faults } from './faults/index.ts';
 import { question as foreground } from './foreground/index.ts';
 import { question as heartbeats } from './heartbeats/index.ts';
 import { question as herd } from './herd/index.ts';
+import { question as hop } from './hop/index.ts';
 import { question as leaks } from './leaks/index.ts';
 import { question as memory } from './memory/index.ts';
 import { question as payload } from './payload/index.ts';
@@ -54,6 +55,7 @@ export const questions = defineRegistry<Question>('question', {
   compression,
   proxies,
   'two-way': twoWay,
+  hop,
 });
 
 const all = questions.entries();
