@@ -26,12 +26,15 @@ export interface Fact {
 
 const FLIPPED = { lower: 'higher', higher: 'lower' } as const;
 
-/** Looks a verdict up. */
-export function factOf({ verdicts }: Evidence, key: VerdictKey): Fact {
+/** SSE first: the two over HTTP/1.1, or the two over HTTP/2. */
+export type HttpPair = readonly ['sse', 'websocket'] | readonly ['sse-h2', 'websocket-h2'];
+
+/** Looks a verdict up. @param pair absent: of the two over HTTP/1.1 */
+export function factOf({ verdicts }: Evidence, key: VerdictKey, pair: HttpPair = ['sse', 'websocket']): Fact {
   const found = verdicts.find(
     ({ scenario, cell, metric, statistic, baseline, candidate }) =>
       [scenario, cell, metric, statistic].join('/') === key &&
-      [baseline, candidate].toSorted().join(' ') === 'sse websocket',
+      [baseline, candidate].toSorted().join(' ') === pair.join(' '),
   );
   const [scenario = '', cell = ''] = key.split('/');
   if (found === undefined) {
@@ -48,7 +51,7 @@ export function factOf({ verdicts }: Evidence, key: VerdictKey): Fact {
       where: `${scenario}, ${cell}`,
     };
   }
-  const isFlipped = found.baseline === 'websocket';
+  const isFlipped = found.baseline === pair[1];
   const { outcome, baselineValue, candidateValue } = found;
   const said = isFlipped && (outcome === 'lower' || outcome === 'higher') ? FLIPPED[outcome] : outcome;
   return {

@@ -85,6 +85,26 @@ const nginxPasses = (unmarked: number, marked: number, cured: number): Evidence 
     'proxies/nginx-defaults/proxied-events/sse': marked,
     'proxies/nginx-unmarked-cured/proxied-events/sse': cured,
   });
+/** Streams of one page in Chromium, and the TCP connections under them. */
+const shares = (
+  streams: Readonly<Record<string, number>>,
+  connections: Readonly<Record<string, number>> = {},
+) => {
+  const all = (metric: string, by: Readonly<Record<string, number>>) =>
+    Object.entries(by).map(([transport, value]) => [
+      `browsers/chromium-${transport.endsWith('-h2') ? 'http2' : 'http1'}/${metric}/${transport}`,
+      value,
+    ]);
+  return values(
+    Object.fromEntries([...all('page-streams', streams), ...all('page-tcp-connections', connections)]),
+  );
+};
+/** The same over HTTP/2, with verdicts of the steady stream. */
+const sharesWith = (sse: number, websocket: number, outcome: 'same' | 'lower' | 'void'): Evidence => {
+  const of = { outcome, baseline: 'sse-h2', candidate: 'websocket-h2' } as const;
+  const { verdicts } = evidenceOf({ [p50]: of, 'steady/100-connections/server-cpu/mean': of });
+  return { ...shares({ 'sse-h2': sse, 'websocket-h2': websocket }), verdicts };
+};
 /** Resident bytes of an active connection. */
 const resident = (websocket: number, deflated?: number): Evidence =>
   values({
@@ -139,6 +159,15 @@ const CASES: Readonly<
   'six-connections': [
     ['holds', /^Chrome\/156: .* had 6 EventSources open at once, and 20 WebSockets\.$/, opens(6, 20)],
     ['fails', /had 20 EventSources/, opens(20)],
+    [
+      'holds',
+      /Over HTTP\/2 it had 50, on 1 TCP connections in all\.$/,
+      values({
+        'browsers/chromium/browser-limit/sse': 6,
+        'browsers/chromium-http2/page-streams/sse-h2': 50,
+        'browsers/chromium-http2/page-tcp-connections/sse-h2': 1,
+      }),
+    ],
   ],
   'sse-less-memory': [
     ['holds', /6\.00 kB per connection for SSE and 10\.0 kB/, takes(6000, 10_000, 'higher')],
@@ -174,6 +203,22 @@ const CASES: Readonly<
       /at most 1 requests/,
       values({ 'polling/rates/requests/sse': 1, 'polling/rates/requests/long-polling': 1 }),
     ],
+  ],
+  'http2-as-good': [
+    ['holds', /50 EventSources and 50 WebSockets .* the same within/, sharesWith(50, 50, 'same')],
+    ['fails', /6 EventSources and 50 WebSockets/, sharesWith(6, 50, 'lower')],
+    ['depends', /^It depends on what is compared/, sharesWith(50, 50, 'lower')],
+    ['depends', /^Decided only in part\. .* is void/, sharesWith(50, 50, 'void')],
+    ['depends', /not in this run: /, shares({ 'sse-h2': 50, 'websocket-h2': 50 })],
+  ],
+  'own-connection': [
+    [
+      'depends',
+      /^It depends on the protocol.* Over HTTP\/1\.1 50 .* had 51 .* Over HTTP\/2 50 .* had 1 TCP/,
+      shares({ websocket: 50, 'websocket-h2': 50 }, { websocket: 51, 'websocket-h2': 1 }),
+    ],
+    ['holds', /had 51/, shares({ websocket: 50, 'websocket-h2': 50 }, { websocket: 51, 'websocket-h2': 51 })],
+    ['not-measured', /browsers/, shares({ websocket: 50 }, { websocket: 51 })],
   ],
   'nginx-buffers': [
     ['depends', /^Of 10 events 0 passed .*, 10 if the server .*, and 10 without/, nginxPasses(0, 10, 10)],
@@ -313,8 +358,8 @@ const decide = (id: string, evidence: Evidence) => {
 };
 
 describe('the ledger', () => {
-  it('has 27 claims, those of the article first, each shown below with two outcomes or more', () => {
-    expect(claims.ids).toHaveLength(27);
+  it('has 29 claims, those of the article first, each shown below with two outcomes or more', () => {
+    expect(claims.ids).toHaveLength(29);
     expect(claims.ids.slice(0, ARTICLE_IDS.length)).toEqual(ARTICLE_IDS);
     for (const [id, { kind }] of claims.entries()) {
       expect(kind).toBe(ARTICLE_IDS.includes(id) ? 'article' : 'folklore');

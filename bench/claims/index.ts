@@ -7,6 +7,7 @@ import type { Claim, Evidence } from './contract.ts';
 import { sse95Percent } from './default-choice.ts';
 import { frameChecksum } from './frame-checksum.ts';
 import { heartbeatSeesAll } from './heartbeat-sees-all.ts';
+import { http2AsGood, ownConnection } from './http2.ts';
 import { httpKnown } from './http-known.ts';
 import { longLived } from './long-lived.ts';
 import { deflateMemory, sseLessMemory, ws40To100Kb, wsLessMemory } from './memory.ts';
@@ -52,6 +53,8 @@ export const claims = defineRegistry<Claim>('claim', {
   'frame-checksum': frameChecksum,
   herd,
   'heartbeat-sees-all': heartbeatSeesAll,
+  'http2-as-good': http2AsGood,
+  'own-connection': ownConnection,
 });
 
 /** What this run says to each claim. Pure. */

@@ -1,3 +1,4 @@
+import { EVENTS } from '../questions/proxies/index.ts';
 import { plain, text } from '../records/text.ts';
 import { notInRun, type Claim, type Evidence } from './contract.ts';
 import { keysOf, measured, procedureFacts } from './facts.ts';
@@ -21,7 +22,7 @@ export const nginxBuffers: Claim = {
     const isHeldBack = unmarked.value < marked.value || unmarked.value < cured.value;
     return {
       outcome: isHeldBack ? 'depends' : unmarked.value === 0 ? 'holds' : 'fails',
-      because: text`Of 10 events ${plain(unmarked.value)} passed at the defaults of nginx, ${plain(marked.value)} if the server sends X-Accel-Buffering: no, and ${plain(cured.value)} without that but with proxy_http_version 1.1.`,
+      because: text`Of ${plain(EVENTS)} events ${plain(unmarked.value)} passed at the defaults of nginx, ${plain(marked.value)} if the server sends X-Accel-Buffering: no, and ${plain(cured.value)} without that but with proxy_http_version 1.1.`,
       evidence: keysOf([unmarked, marked, cured]),
     };
   },

@@ -77,6 +77,50 @@ it('names the proxies that each came through, and what Base64 costs', () => {
   );
 });
 
+describe('a need that counts of a procedure decide', () => {
+  /** Events that passed at the defaults of two proxies. */
+  const passes = (nginx: readonly [number, number], haproxy: readonly [number, number], unmarked = 10) =>
+    afterProcedures({
+      'proxies/nginx-defaults/proxied-events/sse': nginx[0],
+      'proxies/nginx-defaults/proxied-events/websocket': nginx[1],
+      'proxies/nginx-unmarked/proxied-events/sse': unmarked,
+      'proxies/haproxy-defaults/proxied-events/sse': haproxy[0],
+      'proxies/haproxy-defaults/proxied-events/websocket': haproxy[1],
+      'proxies/caddy-defaults/proxied-events/sse': null,
+      'proxies/caddy-defaults/proxied-events/websocket': null,
+    });
+
+  it('is decided by the real proxies of the run, before those of the functional check', () => {
+    const measured = passes([10, 0], [10, 10], 0);
+    const both = {
+      ...measured,
+      functionalChecks: evidenceOf({}, { proxies: proxiesOf(0, 0) }).functionalChecks,
+    };
+    expect(decided('http-proxies', both)).toEqual({
+      need: 'http-proxies',
+      pick: 'sse',
+      basis: 'procedure',
+      because:
+        'At the defaults of 2 real proxies, SSE passed through nginx and HAProxy; WebSocket through HAProxy. Through nginx SSE passes only because the server sends X-Accel-Buffering: no.',
+      evidence: [
+        'proxies/nginx-defaults/proxied-events/median',
+        'proxies/nginx-unmarked/proxied-events/median',
+        'proxies/haproxy-defaults/proxied-events/median',
+      ],
+      needs: [],
+    });
+  });
+
+  it.each([
+    ['either', passes([10, 10], [0, 0])],
+    ['websocket', passes([9, 10], [10, 10])],
+    ['depends', passes([10, 0], [0, 10])],
+    ['neither', passes([0, 0], [9, 9])],
+  ] as const)('%s', (expected, evidence) => {
+    expect(pick('http-proxies', evidence)).toBe(expected);
+  });
+});
+
 describe('a need that verdicts decide', () => {
   const p50 = 'steady/100-connections/delivery/p50';
   const primary = (changes: Partial<Verdict>) => evidenceOf({ [p50]: { role: 'primary', ...changes } });

@@ -1,3 +1,5 @@
+import { proxies as real } from '../proxies/index.ts';
+import { EVENTS } from '../questions/proxies/index.ts';
 import type { FaultCourse } from '../records/figures.ts';
 import type { ProxyPassage } from '../records/functional-checks.ts';
 import type { WhichWhen } from '../records/run.ts';
@@ -122,7 +124,44 @@ const PROXIES = {
   collecting: 'one that buffers responses',
 } as const satisfies Partial<Record<ProxyPassage['proxy'], string>>;
 
-function throughProxies({ functionalChecks: { proxies } }: Evidence): Decision {
+/** By real proxies where this run has them, and by those of the functional check otherwise. */
+function throughProxies(evidence: Evidence): Decision {
+  return throughRealProxies(evidence) ?? throughSimpleProxies(evidence);
+}
+
+/** At the defaults of each proxy that is installed. null: this run has none. */
+function throughRealProxies(evidence: Evidence): Decision | null {
+  const [overSse, overWebSocket] = ['sse', 'websocket'].map((transport) =>
+    measured(procedureFacts(evidence, 'proxies/proxied-events', transport)),
+  );
+  const tried = real.entries().flatMap(([id, { label }]) => {
+    const sse = overSse?.find(({ cell }) => cell === `${id}-defaults`);
+    const websocket = overWebSocket?.find(({ cell }) => cell === `${id}-defaults`);
+    if (sse === undefined || websocket === undefined) return [];
+    const unmarked = overSse?.find(({ cell }) => cell === `${id}-unmarked`);
+    return [{ label, sse, websocket, unmarked }];
+  });
+  if (tried.length === 0) return null;
+  const namesOf = (isMeant: (one: (typeof tried)[number]) => boolean): readonly string[] =>
+    tried.filter(isMeant).map(({ label }) => label);
+  const sse = namesOf((one) => one.sse.value >= EVENTS);
+  const websocket = namesOf((one) => one.websocket.value >= EVENTS);
+  const marked = namesOf((one) => one.sse.value >= EVENTS && (one.unmarked?.value ?? EVENTS) < EVENTS);
+  return {
+    pick: pickBetween(sse, websocket),
+    basis: 'procedure',
+    because: sentences(
+      text`At the defaults of ${plain(tried.length)} real ${tried.length === 1 ? 'proxy' : 'proxies'}, SSE passed through ${wordsOf(sse)}; WebSocket through ${wordsOf(websocket)}.`,
+      marked.length === 0
+        ? null
+        : `Through ${wordsOf(marked)} SSE passes only because the server sends X-Accel-Buffering: no.`,
+    ),
+    evidence: keysOf(tried.flatMap((one) => [one.sse, one.websocket, one.unmarked ?? []].flat())),
+    needs: [],
+  };
+}
+
+function throughSimpleProxies({ functionalChecks: { proxies } }: Evidence): Decision {
   if (proxies === null) return unknown(notShown('proxies'));
   const isLive = (transport: ProxyPassage['transport'], proxy: string): boolean =>
     proxies.routes.some(
@@ -131,13 +170,9 @@ function throughProxies({ functionalChecks: { proxies } }: Evidence): Decision {
   const passed = (transport: ProxyPassage['transport']): readonly string[] =>
     Object.entries(PROXIES).flatMap(([proxy, name]) => (isLive(transport, proxy) ? [name] : []));
   const [sse, websocket] = [passed('sse'), passed('websocket')];
-  const wordsOf = (names: readonly string[]): string => (names.length === 0 ? 'none' : names.join(' and '));
   const isToldBetter = !isLive('sse', 'collecting') && isLive('sse', 'collecting-unless-told');
   return {
-    pick: pickBetween(
-      websocket.every((name) => sse.includes(name)) ? sse.length : null,
-      sse.every((name) => websocket.includes(name)) ? websocket.length : null,
-    ),
+    pick: pickBetween(sse, websocket),
     basis: 'functional-check',
     because: sentences(
       `SSE came at once through ${wordsOf(sse)}; WebSocket through ${wordsOf(websocket)}.`,
@@ -148,11 +183,17 @@ function throughProxies({ functionalChecks: { proxies } }: Evidence): Decision {
   };
 }
 
-/** What each covers of all that the other does; null: not all of it. */
-function pickBetween(sse: number | null, websocket: number | null): Pick {
-  if (sse === null && websocket === null) return 'depends';
-  if (sse !== null && websocket !== null) return sse === 0 ? 'neither' : 'either';
-  return sse === null ? 'websocket' : 'sse';
+function wordsOf(names: readonly string[]): string {
+  const [last = 'none', ...others] = names.toReversed();
+  return others.length === 0 ? last : `${others.toReversed().join(', ')} and ${last}`;
+}
+
+/** By what each of the two passed through. */
+function pickBetween(sse: readonly string[], websocket: readonly string[]): Pick {
+  const isSseEnough = websocket.every((name) => sse.includes(name));
+  const isWebSocketEnough = sse.every((name) => websocket.includes(name));
+  if (isSseEnough && isWebSocketEnough) return sse.length === 0 ? 'neither' : 'either';
+  return isSseEnough ? 'sse' : isWebSocketEnough ? 'websocket' : 'depends';
 }
 
 /** The faults after which all clients of these libraries are as asked. */

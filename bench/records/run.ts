@@ -300,7 +300,7 @@ const whichWhen = shape('WhichWhen', 'Which transport suits a need, as far as th
     'not-in-run': 'nothing in this run bears on it',
   }),
   basis: z
-    .enum(['primary', 'exploratory', 'functional-check', 'fault'])
+    .enum(['primary', 'exploratory', 'functional-check', 'fault', 'procedure'])
     .nullable()
     .describe('What it rests on: the weakest of the verdicts, or what was counted; null: nothing'),
   because: textSchema,

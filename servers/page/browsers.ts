@@ -95,11 +95,13 @@ export interface OpenBrowser {
 /**
  * Starts a browser with an empty profile. All that it writes lies in one folder, which is removed when it is closed, when it
  * does not start, and when this process ends first. Signals are left to this process.
+ * @param certificates.acceptInsecureCerts whether pages may come from a server that proves itself with a certificate of its own; absent: no
  */
 export async function openBrowser(
   { browser, args, env }: InstalledBrowser,
   executablePath: string,
   timeoutMs: number,
+  { acceptInsecureCerts = false }: { readonly acceptInsecureCerts?: boolean } = {},
 ): Promise<OpenBrowser> {
   // Large, and loaded only where a browser is wanted.
   const { launch } = await import('puppeteer-core');
@@ -118,6 +120,7 @@ export async function openBrowser(
       executablePath,
       userDataDir: join(profile, 'profile'),
       args: [...args],
+      acceptInsecureCerts,
       // Chromium leaves the folder of its lock in the one for temporary files.
       env: { ...env, TMPDIR: profile },
       timeout: timeoutMs,

@@ -3,8 +3,10 @@ import { readingsOf } from '../../metrics/readings.ts';
 import { makeProcedureCell } from '../cells.ts';
 import { defineQuestion } from '../question.ts';
 import type { Reads } from './procedure.ts';
+import type { SharingReads } from './sharing.ts';
 
 const { over } = readingsOf<Reads>();
+const { over: overSharing } = readingsOf<SharingReads>();
 
 const ALONE = 'No code of the page helps. Without a value it did not reconnect within the waiting time.';
 
@@ -14,6 +16,27 @@ const cell = {
   connections: 20,
   armSeconds: 14,
 } as const;
+
+/** A page asks for this many streams: more than six, and fewer than the 100 that the server allows on a connection. */
+const STREAMS = 50;
+
+/** Over HTTP/1.1 in the clear, and over HTTP/2, which browsers speak over TLS alone. */
+const sharing = ([id, product]: readonly ['chromium' | 'firefox', 'Chromium' | 'Firefox']) =>
+  [false, true].map((http2) =>
+    makeProcedureCell(
+      `${id}-${http2 ? 'http2' : 'http1'}`,
+      `${product}, ${STREAMS} streams over HTTP/${http2 ? '2' : '1.1'}`,
+      {
+        procedure: 'browser-sharing',
+        settings: { product, attempts: STREAMS, http2 },
+        transports: http2 ? ['sse-h2', 'websocket-h2'] : ['sse', 'websocket'],
+        load: `A page asks for ${STREAMS} streams of its origin over HTTP/${http2 ? '2 and TLS' : '1.1'}, and then sends an ordinary request.`,
+        connections: STREAMS,
+        armSeconds: 8,
+        rounds: { standard: 1, full: 3 },
+      },
+    ),
+  );
 
 export const question = defineQuestion({
   title: 'Browsers',
@@ -41,8 +64,40 @@ export const question = defineQuestion({
       better: 'higher',
       procedure: [over('open-at-once', 'median', EXACT, 'no browser was available')],
     },
+    'page-streams': {
+      label: `Streams open, of ${STREAMS}`,
+      unit: 'count',
+      definition: `Streams that one page has open to its origin, of ${STREAMS} that it asked for, when no more open.`,
+      better: 'higher',
+      procedure: [overSharing('streams-open', 'median', EXACT, 'no browser was available')],
+    },
+    'page-tcp-connections': {
+      label: 'TCP connections under them',
+      unit: 'count',
+      definition: 'TCP connections that the server has open then, with those of the page itself.',
+      better: 'lower',
+      procedure: [overSharing('tcp-connections', 'median', EXACT, 'no browser was available')],
+    },
+    'page-over-http2': {
+      label: 'Streams over HTTP/2',
+      unit: 'count',
+      definition: 'Those of the streams that are streams of HTTP/2; for a WebSocket by RFC 8441.',
+      better: 'neither',
+      procedure: [overSharing('streams-over-http2', 'median', EXACT, 'no browser was available')],
+    },
+    'page-fetch': {
+      label: 'An ordinary request beside them is answered',
+      unit: 'count',
+      definition:
+        'Whether the page gets an answer from its origin within 3 s while its streams are open: 1, or 0 where it does not.',
+      better: 'higher',
+      procedure: [overSharing('fetch-answered', 'median', EXACT, 'no browser was available')],
+    },
   },
-  procedures: { browsers: () => import('./procedure.ts') },
+  procedures: {
+    browsers: () => import('./procedure.ts'),
+    'browser-sharing': () => import('./sharing.ts'),
+  },
   cells: [
     makeProcedureCell('chromium', 'Chromium', {
       ...cell,
@@ -54,5 +109,7 @@ export const question = defineQuestion({
       settings: { product: 'Firefox', attempts: 20 },
       rounds: { standard: 1, full: 3 },
     }),
+    ...sharing(['chromium', 'Chromium']),
+    ...sharing(['firefox', 'Firefox']),
   ],
 });

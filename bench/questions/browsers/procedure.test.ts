@@ -30,6 +30,24 @@ it.skipIf(chromium?.executablePath === null)(
   60_000,
 );
 
+for (const [product, installed] of findBrowsers(process.env).map((one) => [one.product, one] as const)) {
+  it.skipIf(installed.executablePath === null)(
+    `in ${product} 12 EventSources share one connection of HTTP/2, and six of HTTP/1.1 block an ordinary request`,
+    async () => {
+      const share = async (transport: string, http2: boolean) => {
+        const settings = { product, attempts: 12, http2 };
+        const { valueOf } = await runProcedure('browser-sharing', transport, settings);
+        const quantities = ['streams-open', 'tcp-connections', 'streams-over-http2', 'fetch-answered'];
+        return quantities.map((quantity) => valueOf(quantity));
+      };
+      expect(await share('sse-h2', true)).toEqual([12, 1, 12, 1]);
+      expect(await share('sse', false)).toEqual([6, 6, 0, 0]);
+      expect(await share('websocket-h2', true)).toEqual([12, 1, 12, 1]); // RFC 8441
+    },
+    120_000,
+  );
+}
+
 it('is void, and says why, on a transport that no page can open', async () => {
   const { readings, checks } = await measure('raw-tcp', 'Chromium');
   expect(readings).toEqual([]);

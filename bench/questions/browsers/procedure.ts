@@ -8,16 +8,10 @@ import type { Child } from '../../processes/child.ts';
 import { ANSWERS } from '../../rounds/fault-steps.ts';
 import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
 import { Service } from '../../rounds/session.ts';
+import { LAUNCH_TIMEOUT_MS, LOOK_EVERY_MS, openedIn, openMany, RETURN_MS } from './opening.ts';
 
-/** A first start takes long on a busy machine, ms. */
-const LAUNCH_TIMEOUT_MS = 60_000;
-/** How long a browser may take to reconnect or to give up, ms. The SSE server asks for 3 s. */
-const RETURN_MS = 15_000;
 /** How long a proxy answers 503, ms: longer than a browser waits. */
 const ANSWERED_MS = 4000;
-/** When no connection has opened for this long, no more will, ms. */
-const QUIET_MS = 2500;
-const LOOK_EVERY_MS = 20;
 const CALL_TIMEOUT_MS = 10_000;
 
 const EMPTY_PAGE =
@@ -81,31 +75,6 @@ export const procedure = defineProcedure({
     };
   },
 });
-
-/** Opens connections of the page, and resolves with how many are open when no more open. */
-async function openMany(page: Page, opening: string, attempts: number): Promise<number> {
-  await page.evaluate(`
-    window.opened = 0;
-    window.kept = Array.from({ length: ${attempts} }, () => {
-      const connection = ${opening};
-      connection.onopen = () => { window.opened += 1; };
-      return connection;
-    });
-    0`);
-  const limitNs = clock.nowNs() + RETURN_MS * 1e6;
-  let [open, sinceNs] = [0, clock.nowNs()];
-  const isQuiet = (): boolean => open > 0 && clock.nowNs() - sinceNs > QUIET_MS * 1e6;
-  while (open < attempts && clock.nowNs() < limitNs && !isQuiet()) {
-    await sleep(LOOK_EVERY_MS);
-    const now = await openedIn(page);
-    if (now !== open) [open, sinceNs] = [now, clock.nowNs()];
-  }
-  return open;
-}
-
-async function openedIn(page: Page): Promise<number> {
-  return Number(await page.evaluate('window.opened'));
-}
 
 /** Breaks the connection of the page. Resolves with when it could connect again, monotonic ns. */
 type Break = (link: Child<LinkCalls>) => Promise<number>;

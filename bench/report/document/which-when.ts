@@ -35,8 +35,10 @@ function evidenceOf(one: WhichWhen, run: RunFile): doc.Words {
   const names = one.evidence.map((key) => {
     const [scenario = '', cell = ''] = key.split('/');
     if (one.basis === 'functional-check') return cell;
-    // A fault of every library is dozens of cells.
-    return one.basis === 'fault' ? scenarioTitle(scenario, run) : placesOf(run)(scenario, cell);
+    // A fault of every library is dozens of cells, and so are the proxies.
+    return one.basis === 'fault' || one.basis === 'procedure'
+      ? scenarioTitle(scenario, run)
+      : placesOf(run)(scenario, cell);
   });
   return `${basis}: ${[...new Set(names)].join('; ')}`;
 }

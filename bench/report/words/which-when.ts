@@ -20,6 +20,7 @@ const BASES: Readonly<Record<NonNullable<WhichWhen['basis']>, string>> = {
   exploratory: 'Exploratory verdict',
   'functional-check': 'Functional check',
   fault: 'Fault courses',
+  procedure: 'Counts',
 };
 
 /** Which transport it is: by its name, or why there is none. */
