@@ -8,7 +8,7 @@ import { headlineOf } from './headline.ts';
 import type { Ladder } from '../records/figures.ts';
 
 const OUTCOMES = ['void', 'lower', 'higher', 'same', 'different', 'cannot-tell'] as const;
-const NOTHING = { spectra: [], windows: [], faults: [], curves: [], ladders: [], values: [] };
+const NOTHING = { spectra: [], windows: [], faults: [], curves: [], crossovers: [], ladders: [], values: [] };
 const LEAN = { baseline: 'sse-framed', candidate: 'websocket-framed', cell: 'lean' } as const;
 
 const verdict = (outcome: Outcome, changes: Partial<Verdict> = {}): Verdict =>

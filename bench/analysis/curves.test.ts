@@ -17,7 +17,8 @@ const memory = (round: number, perConnection: number, changes: Partial<Procedure
   memoryRound(round, { sse: perConnection, websocket: perConnection / 2 }, changes);
 
 function curves(first: RoundRecord, ...rest: readonly RoundRecord[]) {
-  return curvesOf([{ scenario: 'memory', curves: [heap], shown: [], rounds: [first, ...rest] }], metrics);
+  const cells = [{ scenario: 'memory', curves: [heap], shown: [], rounds: [first, ...rest] }] as const;
+  return curvesOf(cells, metrics).map(({ curve }) => curve);
 }
 
 describe('a curve of readings', () => {
@@ -79,7 +80,7 @@ describe('a curve over cells', () => {
         rounds: [record] as const,
       })),
       metrics,
-    );
+    ).map(({ curve }) => curve);
   };
 
   it('has a point for each cell, in the order of the axis', () => {

@@ -8,8 +8,14 @@ import { median } from '../stats/quantile.ts';
 import type { CellRounds } from './summary.ts';
 import { countedOf } from './pairing.ts';
 
+/** A curve, and what its question wants to know of it. */
+export interface CurveShown {
+  readonly curve: Curve;
+  readonly spec: CurveSpec;
+}
+
 /** The curves of all cells, in the order of the scenarios and of what each one shows. Pure. */
-export function curvesOf(cells: readonly CellRounds[], metrics: Registry<Metric>): readonly Curve[] {
+export function curvesOf(cells: readonly CellRounds[], metrics: Registry<Metric>): readonly CurveShown[] {
   const scenarios = [...new Set(cells.map(({ scenario }) => scenario))];
   return scenarios
     .flatMap((id) => {
@@ -17,11 +23,11 @@ export function curvesOf(cells: readonly CellRounds[], metrics: Registry<Metric>
       return (own[0]?.curves ?? []).flatMap((spec) => {
         const { from } = spec;
         return from.kind === 'readings'
-          ? own.map((cell) => curve(spec, id, cell.rounds[0].cell.id, readings(cell, from)))
-          : [curve(spec, id, null, points(own, from, metrics))];
+          ? own.map((cell) => drawn(spec, id, cell.rounds[0].cell.id, readings(cell, from)))
+          : [drawn(spec, id, null, points(own, from, metrics))];
       });
     })
-    .filter(({ lines }) => lines.length > 0);
+    .filter(({ curve }) => curve.lines.length > 0);
 }
 
 /** What one transport showed at one place, round by round; null: that round gave no value. */
@@ -31,12 +37,8 @@ interface Dots {
   readonly roundValues: readonly (number | null)[];
 }
 
-function curve(
-  { label, unit, x, from }: CurveSpec,
-  scenario: string,
-  cell: string | null,
-  dots: readonly Dots[],
-): Curve {
+function drawn(spec: CurveSpec, scenario: string, cell: string | null, dots: readonly Dots[]): CurveShown {
+  const { label, unit, x, from } = spec;
   const placed = dots.flatMap(({ transport, x: place, roundValues }) => {
     const point = overRounds(roundValues);
     return point === null ? [] : [{ transport, point: { x: place, ...point } }];
@@ -48,7 +50,7 @@ function curve(
       .toSorted((a, b) => a.x - b.x),
   }));
   const [of, along] = from.kind === 'readings' ? [from.quantity, null] : [from.metric, from.along];
-  return { scenario, cell, of, along, label, unit, x, lines };
+  return { curve: { scenario, cell, of, along, label, unit, x, lines }, spec };
 }
 
 /** What the rounds come to; null: none of them gave a value. */

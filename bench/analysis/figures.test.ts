@@ -130,6 +130,7 @@ it('there are no figures without records', () => {
     windows: [],
     faults: [],
     curves: [],
+    crossovers: [],
     ladders: [],
     values: [],
   });

@@ -3,6 +3,7 @@ import type { Metric } from '../records/metric.ts';
 import { contestantsOf, faultsOf, windowsOf } from '../records/record.ts';
 import type { Registry } from '../registry.ts';
 import { courseOf } from './courses.ts';
+import { crossoversOf } from './crossover.ts';
 import { curvesOf } from './curves.ts';
 import { laddersOf } from './ladder.ts';
 import { contestsWithControl, countedOf, judge, measuredIn, type Measured } from './pairing.ts';
@@ -14,12 +15,14 @@ import type { CellRounds } from './summary.ts';
 export function figuresOf(cells: readonly CellRounds[], metrics: Registry<Metric>): Figures {
   const marks = cells.flatMap(marksOf);
   const startNs = Math.min(...marks.flatMap(({ fromNs }) => fromNs ?? []));
-  const curves = curvesOf(cells, metrics);
+  const shown = curvesOf(cells, metrics);
+  const curves = shown.map(({ curve }) => curve);
   return {
     spectra: cells.flatMap(spectraOf),
     windows: marks.map((mark) => sinceStart(mark, startNs)),
     faults: cells.flatMap(coursesOf),
     curves,
+    crossovers: shown.flatMap(crossoversOf),
     ladders: laddersOf(curves),
     values: procedureValuesOf(cells, metrics),
   };

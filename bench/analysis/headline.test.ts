@@ -8,7 +8,15 @@ import { keyOf } from '../records/run.ts';
 import { headlineOf } from './headline.ts';
 
 const OUTCOMES = ['void', 'lower', 'higher', 'same', 'different', 'cannot-tell'] as const;
-const NOTHING: Figures = { spectra: [], windows: [], faults: [], curves: [], ladders: [], values: [] };
+const NOTHING: Figures = {
+  spectra: [],
+  windows: [],
+  faults: [],
+  curves: [],
+  crossovers: [],
+  ladders: [],
+  values: [],
+};
 
 const verdict = (role: Verdict['role'], outcome: Outcome, metric = 'delivery', recurs = true): Verdict =>
   sampleVerdict({ role, outcome, metric, recurs });

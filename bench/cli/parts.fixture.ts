@@ -88,7 +88,7 @@ export const measureNothing: RunBench = async (options) => {
     run: sampleRun({
       verdicts: [],
       checks: [],
-      figures: { spectra: [], windows: [], faults: [], curves: [], ladders: [], values: [] },
+      figures: { spectra: [], windows: [], faults: [], curves: [], crossovers: [], ladders: [], values: [] },
     }),
     dir,
   };

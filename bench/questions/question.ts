@@ -1,6 +1,6 @@
 import type { Metric, MetricTable } from '../records/metric.ts';
 import type { Statistic, Unit } from '../records/vocabulary.ts';
-import type { Cell, CurveSpec, Scenario } from '../records/scenario.ts';
+import type { Cell, Crossing, CurveSpec, Scenario } from '../records/scenario.ts';
 import type { Procedure } from '../rounds/procedure.ts';
 import type { SharedMetric } from '../metrics/index.ts';
 
@@ -36,14 +36,25 @@ export function defineQuestion<OwnId extends string = never>(wishes: Wishes<OwnI
 }
 
 type Axis = CurveSpec['x'];
-type ReadingCurve<Quantity> = (label: string, unit: Unit, quantity: Quantity) => CurveSpec;
+type ReadingCurve<Quantity> = (
+  label: string,
+  unit: Unit,
+  quantity: Quantity,
+  crossings?: readonly Crossing[],
+) => CurveSpec;
 
 /**
  * Curves of readings along the axis of their procedure.
  * @typeParam Quantity the quantities that the procedure reads
  */
 export function readingCurves<Quantity extends string>(x: Axis): ReadingCurve<Quantity> {
-  return (label, unit, quantity) => ({ label, unit, x, from: { kind: 'readings', quantity } });
+  return (label, unit, quantity, crossings) => ({
+    label,
+    unit,
+    x,
+    from: { kind: 'readings', quantity },
+    ...(crossings === undefined ? {} : { crossings }),
+  });
 }
 
 type CellAxis = Pick<Extract<CurveSpec['from'], { kind: 'cells' }>, 'along' | 'among'>;

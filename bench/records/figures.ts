@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { cause } from './check.ts';
 import { lifeMark } from './record.ts';
+import { crossing } from './scenario.ts';
 import {
   amount,
   choice,
@@ -105,6 +106,24 @@ const curve = shape('Curve', 'How one number depends on another', {
     .describe('Ascending in `x`'),
 });
 
+const crossoverPlace = z.union([amount, z.enum(['below', 'beyond'])]);
+
+const crossover = shape('Crossover', 'From which place on one line of a curve lies above another', {
+  scenario: line,
+  cell: line.nullable().describe('As in its curve'),
+  of: line.describe('As in its curve'),
+  asked: crossing,
+  at: crossoverPlace.describe(
+    'Median over the rounds, in each of which it is read off between two places: `below` the lowest, or `beyond` the highest',
+  ),
+  low: crossoverPlace.describe(
+    '`low` to `high` are two round values that enclose the median with `confidence`',
+  ),
+  high: crossoverPlace,
+  confidence: fraction,
+  rounds: whole.describe('Rounds in which both lines have a value at every place'),
+});
+
 const rung = shape('Rung', 'One transport of a ladder', {
   transport: line,
   adds: line.describe('What it has that the rung below has not'),
@@ -145,6 +164,7 @@ export const figures = shape('Figures', 'What pictures need and verdicts do not 
   windows: z.array(windowMark),
   faults: z.array(faultCourse),
   curves: z.array(curve),
+  crossovers: z.array(crossover),
   ladders: z.array(ladder),
   values: z.array(procedureValue),
 });
@@ -155,6 +175,7 @@ export type WindowMark = Described<typeof windowMark>;
 export type FaultCourse = Described<typeof faultCourse>;
 export type CurvePoint = Described<typeof curvePoint>;
 export type Curve = Described<typeof curve>;
+export type Crossover = Described<typeof crossover>;
 export type Ladder = Described<typeof ladder>;
 export type ProcedureValue = Described<typeof procedureValue>;
 export type Figures = Described<typeof figures>;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   amount,
   choice,
+  fraction,
   kebabCase,
   line,
   profileId,
@@ -147,6 +148,16 @@ export const targetCell = shape('TargetCell', 'Servers of the user, observed in 
   clientProcesses: whole.describe('Processes that share the connections of an arm'),
 });
 
+/** A question to two lines of a curve. */
+export const crossing = z
+  .discriminatedUnion('by', [
+    z.strictObject({ by: z.literal('times'), of: line, than: line, times: amount }),
+    z.strictObject({ by: z.literal('processor-share'), of: line, than: line, share: fraction }),
+  ])
+  .describe(
+    'From which place on the transport `of` has more than `times` the value of `than`; or, of CPU time per event along events/s, takes `share` of a processor more',
+  );
+
 const curve = shape('CurveSpec', 'How one number depends on another', {
   label: line,
   unit,
@@ -165,6 +176,10 @@ const curve = shape('CurveSpec', 'How one number depends on another', {
       })
       .describe('One point for each cell under load'),
   ]),
+  crossings: z
+    .array(crossing)
+    .exactOptional()
+    .describe('What the report says of two of its lines; absent: nothing'),
 });
 
 const cell = z.discriminatedUnion('kind', [loadCell, faultCell, procedureCell, targetCell]);
@@ -197,6 +212,7 @@ export type FaultCell = Described<typeof faultCell>;
 export type ProcedureCell = Described<typeof procedureCell>;
 export type TargetCell = Described<typeof targetCell>;
 export type Cell = LoadCell | FaultCell | ProcedureCell | TargetCell;
+export type Crossing = Described<typeof crossing>;
 /** How one number depends on another: drawn in the report, and printed as a table. */
 export type CurveSpec = Described<typeof curve>;
 /** One question as data. */

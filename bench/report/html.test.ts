@@ -61,6 +61,7 @@ function voidRun(): RunFile {
         outageNs: null,
       })),
       curves: [],
+      crossovers: [],
       ladders: [],
       values: [],
     },

@@ -78,6 +78,7 @@ export function ladderRun(
       faults: [],
       values: [],
       curves,
+      crossovers: [],
       ladders: laddersOf(curves),
     },
   });

@@ -38,7 +38,15 @@ export function partialRun(): RunFile {
 
 /** The same run, interrupted before anything was measured. */
 export function unmeasuredRun(): RunFile {
-  const figures = { spectra: [], windows: [], faults: [], curves: [], ladders: [], values: [] };
+  const figures = {
+    spectra: [],
+    windows: [],
+    faults: [],
+    curves: [],
+    crossovers: [],
+    ladders: [],
+    values: [],
+  };
   return sampleRun({ complete: false, scenarios: [], verdicts: [], claims: [], checks: [], figures });
 }
 
@@ -553,7 +561,15 @@ const sample: RunFile = {
       },
     },
   ],
-  headline: headlineOf([], { spectra: [], windows: [], faults: [], curves: [], ladders: [], values: [] }),
+  headline: headlineOf([], {
+    spectra: [],
+    windows: [],
+    faults: [],
+    curves: [],
+    crossovers: [],
+    ladders: [],
+    values: [],
+  }),
   sizing: [],
   forecasts: [],
   answer: { pairs: [], bursts: null, stack: null },
@@ -657,6 +673,7 @@ const sample: RunFile = {
     ],
     faults: [crashOf('sse', null, 981_000_000), crashOf('websocket', 2_100_000, 1_342_000_000)],
     curves: [cpuByConnections],
+    crossovers: [],
     ladders: [],
     values: [],
   },

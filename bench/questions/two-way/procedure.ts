@@ -4,7 +4,7 @@ import type { CpuReading } from '../../metrics/cost.ts';
 import { quotient } from '../../metrics/sum.ts';
 import { START_TIMEOUT_MS, startRoomClients, startRoomServer } from '../../processes/children.ts';
 import type { Driven, RoomWindow } from '../../processes/room-calls.ts';
-import type { Check } from '../../records/record.ts';
+import type { Check, EncodedHistogram } from '../../records/record.ts';
 import { CHECK_LIMITS, checkStandstill } from '../../rounds/checks.ts';
 import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
 import { CALL_TIMEOUT_MS } from '../../rounds/session.ts';
@@ -16,6 +16,8 @@ const SETTLE_MS = 300;
 /** Messages continue after the window, ms, so that its end is under load too. */
 const TAIL_MS = 30;
 const DRAIN_MS = 5000;
+/** Messages that must lie beyond a percentile: fewer are the luck of one or two. */
+const LEAST_BEYOND = 10;
 /** Enough for code and connections to be warm. */
 const WARM_UP = { perSecond: 300, measureMs: 700 };
 
@@ -68,8 +70,8 @@ export const procedure = defineProcedure({
       const after = await server.call('counts', {}, CALL_TIMEOUT_MS);
       const messages = plan.events;
       const readings: readonly ReadingOf<Reads>[] = [
-        ...reading('round-trip-p50', rate, valueAtQuantile(driven.delays, 0.5)),
-        ...reading('round-trip-p99', rate, valueAtQuantile(driven.delays, 0.99)),
+        ...reading('round-trip-p50', rate, percentileOf(driven.delays, roomSize, 0.5)),
+        ...reading('round-trip-p99', rate, percentileOf(driven.delays, roomSize, 0.99)),
         ...reading('server-cpu', rate, cpuPerDeliveryOf(served)),
         ...reading('client-cpu', rate, cpuPerDeliveryOf(driven.window)),
         ...reading('bytes-up', rate, quotient(after.receivedBytes - before.receivedBytes, messages)),
@@ -89,6 +91,12 @@ export const procedure = defineProcedure({
     };
   },
 });
+
+/** null: fewer than ten messages lie beyond it. Pure. */
+function percentileOf(delays: EncodedHistogram, roomSize: number, share: number): number | null {
+  const messages = delays.count / roomSize; // one message reaches a whole room at a time
+  return messages * (1 - share) * (1 + 1e-9) < LEAST_BEYOND ? null : valueAtQuantile(delays, share);
+}
 
 function cpuPerDeliveryOf({ usage, deliveries }: RoomWindow): number | null {
   return quotient((usage.cpuUserUs + usage.cpuSystemUs) * 1000, deliveries);

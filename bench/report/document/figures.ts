@@ -1,9 +1,11 @@
 import { groups } from 'd3-array';
 
+import type { Curve } from '../../records/figures.ts';
 import type { RunFile } from '../../records/run.ts';
 import { curveFigure } from '../charts/curves.ts';
 import { formatChosen } from '../format.ts';
 import { labelsOf } from '../rows.ts';
+import { crossoverWords } from '../words/crossover.ts';
 import { loadWords } from '../words/load.ts';
 import { listing, numberColumn, paragraph, part, table, textColumn, type Block } from './blocks.ts';
 import { basisOf, pointCell } from './points.ts';
@@ -74,6 +76,18 @@ export function curveParts(run: RunFile, scenario: string): readonly Block[] {
             ...lines.map(({ points }) => pointCell(points.find((one) => one.x === place) ?? null, unit)),
           ]),
       ),
+      ...crossoverParts(curve, run),
     ]);
   });
+}
+
+function crossoverParts(curve: Curve, run: RunFile): readonly Block[] {
+  const own = run.figures.crossovers.filter(
+    ({ scenario, cell, of }) => scenario === curve.scenario && cell === curve.cell && of === curve.of,
+  );
+  if (own.length === 0) return [];
+  return [
+    ...listing(own.map((crossover) => crossoverWords(crossover, curve, labelsOf(run)))),
+    paragraph(basisOf(own), 'quiet'),
+  ];
 }

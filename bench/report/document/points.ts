@@ -22,7 +22,7 @@ export function pointCell(point: Point | null, unit: Unit): TableCell & { readon
 }
 
 /** Over how many rounds the points count, and how sure the least sure interval is. */
-export function basisOf(points: readonly Point[]): string {
+export function basisOf(points: readonly Pick<Point, 'rounds' | 'confidence'>[]): string {
   if (points.length === 0) return 'No round counts.';
   const rounds = points.map((point) => point.rounds);
   const [least, most] = [Math.min(...rounds), Math.max(...rounds)];
