@@ -1,4 +1,5 @@
 /** What the transports share, and exactly what each of them costs on the wire. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { LossCause } from '../clients/contract.ts';
@@ -115,6 +116,7 @@ describe.each(framed)('$id', ({ framing, ...transport }) => {
         await until('all bytes so far', () => witness.client.wireBytes === sentBytes());
         const bytesBefore = witness.client.wireBytes;
         server.publish();
+        await nextTurn(); // node:http may write at the end of the turn
         await until(`all bytes of event ${seq}`, () => witness.client.wireBytes === sentBytes());
         const text = server.published.at(-1) ?? '';
         expect(Buffer.byteLength(text)).toBe(payloadBytes);

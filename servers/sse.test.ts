@@ -2,7 +2,8 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { describe, expect, it } from 'vitest';
 import { startLoopback } from './hub/loopback.fixture.ts';
 import { rawServerOf } from './hub/raw-server.fixture.ts';
-import { chunk, getRequest, sendRaw, type RawSocket } from './hub/raw-socket.fixture.ts';
+import { chunk, dechunked, getRequest, sendRaw, type RawSocket } from './hub/raw-socket.fixture.ts';
+import { joinsWrites } from './hub/joined-writes.ts';
 import { until } from './hub/until.fixture.ts';
 import { DEFAULT_SERVER_OPTIONS } from './contract.ts';
 import { server as half, wire } from './sse.ts';
@@ -20,13 +21,16 @@ async function connected(settings: Settings = {}, ...headers: readonly string[])
   return { ...server, raw };
 }
 
-/** Waits for `bytes` more than the retry line, and gives back what came. */
+/** Waits for as much data as `expected` after the retry line, and gives back what came, without the chunks around it. */
 async function afterRetry(raw: RawSocket, expected: string): Promise<string> {
-  const first = chunk('retry: 3000\n\n');
-  const body = await raw.bodyLike(first + expected);
-  expect(body.slice(0, first.length)).toBe(first);
-  return body.slice(first.length);
+  const first = 'retry: 3000\n\n';
+  const data = (): string => dechunked(raw.body());
+  await until(`data like ${expected}`, () => data().length >= first.length + latin1(expected).length);
+  expect(data().slice(0, first.length)).toBe(first);
+  return data().slice(first.length);
 }
+
+const latin1 = (text: string): string => Buffer.from(text).toString('latin1');
 
 describe('the SSE server', () => {
   it('answers at once, before any event, with exactly these headers', async () => {
@@ -65,14 +69,28 @@ describe('the SSE server', () => {
 
   it('sends an event as an id line, a data line and an empty line, in one chunk', async () => {
     const { raw, publish, published } = await connected();
+    for (const id of [1, 2]) {
+      publish();
+      const event = chunk(`id: ${id}\ndata: ${published.at(-1)}\n\n`);
+      await until('the event', () => raw.body().endsWith(event));
+    }
+    expect(raw.body().startsWith(chunk('retry: 3000\n\n') + chunk(`id: 1\ndata: ${published[0]}\n\n`))).toBe(
+      true,
+    );
+  });
+
+  it('sends what is written in one turn of the event loop as node:http does: in one chunk, or in a chunk each', async () => {
+    const { raw, publish, published } = await connected();
     publish(2);
-    const expected = published.map((text, index) => chunk(`id: ${index + 1}\ndata: ${text}\n\n`)).join('');
-    expect(await afterRetry(raw, expected)).toBe(expected);
+    const events = published.map((text, index) => `id: ${index + 1}\ndata: ${text}\n\n`);
+    const expected = (await joinsWrites()) ? chunk(events.join('')) : events.map(chunk).join('');
+    await until('the events', () => raw.body().endsWith(expected));
   });
 
   it('sends a heartbeat as an empty comment', async () => {
     const { raw } = await connected({ heartbeatMs: 1 });
-    expect(await afterRetry(raw, chunk(':\n\n'))).toMatch(/^(?:3\r\n:\n\n\r\n)+$/);
+    await until('a heartbeat', () => raw.body().endsWith(chunk(':\n\n')));
+    expect(raw.body()).toMatch(/^d\r\nretry: 3000\n\n\r\n(?:3\r\n:\n\n\r\n)+$/);
   });
 
   it('sends a gap as an event of its own kind, without an id, before what it still holds', async () => {
@@ -80,14 +98,15 @@ describe('the SSE server', () => {
     publish(9);
     const raw = sendRaw(host.port, getRequest('/events', 'Last-Event-ID: 2'));
     const gap = '{"gap":{"epoch":"epoch-1","oldestSeq":9,"requestedSeq":2}}';
-    const expected = chunk(`event: gap\ndata: ${gap}\n\n`) + chunk(`id: 9\ndata: ${published[8]}\n\n`);
+    const expected = `event: gap\ndata: ${gap}\n\nid: 9\ndata: ${published[8]}\n\n`;
     expect(await afterRetry(raw, expected)).toBe(expected);
   });
 
   it('says goodbye with the last chunk', async () => {
     const { raw, host } = await connected();
     void host.close();
-    expect(await afterRetry(raw, '0\r\n\r\n')).toBe('0\r\n\r\n');
+    await until('the end', () => raw.body().endsWith('0\r\n\r\n'));
+    expect(await afterRetry(raw, '<end>')).toBe('<end>');
   });
 
   it.each([
@@ -97,7 +116,7 @@ describe('the SSE server', () => {
     const { publish, published, host } = await connected();
     publish(3);
     const raw = sendRaw(host.port, getRequest(`/events${query}`, `Last-Event-ID: ${header}`));
-    const expected = chunk(`id: 3\ndata: ${published[2]}\n\n`);
+    const expected = `id: 3\ndata: ${published[2]}\n\n`;
     expect(await afterRetry(raw, expected)).toBe(expected);
   });
 
@@ -107,7 +126,7 @@ describe('the SSE server', () => {
     const raw = sendRaw(host.port, getRequest(`/events${query}`));
     await until('the retry line', () => raw.received().includes('retry: '));
     publish();
-    const expected = chunk(`id: 2\ndata: ${published[1]}\n\n`);
+    const expected = `id: 2\ndata: ${published[1]}\n\n`;
     expect(await afterRetry(raw, expected)).toBe(expected);
   });
 });
@@ -128,9 +147,8 @@ describe('a name with line breaks', () => {
       onComment: (comment) => comments.push(comment),
     });
     publish();
-    const expected = chunk(`id: 1\ndata: ${published[0]}\n\n`);
-    const body = await afterRetry(raw, expected);
-    parser.feed(Buffer.from(body, 'latin1').toString().split('\r\n').slice(1, -1).join('\r\n'));
+    const data = await afterRetry(raw, `id: 1\ndata: ${published[0]}\n\n`);
+    parser.feed(Buffer.from(data, 'latin1').toString());
     expect(received).toEqual([{ id: '1', event: undefined, data: published[0] }]);
     expect(comments).toEqual([]);
     const { name: carried }: { name: string } = JSON.parse(received[0]?.data ?? '');

@@ -256,14 +256,14 @@ describe('verdicts beside neighbours', () => {
   ];
 
   it('are right when counts are decided, the burning server is found and equal arms are not called different', () => {
-    expect(missed(judgeBesideNeighbours({ verdicts: right }, [window(0)]))).toEqual([]);
+    expect(missed(judgeBesideNeighbours({ verdicts: right }, [window(0)], false))).toEqual([]);
   });
 
   it.each([-1, 1])('are not right with %i bytes more than the digits of the seqs explain', (bytes) => {
-    expect(missed(judgeBesideNeighbours({ verdicts: right }, [window(0), window(bytes)]))).toEqual([
+    expect(missed(judgeBesideNeighbours({ verdicts: right }, [window(0), window(bytes)], false))).toEqual([
       'wire bytes beyond the formula',
     ]);
-    expect(missed(judgeBesideNeighbours({ verdicts: right }, []))).toHaveLength(1);
+    expect(missed(judgeBesideNeighbours({ verdicts: right }, [], false))).toHaveLength(1);
   });
 
   it.each([
@@ -275,6 +275,6 @@ describe('verdicts beside neighbours', () => {
     const isSame = ({ candidate, metric }: typeof wrong): boolean =>
       candidate === wrong.candidate && metric === wrong.metric;
     const verdicts = right.map((one) => (isSame(one) ? wrong : one));
-    expect(missed(judgeBesideNeighbours({ verdicts }, [window(0)]))).toHaveLength(findings);
+    expect(missed(judgeBesideNeighbours({ verdicts }, [window(0)], false))).toHaveLength(findings);
   });
 });

@@ -205,27 +205,29 @@ describe.each(loaded.filter(({ traits }) => traits.delaysMs.length > 0))('reconn
 describe.each(loaded)('close of $id', (library) => {
   const { id, server: half, client, traits } = library;
 
-  const leavesNothing = async (witness: LibraryWitness, timers: number): Promise<void> => {
+  const leavesNothing = async (witness: LibraryWitness): Promise<void> => {
     const before = [witness.attemptedNs.length, witness.losses.length];
     witness.client.close();
-    await until(`only ${timers} timers to stay`, () => vi.getTimerCount() === timers);
-    vi.advanceTimersByTime(60_000);
+    // The HTTP client of Node.js 26 keeps a timer of its own for some seconds.
+    await until('all timers to end', () => {
+      vi.advanceTimersByTime(60_000);
+      return vi.getTimerCount() === 0;
+    });
     await nextTurn();
-    expect(vi.getTimerCount()).toBe(0);
     expect([witness.attemptedNs.length, witness.losses.length]).toEqual(before);
     expect(witness.client.isOpen).toBe(false);
   };
 
   it('an open connection ends it', async () => {
     const { witness, connections } = await connect(library);
-    await leavesNothing(witness, 0);
+    await leavesNothing(witness);
     await until('the server to see it go', () => connections.counts().connections === 0);
   });
 
   it('an attempt ends it', async () => {
     const { witness, visit } = await startScripted(library);
     const { socket } = await visit(1);
-    await leavesNothing(witness, 0);
+    await leavesNothing(witness);
     await until('the connection to close', () => socket.closed);
   });
 
@@ -233,7 +235,12 @@ describe.each(loaded)('close of $id', (library) => {
     const { wire, witness, accept } = await startScripted(library);
     LOSSES['a reset'](await accept(1), wire);
     await witness.untilLost();
-    await leavesNothing(witness, traits.leavesTimer ? 1 : 0);
+    witness.client.close();
+    await until(
+      'only what the library forgets to stay',
+      () => vi.getTimerCount() === (traits.leavesTimer ? 1 : 0),
+    );
+    await leavesNothing(witness);
   });
 
   it('before the first step is taken prevents it', async () => {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { startLoopback } from '../hub/loopback.fixture.ts';
-import { chunk, getRequest, sendRaw } from '../hub/raw-socket.fixture.ts';
+import { chunk, dechunked, getRequest, sendRaw } from '../hub/raw-socket.fixture.ts';
 import { bytesOfALife } from '../hub/raw-server.fixture.ts';
+import { joinsWrites } from '../hub/joined-writes.ts';
 import { until } from '../hub/until.fixture.ts';
 import { server as sse } from '../sse.ts';
 import { sseFramed, sseHttp } from './sse-bare.ts';
 
-const HEARTBEAT = chunk(':\n\n');
+const HEARTBEAT = ':\n\n';
 
 describe.each([
   ['SSE on bare node:http', sseHttp],
@@ -19,7 +20,13 @@ describe.each([
   it('sends the bytes of the SSE server, from the first header to the last chunk', async () => {
     const [bare, express] = await bytesOfALife([half, sse], (at) => getRequest(at, 'Connection: keep-alive'));
     expect(bare).toContain('event: gap\n');
-    expect(bare).toBe(express);
+    // node:http may put what is written in one turn into one chunk, and the framed control never does.
+    const parts = (life = ''): readonly string[] => {
+      const [head = '', ...body] = life.split('\r\n\r\n');
+      return [head, dechunked(body.join('\r\n\r\n'))];
+    };
+    expect(parts(bare)).toEqual(parts(express));
+    if (!(await joinsWrites())) expect(bare).toBe(express);
   });
 
   it('draws the reconnection time anew for each connection', async () => {
@@ -110,9 +117,10 @@ describe.each([
     await until('the end', () => raw.hasEnded());
 
     const gap = 'event: gap\ndata: {"gap":{"epoch":"epoch-1","oldestSeq":4,"requestedSeq":1}}\n\n';
-    const events = server.published.map((text, index) => chunk(`id: ${index + 1}\ndata: ${text}\n\n`));
-    const expected = [chunk('retry: 3000\n\n'), chunk(gap), ...events.slice(3), chunk('')].join('');
-    expect(raw.body().replaceAll(HEARTBEAT, '') === expected).toBe(true); // `toBe(expected)` would print megabytes
-    expect(raw.body()).toContain(HEARTBEAT);
+    const events = server.published.map((text, index) => `id: ${index + 1}\ndata: ${text}\n\n`);
+    const expected = ['retry: 3000\n\n', gap, ...events.slice(3), '<end>'].join('');
+    const data = dechunked(raw.body()); // throws where a chunk is cut by another one
+    expect(data.replaceAll(HEARTBEAT, '') === expected).toBe(true); // `toBe(expected)` would print megabytes
+    expect(data).toContain(HEARTBEAT);
   });
 });

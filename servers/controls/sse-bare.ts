@@ -20,9 +20,15 @@ interface Output {
 
 function bareSse(
   path: string,
-  encoded: Wire<Buffer> & { readonly comment: Buffer },
+  framed: (data: Buffer) => Buffer,
   outputOf: (response: ServerResponse) => Output,
 ): ServerHalf {
+  const encoded: Wire<Buffer> = {
+    event: (event) => framed(wire.event(event)),
+    gap: (gap) => framed(wire.gap(gap)),
+    heartbeat: framed(wire.heartbeat),
+  };
+  const comment = framed(Buffer.from(wire.comment));
   return {
     path,
     packages: [],
@@ -36,11 +42,11 @@ function bareSse(
             : subscribers.refusalOf(request, response);
         const resumePoint = openSse(on, request, response, refusal);
         if (resumePoint === undefined) return;
-        response.write(wire.retry(options, random));
         const output = outputOf(response);
+        output.write(framed(Buffer.from(wire.retry(options, random))));
         const subscriber = {
           send: (frame: Buffer, sent?: Sent) => output.write(frame, sent),
-          sendHeartbeat: () => output.write(encoded.comment),
+          sendHeartbeat: () => output.write(comment),
           bufferedBytes: () => output.writableLength,
           end: () => response.end(),
           destroy: () => {
@@ -91,20 +97,16 @@ function chunk(data: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${data.length.toString(16)}\r\n`), data, Buffer.from('\r\n')]);
 }
 
-const comment = Buffer.from(wire.comment);
-const chunked = {
-  event: (event: { seq: number; text: string }): Buffer => chunk(wire.event(event)),
-  gap: (gap: object): Buffer => chunk(wire.gap(gap)),
-  heartbeat: chunk(wire.heartbeat),
-  comment: chunk(comment),
-};
-
-export const sseHttp = bareSse('/events-http', { ...wire, comment }, (response) => response);
+export const sseHttp = bareSse(
+  '/events-http',
+  (data) => data,
+  (response) => response,
+);
 
 // An admitted response owns its socket until its own end, and node:http writes nothing there that was not asked of it: no chunk
-// of ours falls into another one.
-export const sseFramed = bareSse(
-  '/events-framed',
-  chunked,
-  (response) => response.socket ?? response, // admission has checked that there is one
-);
+// of ours falls into another one. Its headers go first: Node.js 26 would hold back what `response.write` is given until the end
+// of the turn, and so send it after our chunks.
+export const sseFramed = bareSse('/events-framed', chunk, (response) => {
+  response.flushHeaders();
+  return response.socket ?? response; // admission has checked that there is one
+});

@@ -70,6 +70,17 @@ export function sendRaw(
 export const chunk = (text: string): string =>
   Buffer.from(`${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`).toString('latin1');
 
+/** The data of all whole chunks in `body`, the last chunk of a response as `<end>`. How the data is cut into chunks is lost. */
+export function dechunked(body: string): string {
+  const [, size] = /^([0-9a-f]+)\r\n/.exec(body) ?? [];
+  if (size === undefined) return '';
+  const from = size.length + 2;
+  const end = from + Number.parseInt(size, 16);
+  if (body.length < end + 2) return '';
+  if (body.slice(end, end + 2) !== '\r\n') throw new Error(`a chunk is cut: ${body.slice(0, 200)}`);
+  return end === from ? '<end>' : body.slice(from, end) + dechunked(body.slice(end + 2));
+}
+
 /** The text of a GET request. @param headers each `Name: value`. */
 export function getRequest(path: string, ...headers: readonly string[]): string {
   return `${['GET ' + path + ' HTTP/1.1', 'Host: 127.0.0.1', ...headers].join('\r\n')}\r\n\r\n`;

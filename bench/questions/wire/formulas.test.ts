@@ -37,30 +37,43 @@ describe('the length of', () => {
   });
 });
 
+const one = (transport: string, seq: number, textBytes: number): number =>
+  formulaOf(transport, true).events([{ seq, textBytes }]);
+
 describe('a formula', () => {
   it('counts the bytes of a text and not its characters', () => {
     const text = '{"name":"株式会社 Łódź 🚀"}';
     expect([text.length, Buffer.byteLength(text)]).toEqual([23, 36]);
     const lines = Buffer.byteLength(`id: 7\ndata: ${text}\n\n`);
-    expect(formulaOf('sse').event(7, Buffer.byteLength(text))).toBe(`32\r\n\r\n`.length + lines);
-    expect(formulaOf('websocket').event(7, Buffer.byteLength(text))).toBe(2 + 36);
-    expect(formulaOf('raw-tcp').event(7, Buffer.byteLength(text))).toBe(4 + 36);
+    expect(one('sse', 7, Buffer.byteLength(text))).toBe(`32\r\n\r\n`.length + lines);
+    expect(one('websocket', 7, Buffer.byteLength(text))).toBe(2 + 36);
+    expect(one('raw-tcp', 7, Buffer.byteLength(text))).toBe(4 + 36);
   });
 
   it('adds to an event of 128 bytes what its protocol needs', () => {
     // 80 + CRLF + `id: 9` LF `data: ` 128 LF LF + CRLF, where 142 bytes are 8e in hexadecimal.
-    expect(formulaOf('sse').event(9, 128)).toBe(2 + 2 + 6 + 6 + 128 + 2 + 2);
-    expect(formulaOf('websocket').event(9, 128)).toBe(4 + 128);
+    expect(one('sse', 9, 128)).toBe(2 + 2 + 6 + 6 + 128 + 2 + 2);
+    expect(one('websocket', 9, 128)).toBe(4 + 128);
+  });
+
+  it('counts a chunk for each event, or one for all that node:http puts into one', () => {
+    const together = [9, 10].map((seq) => ({ seq, textBytes: 128 }));
+    // 142 and 143 bytes of lines; together 285, which are 11d in hexadecimal.
+    expect(formulaOf('sse', false).events(together)).toBe(2 + 4 + 142 + 2 + 4 + 143);
+    expect(formulaOf('sse', true).events(together)).toBe(3 + 4 + 285);
+    expect(formulaOf('sse-http', true).events(together)).toBe(3 + 4 + 285);
+    for (const id of ['sse-framed', 'websocket', 'raw-tcp'])
+      expect(formulaOf(id, true).events(together)).toBe(formulaOf(id, false).events(together));
   });
 
   it('answers a ping with a masked pong, and a comment with nothing', () => {
-    expect(formulaOf('websocket').heartbeat('protocol')).toEqual({ read: 2, written: 6 });
-    expect(formulaOf('sse').heartbeat('protocol')).toEqual({ read: 8, written: 0 });
-    expect(formulaOf('websocket').heartbeat('application')).toEqual({ read: 20, written: 0 });
-    expect(formulaOf('sse').heartbeat('application')).toEqual({ read: 33, written: 0 });
+    expect(formulaOf('websocket', false).heartbeat('protocol')).toEqual({ read: 2, written: 6 });
+    expect(formulaOf('sse', false).heartbeat('protocol')).toEqual({ read: 8, written: 0 });
+    expect(formulaOf('websocket', false).heartbeat('application')).toEqual({ read: 20, written: 0 });
+    expect(formulaOf('sse', false).heartbeat('application')).toEqual({ read: 33, written: 0 });
   });
 
   it('of a transport without one is refused by name', () => {
-    expect(() => formulaOf('pigeon')).toThrow("no formula for the bytes of 'pigeon'");
+    expect(() => formulaOf('pigeon', false)).toThrow("no formula for the bytes of 'pigeon'");
   });
 });

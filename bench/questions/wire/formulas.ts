@@ -1,3 +1,5 @@
+import { sumOf } from '../../metrics/sum.ts';
+
 /**
  * What the specifications say about lengths on the wire. Derived from their text alone, and deliberately not from the code
  * that frames: two independent ways to one number.
@@ -5,12 +7,19 @@
 
 /** What one transport puts on the wire, in bytes. */
 export interface WireFormula {
-  /** An event. @param textBytes length of its JSON text in UTF-8 */
-  event(seq: number, textBytes: number): number;
+  /** Events that are written in one turn of the event loop. */
+  events(together: readonly EventLength[]): number;
   /** One heartbeat, and the client's response to it. */
   heartbeat(kind: 'protocol' | 'application'): Exchange;
   /** All of a new connection before its first event. */
   opening(ask: OpeningAsk): Exchange;
+}
+
+/** An event, by what decides about its length. */
+export interface EventLength {
+  readonly seq: number;
+  /** Length of its JSON text in UTF-8. */
+  readonly textBytes: number;
 }
 
 /** Bytes in both directions, as the client sees them. */
@@ -71,8 +80,11 @@ const KEY_CHARACTERS = 24;
 /** SHA-1 in base64: RFC 6455, section 4.2.2. */
 const ACCEPT_CHARACTERS = 28;
 
-const sse: WireFormula = {
-  event: (seq, textBytes) => chunkBytes(eventStreamBytes(seq, textBytes)),
+const linesOf = ({ seq, textBytes }: EventLength): number => eventStreamBytes(seq, textBytes);
+
+/** A chunk for each write. */
+const sseFramed: WireFormula = {
+  events: (together) => sumOf(together, (event) => chunkBytes(linesOf(event))),
   heartbeat: (kind) => ({
     read: chunkBytes(kind === 'protocol' ? ':\n\n'.length : 'event: heartbeat\ndata: {}\n\n'.length),
     written: 0,
@@ -99,8 +111,11 @@ const sse: WireFormula = {
   }),
 };
 
+/** One chunk for all writes of a turn. */
+const sseJoined: WireFormula = { ...sseFramed, events: (together) => chunkBytes(sumOf(together, linesOf)) };
+
 const websocket: WireFormula = {
-  event: (_seq, textBytes) => frameHeaderBytes(textBytes, false) + textBytes,
+  events: (together) => sumOf(together, ({ textBytes }) => frameHeaderBytes(textBytes, false) + textBytes),
   heartbeat(kind) {
     if (kind === 'application') return { read: plainFrame('{"heartbeat":true}'), written: 0 };
     // [spec] "Upon receipt of a Ping frame, an endpoint MUST send a Pong frame": RFC 6455, section 5.5.2
@@ -131,7 +146,7 @@ function plainFrame(text: string): number {
 
 /** Ours: four bytes with the length in front, of nothing where it is a heartbeat. */
 const rawTcp: WireFormula = {
-  event: (_seq, textBytes) => 4 + textBytes,
+  events: (together) => sumOf(together, ({ textBytes }) => 4 + textBytes),
   heartbeat: (kind) => ({ read: 4 + (kind === 'protocol' ? 0 : '{"heartbeat":true}'.length), written: 0 }),
   opening: ({ host, path, epoch }) => ({
     written: headBytes([`GET ${path} HTTP/1.1`, 'Connection: Upgrade', 'Upgrade: raw', `Host: ${host}`]),
@@ -145,17 +160,21 @@ const rawTcp: WireFormula = {
 };
 
 const FORMULAS: Readonly<Record<string, WireFormula>> = {
-  sse,
-  'sse-http': sse,
-  'sse-framed': sse,
+  'sse-framed': sseFramed,
   websocket,
   'websocket-framed': websocket,
   'raw-tcp': rawTcp,
 };
 
-/** @throws Error for a transport that has no formula. */
-export function formulaOf(transport: string): WireFormula {
-  const formula = FORMULAS[transport];
+/** The transports that leave chunks to node:http. */
+const BY_NODE: ReadonlySet<string> = new Set(['sse', 'sse-http']);
+
+/**
+ * @param isJoined whether node:http puts what is written in one turn into one chunk (`joinsWrites`)
+ * @throws Error for a transport that has no formula.
+ */
+export function formulaOf(transport: string, isJoined: boolean): WireFormula {
+  const formula = BY_NODE.has(transport) ? (isJoined ? sseJoined : sseFramed) : FORMULAS[transport];
   if (formula === undefined) throw new Error(`there is no formula for the bytes of '${transport}'`);
   return formula;
 }

@@ -21,7 +21,7 @@ const event = (seq: number, changes: object = {}) => ({
 describe('bytes that were counted', () => {
   const events = [event(9), event(10)];
   // 148 and 149 bytes: the second id has a digit more.
-  const count = (bytesRead: number) => [countEvents(formulaOf('sse'), 'events', bytesRead, events)];
+  const count = (bytesRead: number) => [countEvents(formulaOf('sse', false), 'events', bytesRead, events, 2)];
 
   it('are believed where the formula gives the same', () => {
     expect(count(148 + 149)).toEqual([{ what: 'events', measured: 297, predicted: 297 }]);

@@ -1,4 +1,5 @@
 import type { Check } from '../../records/record.ts';
+import { sumOf } from '../../metrics/sum.ts';
 import { reading } from '../../rounds/procedure.ts';
 import type { Tally } from '../../processes/connection-calls.ts';
 import type { Exchange, WireFormula } from './formulas.ts';
@@ -23,14 +24,18 @@ export interface Counted {
   readonly predicted: number;
 }
 
-/** What a socket read for these events, and what it should have. */
+/** What a socket read for these events, and what it should have. @param together how many were written in one turn, each time */
 export function countEvents(
   formula: WireFormula,
   what: string,
   bytesRead: number,
   events: Tally['events'],
+  together: number,
 ): Counted {
-  const predicted = events.reduce((sum, { seq, textBytes }) => sum + formula.event(seq, textBytes), 0);
+  const turns = Array.from({ length: Math.ceil(events.length / together) }, (_, at) =>
+    events.slice(at * together, (at + 1) * together),
+  );
+  const predicted = sumOf(turns, (turn) => formula.events(turn));
   return { what, measured: bytesRead, predicted };
 }
 

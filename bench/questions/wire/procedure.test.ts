@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { startLoopback } from '../../../servers/hub/loopback.fixture.ts';
+import { joinsWrites } from '../../../servers/hub/joined-writes.ts';
 import type { ServerHalf } from '../../../servers/contract.ts';
 import { server as sse } from '../../../servers/sse.ts';
 import { startConnections } from '../../processes/children.ts';
@@ -52,7 +54,7 @@ it('events that are longer than was asked for are void', async () => {
   expect(voids).toMatchObject([{ code: 'payload-length', values: { textBytes: 272, payloadBytes: 256 } }]);
 });
 
-/** SSE that sends an empty comment with every event: 3 bytes in a chunk of their own, which no reader ever sees. */
+/** SSE that sends an empty comment with every event, which no reader ever sees. */
 const chatty: ServerHalf = {
   ...sse,
   mount({ app, stream, ...rest }) {
@@ -64,9 +66,12 @@ const chatty: ServerHalf = {
   },
 };
 
+/** Three bytes, and a chunk of their own where node:http does not join them to the event. */
+const HIDDEN_BYTES = (await joinsWrites()) ? 3 : 8;
+
 it.each([
   ['an ordinary server', sse, 0],
-  ['a server with 8 hidden bytes for each event', chatty, 8],
+  ['a server with hidden bytes for each event', chatty, HIDDEN_BYTES],
 ])('the check finds the right number of bytes too many in the events of %s', async (_name, half, tooMany) => {
   const { origin, publish } = await startLoopback([['sse', half]]);
   const client = startConnections({ cpus: null }, ordinaryArm('sse'));
@@ -84,10 +89,19 @@ it.each([
   };
   publish();
   const before = await tally(1);
-  publish(10);
+  for (let left = 10; left > 0; left -= 1) {
+    publish();
+    await nextTurn(); // each in a turn of its own: node:http may join what is written in one
+  }
   const after = await tally(11);
   const events = after.events.slice(before.events.length);
-  const counted = countEvents(formulaOf('sse'), 'events', after.bytesRead - before.bytesRead, events);
+  const counted = countEvents(
+    formulaOf('sse', false),
+    'events',
+    after.bytesRead - before.bytesRead,
+    events,
+    1,
+  );
   expect(counted.measured - counted.predicted).toBe(10 * tooMany);
   expect(checkFormula([counted]).map(({ code }) => code)).toEqual(tooMany === 0 ? [] : ['wire-formula']);
 });

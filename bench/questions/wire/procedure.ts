@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { joinsWrites } from '../../../servers/hub/joined-writes.ts';
 import type { BytesReading } from '../../metrics/cost.ts';
 import { sumOf } from '../../metrics/sum.ts';
 import type { Child } from '../../processes/child.ts';
@@ -82,7 +83,13 @@ export const procedure = defineProcedure({
     const client = arm.keep(startConnections(arm.context, arm.plan));
     const { packages, path } = await client.call('load', { transport }, START_TIMEOUT_MS);
     const found = { counted: [], readings: [], checks: [] };
-    const wire: Wire = { service, client, formula: formulaOf(transport), path, ...found };
+    const wire: Wire = {
+      service,
+      client,
+      formula: formulaOf(transport, await joinsWrites()),
+      path,
+      ...found,
+    };
     for (const length of payloadBytes) {
       const asked = length === 0 ? null : length;
       const names = isMultiByte ? { names: MULTI_BYTE_NAMES } : {};
@@ -152,7 +159,7 @@ async function countBursts(
 
   const what = payloadBytes === null ? 'bare events' : `events of ${payloadBytes} bytes`;
   const countOf = ({ bytesRead, events }: Tally): Counted =>
-    countEvents(formula, what, bytesRead - opened.bytesRead, events);
+    countEvents(formula, what, bytesRead - opened.bytesRead, events, burst);
   const all = tallies.at(-1) ?? opened;
   // The events of the first try are the same on every arm; how often it took another one is chance.
   const [first = all] = tallies;
