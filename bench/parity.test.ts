@@ -15,7 +15,7 @@ const PROTOCOLS = [
 ] as const;
 
 describe.each(PROTOCOLS)('all transports over %s', (_, protocol) => {
-  const group = loaded.filter(({ over }) => over === protocol);
+  const group = loaded.filter(({ over, sharesConnections }) => over === protocol && !sharesConnections);
   const halves = group.map(({ id, server }) => [id, server] as const);
   const options = listening(protocol);
 

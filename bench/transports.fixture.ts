@@ -28,12 +28,14 @@ function trusting(half: ClientHalf): ClientHalf {
 
 /** For tests: every measuring transport with both halves, and the traits in which it may differ. */
 export const loaded = await Promise.all(
-  measuringTransports().map(async ([id, { role, over, compressed, ...halves }]) => {
+  measuringTransports().map(async ([id, { role, over, compressed, streamsPerConnection, ...halves }]) => {
     const { client } = await halves.client();
     return {
       id,
       role,
       over,
+      /** Whether its server half is that of another transport, at the same path. */
+      sharesConnections: streamsPerConnection !== undefined,
       ...(await halves.server()),
       client: over === undefined ? client : trusting(client),
       traits: {

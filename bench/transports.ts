@@ -1,4 +1,5 @@
 import type { ClientHalf, LibraryHalf, PollingHalf } from '../clients/contract.ts';
+import type { Connections } from '../clients/http2/connection.ts';
 import type { SecureProtocol, ServerHalf } from '../servers/contract.ts';
 import type { Flush } from '../servers/controls/sse-compressed.ts';
 import { defineRegistry } from './registry.ts';
@@ -16,6 +17,8 @@ export interface MeasuringTransport extends BothHalves<ClientHalf> {
   readonly role: 'contest' | 'control';
   /** What HTTP it goes over; absent: HTTP/1.1 in the clear. Compare transports over the same one. */
   readonly over?: SecureProtocol;
+  /** How many clients share a connection of HTTP/2; absent: each has its own. Infinity: all of them share one. */
+  readonly streamsPerConnection?: number;
   /**
    * Whether each connection has a compressor; absent: no. `flushed`: after each event. `unflushed`: a negative example, which
    * holds events back, so the conformance suite leaves it out.
@@ -55,6 +58,43 @@ function compressedSse(label: string, path: string, flush: Flush, coding: 'gzip'
     }),
   };
 }
+
+const sseH2Server = async () => {
+  const { server } = await sseServer();
+  return { server: { ...server, packages: [...server.packages, 'http2-express'] } };
+};
+
+/** Both transports over HTTP/2, with several streams on each connection. */
+function sharing(streams: number, how: string) {
+  const of = (label: string, halves: Pick<MeasuringTransport, 'server' | 'client'>): MeasuringTransport => ({
+    label: `${label} over HTTP/2, ${how}`,
+    role: 'contest',
+    over: 'h2',
+    streamsPerConnection: streams,
+    ...halves,
+  });
+  let pool: Promise<Connections> | null = null;
+  /** One for all clients of a process, whenever they are loaded. */
+  const connections = () =>
+    (pool ??= import('../clients/http2/connection.ts').then(({ sharedBy }) => sharedBy(streams)));
+  return {
+    sse: of('SSE', {
+      server: sseH2Server,
+      client: async () => ({
+        client: (await import('../clients/http2/sse.ts')).over(await connections()),
+      }),
+    }),
+    websocket: of('WebSocket', {
+      server: websocketServer,
+      client: async () => ({
+        client: (await import('../clients/http2/websocket.ts')).over(await connections()),
+      }),
+    }),
+  };
+}
+
+const tens = sharing(10, '10 streams each');
+const all = sharing(Infinity, 'one connection');
 
 /** @param waitMs how long the server keeps a request without news, ms. @param everyMs the client's interval, ms. */
 function polling(label: string, path: string, waitMs: number, everyMs: number): Transport {
@@ -147,10 +187,7 @@ export const transports = defineRegistry<Transport>('transport', {
     label: 'SSE over HTTP/2',
     role: 'contest',
     over: 'h2',
-    server: async () => {
-      const { server } = await sseServer();
-      return { server: { ...server, packages: [...server.packages, 'http2-express'] } };
-    },
+    server: sseH2Server,
     client: () => import('../clients/http2/sse.ts'),
   },
   'websocket-h2': {
@@ -160,6 +197,10 @@ export const transports = defineRegistry<Transport>('transport', {
     server: websocketServer,
     client: () => import('../clients/http2/websocket.ts'),
   },
+  'sse-h2-tens': tens.sse,
+  'websocket-h2-tens': tens.websocket,
+  'sse-h2-shared': all.sse,
+  'websocket-h2-shared': all.websocket,
   'raw-tls': {
     label: 'Raw TLS',
     role: 'control',
@@ -249,6 +290,12 @@ export function isCompressed(id: string): boolean {
 export function protocolOf(id: string): SecureProtocol | null {
   const transport = transports.get(id);
   return isMeasuring(transport) ? (transport.over ?? null) : null;
+}
+
+/** Whether several clients of the transport share a connection. */
+export function sharesConnections(id: string): boolean {
+  const transport = transports.get(id);
+  return isMeasuring(transport) && transport.streamsPerConnection !== undefined;
 }
 
 export function libraryTransports(): readonly (readonly [id: string, transport: LibraryTransport])[] {

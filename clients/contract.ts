@@ -46,10 +46,16 @@ export interface ConnectionHandlers {
   lost(cause: LossCause): void;
 }
 
+/** Bytes of a TCP connection as the client sees them, those of TLS included. Where several clients share one, each byte is counted once. */
+export interface Traffic {
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+}
+
 /** One connection, established or in progress. */
 export interface Connection {
-  /** The TCP connection under it, for counting bytes, those of TLS included; null until there is one. */
-  readonly socket: Socket | null;
+  /** What it has carried so far, also when it has ended; null until there is a TCP connection. */
+  readonly traffic: Traffic | null;
   /** Stops reading, or continues. */
   setPaused(isPaused: boolean): void;
   /** Drops the connection; no handler is called after that. */

@@ -37,7 +37,7 @@ export function scriptHalf(): ScriptedHalf {
       packages: [],
       open(target, given) {
         const connection = {
-          socket: null,
+          traffic: null,
           setPaused: () => undefined,
           destroy: () => void live.delete(connection),
         };

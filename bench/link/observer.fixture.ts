@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { ClientHalf } from '../../clients/contract.ts';
 
 /** What an observer counted by itself, in events. */
@@ -21,8 +22,8 @@ export class RawObserver {
       ...half,
       open: (target, handlers) => {
         const connection = half.open(target, handlers);
-        const { socket } = connection;
-        if (socket === null) throw new Error('nothing to listen to');
+        const socket: unknown = Reflect.get(connection, 'socket');
+        if (!(socket instanceof Socket)) throw new Error('nothing to listen to');
         const heard: Buffer[] = [];
         this.#connections.push(heard);
         const push = socket.push.bind(socket);

@@ -168,10 +168,13 @@ export interface ClientCalls {
     };
     answer: { readonly packages: readonly string[]; readonly connectNs: number };
   };
-  /** Has all clients stop reading, or continue. What they do not read stays in the kernel, and then in the server. */
-  read: { ask: { readonly isPaused: boolean }; answer: { readonly atNs: number } };
-  /** Resets all clients, which leaves no TIME_WAIT behind, and forgets them. */
-  disconnect: { ask: Nothing; answer: { readonly connections: number } };
+  /**
+   * Has clients stop reading, or continue. What they do not read stays in the kernel, and then in the server.
+   * `first`: how many of them, from the first one on; absent: all.
+   */
+  read: { ask: { readonly isPaused: boolean; readonly first?: number }; answer: { readonly atNs: number } };
+  /** Resets clients, which leaves no TIME_WAIT behind, and forgets them. `first`: how many, from the first one on; absent: all. */
+  disconnect: { ask: { readonly first?: number }; answer: { readonly connections: number } };
   usage: UsageCall;
   standstill: StandstillCall;
   /** Starts the count at `firstSeq` and stamps the events that are due in the window. */

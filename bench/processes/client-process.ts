@@ -192,16 +192,17 @@ serveCalls<ClientCalls>({
     return { packages: made.packages, connectNs: clock.nowNs() - startedNs };
   },
 
-  read({ isPaused }) {
-    for (const client of clients) if (client instanceof StreamClient) client.setPaused(isPaused);
+  read({ isPaused, first = clients.length }) {
+    for (const client of clients.slice(0, first))
+      if (client instanceof StreamClient) client.setPaused(isPaused);
     return { atNs: clock.nowNs() };
   },
 
-  disconnect() {
-    const connections = clients.length;
-    for (const client of clients) client.close();
-    clients = [];
-    return { connections };
+  disconnect({ first = clients.length }) {
+    const leaving = clients.slice(0, first);
+    clients = clients.slice(first);
+    for (const client of leaving) client.close();
+    return { connections: leaving.length };
   },
 
   usage: readUsage,

@@ -92,9 +92,9 @@ function openingOf({ startedNs, openedNs, events }: Life): Opening {
   return { startedNs, openedNs: openedNs ?? startedNs, firstEventNs: events[0]?.receivedNs ?? null };
 }
 
-function tallyOf({ connection: { socket }, heartbeats, events }: Life): Tally {
-  if (socket === null) throw new Error('only clients that show their sockets can be counted');
-  return { bytesRead: socket.bytesRead, bytesWritten: socket.bytesWritten, heartbeats, events };
+function tallyOf({ connection: { traffic }, heartbeats, events }: Life): Tally {
+  if (traffic === null) throw new Error('only clients that show their sockets can be counted');
+  return { bytesRead: traffic.bytesRead, bytesWritten: traffic.bytesWritten, heartbeats, events };
 }
 
 serveCalls<ConnectionCalls>({

@@ -28,6 +28,7 @@ import { question as serverRestart } from './server-restart/index.ts';
 import { question as slowConsumer } from './slow-consumer/index.ts';
 import { question as steady } from './steady/index.ts';
 import { question as twoWay } from './two-way/index.ts';
+import { question as streams } from './streams/index.ts';
 import { question as wire } from './wire/index.ts';
 
 /** Every question that a run can ask, in the order of the report. The id is the name of its folder. */
@@ -42,6 +43,7 @@ export const questions = defineRegistry<Question>('question', {
   connect,
   cost,
   secure,
+  streams,
   profile: cpuProfile,
   scale,
   capacity,

@@ -7,6 +7,7 @@ import type { Child } from '../processes/child.ts';
 import { withChildren, type ArmPlan, type Keep } from '../processes/children.ts';
 import type { ArmRecord, FaultRecord, FaultRound } from '../records/record.ts';
 import type { FaultCell, Step } from '../records/scenario.ts';
+import { sharesConnections } from '../transports.ts';
 import { createBarrier, type Place } from './barrier.ts';
 import { describeArm, type RoundContext } from './context.ts';
 import { takeStep, type FaultTimes } from './fault-steps.ts';
@@ -122,7 +123,10 @@ async function runArm(
       offNs,
       touched,
       accepts,
-      isAttemptHidden: cell.reconnect === null || cell.timeline.some(({ action }) => action === 'refuse'),
+      isAttemptHidden:
+        cell.reconnect === null ||
+        sharesConnections(armPlan.transport) ||
+        cell.timeline.some(({ action }) => action === 'refuse'),
       replayed,
       serverClosed: session.server === first ? closed : [],
       stoodNs,

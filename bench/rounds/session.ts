@@ -245,18 +245,20 @@ export class Session extends Service {
       policy = STAYS_AWAY,
       port = this.port,
       client = this.client,
+      timeoutMs = CALL_TIMEOUT_MS,
     }: {
       readonly policy?: ReconnectPolicy;
       readonly port?: number;
       readonly client?: Child<ClientCalls>;
+      readonly timeoutMs?: number;
     } = {},
   ): Promise<number> {
     const { transport } = this.arm.plan;
     const { seed } = this.arm.context;
     const { trusted } = this;
     const origin = originOf(port, trusted);
-    const ask = { transport, origin, trusted, connections, policy, seed, timeoutMs: CALL_TIMEOUT_MS };
-    const { packages, connectNs } = await client.call('connect', ask, CALL_TIMEOUT_MS + 1000);
+    const ask = { transport, origin, trusted, connections, policy, seed, timeoutMs };
+    const { packages, connectNs } = await client.call('connect', ask, timeoutMs + 1000);
     this.packages.client = packages;
     return connectNs;
   }

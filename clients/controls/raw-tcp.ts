@@ -1,5 +1,5 @@
 /** The measuring client of the control `servers/controls/raw-tcp.ts`: same sections as `websocket.ts`. */
-import type { ClientHalf, Connection, ConnectionHandlers, Target } from '../contract.ts';
+import type { ClientHalf, ConnectionHandlers, Target } from '../contract.ts';
 import { startAttempt, type Attempt } from '../engine/attempt.ts';
 
 /** Before each text: its length in bytes, a whole number, high byte first. */
@@ -7,7 +7,7 @@ const LENGTH_BYTES = 4;
 /** A length that no text has: the server says goodbye. */
 const GOODBYE = 0xff_ff_ff_ff;
 
-function open(target: Target, handlers: ConnectionHandlers): Connection {
+export function open(target: Target, handlers: ConnectionHandlers): Attempt {
   const attempt = startAttempt(target, handlers);
   const { stream: socket } = attempt;
 

@@ -1,6 +1,6 @@
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Connection, ConnectionHandlers, LossCause, Target } from '../contract.ts';
+import type { Connection, ConnectionHandlers, Dialled, LossCause, Target, Traffic } from '../contract.ts';
 import { dial, hangUp } from './dial.ts';
 
 /**
@@ -9,6 +9,7 @@ import { dial, hangUp } from './dial.ts';
  */
 export interface Attempt extends Connection {
   readonly socket: Socket;
+  readonly traffic: Traffic;
   /** What the half reads and writes: the socket, or TLS on it. */
   readonly stream: Socket;
   /** A GET request over the socket, not sent yet. Its failure is a loss. */
@@ -24,14 +25,25 @@ export interface Attempt extends Connection {
   readonly lost: (cause: LossCause) => void;
 }
 
-/** @param protocols what it offers to speak over TLS (ALPN); absent: HTTP/1.1 alone. */
+/** What carries an attempt: a connection, or its part of one. */
+interface Carrier extends Dialled {
+  readonly traffic: Traffic;
+  /** Ends it at once, without a goodbye. */
+  readonly drop: () => void;
+}
+
+function dialFor(target: Target): Carrier {
+  const dialled = dial(new URL(target.origin), target);
+  return { ...dialled, traffic: dialled.tcp, drop: () => hangUp(dialled) };
+}
+
+/** @param carrier absent: a connection of its own, of HTTP/1.1. */
 export function startAttempt(
   target: Target,
   handlers: ConnectionHandlers,
-  protocols: readonly string[] = [],
+  carrier: Carrier = dialFor(target),
 ): Attempt {
-  const dialled = dial(new URL(target.origin), target, protocols);
-  const { tcp: socket, stream } = dialled;
+  const { tcp: socket, stream, traffic, drop } = carrier;
   let isOver = false;
   const lost = (cause: LossCause): void => {
     if (isOver) return;
@@ -43,6 +55,7 @@ export function startAttempt(
   };
   return {
     socket,
+    traffic,
     stream,
     get({ hostname, port, pathname, search }, headers) {
       const path = `${pathname}${search}`;
@@ -55,7 +68,7 @@ export function startAttempt(
     },
     refused({ statusCode = 0 }) {
       lost({ kind: 'refused', status: statusCode });
-      stream.destroy();
+      drop();
     },
     event(text, textBytes) {
       if (!isOver) handlers.event(text, textBytes);
@@ -77,7 +90,7 @@ export function startAttempt(
     },
     destroy() {
       isOver = true;
-      hangUp(dialled);
+      drop();
     },
   };
 }

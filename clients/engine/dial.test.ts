@@ -40,7 +40,7 @@ describe.each(HALVES)('%s', (id, server, client) => {
     expect(await called(3)).toEqual(['opened epoch-1', ...asEvents(published)]);
     expect(protocol).toBe('TLSv1.3');
     // TLS itself is counted: the texts alone are shorter.
-    await until('every byte', () => connection.socket?.bytesRead === sentBytes());
+    await until('every byte', () => connection.traffic?.bytesRead === sentBytes());
     expect(sentBytes()).toBeGreaterThan(1000);
   });
 

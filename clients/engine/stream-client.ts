@@ -33,7 +33,7 @@ export class StreamClient extends MeasuredClient<ClientHalf> {
   }
 
   get wireBytes(): number {
-    return this.#closedBytes + (this.#connection?.socket?.bytesRead ?? 0);
+    return this.#closedBytes + (this.#connection?.traffic?.bytesRead ?? 0);
   }
 
   connect(): void {
@@ -117,7 +117,7 @@ export class StreamClient extends MeasuredClient<ClientHalf> {
     this.#watchdog = null;
     this.isOpen = false;
     this.#connection?.destroy();
-    this.#closedBytes += this.#connection?.socket?.bytesRead ?? 0;
+    this.#closedBytes += this.#connection?.traffic?.bytesRead ?? 0;
     this.#connection = null;
   }
 }

@@ -1,6 +1,7 @@
-import { connect, type ClientHttp2Stream, type OutgoingHttpHeaders } from 'node:http2';
+import { constants, type ClientHttp2Stream, type OutgoingHttpHeaders } from 'node:http2';
 import type { ConnectionHandlers, Target } from '../contract.ts';
 import { startAttempt, type Attempt } from '../engine/attempt.ts';
+import type { Connections } from './connection.ts';
 
 /** An attempt whose request is a stream of HTTP/2. */
 export interface Http2Attempt extends Attempt {
@@ -11,19 +12,33 @@ export interface Http2Attempt extends Attempt {
   readonly ask: (headers: OutgoingHttpHeaders, asked: (stream: ClientHttp2Stream) => void) => void;
 }
 
-/** One attempt over HTTP/2: a connection of its own with one stream, so that it compares with a connection of HTTP/1.1. */
-export function startHttp2Attempt(target: Target, handlers: ConnectionHandlers): Http2Attempt {
-  const attempt = startAttempt(target, handlers, ['h2']);
-  const session = connect(target.origin, { createConnection: () => attempt.stream });
+/** One attempt over HTTP/2: a stream of one of the connections. */
+export function startHttp2Attempt(
+  target: Target,
+  handlers: ConnectionHandlers,
+  connections: Connections,
+): Http2Attempt {
+  const connection = connections(target);
   let body: ClientHttp2Stream | null = null;
   let isAnswered = false;
+  let isDropped = false;
   // After the answer, only the half can tell a goodbye from a break.
   const closed = (): void => {
     if (!isAnswered) attempt.lost({ kind: 'broken', code: 'ECONNRESET' });
   };
-  session.on('error', attempt.broken).on('close', closed);
+  const { traffic, leave } = connection.join({ broken: (error) => attempt.broken(error), closed });
+  const attempt = startAttempt(target, handlers, {
+    ...connection.dialled,
+    traffic,
+    drop() {
+      isDropped = true;
+      leave();
+      body?.close(constants.NGHTTP2_CANCEL);
+      body?.destroy();
+    },
+  });
   const send = (headers: OutgoingHttpHeaders): ClientHttp2Stream => {
-    const stream = session.request(headers, { endStream: headers[':protocol'] === undefined });
+    const stream = connection.session.request(headers, { endStream: headers[':protocol'] === undefined });
     body = stream;
     stream.on('error', attempt.broken).on('close', closed);
     stream.once('response', () => {
@@ -43,7 +58,8 @@ export function startHttp2Attempt(target: Target, handlers: ConnectionHandlers):
         asked(send(headers));
         return;
       }
-      session.once('remoteSettings', ({ enableConnectProtocol = false }) => {
+      connection.whenSettled(({ enableConnectProtocol = false }) => {
+        if (isDropped) return;
         if (enableConnectProtocol) asked(send(headers));
         else attempt.refused({ statusCode: 501 });
       });

@@ -2,9 +2,10 @@
 import type { ClientHalf, Connection, ConnectionHandlers, Target } from '../contract.ts';
 import { client as overHttp1, accept, headersFor, parse } from '../sse.ts';
 import { startHttp2Attempt } from './attempt.ts';
+import { connectionForEach, type Connections } from './connection.ts';
 
-function open(target: Target, handlers: ConnectionHandlers): Connection {
-  const attempt = startHttp2Attempt(target, handlers);
+function open(target: Target, handlers: ConnectionHandlers, connections: Connections): Connection {
+  const attempt = startHttp2Attempt(target, handlers, connections);
   attempt.ask({ ':path': target.path, ...headersFor(target.resumePoint) }, (stream) => {
     stream.on('response', (headers) => {
       if (!accept({ statusCode: headers[':status'] ?? 0, headers }, attempt)) return;
@@ -19,4 +20,9 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
   return attempt;
 }
 
-export const client: ClientHalf = { ...overHttp1, open };
+/** This client with its streams on these connections. */
+export function over(connections: Connections): ClientHalf {
+  return { ...overHttp1, open: (target, handlers) => open(target, handlers, connections) };
+}
+
+export const client: ClientHalf = over(connectionForEach);

@@ -5,9 +5,10 @@ import { openWebSocket } from '../../servers/hub/websocket-stream.ts';
 import type { ClientHalf, Connection, ConnectionHandlers, Target } from '../contract.ts';
 import { addressOf, client as overHttp1, read } from '../websocket.ts';
 import { startHttp2Attempt } from './attempt.ts';
+import { connectionForEach, type Connections } from './connection.ts';
 
-function open(target: Target, handlers: ConnectionHandlers): Connection {
-  const attempt = startHttp2Attempt(target, handlers);
+function open(target: Target, handlers: ConnectionHandlers, connections: Connections): Connection {
+  const attempt = startHttp2Attempt(target, handlers, connections);
   const { pathname, search } = addressOf(target);
   const request = {
     ':method': 'CONNECT', // [spec] RFC 8441, section 4: CONNECT with `:protocol`, and unlike other CONNECTs with scheme and path
@@ -30,4 +31,9 @@ function open(target: Target, handlers: ConnectionHandlers): Connection {
   return attempt;
 }
 
-export const client: ClientHalf = { ...overHttp1, open };
+/** This client with its streams on these connections. */
+export function over(connections: Connections): ClientHalf {
+  return { ...overHttp1, open: (target, handlers) => open(target, handlers, connections) };
+}
+
+export const client: ClientHalf = over(connectionForEach);

@@ -6,7 +6,7 @@ import { defineProcedure, type ProcedureResult, type ReadingOf } from '../../rou
 import { Session } from '../../rounds/session.ts';
 import { checkFreed, readingsAfter, readingsAt, type Reads } from './parts.ts';
 
-/** Connections that come and go before the first reading, so that what a server loads for its first ones is not counted. */
+/** Connections that come and go before the first reading, so that what a server loads for its first ones is not counted. No more than come later. */
 const WARM_UP_CONNECTIONS = 200;
 /** Rest before a reading, ms. */
 const REST_MS = 150;
@@ -49,7 +49,7 @@ export const procedure = defineProcedure({
     };
 
     await session.listen();
-    await session.connect(WARM_UP_CONNECTIONS);
+    await session.connect(Math.min(WARM_UP_CONNECTIONS, Math.max(...steps)));
     await emit();
     await closeAll();
     const held: Usage[] = [];
