@@ -14,6 +14,7 @@ const halves = defineRegistry<() => Promise<{ readonly server: ServerHalf }>>('w
   sse: () => import('../../servers/replies/sse.ts'),
   websocket: () => import('../../servers/replies/websocket.ts'),
   'raw-tcp': () => import('../../servers/replies/raw-tcp.ts'),
+  'raw-echo': () => import('../../servers/replies/raw-echo.ts'),
 });
 
 let host: Host | null = null;

@@ -4,12 +4,14 @@ import { refuseUpgrade } from '../hub/refuse-upgrade.ts';
 import { MOST_MESSAGE_BYTES } from './message.ts';
 import { roomOf, Rooms } from './rooms.ts';
 
-const PATH = '/room-raw';
+export const RAW_PATH = '/room-raw';
+/** What accepts a client: an HTTP response, and no HTTP after it. */
+export const RAW_ACCEPTED = 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: raw\r\n\r\n';
 const LENGTH_BYTES = 4;
 
 function mount({ onUpgrade, options }: Mount): Rooms {
   const rooms = new Rooms(options);
-  onUpgrade(PATH, (request) => {
+  onUpgrade(RAW_PATH, (request) => {
     const { socket } = request;
     const refusal = rooms.refusalOf(request, null);
     const room = roomOf(request);
@@ -17,7 +19,7 @@ function mount({ onUpgrade, options }: Mount): Rooms {
       refuseUpgrade(socket, refusal ?? { status: 400, reason: 'Name a room.' });
       return;
     }
-    socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: raw\r\n\r\n');
+    socket.write(RAW_ACCEPTED);
     const member = {
       send: (text: string): unknown => socket.write(frame(text)),
       bufferedBytes: () => socket.writableLength,
@@ -57,4 +59,4 @@ function frame(text: string): Buffer {
   return bytes;
 }
 
-export const server: ServerHalf = { path: PATH, packages: [], mount };
+export const server: ServerHalf = { path: RAW_PATH, packages: [], mount };

@@ -1,4 +1,4 @@
-import { EXACT, TAIL_DELAY, USUAL_DELAY } from '../../metrics/margins.ts';
+import { COST, EXACT, TAIL_DELAY, USUAL_DELAY } from '../../metrics/margins.ts';
 import { readingsOf } from '../../metrics/readings.ts';
 import { makeProcedureCell } from '../cells.ts';
 import { defineQuestion, readingCurves } from '../question.ts';
@@ -71,6 +71,14 @@ export const question = defineQuestion({
       better: 'lower',
       procedure: [at('bytes-down', 'last', 'mean', EXACT, NONE)],
     },
+    'bare-echo': {
+      label: 'Server CPU of a bare echo',
+      unit: 'ns',
+      definition:
+        'CPU time per message of a server that sends back what it reads from a bare socket, with the same clients: what a message costs without any message being read.',
+      better: 'lower',
+      procedure: [at('bare-echo-cpu', 'last', 'mean', COST, 'measured beside the control alone')],
+    },
     overtaken: {
       label: 'Overtaken messages, of 1,000',
       unit: 'count',
@@ -95,7 +103,15 @@ export const question = defineQuestion({
     room(10, 10),
     room(50, 2),
   ],
-  metrics: ['round-trip', 'server-cpu', 'client-cpu', 'reply-bytes-up', 'reply-bytes-down', 'overtaken'],
+  metrics: [
+    'round-trip',
+    'server-cpu',
+    'client-cpu',
+    'reply-bytes-up',
+    'reply-bytes-down',
+    'overtaken',
+    'bare-echo',
+  ],
   curves: [
     curve('Message to reply, p50', 'ns', 'round-trip-p50', [{ by: 'times', ...POST, times: 2 }]),
     curve('Message to reply, p99', 'ns', 'round-trip-p99'),

@@ -21,6 +21,12 @@ describe.each(['sse', 'websocket', 'raw-tcp'])('over %s', (transport) => {
   });
 });
 
+it('the floor is a server that sends back what it reads: every message comes back, and none is read', async () => {
+  const { checks, valueOf } = await runProcedure('two-way', 'raw-tcp', ONE);
+  expect(checks.filter(({ outcome }) => outcome === 'void')).toEqual([]);
+  expect(valueOf('bare-echo-cpu', 50)).toBeGreaterThan(0);
+});
+
 it('a frame up is the text, a header of two bytes and a mask of four; a POST has its headers as well', async () => {
   const [post, frame, raw] = await Promise.all(
     ['sse', 'websocket', 'raw-tcp'].map(async (transport) => {

@@ -6,7 +6,13 @@ import { START_TIMEOUT_MS, startRoomClients, startRoomServer } from '../../proce
 import type { Driven, RoomWindow } from '../../processes/room-calls.ts';
 import type { Check, EncodedHistogram } from '../../records/record.ts';
 import { CHECK_LIMITS, checkStandstill } from '../../rounds/checks.ts';
-import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
+import {
+  defineProcedure,
+  reading,
+  type ProcedureArm,
+  type ProcedureResult,
+  type ReadingOf,
+} from '../../rounds/procedure.ts';
 import { CALL_TIMEOUT_MS } from '../../rounds/session.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
 
@@ -24,7 +30,7 @@ const WARM_UP = { perSecond: 300, measureMs: 700 };
 /**
  * By messages per second of each client: delays from due to received, ns; CPU of both sides for each message that a member
  * received, ns; bytes up and down for each message that was sent; `overtaken`, messages that reached the server after a later one
- * of the same client, of 1,000.
+ * of the same client, of 1,000; `bare-echo-cpu`, of the control alone, CPU of a server that sends back what it reads, ns.
  */
 export type Reads =
   | CpuReading
@@ -32,7 +38,8 @@ export type Reads =
   | 'round-trip-p99'
   | 'bytes-up'
   | 'bytes-down'
-  | 'overtaken';
+  | 'overtaken'
+  | 'bare-echo-cpu';
 
 /** Clients send to their rooms, and every member gets every message: in a room of one, the reply. */
 export const procedure = defineProcedure({
@@ -45,52 +52,81 @@ export const procedure = defineProcedure({
     measureMs: z.int().positive(),
   }),
 
-  async run(arm, { clients, roomSize, perSecond, measureMs }): Promise<ProcedureResult<Reads>> {
+  async run(arm, { perSecond, measureMs, ...rooms }): Promise<ProcedureResult<Reads>> {
     const { transport } = arm.plan;
-    const server = arm.keep(startRoomServer(arm.context, arm.plan));
-    const client = arm.keep(startRoomClients(arm.context, arm.plan));
-    const { port, packages } = await server.call('listen', { transport }, START_TIMEOUT_MS);
-    const origin = `http://127.0.0.1:${port}`;
-    const joined = await client.call('join', { transport, origin, clients, roomSize }, CALL_TIMEOUT_MS);
-    let nextSeq = 1;
-
-    const step = async (rate: number, forMs: number) => {
-      const startNs = clock.nowNs() + LEAD_MS * 1e6;
-      const window = { fromNs: startNs + SETTLE_MS * 1e6, untilNs: startNs + (SETTLE_MS + forMs) * 1e6 };
-      // Whole turns of all clients, so that the next step begins with the first one again.
-      const turns = Math.max(1, Math.ceil(((SETTLE_MS + forMs + TAIL_MS) / 1000) * rate));
-      const plan = { firstSeq: nextSeq, events: turns * clients, startNs, periodNs: 1e9 / (rate * clients) };
-      nextSeq += plan.events;
-      const timeoutMs = forMs + DRAIN_MS + CALL_TIMEOUT_MS;
-      const before = await server.call('counts', {}, CALL_TIMEOUT_MS);
-      const [served, driven] = await Promise.all([
-        server.call('window', window, timeoutMs),
-        client.call('drive', { plan, window, drainMs: DRAIN_MS }, timeoutMs),
-      ]);
-      const after = await server.call('counts', {}, CALL_TIMEOUT_MS);
-      const messages = plan.events;
-      const readings: readonly ReadingOf<Reads>[] = [
-        ...reading('round-trip-p50', rate, percentileOf(driven.delays, roomSize, 0.5)),
-        ...reading('round-trip-p99', rate, percentileOf(driven.delays, roomSize, 0.99)),
-        ...reading('server-cpu', rate, cpuPerDeliveryOf(served)),
-        ...reading('client-cpu', rate, cpuPerDeliveryOf(driven.window)),
-        ...reading('bytes-up', rate, quotient(after.receivedBytes - before.receivedBytes, messages)),
-        ...reading('bytes-down', rate, quotient(after.writtenBytes - before.writtenBytes, messages)),
-        ...reading('overtaken', rate, quotient((after.overtaken - before.overtaken) * 1000, messages)),
-      ];
-      return { readings, checks: checkRooms(driven, served) };
-    };
-
-    await step(WARM_UP.perSecond / clients, WARM_UP.measureMs);
-    const steps: Awaited<ReturnType<typeof step>>[] = [];
+    const { packages, step } = await openRooms(arm, transport, rooms);
+    const steps: Step[] = [];
     for (const rate of perSecond) steps.push(await step(rate, measureMs));
+    const floor = transport === 'raw-tcp' && rooms.roomSize === 1 ? await bareEcho() : [];
     return {
-      packages: { server: packages, client: joined.packages },
-      readings: steps.flatMap(({ readings }) => readings),
+      packages,
+      readings: [...steps.flatMap(({ readings }) => readings), ...floor],
       checks: steps.flatMap(({ checks }) => checks),
     };
+
+    /** The same clients with a server that sends back what it reads. It counts no messages: its clients do. */
+    async function bareEcho(): Promise<readonly ReadingOf<Reads>[]> {
+      const bare = await openRooms(arm, 'raw-echo', rooms);
+      const rate = Math.max(...perSecond);
+      const { served, driven } = await bare.step(rate, measureMs);
+      return driven.missed > 0
+        ? []
+        : reading('bare-echo-cpu', rate, cpuPer(served, driven.window.deliveries));
+    }
   },
 });
+
+interface Step {
+  readonly served: RoomWindow;
+  readonly driven: Driven;
+  readonly readings: readonly ReadingOf<Reads>[];
+  readonly checks: readonly Check[];
+}
+
+/** Starts a server and its clients, and warms them up. @param server a way of sending, as the process of the server knows it */
+async function openRooms(
+  arm: ProcedureArm,
+  server: string,
+  { clients, roomSize }: { readonly clients: number; readonly roomSize: number },
+) {
+  const { transport } = arm.plan;
+  const serving = arm.keep(startRoomServer(arm.context, arm.plan));
+  const driving = arm.keep(startRoomClients(arm.context, arm.plan));
+  const { port, packages } = await serving.call('listen', { transport: server }, START_TIMEOUT_MS);
+  const origin = `http://127.0.0.1:${port}`;
+  const joined = await driving.call('join', { transport, origin, clients, roomSize }, CALL_TIMEOUT_MS);
+  let nextSeq = 1;
+
+  const step = async (rate: number, forMs: number): Promise<Step> => {
+    const startNs = clock.nowNs() + LEAD_MS * 1e6;
+    const window = { fromNs: startNs + SETTLE_MS * 1e6, untilNs: startNs + (SETTLE_MS + forMs) * 1e6 };
+    // Whole turns of all clients, so that the next step begins with the first one again.
+    const turns = Math.max(1, Math.ceil(((SETTLE_MS + forMs + TAIL_MS) / 1000) * rate));
+    const plan = { firstSeq: nextSeq, events: turns * clients, startNs, periodNs: 1e9 / (rate * clients) };
+    nextSeq += plan.events;
+    const timeoutMs = forMs + DRAIN_MS + CALL_TIMEOUT_MS;
+    const before = await serving.call('counts', {}, CALL_TIMEOUT_MS);
+    const [served, driven] = await Promise.all([
+      serving.call('window', window, timeoutMs),
+      driving.call('drive', { plan, window, drainMs: DRAIN_MS }, timeoutMs),
+    ]);
+    const after = await serving.call('counts', {}, CALL_TIMEOUT_MS);
+    const messages = plan.events;
+    const readings = [
+      ...reading('round-trip-p50', rate, percentileOf(driven.delays, roomSize, 0.5)),
+      ...reading('round-trip-p99', rate, percentileOf(driven.delays, roomSize, 0.99)),
+      ...reading('server-cpu', rate, cpuPer(served, served.deliveries)),
+      ...reading('client-cpu', rate, cpuPer(driven.window, driven.window.deliveries)),
+      ...reading('bytes-up', rate, quotient(after.receivedBytes - before.receivedBytes, messages)),
+      ...reading('bytes-down', rate, quotient(after.writtenBytes - before.writtenBytes, messages)),
+      ...reading('overtaken', rate, quotient((after.overtaken - before.overtaken) * 1000, messages)),
+    ];
+    return { served, driven, readings, checks: checkRooms(driven, served) };
+  };
+
+  await step(WARM_UP.perSecond / clients, WARM_UP.measureMs);
+  return { packages: { server: packages, client: joined.packages }, step };
+}
 
 /** null: fewer than ten messages lie beyond it. Pure. */
 function percentileOf(delays: EncodedHistogram, roomSize: number, share: number): number | null {
@@ -98,7 +134,7 @@ function percentileOf(delays: EncodedHistogram, roomSize: number, share: number)
   return messages * (1 - share) * (1 + 1e-9) < LEAST_BEYOND ? null : valueAtQuantile(delays, share);
 }
 
-function cpuPerDeliveryOf({ usage, deliveries }: RoomWindow): number | null {
+function cpuPer({ usage }: RoomWindow, deliveries: number): number | null {
   return quotient((usage.cpuUserUs + usage.cpuSystemUs) * 1000, deliveries);
 }
 
