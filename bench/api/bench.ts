@@ -7,7 +7,7 @@ import { planRun, planTargetRun, type RunPlan } from './plan-run.ts';
 import { writeReports, type ReportFormats } from './reports.ts';
 
 /** What a run is asked for, and how it is watched. Everything may be left out. */
-export interface BenchOptions extends BenchConfig {
+export interface BenchOptions extends Omit<BenchConfig, 'targets' | 'iMayLoadThisHost'> {
   /** A new or empty folder for the results; absent, null: `results/<run-id>` in the working directory. */
   readonly out?: string | null;
   /** Whether it may measure although another run is measuring this machine; absent: no. */

@@ -21,9 +21,10 @@ import { renderForStdout, terminalFormat } from './render.ts';
 import {
   addTargetFlags,
   readTargets,
-  splitFlags,
   TARGET_EXAMPLES,
   withoutSecretWords,
+  withoutTargetFlags,
+  withTargets,
   type TargetFlags,
 } from './target-flags.ts';
 import { readDuration, readKnown, readList, readNumbers } from './values.ts';
@@ -210,13 +211,23 @@ async function run(
   }: BenchFlags,
   operands: readonly string[],
 ): Promise<Ending> {
-  const [targetFlags, others] = splitFlags(flags);
-  const config = { ...(file === null ? {} : readConfig(file, io)), ...given(others), ...namedBy(operands) };
-  const targets = readTargets(targetFlags, config, io);
+  const {
+    targets: words,
+    iMayLoadThisHost,
+    ...config
+  } = withTargets(flags, {
+    ...(file === null ? {} : readConfig(file, io)),
+    ...given(withoutTargetFlags(flags)),
+    ...namedBy(operands),
+  });
+  const ofTargets = {
+    ...(words === undefined ? {} : { targets: words }),
+    ...(iMayLoadThisHost === undefined ? {} : { iMayLoadThisHost }),
+  };
+  const targets = readTargets({ ...config, ...ofTargets }, io);
   if (targets !== null && printConfig === true) {
-    throw new HarnessError('usage', 'The flags of --target go into no file: they can hold secrets.', {
-      hint: 'Leave out --print-config, or --target.',
-    });
+    io.stdout.write(configText({ ...config, ...ofTargets }));
+    return 'done';
   }
   if (targets !== null && !list) {
     const { profile, budget, seed } = config;

@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { BenchConfig } from '../records/config.ts';
-import { addTargetFlags, readTargets, withoutSecretWords, type TargetFlags } from './target-flags.ts';
+import {
+  addTargetFlags,
+  readTargets,
+  withoutSecretWords,
+  withTargets,
+  type TargetFlags,
+} from './target-flags.ts';
 
 const SSE = 'http://127.0.0.1:3000/events';
 const WS = 'ws://127.0.0.1:3000/live';
@@ -14,7 +20,7 @@ const WS = 'ws://127.0.0.1:3000/live';
 function read(words: readonly string[], config: BenchConfig = {}) {
   const command = addTargetFlags(new Command('bench')).exitOverride();
   command.parse([...words], { from: 'user' });
-  return readTargets(command.opts<TargetFlags>(), config, { env: {} });
+  return readTargets(withTargets(command.opts<TargetFlags>(), config), { env: { TOKEN: 'secret' } });
 }
 
 describe('the flags of targets', () => {
@@ -119,7 +125,30 @@ describe('the flags of targets', () => {
     });
   });
 
+  it('win over those of a file, whose secrets can be variables', () => {
+    const targets = [
+      { label: 'old', url: SSE, header: ['Authorization: Bearer ${TOKEN}'], seq: 'sse-id' },
+      { url: WS, send: 'hi', insecure: true },
+    ];
+    const config = { targets, iMayLoadThisHost: true };
+    expect(read([], config)).toMatchObject({
+      mayLoadHost: true,
+      targets: [
+        { label: 'old', headers: [['Authorization', 'Bearer secret']], seq: { kind: 'sse-id' } },
+        { label: 'target-2', send: 'hi', insecure: true, seq: null },
+      ],
+    });
+    const words = ['--seq', 'json:n', '--set', 'target-2.send=ho'];
+    expect(read(words, config)?.targets.map(({ seq, send }) => [seq, send])).toEqual([
+      [{ kind: 'json', path: 'n' }, null],
+      [{ kind: 'json', path: 'n' }, 'ho'],
+    ]);
+    expect(read(['--target', SSE], config)?.targets).toHaveLength(1);
+  });
+
   it.each<[readonly string[], BenchConfig, RegExp]>([
+    [[], { targets: [{ url: 'here' }] }, /wants a URL with http, https, ws or wss, got 'here'/],
+    [[], { targets: [{ url: SSE, header: ['A: ${NOT}'] }] }, /names the variable NOT, which the environment/],
     [['--target', 'here'], {}, /wants a URL with http, https, ws or wss, got 'here'/],
     [['--target', `a b=${SSE}`], {}, /wants a label .* got 'a b'/],
     [['--target', `x-aa=${SSE}`], {}, /does not end in -aa, got 'x-aa'/],

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import type { ForeignTarget } from '../../clients/targets/contract.ts';
 import { isWebSocket } from '../../clients/targets/contract.ts';
 import { LOAD_FLAGS } from '../api/own-load.ts';
-import type { BenchConfig } from '../records/config.ts';
+import type { BenchConfig, TargetWords } from '../records/config.ts';
 import type { TargetAsk } from '../records/progress.ts';
 import { withoutSecrets } from '../targets/describe.ts';
 import type { CommandIo } from './io.ts';
@@ -15,22 +15,12 @@ import {
   textOrFile,
   UNITS,
   usage,
+  withVariables,
   withoutAccount,
 } from './target-values.ts';
 
-/** Everything about one target that a flag can say, as it was written. Flags of this type can be given for one target alone. */
-interface Wishes {
-  readonly header: readonly string[];
-  readonly cookie: readonly string[];
-  readonly subprotocol: readonly string[];
-  readonly send: string | null;
-  readonly insecure: boolean;
-  readonly method: string | null;
-  readonly body: string | null;
-  readonly seq: string | null;
-  readonly sentAt: string | null;
-  readonly serverPid: string | null;
-}
+/** What a flag can say about one target. */
+type Wishes = Omit<TargetWords, 'label' | 'url'>;
 
 /** What commander makes of the flags of targets. */
 export interface TargetFlags extends Partial<Wishes> {
@@ -39,32 +29,27 @@ export interface TargetFlags extends Partial<Wishes> {
   readonly iMayLoadThisHost?: boolean;
 }
 
-const NOTHING: Wishes = {
-  header: [],
-  cookie: [],
-  subprotocol: [],
-  send: null,
-  insecure: false,
-  method: null,
-  body: null,
-  seq: null,
-  sentAt: null,
-  serverPid: null,
-};
-
-/** The flags that are about one target, by the words after `--`. */
+/** The flags about one target: the word for the value (null: none), and what they mean. */
 const FLAGS = {
-  header: 'header',
-  cookie: 'cookie',
-  subprotocol: 'subprotocol',
-  send: 'send',
-  insecure: 'insecure',
-  method: 'method',
-  body: 'body',
-  seq: 'seq',
-  'sent-at': 'sentAt',
-  'server-pid': 'serverPid',
-} as const satisfies Readonly<Record<string, keyof Wishes>>;
+  seq: ['sse-id|json:PATH', 'where the number of an event is: missed, duplicate, reordered'],
+  sentAt: ['json:PATH:UNIT', `when it was sent, in ${UNITS.join(', ')}: delay`],
+  serverPid: ['PID,...', 'the processes of the server: its CPU time and memory'],
+  header: ["'NAME: VALUE'", 'a header of the request; may be repeated'],
+  cookie: ['NAME=VALUE', 'a cookie; may be repeated'],
+  subprotocol: ['NAME', 'WebSocket: a subprotocol; may be repeated'],
+  send: ['TEXT|@FILE', 'WebSocket: what the client says after opening'],
+  method: ['NAME', 'SSE: the method of the request (default: GET)'],
+  body: ['TEXT|@FILE', 'SSE: the body of the request'],
+  insecure: [null, 'accept any certificate'],
+} as const satisfies Readonly<Record<keyof Wishes, readonly [value: string | null, what: string]>>;
+
+const isRepeated = (key: string): key is 'header' | 'cookie' | 'subprotocol' =>
+  key === 'header' || key === 'cookie' || key === 'subprotocol';
+const isWish = (key: string): key is keyof Wishes => Object.hasOwn(FLAGS, key);
+const wordOf = (key: string): string => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const keyOf = (word: string): string =>
+  word.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+const KEYS = Object.keys(FLAGS).filter(isWish);
 
 const DEFAULT_CONNECTIONS = 100;
 
@@ -78,16 +63,11 @@ export function addTargetFlags(command: Command): Command {
       '--target <[LABEL=]URL>',
       'measure a server of your own: http(s) is SSE, ws(s) WebSocket; several are compared, the first is the baseline',
     ).conflicts('transports'),
-    new Option('--seq <sse-id|json:PATH>', 'where the number of an event is: missed, duplicate, reordered'),
-    new Option('--sent-at <json:PATH:UNIT>', `when it was sent, in ${UNITS.join(', ')}: delay`),
-    new Option('--server-pid <PID,...>', 'the processes of the server: its CPU time and memory'),
-    many("--header <'NAME: VALUE'>", 'a header of the request; may be repeated'),
-    many('--cookie <NAME=VALUE>', 'a cookie; may be repeated'),
-    many('--subprotocol <NAME>', 'WebSocket: a subprotocol; may be repeated'),
-    new Option('--send <TEXT|@FILE>', 'WebSocket: what the client says after opening'),
-    new Option('--method <NAME>', 'SSE: the method of the request (default: GET)'),
-    new Option('--body <TEXT|@FILE>', 'SSE: the body of the request'),
-    new Option('--insecure', 'accept any certificate'),
+    ...KEYS.map((key) => {
+      const [value, what] = FLAGS[key];
+      const flags = value === null ? `--${wordOf(key)}` : `--${wordOf(key)} <${value}>`;
+      return isRepeated(key) ? many(flags, what) : new Option(flags, what);
+    }),
     many(
       '--set <LABEL.FLAG=VALUE>',
       'one of these flags for one target: --set new.seq=json:id; may be repeated',
@@ -95,6 +75,12 @@ export function addTargetFlags(command: Command): Command {
     new Option('--i-may-load-this-host', 'allow a host that is not in a private network'),
   ];
   return options.reduce((all, option) => all.addOption(option.helpGroup('Your own server:')), command);
+}
+
+/** All flags but those of targets. */
+export function withoutTargetFlags(flags: object): Readonly<Record<string, unknown>> {
+  const own = new Set(['target', 'set', 'iMayLoadThisHost', ...KEYS]);
+  return Object.fromEntries(Object.entries(flags).filter(([key]) => !own.has(key)));
 }
 
 export const TARGET_EXAMPLES = [
@@ -108,21 +94,18 @@ export const TARGET_EXAMPLES = [
   ],
 ] as const;
 
-/** What the flags ask for; null: no target. @throws HarnessError `usage` that quotes the flag */
-export function readTargets(
-  options: TargetFlags,
-  config: BenchConfig,
-  io: Pick<CommandIo, 'env'>,
-): TargetAsk | null {
-  const { target: urls = [], set = [] } = options;
-  const [first, ...others] = urls;
-  if (first === undefined) {
+/** A configuration with what the flags say about targets, which win over it. @throws HarnessError `usage` that quotes the flag */
+export function withTargets(options: TargetFlags, config: BenchConfig): BenchConfig {
+  const { target, set = [], iMayLoadThisHost } = options;
+  const words = target?.map(fromFlag) ?? config.targets;
+  if (words === undefined) {
     refuseStray(options);
-    return null;
+    return config;
   }
-  refuseOwnLoad(config);
-  const common = { ...NOTHING, ...defined(options) };
-  const named = [first, ...others].map((text, at): Named => ({ ...labelled(text, at), wishes: common }));
+  const common: Wishes = Object.fromEntries(
+    KEYS.flatMap((key) => (options[key] === undefined ? [] : [[key, options[key]] as const])),
+  );
+  const named = words.map((one, at): Named => checked({ label: `target-${at + 1}`, ...one, ...common }));
   const labels = named.map(({ label }) => label);
   const twice = labels.find((label, at) => labels.indexOf(label) !== at);
   if (twice !== undefined)
@@ -130,13 +113,24 @@ export function readTargets(
       `Two targets are called '${twice}'.`,
       'Give each a label of its own: --target old=URL --target new=URL.',
     );
-  const all = set.reduce<readonly Named[]>(withOne, named);
-  const [one, ...more] = all.map((each) => targetOf(each, io));
+  return {
+    ...config,
+    targets: set.reduce<readonly Named[]>(withOne, named),
+    ...(iMayLoadThisHost === undefined ? {} : { iMayLoadThisHost }),
+  };
+}
+
+/** What a configuration asks for of servers of the user; null: nothing. @throws HarnessError `usage` */
+export function readTargets(config: BenchConfig, io: Pick<CommandIo, 'env'>): TargetAsk | null {
+  const [one, ...more] = (config.targets ?? []).map((words, at) =>
+    targetOf({ label: `target-${at + 1}`, ...words }, io),
+  );
   if (one === undefined) return null;
+  refuseOwnLoad(config);
   return {
     targets: [one, ...more],
     connections: config.connections?.[0] ?? DEFAULT_CONNECTIONS,
-    mayLoadHost: options.iMayLoadThisHost ?? false,
+    mayLoadHost: config.iMayLoadThisHost ?? false,
   };
 }
 
@@ -158,15 +152,16 @@ export function withoutSecretWords(argv: readonly string[]): readonly string[] {
 
 const SECRET = new Set(['--header', '--cookie', '--send', '--body', '--subprotocol']);
 
-interface Named {
-  readonly label: string;
-  readonly url: string;
-  readonly wishes: Wishes;
-}
+type Named = TargetWords & { readonly label: string };
 
 /** `old=http://...`, or the URL alone. */
-function labelled(text: string, at: number): Pick<Named, 'label' | 'url'> {
-  const [, label = `target-${at + 1}`, url = ''] = /^(?:([^=/:?]*)=)?(.*)$/.exec(text) ?? [];
+function fromFlag(text: string): TargetWords {
+  const [, label, url = ''] = /^(?:([^=/:?]*)=)?(.*)$/.exec(text) ?? [];
+  return label === undefined ? { url } : { label, url };
+}
+
+function checked(words: Named): Named {
+  const { label, url } = words;
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,23}$/.test(label) || label.endsWith('-aa'))
     throw usage(
       `--target wants a label of up to 24 letters, digits, - and _ that does not end in -aa, got '${label}'.`,
@@ -178,34 +173,34 @@ function labelled(text: string, at: number): Pick<Named, 'label' | 'url'> {
       `--target wants a URL with http, https, ws or wss, got '${parsed === null ? url : withoutSecrets(url)}'.`,
       'Write, for example, --target http://127.0.0.1:3000/events.',
     );
-  return { label, url };
+  return words;
 }
 
 /** Adds `LABEL.FLAG=VALUE` to the target that it names. */
 function withOne(all: readonly Named[], text: string): readonly Named[] {
   const [, label = '', flag = '', value = ''] = /^([\w-]+)\.(?:--)?([\w-]+)(?:=([\s\S]*))?$/.exec(text) ?? [];
-  const key = Object.entries(FLAGS).find(([name]) => name === flag)?.[1];
+  const key = keyOf(flag);
   if (!all.some((one) => one.label === label))
     throw usage(
       `--set names no target: '${text.replace(/=[\s\S]*/, '')}'. Targets: ${all.map((one) => one.label).join(', ')}.`,
       'Write --set LABEL.FLAG=VALUE, for example --set new.seq=json:id.',
     );
-  if (key === undefined)
+  if (!isWish(key))
     throw usage(
-      `--set knows no flag '${flag}'. Known: ${Object.keys(FLAGS).join(', ')}.`,
+      `--set knows no flag '${flag}'. Known: ${KEYS.map(wordOf).join(', ')}.`,
       'Write, for example, --set new.seq=json:id.',
     );
-  return all.map((one) => (one.label === label ? { ...one, wishes: withWish(one.wishes, key, value) } : one));
+  return all.map((one) => (one.label === label ? { ...one, ...wishOf(one, key, value) } : one));
 }
 
-function withWish(wishes: Wishes, key: keyof Wishes, value: string): Wishes {
-  if (key === 'header' || key === 'cookie' || key === 'subprotocol')
-    return { ...wishes, [key]: [...wishes[key], value] };
-  return { ...wishes, [key]: key === 'insecure' ? value !== 'false' : value };
+function wishOf(words: Wishes, key: keyof Wishes, value: string): Wishes {
+  if (isRepeated(key)) return { [key]: [...(words[key] ?? []), value] };
+  return { [key]: key === 'insecure' ? value !== 'false' : value };
 }
 
-function targetOf({ label, url, wishes }: Named, io: Pick<CommandIo, 'env'>): ForeignTarget {
-  const { header, cookie, subprotocol, send, insecure, method, body, seq, sentAt, serverPid } = wishes;
+function targetOf({ label, url, ...wishes }: Named, io: Pick<CommandIo, 'env'>): ForeignTarget {
+  const { header = [], cookie = [], subprotocol = [], insecure = false } = wishes;
+  const { send = null, method = null, body = null, seq = null, sentAt = null, serverPid = null } = wishes;
   const isSocket = isWebSocket({ url });
   const wrong = isSocket
     ? ([
@@ -228,8 +223,10 @@ function targetOf({ label, url, wishes }: Named, io: Pick<CommandIo, 'env'>): Fo
     label,
     url: withoutAccount(url),
     headers: [
-      ...header.map(readHeader),
-      ...(cookie.length === 0 ? [] : [['Cookie', cookie.map(readCookie).join('; ')] as const]),
+      ...header.map((text) => readHeader(withVariables(text, io))),
+      ...(cookie.length === 0
+        ? []
+        : [['Cookie', cookie.map((text) => readCookie(withVariables(text, io))).join('; ')] as const]),
       ...(account === ':'
         ? []
         : [['Authorization', `Basic ${Buffer.from(account).toString('base64')}`] as const]),
@@ -243,44 +240,6 @@ function targetOf({ label, url, wishes }: Named, io: Pick<CommandIo, 'env'>): Fo
     sentAt: sentAt === null ? null : readSentAt(sentAt),
     serverPids: serverPid === null ? [] : readPids(serverPid),
   };
-}
-
-/** The flags of targets, and all others. */
-export function splitFlags<Flags extends TargetFlags>(
-  flags: Flags,
-): readonly [targets: TargetFlags, others: Omit<Flags, keyof TargetFlags>] {
-  const {
-    target,
-    set,
-    iMayLoadThisHost,
-    header,
-    cookie,
-    subprotocol,
-    send,
-    insecure,
-    method,
-    body,
-    seq,
-    sentAt,
-    serverPid,
-    ...others
-  } = flags;
-  const own = {
-    target,
-    set,
-    iMayLoadThisHost,
-    header,
-    cookie,
-    subprotocol,
-    send,
-    insecure,
-    method,
-    body,
-    seq,
-    sentAt,
-    serverPid,
-  };
-  return [Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)), others];
 }
 
 /** What a server of the user sends is its own affair. */
@@ -306,20 +265,11 @@ function refuseOwnLoad({ scenarios = [], connections = [], ...config }: BenchCon
 
 /** Flags of targets where there is none would be ignored. */
 function refuseStray(options: TargetFlags): void {
-  const stray = Object.entries(FLAGS).find(([, key]) => options[key] !== undefined);
-  const flag =
-    stray?.[0] ??
-    (options.set !== undefined ? 'set' : options.iMayLoadThisHost === true ? 'i-may-load-this-host' : null);
-  if (flag !== null)
+  const stray = [...KEYS, 'set', 'iMayLoadThisHost'] as const;
+  const flag = stray.find((key) => options[key] !== undefined);
+  if (flag !== undefined)
     throw usage(
-      `--${flag} is about a server of your own, and no --target names one.`,
+      `--${wordOf(flag)} is about a server of your own, and no --target names one.`,
       'Write, for example, --target http://127.0.0.1:3000/events.',
     );
-}
-
-function defined(options: TargetFlags): Partial<Wishes> {
-  const wishes = Object.values(FLAGS).flatMap((key) =>
-    options[key] === undefined ? [] : [[key, options[key]] as const],
-  );
-  return Object.fromEntries(wishes);
 }

@@ -15,6 +15,18 @@ export function withoutAccount(url: string): string {
   return bare.href;
 }
 
+/** The text with each `${NAME}` as the environment has it, so that no file need hold a secret. */
+export function withVariables(text: string, { env }: Pick<CommandIo, 'env'>): string {
+  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
+    const value = env[name];
+    if (value !== undefined) return value;
+    throw usage(
+      `A header or cookie names the variable ${name}, which the environment does not have.`,
+      `Set it: ${name}=... before the command.`,
+    );
+  });
+}
+
 /** `NAME: VALUE`. The error does not repeat it: it may hold a secret. */
 export function readHeader(text: string): readonly [string, string] {
   const [, name = '', value = ''] = /^([!#$%&'*+.^`|~\w-]+):\s*([^\r\n]*)$/.exec(text) ?? [];

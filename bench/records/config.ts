@@ -49,6 +49,28 @@ const durationWithin = (limits: { readonly least: string; readonly most: string 
     )
     .meta({ pattern: String.raw`^\d+(\.\d+)?[smh]$` });
 
+const several = z.array(line).exactOptional();
+const once = line.exactOptional();
+
+/** One server of the user, in the words of the flags of targets. */
+const targetWords = z.strictObject({
+  label: once.describe('How it is called in the report; absent: `target-1` and so on'),
+  url: line.describe('http(s) is SSE, ws(s) WebSocket'),
+  header: several.describe('Each `NAME: VALUE`; `${NAME}` in a value is that variable of the environment'),
+  cookie: several.describe('Each `NAME=VALUE`, with variables as above'),
+  subprotocol: several,
+  send: z.string().exactOptional().describe('A text, or `@FILE`'),
+  method: once,
+  body: z.string().exactOptional().describe('A text, or `@FILE`'),
+  insecure: z.boolean().exactOptional().describe('Accept any certificate'),
+  seq: once.describe('`sse-id` or `json:PATH`'),
+  sentAt: once.describe('`json:PATH:UNIT`'),
+  serverPid: once.describe('Process numbers with commas'),
+});
+
+/** What is said about one target. */
+export type TargetWords = Described<typeof targetWords>;
+
 /** What `bench --config FILE` reads, and `--print-config` writes: each flag under its name in camel case. */
 export const configSchema = z.strictObject({
   $schema: line.exactOptional().describe('For editors; not read'),
@@ -76,6 +98,15 @@ export const configSchema = z.strictObject({
     .exactOptional()
     .describe('Measured time of each transport in each cell, over all rounds, such as `30s`'),
   rounds: within('rounds').exactOptional().describe('Fresh processes for each'),
+  targets: z
+    .array(targetWords)
+    .min(1)
+    .exactOptional()
+    .describe('Servers of your own, the baseline first; then nothing else is measured'),
+  iMayLoadThisHost: z
+    .boolean()
+    .exactOptional()
+    .describe('Whether targets may be outside of private networks'),
   ownScenarios: z
     .record(kebabCase, scenario)
     .exactOptional()
