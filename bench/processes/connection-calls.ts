@@ -10,7 +10,7 @@ export interface Opening {
 
 /** What one connection has carried so far. */
 export interface Tally {
-  /** Bytes of its socket since it was opened, request and answer included. Over TLS: what is inside. */
+  /** Bytes of its socket since it was opened, request and answer included, and TLS. */
   readonly bytesRead: number;
   readonly bytesWritten: number;
   readonly heartbeats: number;

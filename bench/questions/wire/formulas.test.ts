@@ -73,6 +73,18 @@ describe('a formula', () => {
     expect(formulaOf('sse', false).heartbeat('application')).toEqual({ read: 33, written: 0 });
   });
 
+  it('over TLS is a record for each event, and over HTTP/2 that of a DATA frame without a chunk', () => {
+    const of = (id: string) => formulaOf(id, true).events([{ seq: 9, textBytes: 128 }]);
+    const record = 5 + 1 + 16;
+    expect(of('sse-tls')).toBe(of('sse') + record);
+    expect(of('websocket-tls')).toBe(of('websocket') + record);
+    // Without the size of the chunk, `8e`, and two ends of line.
+    expect(of('sse-h2')).toBe(of('sse') - 6 + 9 + record);
+    expect(of('websocket-h2')).toBe(of('websocket') + 9 + record);
+    expect(formulaOf('websocket-h2', true).heartbeat('protocol')).toEqual({ read: 33, written: 37 });
+    expect(formulaOf('sse-h2', true).heartbeat('protocol')).toEqual({ read: 34, written: 0 });
+  });
+
   it('of a transport without one is refused by name', () => {
     expect(() => formulaOf('pigeon', false)).toThrow("no formula for the bytes of 'pigeon'");
   });

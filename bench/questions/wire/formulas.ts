@@ -11,8 +11,8 @@ export interface WireFormula {
   events(together: readonly EventLength[]): number;
   /** One heartbeat, and the client's response to it. */
   heartbeat(kind: 'protocol' | 'application'): Exchange;
-  /** All of a new connection before its first event. */
-  opening(ask: OpeningAsk): Exchange;
+  /** All of a new connection before its first event; null: no specification fixes its length, as that of a TLS handshake. */
+  readonly opening: ((ask: OpeningAsk) => Exchange) | null;
 }
 
 /** An event, by what decides about its length. */
@@ -82,11 +82,14 @@ const ACCEPT_CHARACTERS = 28;
 
 const linesOf = ({ seq, textBytes }: EventLength): number => eventStreamBytes(seq, textBytes);
 
+/** A comment, and an event that scripts see. */
+const HEARTBEATS = { protocol: ':\n\n', application: 'event: heartbeat\ndata: {}\n\n' } as const;
+
 /** A chunk for each write. */
 const sseFramed: WireFormula = {
   events: (together) => sumOf(together, (event) => chunkBytes(linesOf(event))),
   heartbeat: (kind) => ({
-    read: chunkBytes(kind === 'protocol' ? ':\n\n'.length : 'event: heartbeat\ndata: {}\n\n'.length),
+    read: chunkBytes(HEARTBEATS[kind].length),
     written: 0,
   }),
   opening: ({ host, path, epoch, retryMs }) => ({
@@ -159,7 +162,49 @@ const rawTcp: WireFormula = {
   }),
 };
 
+/**
+ * What is written at once over TLS 1.3. [spec] Of a record: 5 bytes of header, "the type of the content" in one more, and the tag
+ * of the AEAD, 16 bytes in all suites that are used: https://www.rfc-editor.org/rfc/rfc8446#section-5.2
+ * @param bytes at most 16,384, which is the most that a record carries
+ */
+const recordBytes = (bytes: number): number => (bytes === 0 ? 0 : 5 + bytes + 1 + 16);
+
+/** A DATA frame. [spec] "All frames begin with a fixed 9-octet header": https://www.rfc-editor.org/rfc/rfc9113#section-4.1 */
+const dataBytes = (bytes: number): number => (bytes === 0 ? 0 : 9 + bytes);
+
+/**
+ * What goes over TLS, each event in a record of its own: of events that are written in one turn, none says how many share one.
+ * @param framed how many bytes the connection makes of what is written at once
+ */
+function overTls(
+  inner: Omit<WireFormula, 'opening'>,
+  framed: (bytes: number) => number = (bytes) => bytes,
+): WireFormula {
+  const carried = (bytes: number): number => recordBytes(framed(bytes));
+  return {
+    events: (together) => sumOf(together, (event) => carried(inner.events([event]))),
+    heartbeat(kind) {
+      const { read, written } = inner.heartbeat(kind);
+      return { read: carried(read), written: carried(written) };
+    },
+    opening: null,
+  };
+}
+
+/** SSE without chunks, which HTTP/2 has none of: https://www.rfc-editor.org/rfc/rfc9113#section-8.1 */
+const sseLines = {
+  events: (together: readonly EventLength[]) => sumOf(together, linesOf),
+  heartbeat: (kind: keyof typeof HEARTBEATS) => ({ read: HEARTBEATS[kind].length, written: 0 }),
+};
+
 const FORMULAS: Readonly<Record<string, WireFormula>> = {
+  'sse-tls': overTls(sseFramed),
+  'websocket-tls': overTls(websocket),
+  'raw-tls': overTls(rawTcp),
+  'sse-h2': overTls(sseLines, dataBytes),
+  'sse-http-h2': overTls(sseLines, dataBytes),
+  'websocket-h2': overTls(websocket, dataBytes),
+  'websocket-framed-h2': overTls(websocket, dataBytes),
   'sse-framed': sseFramed,
   websocket,
   'websocket-framed': websocket,

@@ -68,6 +68,22 @@ export const question = defineQuestion({
       armSeconds: 2.2,
       rounds: { standard: 1, full: 2 },
     }),
+    makeProcedureCell('secure', 'over TLS and HTTP/2', {
+      ...cell,
+      transports: [
+        'sse-tls',
+        'websocket-tls',
+        'raw-tls',
+        'sse-h2',
+        'sse-http-h2',
+        'websocket-h2',
+        'websocket-framed-h2',
+      ],
+      settings: { ...plain, payloadBytes: [0, 128, 1024, 4096], bursts: 20 },
+      load: 'One connection over TLS 1.3, 20 events of each length up to 4,096 bytes, one at a time, and 5 heartbeats of the protocol.',
+      armSeconds: 2.6,
+      rounds: { standard: 1, full: 2 },
+    }),
   ],
   metrics: [
     'wire-bytes',

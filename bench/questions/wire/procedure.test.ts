@@ -38,6 +38,21 @@ it.each(['sse', 'websocket', 'raw-tcp', 'sse-http', 'sse-framed', 'websocket-fra
   },
 );
 
+it.each([
+  'sse-tls',
+  'websocket-tls',
+  'raw-tls',
+  'sse-h2',
+  'sse-http-h2',
+  'websocket-h2',
+  'websocket-framed-h2',
+])('events and heartbeats of %s are the bytes of the formula, with TLS and HTTP/2', async (transport) => {
+  const { valuesOf, voids } = await run(transport, { payloadBytes: [0, 128, 4096], burst: 1 });
+  expect(voids).toEqual([]);
+  expect(valuesOf('surplus')).toEqual([0]);
+  expect(valuesOf('wire')).toEqual(valuesOf('formula'));
+});
+
 it('every metric of the scenario finds its readings', async () => {
   const { metric } = await run('websocket', { heartbeat: 'application' });
   for (const id of question.scenario.metrics) {

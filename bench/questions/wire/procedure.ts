@@ -95,7 +95,7 @@ export const procedure = defineProcedure({
       const names = isMultiByte ? { names: MULTI_BYTE_NAMES } : {};
       const { host, tally } = await open(wire, { payloadBytes: asked, ...names });
       const { retryMs } = MEASURED_SERVER_OPTIONS;
-      const opening = wire.formula.opening({ host, path, epoch: EPOCH, retryMs });
+      const opening = wire.formula.opening?.({ host, path, epoch: EPOCH, retryMs }) ?? null;
       count(wire, 'opening', { read: tally.bytesRead, written: tally.bytesWritten }, opening, 1);
       await countBursts(wire, tally, asked, { burst, bursts });
     }
@@ -109,15 +109,15 @@ export const procedure = defineProcedure({
   },
 });
 
-/** Compares bytes with the formula for one exchange, and reads them off. @param times how many exchanges they are */
+/** Compares bytes with the formula for one exchange, and reads them off. @param one null: there is none. @param times how many exchanges they are */
 function count(
   { counted, readings }: Wire,
   what: 'opening' | 'heartbeat',
   bytes: Exchange,
-  one: Exchange,
+  one: Exchange | null,
   times: number,
 ): void {
-  counted.push(...countExchange(what, bytes, one, times));
+  if (one !== null) counted.push(...countExchange(what, bytes, one, times));
   readings.push(
     ...reading(`${what}-read`, null, bytes.read / times),
     ...reading(`${what}-written`, null, bytes.written / times),
