@@ -104,7 +104,7 @@ function loadOf(records: Rounds): ScenarioSummary['load'] {
 
 const SEVERITY = { void: 0, disturbed: 1, warn: 2, pass: 3 } as const;
 
-/** How often each check came out how in one cell, the worst first. */
+/** How often each check came out how in one cell, the worst first. What an arm found out is kept for each of them. */
 export function summariseChecks(
   scenario: string,
   cell: string,
@@ -112,7 +112,8 @@ export function summariseChecks(
 ): CheckSummary[] {
   const summaries = new Map<string, CheckSummary>();
   for (const { code, outcome, values } of records.flatMap(checksOf)) {
-    const key = `${outcome} ${code}`;
+    const arm = outcome === 'pass' ? (values['arm'] ?? '') : '';
+    const key = `${outcome} ${code} ${arm}`;
     const known = summaries.get(key) ?? { scenario, cell, code, outcome, count: 0, example: values };
     summaries.set(key, { ...known, count: known.count + 1 });
   }

@@ -7,10 +7,7 @@ import { factsListed } from './judge.ts';
 const OVER_HTTP2 = ['sse-h2', 'websocket-h2'] as const;
 
 /** What "as good" means besides the number of streams. */
-const VERDICTS: readonly VerdictKey[] = [
-  'steady/100-connections/delivery/p50',
-  'steady/100-connections/server-cpu/mean',
-];
+const VERDICTS: readonly VerdictKey[] = ['secure/h2/delivery/p50', 'secure/h2/server-cpu/mean'];
 
 export const http2AsGood: Claim = {
   sentence: 'HTTP/2 makes SSE as good as WebSocket.',
@@ -44,7 +41,7 @@ export const http2AsGood: Claim = {
           'Decided only in part.',
           streams,
           present.length === 0
-            ? "Cost and delay are not in this run: 'npm run bench -- steady --transports sse-h2,websocket-h2'."
+            ? "Cost and delay are not in this run: 'npm run bench -- secure'."
             : factsListed(present),
         ),
         evidence: keys,

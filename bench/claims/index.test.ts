@@ -99,10 +99,10 @@ const shares = (
     Object.fromEntries([...all('page-streams', streams), ...all('page-tcp-connections', connections)]),
   );
 };
-/** The same over HTTP/2, with verdicts of the steady stream. */
+/** The same over HTTP/2, with verdicts of the load over HTTP/2. */
 const sharesWith = (sse: number, websocket: number, outcome: 'same' | 'lower' | 'void'): Evidence => {
   const of = { outcome, baseline: 'sse-h2', candidate: 'websocket-h2' } as const;
-  const { verdicts } = evidenceOf({ [p50]: of, 'steady/100-connections/server-cpu/mean': of });
+  const { verdicts } = evidenceOf({ 'secure/h2/delivery/p50': of, 'secure/h2/server-cpu/mean': of });
   return { ...shares({ 'sse-h2': sse, 'websocket-h2': websocket }), verdicts };
 };
 /** Resident bytes of an active connection. */

@@ -5,7 +5,7 @@ import { VARIANTS, type Variant } from '../../proxies/proxy.ts';
 import { findProxy, startProxy } from '../../proxies/start.ts';
 import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
 import { isMeasuring, transports } from '../../transports.ts';
-import { tryWay } from './way.ts';
+import { tryWay, wordsOfLoss } from './way.ts';
 
 /** Events that arrived while the stream was open, their delay, and how long after the last one the client was told that it is over. */
 export type Reads = 'passed' | 'delay' | 'told-after';
@@ -42,7 +42,7 @@ export const procedure = defineProcedure({
     };
     const way = { server, client, secret, variant, start, events, payloadBytes, heartbeatMs, quietMs };
     const { delaysNs, lost, lostAfterNs } = await tryWay(way);
-    const told = lost === null ? 'nothing' : Object.values(lost).join(' ');
+    const told = lost === null ? 'nothing' : wordsOfLoss(lost);
     return {
       // The server speaks HTTP/1.1, whatever the proxy speaks in front.
       packages: {
@@ -55,7 +55,11 @@ export const procedure = defineProcedure({
         ...reading('told-after', null, lostAfterNs),
       ],
       checks: [
-        { code: 'proxy', outcome: 'pass', values: { proxy: proxy.label, version: installed.version, told } },
+        {
+          code: 'proxy',
+          outcome: 'pass',
+          values: { arm: arm.plan.transport, proxy: proxy.label, version: installed.version, told },
+        },
       ],
     };
   },

@@ -12,6 +12,7 @@ import { proxies } from '../../proxies/index.ts';
 import { findProxy, startProxy } from '../../proxies/start.ts';
 import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
 import { isMeasuring, transports } from '../../transports.ts';
+import { wordsOfLoss } from './way.ts';
 
 /** How long after the server began to end the client was told, ns; events missed in the end; attempts that the proxy answered with a status of its own. */
 export type RestartReads = 'told-of-restart' | 'missed-over-restart' | 'refused-attempts';
@@ -114,6 +115,7 @@ export const procedure = defineProcedure({
           code: 'proxy',
           outcome: 'pass',
           values: {
+            arm: arm.plan.transport,
             proxy: proxy.label,
             version: installed.version,
             told: toldIn(losses.map(({ cause }) => cause)),
@@ -126,11 +128,7 @@ export const procedure = defineProcedure({
 
 /** What a client was told, each once and in order: `ended, refused 502`. */
 function toldIn(causes: readonly LossCause[]): string {
-  const told = causes.map((cause) =>
-    Object.values(cause)
-      .filter((value) => value !== null)
-      .join(' '),
-  );
+  const told = causes.map(wordsOfLoss);
   return told.length === 0 ? 'nothing' : [...new Set(told)].join(', ');
 }
 

@@ -92,6 +92,13 @@ export async function tryWay(way: Way): Promise<SeenByClient> {
   }
 }
 
+/** `ended`, `broken 1006`, `refused 502`. */
+export function wordsOfLoss(cause: LossCause): string {
+  return Object.values(cause)
+    .filter((value) => value !== null)
+    .join(' ');
+}
+
 async function waitFor(isSo: () => boolean, limitMs: number): Promise<void> {
   const untilNs = clock.nowNs() + limitMs * 1e6;
   while (!isSo() && clock.nowNs() < untilNs) await sleep(LOOK_EVERY_MS);

@@ -6,6 +6,7 @@ import { curveFigure } from '../charts/curves.ts';
 import { formatChosen } from '../format.ts';
 import { labelsOf } from '../rows.ts';
 import { crossoverWords } from '../words/crossover.ts';
+import { checkWords } from '../words/checks.ts';
 import { loadWords } from '../words/load.ts';
 import { listing, numberColumn, paragraph, part, table, textColumn, type Block } from './blocks.ts';
 import { basisOf, pointCell } from './points.ts';
@@ -39,8 +40,21 @@ export function valueParts(run: RunFile, scenario: string): readonly Block[] {
         ]),
       ),
       ...(run.targets.length === 0 ? [] : listing(absentWords(values), 'quiet')),
+      ...listing(foundWords(run, scenario, id, transports), 'quiet'),
     ]);
   });
+}
+
+/** What each arm found out that is no number: `SSE: nginx 1.22.1; the client was told: ended, refused 502.` */
+function foundWords(run: RunFile, scenario: string, cell: string, transports: readonly string[]) {
+  const passed = run.checks.filter(
+    (check) => check.scenario === scenario && check.cell === cell && check.outcome === 'pass',
+  );
+  return transports.flatMap((transport) =>
+    passed
+      .filter(({ example }) => example['arm'] === transport)
+      .map(({ code, example }) => `${labelsOf(run)(transport)}: ${checkWords({ code, values: example })}`),
+  );
 }
 
 /** What the user could have by saying more, each reason with all that it is about. */
