@@ -18,14 +18,17 @@ const curve = readingCurves<Reads>({
 const POST = { of: 'sse', than: 'websocket' } as const;
 
 /** Clients that each have a room of their own. A p99 needs the messages. */
-const replies = (id: string, wishes: Pick<Parameters<typeof makeProcedureCell>[2], 'rounds' | 'primary'>) =>
-  makeProcedureCell(id, '2 clients, 400 messages/s each', {
+const replies = (
+  id: string,
+  label: string,
+  wishes: Pick<Parameters<typeof makeProcedureCell>[2], 'rounds' | 'primary' | 'transports'>,
+) =>
+  makeProcedureCell(id, label, {
     procedure: 'two-way',
     connections: 2,
     settings: { clients: 2, roomSize: 1, perSecond: [400], measureMs: 1300 },
     load: 'Two clients send 400 messages/s each, and each message comes back to its sender.',
     armSeconds: 4,
-    transports: ['sse', 'websocket', 'raw-tcp'],
     ...wishes,
   });
 
@@ -90,8 +93,14 @@ export const question = defineQuestion({
   },
   procedures: { 'two-way': () => import('./procedure.ts') },
   cells: [
-    replies('quick', { rounds: { quick: 1 } }),
-    replies('replies', { rounds: { standard: 6, full: 12 }, primary: ['server-cpu.mean', 'round-trip.p50'] }),
+    replies('replies', '2 clients, 400 messages/s each', {
+      rounds: { standard: 7, full: 12 },
+      primary: ['server-cpu.mean', 'round-trip.p50'],
+    }),
+    replies('control', '2 clients, 400 messages/s each, beside a bare socket', {
+      transports: ['sse', 'websocket', 'raw-tcp'],
+      rounds: { quick: 1, standard: 2, full: 6 },
+    }),
     makeProcedureCell('rates', '2 clients, 1 to 1,000 messages/s each', {
       procedure: 'two-way',
       connections: 2,
