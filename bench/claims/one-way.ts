@@ -16,7 +16,7 @@ export const oneWay: Claim = {
       sentences(
         text`A reply of ${bytes(reply.payloadBytes)} beside an SSE stream is a POST: ${wordsOf(post)}.`,
         text`Over WebSocket it is one frame: ${wordsOf(frame)}.`,
-        'Browsers send more headers. The delay of a reply is not measured.',
+        'Browsers send more headers. The scenario two-way measures delay and CPU time of replies.',
       ),
       ['functional-checks/reply'],
     );

@@ -149,6 +149,23 @@ describe('a need that verdicts decide', () => {
     expect([pick('single-events', evidence), pick('cheap-bursts', evidence)]).toEqual(['websocket', 'sse']);
   });
 
+  it.each([
+    ['lower', 'lower', 'websocket'],
+    ['same', 'same', 'either'],
+    ['lower', 'higher', 'depends'],
+  ] as const)('both directions by what replies took: %s, %s: %s', (delay, cpu, expected) => {
+    const taken = {
+      'two-way/replies/round-trip/p50': delay,
+      'two-way/replies/server-cpu/mean': cpu,
+    };
+    // Against the bytes of a reply, which would say `either`.
+    const evidence = evidenceOf(taken, { reply: replyOf(20, 200, 1) });
+    expect(decided('both-directions', evidence)).toMatchObject({
+      pick: expected,
+      evidence: Object.keys(taken),
+    });
+  });
+
   it('rests on the weakest of its verdicts, and depends where they do not agree or one is open', () => {
     const [few, many] = [
       'fan-out/100-connections/server-cpu/mean',

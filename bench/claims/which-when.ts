@@ -28,7 +28,7 @@ type Pick = WhichWhen['pick'];
 
 /** What suits each need, in the order of the report. */
 const NEEDS: Readonly<Record<WhichWhen['need'], (evidence: Evidence) => Decision>> = {
-  'both-directions': (evidence) => byCheck(oneWay.decide(evidence), { holds: 'websocket', fails: 'either' }),
+  'both-directions': bothDirections,
   binary,
   'http-proxies': throughProxies,
   resume: resuming,
@@ -63,6 +63,16 @@ function byCheck(decision: ClaimDecision, picks: Readonly<Record<'holds' | 'fail
   if (outcome === 'not-measured') return unknown(decision);
   const pick = outcome === 'depends' ? outcome : picks[outcome];
   return { pick, basis: 'functional-check', because, evidence, needs: [] };
+}
+
+/** By what replies took, where that was measured; otherwise by their bytes and connections. */
+function bothDirections(evidence: Evidence): Decision {
+  const decision = byVerdicts(evidence, [
+    'two-way/replies/round-trip/p50',
+    'two-way/replies/server-cpu/mean',
+  ]);
+  if (decision.pick !== 'not-in-run') return decision;
+  return byCheck(oneWay.decide(evidence), { holds: 'websocket', fails: 'either' });
 }
 
 function binary(evidence: Evidence): Decision {
