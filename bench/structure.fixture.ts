@@ -290,7 +290,7 @@ export function namesakes(sources: readonly Source[]): readonly string[] {
 
 /** Files that say the same things of their own: the halves of the transports, and the plug-ins of one table. */
 const FACING =
-  /^(?:servers|clients)\/(?:controls\/|http2\/|libraries\/|exhibits\/|replies\/)?[\w-]+\.ts$|^bench\/questions\/[\w-]+\/[\w-]+\.ts$/;
+  /^(?:servers|clients)\/(?:controls\/|http2\/|libraries\/|exhibits\/|replies\/|answers\/)?[\w-]+\.ts$|^bench\/questions\/[\w-]+\/[\w-]+\.ts$/;
 
 /** The folder or file of `bench/` that a path lies in. */
 function roomOf(path: string): string {
@@ -299,7 +299,7 @@ function roomOf(path: string): string {
 
 /** What all servers share, and clients and bench may know of them. */
 function isShared(path: string): boolean {
-  return /^servers\/(?:contract\.ts$|stream\/|hub\/)/.test(path);
+  return /^servers\/(?:contract\.ts$|stream\/|hub\/|answers\/(?:plan|messages)\.ts$)/.test(path);
 }
 
 /** One side of a transport, or what only that side needs. */

@@ -5,6 +5,7 @@ import { forkOptionsFor, type PinnedCpus } from '../host/pinning.ts';
 import type { LinkCalls } from '../link/calls.ts';
 import type { ClientCalls, ServerCalls } from './calls.ts';
 import { Child, type ProcessPlan } from './child.ts';
+import type { AnswerReaderCalls, AnswerServerCalls } from './answer-calls.ts';
 import type { ConnectionCalls } from './connection-calls.ts';
 import type { RequestCalls } from './requests.ts';
 import type { RoomClientCalls, RoomServerCalls } from './room-calls.ts';
@@ -94,6 +95,18 @@ export function startRoomServer({ cpus }: Place, { arm }: ArmPlan): Child<RoomSe
 /** A process with clients that send to their rooms. */
 export function startRoomClients({ cpus }: Place, { arm }: ArmPlan): Child<RoomClientCalls> {
   const entry = entryPoint('processes/room-client-process.js');
+  return new Child(entry, `${arm} client`, forkOptionsFor(cpus?.client ?? null));
+}
+
+/** A process that serves answers piece by piece. */
+export function startAnswerServer({ cpus }: Place, { arm }: ArmPlan): Child<AnswerServerCalls> {
+  const entry = entryPoint('processes/answer-server-process.js');
+  return new Child(entry, `${arm} server`, forkOptionsFor(cpus?.server ?? null));
+}
+
+/** A process with users who ask and read answers. */
+export function startAnswerReaders({ cpus }: Place, { arm }: ArmPlan): Child<AnswerReaderCalls> {
+  const entry = entryPoint('processes/answer-reader-process.js');
   return new Child(entry, `${arm} client`, forkOptionsFor(cpus?.client ?? null));
 }
 

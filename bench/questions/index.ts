@@ -27,6 +27,7 @@ import { question as secure } from './secure/index.ts';
 import { question as serverRestart } from './server-restart/index.ts';
 import { question as slowConsumer } from './slow-consumer/index.ts';
 import { question as steady } from './steady/index.ts';
+import { question as tokens } from './tokens/index.ts';
 import { question as twoWay } from './two-way/index.ts';
 import { question as streams } from './streams/index.ts';
 import { question as wire } from './wire/index.ts';
@@ -58,6 +59,7 @@ export const questions = defineRegistry<Question>('question', {
   proxies,
   'two-way': twoWay,
   hop,
+  tokens,
 });
 
 const all = questions.entries();

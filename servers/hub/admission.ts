@@ -4,7 +4,7 @@ import type { ServerOptions } from '../contract.ts';
 
 /** Why a request is refused before it becomes a connection. */
 export interface Refusal {
-  readonly status: 400 | 403 | 404 | 503;
+  readonly status: 400 | 403 | 404 | 413 | 503;
   readonly reason: string;
 }
 

@@ -1,0 +1,53 @@
+/** Entry point of a process with users who ask and read answers piece by piece. It never loads server code. */
+import type { AnswerClient, AnswerHalf } from '../../clients/answers/contract.ts';
+import { readAnswer } from '../../clients/answers/read-answer.ts';
+import { planAnswer } from '../../servers/answers/plan.ts';
+import { systemClock as clock } from '../../servers/stream/clock.ts';
+import { defineRegistry } from '../registry.ts';
+import type { AnswerReaderCalls, ReadAnswer } from './answer-calls.ts';
+import { serveCalls } from './serve-calls.ts';
+
+const halves = defineRegistry<() => Promise<{ readonly client: AnswerHalf }>>('way of answering', {
+  sse: () => import('../../clients/answers/post.ts'),
+  websocket: () => import('../../clients/answers/websocket.ts'),
+  'raw-tcp': () => import('../../clients/answers/raw-tcp.ts'),
+});
+
+/** No connection is cut here: one that is lost shows, and is not resumed. */
+const PLAN = { clock, cancelAfter: null, retryMs: null } as const;
+
+let users: readonly AnswerClient[] = [];
+
+serveCalls<AnswerReaderCalls>({
+  async open({ transport, origin, users: count }) {
+    const { client } = await halves.get(transport)();
+    users = Array.from({ length: count }, () => client.open({ origin, trusted: null }));
+    return { packages: client.packages };
+  },
+
+  async read({ prompt, answersPerUser, isCold }) {
+    const before = process.cpuUsage();
+    const readAll = async (user: AnswerClient, index: number): Promise<readonly ReadAnswer[]> => {
+      const answers: ReadAnswer[] = [];
+      while (answers.length < answersPerUser) {
+        if (isCold) await user.cool();
+        const plan = { ...prompt.plan, seed: prompt.plan.seed + index * answersPerUser + answers.length };
+        const trace = await readAnswer(user, { ...prompt, plan }, PLAN);
+        const { receivedNs, startedNs, askedNs, reads, isExact, lost } = trace;
+        const { afterNs } = planAnswer(plan);
+        answers.push({
+          firstNs: receivedNs[0] === undefined ? null : receivedNs[0] - askedNs,
+          lateNs: receivedNs.map((atNs, at) => atNs - (startedNs ?? 0) - (afterNs[at] ?? 0)),
+          gapsNs: receivedNs.slice(1).map((atNs, at) => atNs - (receivedNs[at] ?? 0)),
+          reads,
+          isExact,
+          lost,
+        });
+      }
+      return answers;
+    };
+    const answers = (await Promise.all(users.map(readAll))).flat();
+    const { user, system } = process.cpuUsage(before);
+    return { cpuNs: (user + system) * 1000, answers };
+  },
+});

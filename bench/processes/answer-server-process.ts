@@ -1,0 +1,63 @@
+/** Entry point of a process that serves answers piece by piece in one way. It never loads client code. */
+import type { Socket } from 'node:net';
+import { AnswerDesk } from '../../servers/answers/desk.ts';
+import { DEFAULT_SERVER_OPTIONS, type ServerHalf } from '../../servers/contract.ts';
+import { startHost, type Host } from '../../servers/hub/host.ts';
+import { systemClock as clock } from '../../servers/stream/clock.ts';
+import { EventStream } from '../../servers/stream/stream.ts';
+import { defineRegistry } from '../registry.ts';
+import type { AnswerServerCalls } from './answer-calls.ts';
+import { serveCalls } from './serve-calls.ts';
+
+const halves = defineRegistry<() => Promise<(desk: AnswerDesk) => ServerHalf>>('way of answering', {
+  sse: async () => (await import('../../servers/answers/sse.ts')).answersOverSse,
+  websocket: async () => (await import('../../servers/answers/websocket.ts')).answersOverWebSocket,
+  'raw-tcp': async () => (await import('../../servers/answers/raw-tcp.ts')).answersOverRawTcp,
+});
+
+let host: Host | null = null;
+const sockets = new Set<Socket>();
+/** Of the sockets that have closed. */
+const gone = { receivedBytes: 0, writtenBytes: 0 };
+
+serveCalls<AnswerServerCalls>({
+  async listen({ transport }) {
+    const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0 };
+    const server = (await halves.get(transport)())(new AnswerDesk(clock, options));
+    // Answers are no stream of the server's own: nothing is ever published.
+    const stream = new EventStream({
+      clock,
+      epoch: 'answers',
+      names: ['-'],
+      payloadBytes: null,
+      replayWindow: 0,
+    });
+    host = await startHost({ halves: [[transport, server]], stream, options, port: 0, host: '127.0.0.1' });
+    host.server.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.once('close', () => {
+        sockets.delete(socket);
+        gone.receivedBytes += socket.bytesRead;
+        gone.writtenBytes += socket.bytesWritten;
+      });
+    });
+    return { port: host.port, packages: server.packages };
+  },
+
+  spent() {
+    const { user, system } = process.cpuUsage();
+    let { receivedBytes, writtenBytes } = gone;
+    for (const { bytesRead, bytesWritten } of sockets) {
+      receivedBytes += bytesRead;
+      writtenBytes += bytesWritten;
+    }
+    return { cpuNs: (user + system) * 1000, receivedBytes, writtenBytes };
+  },
+});
+
+process.on('SIGTERM', () => {
+  void (async () => {
+    await host?.close();
+    process.exit(0);
+  })();
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { ReadAnswer } from '../../processes/answer-calls.ts';
+import { runProcedure } from '../procedure.fixture.ts';
+import { checkAnswers, goodputOf } from './procedure.ts';
+
+const SMALL = {
+  users: 3,
+  answersPerUser: 4,
+  tokens: 100,
+  tokensPerSecond: 2000,
+  arrival: 'bursts',
+  batchTokens: 1,
+  isCold: false,
+};
+
+describe.each(['sse', 'websocket', 'raw-tcp'])('over %s', (transport) => {
+  it.each([false, true])(
+    'every answer is that of its seed; each on a connection of its own: %s',
+    async (isCold) => {
+      const { checks, valueOf } = await runProcedure('tokens', transport, { ...SMALL, isCold });
+      expect(checks).toEqual([]);
+      expect(valueOf('late-p50')).toBeGreaterThan(0);
+      expect(valueOf('server-cpu')).toBeGreaterThan(0);
+    },
+  );
+});
+
+it('a token costs less framing as a frame than as an event, and in a batch less than alone', async () => {
+  const bytesOf = async (transport: string, batchTokens: number): Promise<number> => {
+    const { valueOf } = await runProcedure('tokens', transport, { ...SMALL, batchTokens });
+    return valueOf('bytes-down') ?? NaN;
+  };
+  const [event, frame, batch] = await Promise.all([
+    bytesOf('sse', 1),
+    bytesOf('websocket', 1),
+    bytesOf('websocket', 20),
+  ]);
+  expect(frame).toBeLessThan(event);
+  expect(batch).toBeLessThan(frame / 2);
+});
+
+const answer = (own: Partial<ReadAnswer>): ReadAnswer => ({
+  firstNs: 1e6,
+  lateNs: [0, 1e6],
+  gapsNs: [1e6],
+  reads: 2,
+  isExact: true,
+  lost: null,
+  ...own,
+});
+
+it('an answer is good when it is exact and neither its first nor any other token is late', () => {
+  const bad = [{ firstNs: 11e6 }, { firstNs: null }, { lateNs: [0, 11e6] }, { isExact: false }] as const;
+  expect(goodputOf([answer({ firstNs: 10e6, lateNs: [10e6] }), ...bad.map(answer)])).toBe(200);
+  expect(goodputOf([])).toBeNull();
+});
+
+it('one answer that is not that of its seed voids, as does a token that came too early', () => {
+  expect(checkAnswers([answer({})], 2)).toEqual([]);
+  const codes = checkAnswers([answer({ isExact: false }), answer({ lateNs: [-1, 0] })], 2);
+  expect(codes.map(({ code, outcome }) => [code, outcome])).toEqual([
+    ['negative-transit', 'void'],
+    ['incomplete', 'void'],
+  ]);
+});

@@ -1,0 +1,64 @@
+/** Answers by POST and SSE over `fetch`, as pages and SDKs read them from the chat APIs. It resumes by a GET with the position. */
+import { createParser } from 'eventsource-parser';
+import { Agent, fetch, type RequestInit } from 'undici';
+import type { AnswerClient, AnswerHalf, AnswerHandlers, AnswerTarget, OpenAnswer } from './contract.ts';
+import { passOnMessage, reasonOf } from './events.ts';
+
+const PATH = '/answers';
+
+/** Connections of a user, which are kept for the next request as in a browser. */
+function makeAgent({ trusted }: AnswerTarget): Agent {
+  return new Agent(trusted === null ? {} : { connect: { ca: trusted } });
+}
+
+function open(target: AnswerTarget): AnswerClient {
+  let agent = makeAgent(target);
+  const read = (path: string, request: RequestInit, handlers: AnswerHandlers): OpenAnswer => {
+    const stop = new AbortController();
+    let isOver = false;
+    const parser = createParser({
+      onEvent({ data }) {
+        if (!isOver && passOnMessage(data, handlers)) isOver = true; // a cancel on the way sets it as well
+      },
+    });
+    const lost = (reason: string): void => {
+      if (isOver) return;
+      isOver = true;
+      handlers.lost(reason);
+    };
+    const run = async (): Promise<void> => {
+      const url = new URL(path, target.origin);
+      const response = await fetch(url, { ...request, signal: stop.signal, dispatcher: agent });
+      if (response.status !== 200) {
+        lost(`refused ${response.status}: ${await response.text()}`);
+        return;
+      }
+      const decoder = new TextDecoder();
+      for await (const bytes of response.body ?? []) parser.feed(decoder.decode(bytes, { stream: true }));
+      lost('the response ended before the answer');
+    };
+    run().catch((error: unknown) => {
+      lost(reasonOf(error));
+    });
+    return {
+      cancel() {
+        isOver = true;
+        stop.abort();
+      },
+    };
+  };
+  return {
+    ask: (prompt, handlers) => {
+      const headers = { 'Content-Type': 'application/json', Accept: 'text/event-stream' };
+      return read(PATH, { method: 'POST', headers, body: JSON.stringify(prompt) }, handlers);
+    },
+    resume: (answer, after, handlers) => read(`${PATH}/${answer}?after=${after}`, {}, handlers),
+    async cool() {
+      const old = agent;
+      agent = makeAgent(target);
+      await old.destroy();
+    },
+  };
+}
+
+export const client: AnswerHalf = { packages: ['undici', 'eventsource-parser'], open };

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerOptions } from '../contract.ts';
+import type { Refusal } from '../hub/admission.ts';
+import type { Clock } from '../stream/clock.ts';
+import type { Prompt } from './messages.ts';
+import { RunningAnswer, type AnswerOutcome, type AnswerReader } from './running-answer.ts';
+
+/** The most that is remembered of conversations, bytes. Beyond it the oldest are forgotten. */
+const MOST_REMEMBERED_BYTES = 64 * 1024 * 1024;
+
+type Limits = Pick<ServerOptions, 'maxConnections' | 'bufferLimitBytes'>;
+
+/** All answers of a server, in the making and kept, and the conversations it remembers. The same for every way of sending them. */
+export class AnswerDesk {
+  readonly #clock: Clock;
+  readonly #limits: Limits;
+  readonly #observe: (outcome: AnswerOutcome) => void;
+  readonly #answers = new Map<string, RunningAnswer>();
+  readonly #conversations = new Map<string, string>();
+  #rememberedBytes = 0;
+
+  /** @param limits.maxConnections also the most answers at a time. @param observe is told how each answer ended */
+  constructor(clock: Clock, limits: Limits, observe: (outcome: AnswerOutcome) => void = () => undefined) {
+    this.#clock = clock;
+    this.#limits = limits;
+    this.#observe = observe;
+  }
+
+  counts(): { readonly answers: number; readonly rememberedBytes: number } {
+    return { answers: this.#answers.size, rememberedBytes: this.#rememberedBytes };
+  }
+
+  /** Takes a question. Nothing is made before `start` of the answer. */
+  take(prompt: Prompt): RunningAnswer | Refusal {
+    if (this.#answers.size >= this.#limits.maxConnections)
+      return {
+        status: 503,
+        reason: `All ${this.#limits.maxConnections} answers are taken. Try again later.`,
+      };
+    const before = prompt.previous === null ? '' : this.#conversations.get(prompt.previous);
+    if (before === undefined) {
+      const reason = `Answer '${prompt.previous}' is not remembered. Send the whole conversation.`;
+      return { status: 404, reason };
+    }
+    const conversation = before + prompt.input;
+    const id = randomUUID();
+    const made = { id, contextBytes: Buffer.byteLength(conversation), prompt };
+    const answer = new RunningAnswer(
+      made,
+      { clock: this.#clock, bufferLimitBytes: this.#limits.bufferLimitBytes },
+      (outcome) => {
+        if (prompt.remember) this.#remember(id, prompt.previous, conversation + answer.text);
+        this.#clock.after(prompt.keepMs, () => this.#answers.delete(id));
+        this.#observe(outcome);
+      },
+    );
+    this.#answers.set(id, answer);
+    return answer;
+  }
+
+  /** An answer that is in the making, or kept. */
+  find(id: string): RunningAnswer | Refusal {
+    return this.#answers.get(id) ?? { status: 404, reason: `There is no answer '${id}' any more.` };
+  }
+
+  cancelAll(): void {
+    for (const answer of this.#answers.values()) answer.cancel();
+  }
+
+  /** The conversation goes on under the id of its newest answer. */
+  #remember(id: string, previous: string | null, conversation: string): void {
+    this.#forget(previous);
+    this.#conversations.set(id, conversation);
+    this.#rememberedBytes += Buffer.byteLength(conversation);
+    for (const oldest of this.#conversations.keys()) {
+      if (this.#rememberedBytes <= MOST_REMEMBERED_BYTES) return;
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(id: string | null): void {
+    const conversation = id === null ? undefined : this.#conversations.get(id);
+    if (id === null || conversation === undefined) return;
+    this.#conversations.delete(id);
+    this.#rememberedBytes -= Buffer.byteLength(conversation);
+  }
+}
+
+/** Whether the desk has refused. */
+export function isRefusal(taken: RunningAnswer | Refusal): taken is Refusal {
+  return 'status' in taken;
+}
+
+/** What a way of sending answers does with the connection of a client, beside reading from the desk. */
+type Outlet = Pick<AnswerReader, 'bufferedBytes' | 'end' | 'drop'>;
+
+/** The open connections of one way, as the host wants to know them. */
+export class Outlets {
+  readonly #open = new Set<Outlet>();
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** @returns forgets it */
+  add(outlet: Outlet): () => void {
+    this.#open.add(outlet);
+    return () => this.#open.delete(outlet);
+  }
+
+  bufferedBytes(): number {
+    return [...this.#open].reduce((sum, outlet) => sum + outlet.bufferedBytes(), 0);
+  }
+
+  endAll(): void {
+    for (const outlet of this.#open) outlet.end();
+  }
+
+  dropAll(): void {
+    for (const outlet of this.#open) outlet.drop();
+  }
+}

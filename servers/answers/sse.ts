@@ -1,0 +1,127 @@
+/**
+ * Answers over HTTP and Server-Sent Events, as the chat APIs have it:
+ *
+ *     POST /answers         a question; the response is the answer as SSE, or with `Accept: application/json` only its id
+ *     GET /answers/ID       the same answer as SSE, after `Last-Event-ID` or `?after=`: for EventSource, and to resume
+ *     DELETE /answers/ID    cancels it
+ *
+ * Read `websocket.ts` beside it.
+ */
+import type { Request, Response } from 'express';
+import { NO_CONNECTIONS, type Connections, type Mount, type ServerHalf } from '../contract.ts';
+import { refusalOf, refuse, urlOf, type Refusal } from '../hub/admission.ts';
+import { dropRequest } from '../hub/http2-stream.ts';
+import { STREAM_HEADERS } from '../sse.ts';
+import { readBody } from './body.ts';
+import { isRefusal, Outlets, type AnswerDesk } from './desk.ts';
+import { describeMistake, MOST_TOKENS, readPrompt, type Prompt } from './messages.ts';
+import type { AnswerReader, RunningAnswer } from './running-answer.ts';
+
+const PATH = '/answers';
+
+export function answersOverSse(desk: AnswerDesk): ServerHalf {
+  return { path: PATH, packages: ['express'], mount: (on) => mount(on, desk) };
+}
+
+function mount({ app, options }: Mount, desk: AnswerDesk): Connections {
+  const outlets = new Outlets();
+  const admitted =
+    (take: (request: Request, response: Response) => unknown) => (request: Request, response: Response) => {
+      const refusal = refusalOf(request, response, outlets.size, options);
+      if (refusal === null) take(request, response);
+      else refuse(response, refusal);
+    };
+
+  app.post(
+    PATH,
+    admitted(async (request, response) => {
+      const body = await readBody(request, options.maxPayloadBytes);
+      const prompt = typeof body === 'string' ? promptIn(body) : body;
+      if (response.closed) return; // before it is taken: nobody would read it, or cancel it
+      const answer = 'status' in prompt ? prompt : desk.take(prompt);
+      if (isRefusal(answer)) {
+        if (answer.status === 413) response.setHeader('Connection', 'close'); // the rest of the body is not read
+        refuse(response, answer);
+      } else if (request.headers.accept === 'application/json') {
+        response.status(201).json({ answer: answer.id });
+        answer.start(null);
+      } else {
+        answer.start(open(request, response, answer));
+      }
+    }),
+  );
+
+  app.get(
+    `${PATH}/:id`,
+    admitted((request, response) => {
+      const answer = desk.find(String(request.params['id']));
+      if (isRefusal(answer)) refuse(response, answer);
+      else answer.attach(open(request, response, answer), resumePointOf(request));
+    }),
+  );
+
+  app.delete(
+    `${PATH}/:id`,
+    admitted((request, response) => {
+      const answer = desk.find(String(request.params['id']));
+      if (isRefusal(answer)) {
+        refuse(response, answer);
+        return;
+      }
+      answer.cancel();
+      response.status(204).end();
+    }),
+  );
+
+  /** An event is a message, and its `id:` the number of tokens that the client has with it. */
+  function open(request: Request, response: Response, answer: RunningAnswer): AnswerReader {
+    response.writeHead(200, STREAM_HEADERS);
+    response.write(`retry: ${options.retryMs}\n\n`);
+    const reader: AnswerReader = {
+      write: (message, position) => response.write(`id: ${position}\ndata: ${JSON.stringify(message)}\n\n`),
+      bufferedBytes: () => response.writableLength,
+      end: () => response.end(),
+      drop: () => {
+        dropRequest(request);
+      },
+    };
+    const forget = outlets.add(reader);
+    // Over HTTP/1.1 closing the connection is the only way to stop a response, and the server sees it here.
+    response.on('close', () => {
+      forget();
+      answer.detach(reader);
+    });
+    return reader;
+  }
+
+  return {
+    counts: () => ({
+      ...NO_CONNECTIONS,
+      connections: outlets.size,
+      bufferedBytes: outlets.bufferedBytes(),
+    }),
+    isCongested: () => false,
+    endAll() {
+      desk.cancelAll();
+      outlets.endAll();
+    },
+    destroyAll() {
+      outlets.dropAll();
+    },
+  };
+}
+
+function promptIn(body: string): Prompt | Refusal {
+  try {
+    return readPrompt(body);
+  } catch (error) {
+    return { status: 400, reason: describeMistake(error) };
+  }
+}
+
+/** The last `id:` that the client saw; 0: none, or no number that it can be. */
+function resumePointOf(request: Request): number {
+  const told = request.headers['last-event-id'] ?? urlOf(request).searchParams.get('after');
+  const position = Number(told ?? 0);
+  return Number.isInteger(position) && position >= 0 && position <= MOST_TOKENS ? position : 0;
+}
