@@ -1,4 +1,5 @@
 import type { Prompt } from '../../servers/answers/messages.ts';
+import type { AnswerOutcome } from '../../servers/answers/running-answer.ts';
 
 type Nothing = Record<string, never>;
 
@@ -17,8 +18,12 @@ export interface AnswerServerCalls {
       /** Bytes of all its sockets, with all framing and headers. */
       readonly receivedBytes: number;
       readonly writtenBytes: number;
+      /** For how long the process stood still, ns. */
+      readonly stoodNs: number;
     };
   };
+  /** What became of the answers since the last call. */
+  outcomes: { ask: Nothing; answer: { readonly outcomes: readonly AnswerOutcome[] } };
 }
 
 /** The calls of a process with users who ask and read. */
@@ -35,13 +40,23 @@ export interface AnswerReaderCalls {
       readonly answersPerUser: number;
       /** Whether every question needs a new connection. */
       readonly isCold: boolean;
+      /** The reader cancels after this number of tokens; null: never. */
+      readonly cancelAfter: number | null;
     };
-    answer: { readonly cpuNs: number; readonly answers: readonly ReadAnswer[] };
+    answer: {
+      readonly cpuNs: number;
+      readonly stoodNs: number;
+      readonly answers: readonly ReadAnswer[];
+    };
   };
 }
 
 /** What one answer was to its reader. Times in ns. */
 export interface ReadAnswer {
+  /** null: it never began. */
+  readonly answer: string | null;
+  /** When its reader cancelled it, monotonic; null: it did not. */
+  readonly cancelledNs: number | null;
   /** From the send of the question to the first token; null: none came. */
   readonly firstNs: number | null;
   /** Of each token: from when the producer had it until it was read. */
@@ -50,7 +65,7 @@ export interface ReadAnswer {
   readonly gapsNs: readonly number[];
   /** Turns of the event loop in which tokens came. */
   readonly reads: number;
-  /** Whether its tokens are those of the seed, all of them, in order. */
+  /** Whether its tokens are those of the seed, in order, all of them or up to the cancel. */
   readonly isExact: boolean;
   /** Why it is not whole; null: it is. */
   readonly lost: string | null;

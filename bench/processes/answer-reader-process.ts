@@ -3,6 +3,7 @@ import type { AnswerClient, AnswerHalf } from '../../clients/answers/contract.ts
 import { readAnswer } from '../../clients/answers/read-answer.ts';
 import { planAnswer } from '../../servers/answers/plan.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
+import { StandstillWatch } from '../host/standstill.ts';
 import { defineRegistry } from '../registry.ts';
 import type { AnswerReaderCalls, ReadAnswer } from './answer-calls.ts';
 import { serveCalls } from './serve-calls.ts';
@@ -14,7 +15,7 @@ const halves = defineRegistry<() => Promise<{ readonly client: AnswerHalf }>>('w
 });
 
 /** No connection is cut here: one that is lost shows, and is not resumed. */
-const PLAN = { clock, cancelAfter: null, retryMs: null } as const;
+const READING = { clock, retryMs: null } as const;
 
 let users: readonly AnswerClient[] = [];
 
@@ -25,17 +26,20 @@ serveCalls<AnswerReaderCalls>({
     return { packages: client.packages };
   },
 
-  async read({ prompt, answersPerUser, isCold }) {
+  async read({ prompt, answersPerUser, isCold, cancelAfter }) {
+    const watch = new StandstillWatch();
     const before = process.cpuUsage();
     const readAll = async (user: AnswerClient, index: number): Promise<readonly ReadAnswer[]> => {
       const answers: ReadAnswer[] = [];
       while (answers.length < answersPerUser) {
         if (isCold) await user.cool();
         const plan = { ...prompt.plan, seed: prompt.plan.seed + index * answersPerUser + answers.length };
-        const trace = await readAnswer(user, { ...prompt, plan }, PLAN);
-        const { receivedNs, startedNs, askedNs, reads, isExact, lost } = trace;
+        const trace = await readAnswer(user, { ...prompt, plan }, { ...READING, cancelAfter });
+        const { answer, cancelledNs, receivedNs, startedNs, askedNs, reads, isExact, lost } = trace;
         const { afterNs } = planAnswer(plan);
         answers.push({
+          answer,
+          cancelledNs,
           firstNs: receivedNs[0] === undefined ? null : receivedNs[0] - askedNs,
           lateNs: receivedNs.map((atNs, at) => atNs - (startedNs ?? 0) - (afterNs[at] ?? 0)),
           gapsNs: receivedNs.slice(1).map((atNs, at) => atNs - (receivedNs[at] ?? 0)),
@@ -48,6 +52,7 @@ serveCalls<AnswerReaderCalls>({
     };
     const answers = (await Promise.all(users.map(readAll))).flat();
     const { user, system } = process.cpuUsage(before);
-    return { cpuNs: (user + system) * 1000, answers };
+    watch.end();
+    return { cpuNs: (user + system) * 1000, stoodNs: watch.soFarNs(), answers };
   },
 });

@@ -1,10 +1,12 @@
 /** Entry point of a process that serves answers piece by piece in one way. It never loads client code. */
 import type { Socket } from 'node:net';
 import { AnswerDesk } from '../../servers/answers/desk.ts';
+import type { AnswerOutcome } from '../../servers/answers/running-answer.ts';
 import { DEFAULT_SERVER_OPTIONS, type ServerHalf } from '../../servers/contract.ts';
 import { startHost, type Host } from '../../servers/hub/host.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { EventStream } from '../../servers/stream/stream.ts';
+import { StandstillWatch } from '../host/standstill.ts';
 import { defineRegistry } from '../registry.ts';
 import type { AnswerServerCalls } from './answer-calls.ts';
 import { serveCalls } from './serve-calls.ts';
@@ -16,6 +18,8 @@ const halves = defineRegistry<() => Promise<(desk: AnswerDesk) => ServerHalf>>('
 });
 
 let host: Host | null = null;
+let outcomes: AnswerOutcome[] = [];
+const watch = new StandstillWatch();
 const sockets = new Set<Socket>();
 /** Of the sockets that have closed. */
 const gone = { receivedBytes: 0, writtenBytes: 0 };
@@ -23,7 +27,9 @@ const gone = { receivedBytes: 0, writtenBytes: 0 };
 serveCalls<AnswerServerCalls>({
   async listen({ transport }) {
     const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0 };
-    const server = (await halves.get(transport)())(new AnswerDesk(clock, options));
+    const server = (await halves.get(transport)())(
+      new AnswerDesk(clock, options, (outcome) => outcomes.push(outcome)),
+    );
     // Answers are no stream of the server's own: nothing is ever published.
     const stream = new EventStream({
       clock,
@@ -51,7 +57,18 @@ serveCalls<AnswerServerCalls>({
       receivedBytes += bytesRead;
       writtenBytes += bytesWritten;
     }
-    return { cpuNs: (user + system) * 1000, receivedBytes, writtenBytes };
+    return {
+      cpuNs: (user + system) * 1000,
+      receivedBytes,
+      writtenBytes,
+      stoodNs: watch.soFarNs(),
+    };
+  },
+
+  outcomes() {
+    const taken = outcomes;
+    outcomes = [];
+    return { outcomes: taken };
   },
 });
 

@@ -20,8 +20,6 @@ const PROMPT: Prompt = {
   plan: { seed: 7, tokens: 60, tokensPerSecond: 2000, arrival: 'poisson', thinkMs: 0 },
   batch: { tokens: 1, waitMs: null },
   keepMs: 0,
-  previous: null,
-  remember: false,
   input: 'Why?',
 };
 const READ = { clock, cancelAfter: null, retryMs: null };

@@ -11,7 +11,6 @@ export interface AnswerTrace {
   readonly askedNs: number;
   /** When the server had read the question; null: it never began. */
   readonly startedNs: number | null;
-  readonly contextBytes: number;
   /** When each token was received, in order. */
   readonly receivedNs: readonly number[];
   /** Turns of the event loop in which tokens came. */
@@ -48,7 +47,7 @@ export function readAnswer(
 ): Promise<AnswerTrace> {
   const expected = planAnswer(prompt.plan).tokens;
   const receivedNs: number[] = [];
-  const seen = { answer: null as string | null, startedNs: null as number | null, contextBytes: 0 };
+  const seen = { answer: null as string | null, startedNs: null as number | null };
   const counts = { reads: 0, duplicates: 0, resumed: 0 };
   let isRight = true;
   let isSameTurn = false;
@@ -61,8 +60,8 @@ export function readAnswer(
       resolve({ ...seen, askedNs, receivedNs, ...counts, cancelledNs, overNs, lost, isExact });
     };
     const handlers: AnswerHandlers = {
-      begun({ answer, startedNs, contextBytes }) {
-        Object.assign(seen, { answer, startedNs, contextBytes });
+      begun({ answer, startedNs }) {
+        Object.assign(seen, { answer, startedNs });
       },
       tokens(at, tokens) {
         const nowNs = clock.nowNs();

@@ -5,19 +5,14 @@ import type { Clock } from '../stream/clock.ts';
 import type { Prompt } from './messages.ts';
 import { RunningAnswer, type AnswerOutcome, type AnswerReader } from './running-answer.ts';
 
-/** The most that is remembered of conversations, bytes. Beyond it the oldest are forgotten. */
-const MOST_REMEMBERED_BYTES = 64 * 1024 * 1024;
-
 type Limits = Pick<ServerOptions, 'maxConnections' | 'bufferLimitBytes'>;
 
-/** All answers of a server, in the making and kept, and the conversations it remembers. The same for every way of sending them. */
+/** All answers of a server, in the making and kept. The same for every way of sending them. */
 export class AnswerDesk {
   readonly #clock: Clock;
   readonly #limits: Limits;
   readonly #observe: (outcome: AnswerOutcome) => void;
   readonly #answers = new Map<string, RunningAnswer>();
-  readonly #conversations = new Map<string, string>();
-  #rememberedBytes = 0;
 
   /** @param limits.maxConnections also the most answers at a time. @param observe is told how each answer ended */
   constructor(clock: Clock, limits: Limits, observe: (outcome: AnswerOutcome) => void = () => undefined) {
@@ -26,8 +21,8 @@ export class AnswerDesk {
     this.#observe = observe;
   }
 
-  counts(): { readonly answers: number; readonly rememberedBytes: number } {
-    return { answers: this.#answers.size, rememberedBytes: this.#rememberedBytes };
+  counts(): { readonly answers: number } {
+    return { answers: this.#answers.size };
   }
 
   /** Takes a question. Nothing is made before `start` of the answer. */
@@ -37,19 +32,11 @@ export class AnswerDesk {
         status: 503,
         reason: `All ${this.#limits.maxConnections} answers are taken. Try again later.`,
       };
-    const before = prompt.previous === null ? '' : this.#conversations.get(prompt.previous);
-    if (before === undefined) {
-      const reason = `Answer '${prompt.previous}' is not remembered. Send the whole conversation.`;
-      return { status: 404, reason };
-    }
-    const conversation = before + prompt.input;
     const id = randomUUID();
-    const made = { id, contextBytes: Buffer.byteLength(conversation), prompt };
     const answer = new RunningAnswer(
-      made,
+      { id, prompt },
       { clock: this.#clock, bufferLimitBytes: this.#limits.bufferLimitBytes },
       (outcome) => {
-        if (prompt.remember) this.#remember(id, prompt.previous, conversation + answer.text);
         this.#clock.after(prompt.keepMs, () => this.#answers.delete(id));
         this.#observe(outcome);
       },
@@ -65,24 +52,6 @@ export class AnswerDesk {
 
   cancelAll(): void {
     for (const answer of this.#answers.values()) answer.cancel();
-  }
-
-  /** The conversation goes on under the id of its newest answer. */
-  #remember(id: string, previous: string | null, conversation: string): void {
-    this.#forget(previous);
-    this.#conversations.set(id, conversation);
-    this.#rememberedBytes += Buffer.byteLength(conversation);
-    for (const oldest of this.#conversations.keys()) {
-      if (this.#rememberedBytes <= MOST_REMEMBERED_BYTES) return;
-      this.#forget(oldest);
-    }
-  }
-
-  #forget(id: string | null): void {
-    const conversation = id === null ? undefined : this.#conversations.get(id);
-    if (id === null || conversation === undefined) return;
-    this.#conversations.delete(id);
-    this.#rememberedBytes -= Buffer.byteLength(conversation);
   }
 }
 

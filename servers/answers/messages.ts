@@ -28,10 +28,6 @@ const prompt = z.strictObject({
   }),
   /** How long the server goes on when the reader is gone, and keeps the answer, ms; 0: a reader that is gone cancels it. */
   keepMs: z.number().min(0).max(MOST_KEPT_MS),
-  /** The answer that this one follows: the server puts its conversation in front of the input; null: the input is everything. */
-  previous: answerId.nullable(),
-  /** Whether the server remembers the conversation for the next turn. */
-  remember: z.boolean(),
   input: z.string(),
 });
 
@@ -47,8 +43,6 @@ const begunMessage = z.strictObject({
   answer: answerId,
   /** When the server had read the question, monotonic ns: the moments of the plan count from here. */
   startedNs: z.number(),
-  /** Length of the whole conversation in UTF-8, bytes. */
-  contextBytes: z.int(),
 });
 
 /** What a server says. The one that comes most often is tried first. */

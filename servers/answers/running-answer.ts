@@ -27,7 +27,6 @@ export interface AnswerOutcome {
 export class RunningAnswer {
   readonly id: string;
   readonly startedNs: number;
-  readonly contextBytes: number;
   readonly #prompt: Prompt;
   readonly #clock: Clock;
   readonly #bufferLimitBytes: number;
@@ -43,12 +42,11 @@ export class RunningAnswer {
 
   /** Nothing is made before `start`. @param over is called once */
   constructor(
-    { id, contextBytes, prompt }: { id: string; contextBytes: number; prompt: Prompt },
+    { id, prompt }: { id: string; prompt: Prompt },
     { clock, bufferLimitBytes }: { clock: Clock; bufferLimitBytes: number },
     over: (outcome: AnswerOutcome) => void,
   ) {
     this.id = id;
-    this.contextBytes = contextBytes;
     this.startedNs = clock.nowNs();
     this.#prompt = prompt;
     this.#clock = clock;
@@ -57,14 +55,9 @@ export class RunningAnswer {
     this.#over = over;
   }
 
-  get text(): string {
-    return this.#planned.tokens.slice(0, this.#produced).join('');
-  }
-
-  /** Begins to make tokens. @param reader null: one will come, or the answer is cancelled after `keepMs` */
-  start(reader: AnswerReader | null): void {
-    if (reader === null) this.#keep();
-    else this.attach(reader, 0);
+  /** Begins to make tokens. */
+  start(reader: AnswerReader): void {
+    this.attach(reader, 0);
     this.#turn();
   }
 
@@ -73,8 +66,8 @@ export class RunningAnswer {
     this.#cancelKeeping();
     this.#reader?.drop();
     this.#reader = reader;
-    const { id: answer, startedNs, contextBytes } = this;
-    reader.write({ answer, startedNs, contextBytes }, after);
+    const { id: answer, startedNs } = this;
+    reader.write({ answer, startedNs }, after);
     this.#written = after;
     this.#flush();
     if (this.#outcome !== null) this.#tellEnd(this.#outcome);

@@ -1,9 +1,8 @@
 /**
  * Answers over HTTP and Server-Sent Events, as the chat APIs have it:
  *
- *     POST /answers         a question; the response is the answer as SSE, or with `Accept: application/json` only its id
- *     GET /answers/ID       the same answer as SSE, after `Last-Event-ID` or `?after=`: for EventSource, and to resume
- *     DELETE /answers/ID    cancels it
+ *     POST /answers         a question; the response is the answer as SSE
+ *     GET /answers/ID       the same answer as SSE, after `Last-Event-ID` or `?after=`: to resume
  *
  * Read `websocket.ts` beside it.
  */
@@ -11,8 +10,8 @@ import type { Request, Response } from 'express';
 import { NO_CONNECTIONS, type Connections, type Mount, type ServerHalf } from '../contract.ts';
 import { refusalOf, refuse, urlOf, type Refusal } from '../hub/admission.ts';
 import { dropRequest } from '../hub/http2-stream.ts';
+import { readBody } from '../hub/read-body.ts';
 import { STREAM_HEADERS } from '../sse.ts';
-import { readBody } from './body.ts';
 import { isRefusal, Outlets, type AnswerDesk } from './desk.ts';
 import { describeMistake, MOST_TOKENS, readPrompt, type Prompt } from './messages.ts';
 import type { AnswerReader, RunningAnswer } from './running-answer.ts';
@@ -36,15 +35,12 @@ function mount({ app, options }: Mount, desk: AnswerDesk): Connections {
     PATH,
     admitted(async (request, response) => {
       const body = await readBody(request, options.maxPayloadBytes);
-      const prompt = typeof body === 'string' ? promptIn(body) : body;
-      if (response.closed) return; // before it is taken: nobody would read it, or cancel it
+      if (response.closed) return; // nobody would read it, or cancel it
+      const prompt = body === null ? tooLong(options.maxPayloadBytes) : promptIn(body);
       const answer = 'status' in prompt ? prompt : desk.take(prompt);
       if (isRefusal(answer)) {
         if (answer.status === 413) response.setHeader('Connection', 'close'); // the rest of the body is not read
         refuse(response, answer);
-      } else if (request.headers.accept === 'application/json') {
-        response.status(201).json({ answer: answer.id });
-        answer.start(null);
       } else {
         answer.start(open(request, response, answer));
       }
@@ -57,19 +53,6 @@ function mount({ app, options }: Mount, desk: AnswerDesk): Connections {
       const answer = desk.find(String(request.params['id']));
       if (isRefusal(answer)) refuse(response, answer);
       else answer.attach(open(request, response, answer), resumePointOf(request));
-    }),
-  );
-
-  app.delete(
-    `${PATH}/:id`,
-    admitted((request, response) => {
-      const answer = desk.find(String(request.params['id']));
-      if (isRefusal(answer)) {
-        refuse(response, answer);
-        return;
-      }
-      answer.cancel();
-      response.status(204).end();
     }),
   );
 
@@ -109,6 +92,10 @@ function mount({ app, options }: Mount, desk: AnswerDesk): Connections {
       outlets.dropAll();
     },
   };
+}
+
+function tooLong(limitBytes: number): Refusal {
+  return { status: 413, reason: `A question has at most ${limitBytes} bytes. Send less.` };
 }
 
 function promptIn(body: string): Prompt | Refusal {

@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { Mount, ServerHalf } from '../contract.ts';
 import { IDLE, startLoopback } from './loopback.fixture.ts';
@@ -107,4 +107,18 @@ describe('an upgrade', () => {
     await until('the connection to close', () => raw.isClosed());
     expect(taken).toEqual([]);
   });
+});
+
+it('a body that is read half-way does not bring the server down', async () => {
+  const readHalf = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    for await (const _ of request) break; // Node.js takes the socket from the request here
+    response.end('half');
+  };
+  const host = await hostWith(({ app }) => {
+    app.post('/half', (request, response) => void readHalf(request, response));
+  });
+  const ask = (body: string): Promise<Response> =>
+    fetch(`http://127.0.0.1:${host.port}/half`, { method: 'POST', body });
+  await ask('x'.repeat(100_000)).catch(() => undefined);
+  expect((await ask('y')).status).toBe(200);
 });

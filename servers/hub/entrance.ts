@@ -15,7 +15,8 @@ export function openEntrance(server: Server, app: RequestListener): Pick<Mount, 
   const unfinished = new WeakMap<Duplex, number>();
   /** One function for all responses: a closure each would weigh on the memory of every connection. */
   function finished(this: ServerResponse): void {
-    const { socket } = this.req;
+    const socket = this.req.socket as Duplex | null;
+    if (socket === null) return; // an iteration over the body that ended early has taken it
     unfinished.set(socket, (unfinished.get(socket) ?? 1) - 1);
   }
 

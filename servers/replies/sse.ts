@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { Mount, ServerHalf } from '../contract.ts';
 import { refuse, strangerRefusalOf, type Refusal } from '../hub/admission.ts';
 import { dropRequest } from '../hub/http2-stream.ts';
+import { readBody } from '../hub/read-body.ts';
 import { STREAM_HEADERS } from '../sse.ts';
 import { MOST_MESSAGE_BYTES } from './message.ts';
 import { roomOf, Rooms, type Posted } from './rooms.ts';
@@ -48,41 +49,28 @@ function mount({ app, options }: Mount): Rooms {
   });
 
   // 2. Up: a request for each message, which is answered when the message has been sent on.
-  app.post(MESSAGES_PATH, (request: Request, response: Response) => {
+  const take = async (request: Request, response: Response): Promise<void> => {
     const refusal = strangerRefusalOf(request, options.allowedOrigins);
     if (refusal !== null) {
       refuse(response, refusal);
       return;
     }
     const room = roomOf(request);
-    readBody(request, response, (json) => {
-      const posted = room === null ? 'no-room' : rooms.post(room, json);
-      if (posted === 'sent') response.writeHead(204).end();
-      else answer(response, REFUSALS[posted].status, REFUSALS[posted].reason);
-    });
-  });
+    const json = await readBody(request, MOST_MESSAGE_BYTES);
+    if (json === null) {
+      response.setHeader('Connection', 'close'); // the rest of the body is not read
+      answer(response, 413, `A message has at most ${MOST_MESSAGE_BYTES} bytes.`);
+      return;
+    }
+    const posted = room === null ? 'no-room' : rooms.post(room, json);
+    if (posted === 'sent') response.writeHead(204).end();
+    else answer(response, REFUSALS[posted].status, REFUSALS[posted].reason);
+  };
+  app.post(MESSAGES_PATH, (request, response) => void take(request, response));
   return rooms;
 }
 
 const NO_ROOM: Refusal = { status: 400, reason: 'Name a room.' };
-
-/** Calls back with the whole body, unless it is too long: then the connection is closed after a 413. */
-function readBody(request: Request, response: Response, done: (text: string) => void): void {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  request.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes <= MOST_MESSAGE_BYTES) chunks.push(chunk);
-    else if (!response.headersSent) {
-      response.setHeader('Connection', 'close');
-      answer(response, 413, `A message has at most ${MOST_MESSAGE_BYTES} bytes.`);
-    }
-  });
-  request.on('end', () => {
-    if (bytes <= MOST_MESSAGE_BYTES) done(Buffer.concat(chunks).toString());
-  });
-  request.on('error', () => undefined); // the client has broken off, and nobody waits for an answer
-}
 
 function answer(response: Response, status: number, reason: string): void {
   response.status(status).type('text/plain').send(reason);

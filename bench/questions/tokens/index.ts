@@ -23,16 +23,15 @@ const answersIn = (
   id: string,
   label: string,
   load: string,
-  settings: Partial<Record<keyof typeof USUAL, string | number | boolean>>,
-  wishes: Pick<Parameters<typeof makeProcedureCell>[2], 'rounds' | 'primary'>,
+  settings: Partial<Record<keyof typeof USUAL | 'cancelAfter', string | number | boolean>>,
+  wishes: Pick<Parameters<typeof makeProcedureCell>[2], 'rounds' | 'primary' | 'transports'>,
 ) =>
   makeProcedureCell(id, label, {
     procedure: 'tokens',
-    connections: USUAL.users,
+    connections: Number(settings.users ?? USUAL.users),
     settings: { ...USUAL, ...settings },
     load,
     armSeconds: 5,
-    transports: ['sse', 'websocket', 'raw-tcp'],
     ...wishes,
   });
 
@@ -105,26 +104,47 @@ export const question = defineQuestion({
       better: 'higher',
       procedure: [at('goodput', 'last', 'mean', COST)],
     },
+    'cancel-known': {
+      label: 'Cancel to server',
+      unit: 'ns',
+      definition:
+        'Time from the moment a reader cancelled its answer until the server had heard of it and made no more tokens.',
+      better: 'lower',
+      procedure: [at('cancel-known-p50', 'last', 'p50', USUAL_DELAY, 'nothing was cancelled')],
+    },
+    'in-vain': {
+      label: 'Tokens in vain per cancel',
+      unit: 'count',
+      definition: 'Tokens of a cancelled answer that the server made and its reader never read.',
+      better: 'lower',
+      procedure: [at('in-vain', 'last', 'mean', EXACT, 'nothing was cancelled')],
+    },
   },
   procedures: { tokens: () => import('./procedure.ts') },
   cells: [
-    answersIn('quick', 'warm connections, quick', `${ONE_CHAT}.`, {}, { rounds: { quick: 1 } }),
     answersIn(
       'warm',
       'warm connections',
       `${ONE_CHAT}, on connections that are there.`,
       {},
       {
-        rounds: { standard: 6, full: 12 },
+        rounds: { standard: 7, full: 12 },
         primary: ['first-token.p50', 'server-cpu.mean'],
       },
+    ),
+    answersIn(
+      'control',
+      'warm connections, beside a bare socket',
+      `${ONE_CHAT}, on connections that are there.`,
+      {},
+      { transports: ['sse', 'websocket', 'raw-tcp'], rounds: { quick: 1, standard: 2, full: 6 } },
     ),
     answersIn(
       'cold',
       'a connection for each answer',
       `${ONE_CHAT}, each on a connection of its own.`,
       { isCold: true },
-      { rounds: { standard: 3, full: 6 } },
+      { rounds: { standard: 2, full: 6 } },
     ),
     answersIn(
       'bursts',
@@ -140,6 +160,20 @@ export const question = defineQuestion({
       { batchTokens: 5 },
       { rounds: { standard: 2, full: 6 } },
     ),
+    answersIn(
+      'many',
+      '200 users at 20 tokens/s',
+      'Two hundred users each read one answer of 60 tokens at 20 tokens/s.',
+      { users: 200, answersPerUser: 1, tokens: 60, tokensPerSecond: 20 },
+      { rounds: { standard: 2, full: 6 } },
+    ),
+    answersIn(
+      'cancel',
+      'cancelled after 20 tokens',
+      'Ten users each ask for ten answers at 100 tokens/s, and cancel each after 20 of 400 tokens.',
+      { answersPerUser: 10, tokens: 400, cancelAfter: 20 },
+      { rounds: { standard: 2, full: 6 } },
+    ),
   ],
   metrics: [
     'first-token',
@@ -151,5 +185,7 @@ export const question = defineQuestion({
     'question-bytes',
     'tokens-per-read',
     'goodput',
+    'cancel-known',
+    'in-vain',
   ],
 });

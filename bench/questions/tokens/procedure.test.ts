@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReadAnswer } from '../../processes/answer-calls.ts';
 import { runProcedure } from '../procedure.fixture.ts';
-import { checkAnswers, goodputOf } from './procedure.ts';
+import { cancelsOf, checkAnswers, goodputOf } from './procedure.ts';
 
 const SMALL = {
   users: 3,
@@ -39,7 +39,21 @@ it('a token costs less framing as a frame than as an event, and in a batch less 
   expect(batch).toBeLessThan(frame / 2);
 });
 
+it.each(['sse', 'websocket', 'raw-tcp'])(
+  'over %s the server hears of every cancel, long before the answer would have ended',
+  async (transport) => {
+    const cancelled = { ...SMALL, answersPerUser: 8, tokens: 4000, tokensPerSecond: 100, cancelAfter: 3 };
+    const { checks, valueOf } = await runProcedure('tokens', transport, cancelled);
+    expect(checks).toEqual([]);
+    expect(valueOf('cancel-known-p50')).toBeGreaterThan(0);
+    // 4,000 tokens take 40 s: whoever was not told would make nearly all of them.
+    expect(valueOf('in-vain')).toBeLessThan(1000);
+  },
+);
+
 const answer = (own: Partial<ReadAnswer>): ReadAnswer => ({
+  answer: 'a',
+  cancelledNs: null,
   firstNs: 1e6,
   lateNs: [0, 1e6],
   gapsNs: [1e6],
@@ -53,6 +67,15 @@ it('an answer is good when it is exact and neither its first nor any other token
   const bad = [{ firstNs: 11e6 }, { firstNs: null }, { lateNs: [0, 11e6] }, { isExact: false }] as const;
   expect(goodputOf([answer({ firstNs: 10e6, lateNs: [10e6] }), ...bad.map(answer)])).toBe(200);
   expect(goodputOf([])).toBeNull();
+});
+
+it('a cancel took until the server knew, and what it made meanwhile was in vain', () => {
+  const cancelled = answer({ answer: 'b', cancelledNs: 5e6 });
+  const outcome = { answer: 'b', how: 'cancelled', produced: 7, atNs: 8e6 } as const;
+  const whole = { ...outcome, answer: 'c', how: 'whole' } as const;
+  expect(
+    cancelsOf([answer({}), cancelled, answer({ answer: 'c', cancelledNs: 5e6 })], [outcome, whole]),
+  ).toEqual([{ knownNs: 3e6, inVain: 5 }]);
 });
 
 it('one answer that is not that of its seed voids, as does a token that came too early', () => {

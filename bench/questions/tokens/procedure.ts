@@ -1,11 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { ARRIVALS } from '../../../servers/answers/plan.ts';
 import type { CpuReading } from '../../metrics/cost.ts';
 import { quotient, sumOf } from '../../metrics/sum.ts';
+import type { AnswerOutcome } from '../../../servers/answers/running-answer.ts';
 import type { ReadAnswer } from '../../processes/answer-calls.ts';
 import { START_TIMEOUT_MS, startAnswerReaders, startAnswerServer } from '../../processes/children.ts';
 import type { Check } from '../../records/record.ts';
 import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
+import { checkStandstill } from '../../rounds/checks.ts';
 import { CALL_TIMEOUT_MS } from '../../rounds/session.ts';
 import { quantile, sortNumbers } from '../../stats/quantile.ts';
 
@@ -15,12 +18,16 @@ const WARM_UP = { answersPerUser: 10, tokens: 50, tokensPerSecond: 2000 };
 const LEAST_BEYOND = 10;
 /** What a reader notices, ms: a first token later than this, or a later one that waits this long beyond its moment. */
 const OBJECTIVE_MS = 10;
+/** How often the server is asked whether it knows of every cancel, and how many times. */
+const LOOK_EVERY_MS = 10;
+const MOST_LOOKS = 200;
 /** What a user asks, 210 characters. */
 const INPUT = 'Why is the sky blue? '.repeat(10);
 
 /**
  * Delays in ns; CPU of both sides and bytes down for each token, bytes up for each answer; `tokens-per-read`; `goodput`, answers that
- * meet both objectives, of 1,000.
+ * meet both objectives, of 1,000. Of answers that their readers cancelled only: `cancel-known-p50`, until the server knew, and
+ * `in-vain`, tokens of each answer that it made and nobody read; the bytes and CPU time of these tokens stay in the other readings.
  */
 export type Reads =
   | CpuReading
@@ -33,7 +40,9 @@ export type Reads =
   | 'bytes-down'
   | 'bytes-up'
   | 'tokens-per-read'
-  | 'goodput';
+  | 'goodput'
+  | 'cancel-known-p50'
+  | 'in-vain';
 
 /** Users ask and read answers, one after the other, and every answer must be that of its seed. */
 export const procedure = defineProcedure({
@@ -48,10 +57,13 @@ export const procedure = defineProcedure({
     batchTokens: z.int().positive(),
     /** Whether every question needs a new connection. */
     isCold: z.boolean(),
+    /** The reader cancels after this number of tokens; absent: never. */
+    cancelAfter: z.int().positive().optional(),
   }),
 
   async run(arm, settings): Promise<ProcedureResult<Reads>> {
     const { users, answersPerUser, tokens, tokensPerSecond, arrival, batchTokens, isCold } = settings;
+    const cancelAfter = settings.cancelAfter ?? null;
     const { transport } = arm.plan;
     const server = arm.keep(startAnswerServer(arm.context, arm.plan));
     const client = arm.keep(startAnswerReaders(arm.context, arm.plan));
@@ -63,8 +75,6 @@ export const procedure = defineProcedure({
       plan: { seed: arm.context.round, tokens, tokensPerSecond, arrival, thinkMs: 0 },
       batch: { tokens: batchTokens, waitMs: null },
       keepMs: 0,
-      previous: null,
-      remember: false,
       input: INPUT,
     };
     const warm = { tokens: WARM_UP.tokens, tokensPerSecond: WARM_UP.tokensPerSecond };
@@ -74,13 +84,16 @@ export const procedure = defineProcedure({
         prompt: { ...prompt, plan: { ...prompt.plan, ...warm } },
         answersPerUser: WARM_UP.answersPerUser,
         isCold,
+        cancelAfter: null,
       },
       CALL_TIMEOUT_MS,
     );
     const before = await server.call('spent', {}, CALL_TIMEOUT_MS);
     const timeoutMs = (answersPerUser * tokens * 1000 * 3) / tokensPerSecond + CALL_TIMEOUT_MS;
-    const { answers, cpuNs } = await client.call('read', { prompt, answersPerUser, isCold }, timeoutMs);
+    const asked = { prompt, answersPerUser, isCold, cancelAfter };
+    const { answers, cpuNs, stoodNs } = await client.call('read', asked, timeoutMs);
     const after = await server.call('spent', {}, CALL_TIMEOUT_MS);
+    const cancels = cancelAfter === null ? [] : cancelsOf(answers, await outcomesOf(answers));
     const received = sumOf(answers, ({ lateNs }) => lateNs.length);
     const first = answers.flatMap(({ firstNs }) => firstNs ?? []);
     const late = answers.flatMap(({ lateNs }) => lateNs);
@@ -106,12 +119,57 @@ export const procedure = defineProcedure({
             sumOf(answers, ({ reads }) => reads),
           ),
         ),
-        ...reading('goodput', null, goodputOf(answers)),
+        // What was cancelled is neither good nor bad.
+        ...reading('goodput', null, cancelAfter === null ? goodputOf(answers) : null),
+        ...reading(
+          'cancel-known-p50',
+          null,
+          percentileOf(
+            cancels.map(({ knownNs }) => knownNs),
+            0.5,
+          ),
+        ),
+        ...reading(
+          'in-vain',
+          null,
+          quotient(
+            sumOf(cancels, ({ inVain }) => inVain),
+            cancels.length,
+          ),
+        ),
       ],
-      checks: checkAnswers(answers, tokens),
+      checks: [
+        ...checkStandstill({ server: after.stoodNs - before.stoodNs, client: stoodNs }),
+        ...checkAnswers(answers, cancelAfter ?? tokens),
+      ],
     };
+
+    /** The server hears of the last cancels a little after their readers have left. */
+    async function outcomesOf(read: readonly ReadAnswer[]): Promise<readonly AnswerOutcome[]> {
+      const known = new Map<string, AnswerOutcome>();
+      for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+        const { outcomes } = await server.call('outcomes', {}, CALL_TIMEOUT_MS);
+        for (const outcome of outcomes) known.set(outcome.answer, outcome);
+        if (read.every(({ answer }) => answer !== null && known.has(answer))) break;
+        await sleep(LOOK_EVERY_MS);
+      }
+      return [...known.values()];
+    }
   },
 });
+
+/** What each cancel came to, where the server has heard of it; an answer that was whole by then was not cancelled. Pure. */
+export function cancelsOf(
+  answers: readonly ReadAnswer[],
+  outcomes: readonly AnswerOutcome[],
+): readonly { readonly knownNs: number; readonly inVain: number }[] {
+  return answers.flatMap(({ answer, cancelledNs, lateNs }) => {
+    const outcome = outcomes.find((one) => one.answer === answer && one.how === 'cancelled');
+    return cancelledNs === null || outcome === undefined
+      ? []
+      : [{ knownNs: outcome.atNs - cancelledNs, inVain: outcome.produced - lateNs.length }];
+  });
+}
 
 /** null: fewer than ten values lie beyond it. Pure. */
 function percentileOf(values: readonly number[], share: number): number | null {
