@@ -21,6 +21,8 @@ export const ALL_KEYS = [
   'fan-out/1000-connections/throughput/mean',
   'memory/idle/memory/slope',
   'memory/active/memory/slope',
+  'tokens/warm/first-token/p50',
+  'tokens/warm/token-delay/p50',
 ] as const;
 
 /** An invented verdict. @param key `scenario/cell/metric/statistic` */

@@ -40,6 +40,8 @@ const NEVER_MEASURED = 'sse-95-percent';
 const p50 = 'steady/100-connections/delivery/p50';
 const p99 = 'steady/100-connections/delivery/p99';
 const transit = 'steady/100-connections/transit/p50';
+const firstToken = 'tokens/warm/first-token/p50';
+const tokenDelay = 'tokens/warm/token-delay/p50';
 const overhead = 'steady/100-connections/overhead-bytes/mean';
 
 const shown: Partial<FunctionalChecks> = {
@@ -220,6 +222,46 @@ const CASES: Readonly<
     ['holds', /had 51/, shares({ websocket: 50, 'websocket-h2': 50 }, { websocket: 51, 'websocket-h2': 51 })],
     ['not-measured', /browsers/, shares({ websocket: 50 }, { websocket: 51 })],
   ],
+  'enough-for-chat': [
+    ['holds', /read 900 µs after/, evidenceOf({ [tokenDelay]: { baselineValue: 9e5 } })],
+    ['fails', /read 30\.0 ms after/, evidenceOf({ [tokenDelay]: { baselineValue: 3e7 } })],
+    ['not-measured', /bench -- tokens/, evidenceOf({})],
+  ],
+  'ws-faster-chat': [
+    ['holds', /lower over WebSocket/, evidenceOf({ [firstToken]: 'lower', [tokenDelay]: 'lower' })],
+    ['fails', /same within/, evidenceOf({ [firstToken]: 'same', [tokenDelay]: 'same' })],
+    ['depends', /^It depends on which token/, evidenceOf({ [firstToken]: 'lower', [tokenDelay]: 'same' })],
+  ],
+  'no-cancel': [
+    [
+      'fails',
+      /knew 400 µs after .* It made 2 tokens/,
+      values({ 'tokens/cancel/cancel-known/sse': 4e5, 'tokens/cancel/in-vain/sse': 2 }),
+    ],
+    ['holds', /did not hear/, values({ 'tokens/cancel/cancel-known/sse': null })],
+    ['not-measured', /bench -- tokens/, values({ 'tokens/warm/cancel-known/sse': null })],
+  ],
+  'base64-a-third': [
+    ['holds', /1\.00 kB become 1\.34 kB/, shows({ bytes: bytesOf('41', '41') })],
+    [
+      'depends',
+      /whole groups of four/,
+      shows({
+        bytes: {
+          deliveries: [],
+          base64: [
+            { payloadBytes: 1, encodedBytes: 4 },
+            { payloadBytes: 3000, encodedBytes: 4000 },
+          ],
+        },
+      }),
+    ],
+    [
+      'fails',
+      /1\.00 kB become 2\.00 kB/,
+      shows({ bytes: { deliveries: [], base64: [{ payloadBytes: 1000, encodedBytes: 2000 }] } }),
+    ],
+  ],
   'nginx-buffers': [
     ['depends', /^Of 10 events 0 passed .*, 10 if the server .*, and 10 without/, nginxPasses(0, 10, 10)],
     ['holds', /^Of 10 events 0 passed .*, 0 if the server/, nginxPasses(0, 0, 0)],
@@ -358,8 +400,8 @@ const decide = (id: string, evidence: Evidence) => {
 };
 
 describe('the ledger', () => {
-  it('has 29 claims, those of the article first, each shown below with two outcomes or more', () => {
-    expect(claims.ids).toHaveLength(29);
+  it('has 33 claims, those of the article first, each shown below with two outcomes or more', () => {
+    expect(claims.ids).toHaveLength(33);
     expect(claims.ids.slice(0, ARTICLE_IDS.length)).toEqual(ARTICLE_IDS);
     for (const [id, { kind }] of claims.entries()) {
       expect(kind).toBe(ARTICLE_IDS.includes(id) ? 'article' : 'folklore');

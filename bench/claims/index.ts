@@ -2,6 +2,7 @@ import type { ClaimResult, RunFile } from '../records/run.ts';
 import { defineRegistry } from '../registry.ts';
 import { autoReconnect } from './auto-reconnect.ts';
 import { browserSupport, sixConnections } from './browsers.ts';
+import { base64AThird, enoughForChat, fasterChat, noCancel } from './chat.ts';
 import { chatAnswer } from './chat-answer.ts';
 import type { Claim, Evidence } from './contract.ts';
 import { sse95Percent } from './default-choice.ts';
@@ -55,6 +56,10 @@ export const claims = defineRegistry<Claim>('claim', {
   'heartbeat-sees-all': heartbeatSeesAll,
   'http2-as-good': http2AsGood,
   'own-connection': ownConnection,
+  'enough-for-chat': enoughForChat,
+  'ws-faster-chat': fasterChat,
+  'no-cancel': noCancel,
+  'base64-a-third': base64AThird,
 });
 
 /** What this run says to each claim. Pure. */
