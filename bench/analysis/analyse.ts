@@ -111,7 +111,7 @@ export function analyseInjected(
       ? verdict
       : { ...verdict, ...limitedFinding(verdict, graded.grade, verdict) },
   );
-  const figures = figuresOf(cells, metrics);
+  const figures = figuresOf(cells, metrics, graded?.grade ?? null);
   const summaries = cells.map(({ summary }) => summary);
   return {
     calibration: graded,

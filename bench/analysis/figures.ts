@@ -1,3 +1,4 @@
+import type { Grade } from '../records/calibration.ts';
 import type { FaultCourse, Figures, WindowMark, Spectrum } from '../records/figures.ts';
 import type { Metric } from '../records/metric.ts';
 import { contestantsOf, faultsOf, windowsOf } from '../records/record.ts';
@@ -11,8 +12,12 @@ import { spectrumOf } from './spectrum.ts';
 import { procedureValuesOf } from './procedure-values.ts';
 import type { CellRounds } from './summary.ts';
 
-/** What the pictures of a report show, from the records alone. Pure. */
-export function figuresOf(cells: readonly CellRounds[], metrics: Registry<Metric>): Figures {
+/** What the pictures of a report show, from the records alone. Pure. @param grade of the machine; null: it has none */
+export function figuresOf(
+  cells: readonly CellRounds[],
+  metrics: Registry<Metric>,
+  grade: Grade | null = null,
+): Figures {
   const marks = cells.flatMap(marksOf);
   const startNs = Math.min(...marks.flatMap(({ fromNs }) => fromNs ?? []));
   const shown = curvesOf(cells, metrics);
@@ -24,7 +29,7 @@ export function figuresOf(cells: readonly CellRounds[], metrics: Registry<Metric
     curves,
     crossovers: shown.flatMap(crossoversOf),
     ladders: laddersOf(curves),
-    values: procedureValuesOf(cells, metrics),
+    values: procedureValuesOf(cells, metrics, grade),
   };
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { metrics } from '../questions/index.ts';
-import type { RoundRecord, ProcedureRecord } from '../records/record.ts';
+import type { Grade } from '../records/calibration.ts';
+import type { Check, RoundRecord, ProcedureRecord } from '../records/record.ts';
+import { defineRegistry } from '../registry.ts';
 import { saturated } from './analyse.fixture.ts';
 import { loadRound, memoryRound } from './rounds.fixture.ts';
 import type { CellRounds } from './summary.ts';
@@ -47,5 +49,39 @@ describe('the values of a procedure', () => {
       procedureValuesOf(cells, metrics).map(({ metric }) => metric);
     expect(shownOf(cellOf('memory', procedure), cellOf('steady', load))).toEqual(['memory', 'held-back']);
     expect(shownOf(cellOf('memory', procedure), cellOf('memory', load))).toEqual(['memory']);
+  });
+
+  describe('that are a difference of two sides', () => {
+    const isDifference = { ...metrics.get('memory'), isDifference: true } as const;
+    const asDifference = defineRegistry('metric', {
+      ...Object.fromEntries(metrics.entries()),
+      memory: isDifference,
+    });
+    const differenceOver = (rounds: number, checks: readonly Check[] = [], grade: Grade | null = null) => {
+      const [first = memory(1, 9000), ...rest] = Array.from({ length: rounds }, (_, at) =>
+        memory(at + 1, 9000 + at, { checks }),
+      );
+      const [value] = procedureValuesOf([cellOf('memory', first, ...rest)], asDifference, grade);
+      return value?.arms[0]?.difference;
+    };
+    const disturbed: Check = { code: 'foreign-pressure', outcome: 'disturbed', values: {} };
+
+    it('have a verdict of each arm, with the floor of the margin, from six rounds on', () => {
+      expect(differenceOver(6)).toMatchObject({
+        outcome: 'higher',
+        margin: 500,
+        low: 9000,
+        high: 9005,
+        rounds: 6,
+      });
+      expect(differenceOver(5)).toBeNull();
+      expect(values(memory(1, 9000))[0]?.arms[0]).not.toHaveProperty('difference');
+    });
+
+    it('have a direction alone where the rounds were disturbed or the grade is coarse', () => {
+      expect(differenceOver(6, [disturbed])).toMatchObject({ outcome: 'different', rounds: 6 });
+      expect(differenceOver(6, [], 'coarse')).toMatchObject({ outcome: 'different' });
+      expect(differenceOver(6, [], 'usable')).toMatchObject({ outcome: 'higher' });
+    });
   });
 });

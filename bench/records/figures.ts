@@ -9,6 +9,7 @@ import {
   durationNs,
   line,
   fraction,
+  outcome,
   statistic,
   unit,
   whole,
@@ -144,6 +145,22 @@ const ladder = shape('Ladder', 'What an event costs, step by step from the bare 
   ways: z.array(z.strictObject({ to: line, rungs: z.array(rung) })).describe('Up to each transport'),
 });
 
+const difference = shape(
+  'Difference',
+  'What one of two sides measured by the same arm has more than the other',
+  {
+    point: amount.describe('Hodges-Lehmann over the rounds, in the unit of the metric'),
+    low: amount.describe('Of the exact interval of the signed-rank test'),
+    high: amount,
+    confidence: fraction.describe('0.95 or a little more'),
+    margin: amount.describe('The smallest difference that matters, in the unit of the metric'),
+    outcome: outcome.describe(
+      'What the interval says of the margin, as in a verdict; not corrected for multiple comparisons',
+    ),
+    rounds: whole.describe('Rounds that count: the quiet ones where they are enough'),
+  },
+);
+
 const procedureValue = shape(
   'ProcedureValue',
   'One statistic of a metric for each arm of a procedure or of targets',
@@ -155,7 +172,16 @@ const procedureValue = shape(
     unit,
     statistic,
     nullMeans: line.describe('What it means where an arm has no value'),
-    arms: z.array(z.strictObject({ transport: line, value: curvePoint.omit({ x: true }).nullable() })),
+    arms: z.array(
+      z.strictObject({
+        transport: line,
+        value: curvePoint.omit({ x: true }).nullable(),
+        difference: difference
+          .nullable()
+          .exactOptional()
+          .describe('null: fewer than six rounds; absent: the metric is no difference of two sides'),
+      }),
+    ),
   },
 );
 
@@ -177,5 +203,7 @@ export type CurvePoint = Described<typeof curvePoint>;
 export type Curve = Described<typeof curve>;
 export type Crossover = Described<typeof crossover>;
 export type Ladder = Described<typeof ladder>;
+/** What one side of an arm has more than the other, with what its interval says. */
+export type Difference = Described<typeof difference>;
 export type ProcedureValue = Described<typeof procedureValue>;
 export type Figures = Described<typeof figures>;

@@ -44,6 +44,11 @@ export interface Metric {
   readonly definition: string;
   /** Whether it is processor time, which other programs move less than a delay; absent: it is not. */
   readonly isCpuTime?: true;
+  /**
+   * Whether it is a difference of two values that one arm measured side by side, such as with and without a proxy: then its interval
+   * is a verdict of its own, with the floor of the margin; absent: it is not.
+   */
+  readonly isDifference?: true;
   /** Which side is better for a user; `neither` for a metric that only explains. */
   readonly better: Verdict['better'];
   /** What is shown of it under load, in this order; absent: it does not exist there. */

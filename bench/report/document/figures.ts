@@ -9,7 +9,7 @@ import { crossoverWords } from '../words/crossover.ts';
 import { checkWords } from '../words/checks.ts';
 import { loadWords } from '../words/load.ts';
 import { listing, numberColumn, paragraph, part, table, textColumn, type Block } from './blocks.ts';
-import { basisOf, pointCell } from './points.ts';
+import { basisOf, differenceBasis, differenceCell, pointCell } from './points.ts';
 
 /** The values of the procedure cells that no verdict table shows: metrics in rows, transports in columns. */
 export function valueParts(run: RunFile, scenario: string): readonly Block[] {
@@ -41,6 +41,37 @@ export function valueParts(run: RunFile, scenario: string): readonly Block[] {
       ),
       ...(run.targets.length === 0 ? [] : listing(absentWords(values), 'quiet')),
       ...listing(foundWords(run, scenario, id, transports), 'quiet'),
+    ]);
+  });
+}
+
+/**
+ * What one side of every arm has more than the other, such as with and without a proxy: a verdict on a difference, where a verdict
+ * on a ratio compares the transports.
+ */
+export function differenceParts(run: RunFile, scenario: string): readonly Block[] {
+  const own = run.figures.values.filter(
+    (value) =>
+      value.scenario === scenario && value.arms.some(({ difference }) => (difference ?? null) !== null),
+  );
+  return [...new Set(own.map(({ cell }) => cell))].map((id) => {
+    const values = own.filter(({ cell }) => cell === id);
+    const transports = [...new Set(values.flatMap(({ arms }) => arms.map(({ transport }) => transport)))];
+    const differences = values.flatMap(({ unit, arms }) =>
+      arms.flatMap(({ difference }) => (difference ? [{ unit, ...difference }] : [])),
+    );
+    return part('Each against its own other side', [
+      paragraph(differenceBasis(differences), 'quiet'),
+      table(
+        'Each against its own other side',
+        [textColumn('What'), ...transports.map((transport) => textColumn(labelsOf(run)(transport)))],
+        values.map(({ metricLabel, unit, arms }) => [
+          metricLabel,
+          ...transports.map((transport) =>
+            differenceCell(arms.find((arm) => arm.transport === transport)?.difference ?? null, unit),
+          ),
+        ]),
+      ),
     ]);
   });
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
-import type { FaultCourse, ProcedureValue } from '../../records/figures.ts';
-import type { ClaimResult, RunFile, Verdict } from '../../records/run.ts';
+import type { Difference, FaultCourse, ProcedureValue } from '../../records/figures.ts';
+import type { ClaimResult, Outcome, RunFile, Verdict } from '../../records/run.ts';
 import { renderMarkdown } from '../markdown.ts';
 import { control, estimate, pointOf, sampleRun, sampleVerdict } from '../sample-run.fixture.ts';
 import { marginRows, notesOf, sidesOf } from './about.ts';
 import { plainWords, type Block, type Table } from './blocks.ts';
 import { claimsChapter } from './claims.ts';
 import { faultParts, fateOf } from './faults.ts';
-import { curveParts, valueParts } from './figures.ts';
+import { curveParts, differenceParts, valueParts } from './figures.ts';
 import { basisOf } from './points.ts';
 import { whichWhenChapter } from './which-when.ts';
 import { documentOf } from './run.ts';
@@ -190,6 +190,51 @@ describe('a table of values', () => {
 
   it('is left out where verdicts show the same', () => {
     expect(parts(value('100-connections', 'slope'))).toEqual([]);
+  });
+});
+
+describe('a table of differences', () => {
+  const differenceOf = (outcome: Outcome, point: number): Difference => ({
+    outcome,
+    point,
+    low: point - 50_000,
+    high: point + 50_000,
+    confidence: 0.97,
+    margin: 100_000,
+    rounds: 7,
+  });
+  const value: ProcedureValue = {
+    scenario: 'fan-out',
+    cell: '100-connections',
+    metric: 'added',
+    metricLabel: 'Delay that it adds',
+    unit: 'ns',
+    statistic: 'median',
+    nullMeans: 'it was not read',
+    arms: [
+      { transport: 'sse', value: null, difference: differenceOf('higher', 420_000) },
+      { transport: 'websocket', value: null, difference: differenceOf('same', -20_000) },
+    ],
+  };
+
+  it('says by how much each arm differs from its own other side, beside the verdicts', () => {
+    const parts = differenceParts(sampleRun({ figures: { ...figures, values: [value] } }), 'fan-out');
+    expect(tablesIn(parts)).toEqual([
+      [
+        ['What', 'SSE', 'WebSocket'],
+        [
+          'Delay that it adds',
+          '▲ 420 µs more (370 µs..470 µs)',
+          '= no practical difference (-70.0 µs..30.0 µs)',
+        ],
+      ],
+    ]);
+    expect(JSON.stringify(parts)).toContain('over at least 7 rounds');
+    expect(JSON.stringify(parts)).toContain('What is smaller than 100 µs does not matter');
+  });
+
+  it('is none where nothing is a difference', () => {
+    expect(differenceParts(sampleRun(), 'fan-out')).toEqual([]);
   });
 });
 

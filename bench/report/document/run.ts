@@ -19,7 +19,7 @@ import { claimsChapter } from './claims.ts';
 import { codeChapters } from './code.ts';
 import { planChapter } from './plan.ts';
 import { faultParts } from './faults.ts';
-import { curveParts, valueParts } from './figures.ts';
+import { curveParts, differenceParts, valueParts } from './figures.ts';
 import { targetsChapter } from './targets.ts';
 import { isOfTargets } from '../words/targets.ts';
 import { controlList, verdictParts } from './verdicts.ts';
@@ -54,6 +54,7 @@ function scenarioChapter(section: Section, run: RunFile): doc.Chapter {
   const { id, title, question, silent } = section;
   const figures = [
     ...faultParts(run, id),
+    ...differenceParts(run, id),
     ...valueParts(run, id),
     ...ladderParts(run, id),
     ...curveParts(run, id),

@@ -16,7 +16,7 @@ import {
 import { inTable, OUTCOMES, PRIMARY, toneOf, type VerdictWords } from '../words/verdicts.ts';
 import * as doc from './blocks.ts';
 import { fateOf } from './faults.ts';
-import { valueParts } from './figures.ts';
+import { differenceParts, valueParts } from './figures.ts';
 
 /** More rows than this would not leave room for the rest on one screen. */
 const MOST_ROWS = 14;
@@ -41,6 +41,11 @@ export function shortDocumentOf(run: RunFile): doc.Document {
             ),
           ]
         : [primaryChapter(run, sections)]),
+      doc.chapter(
+        'differences',
+        '',
+        sections.flatMap(({ id }) => differenceParts(run, id)),
+      ),
       reconnectionChapter(run),
       doc.chapter('more', '', [
         doc.paragraph(
