@@ -262,6 +262,51 @@ describe('a file of settings', () => {
     expect(second).toEqual(first);
   });
 
+  it('holds targets, which --print-config prints with their secrets as variables, set or not', async () => {
+    const header = ['Authorization: Bearer ${TOKEN}'];
+    const targets = [{ label: 'old', url: 'http://127.0.0.1:1/', header, cookie: ['s=${SESSION}'] }];
+    const path = file({ targets, profile: 'quick' });
+    const argv = ['--config', path, '--seq', 'sse-id', '--connections', '7', '--seed', '3'];
+    const printed = fakeIo([...argv, '--print-config'], { TOKEN: 'secret' });
+    expect(await bench(printed, parts)).toBe('done');
+    expect(JSON.parse(printed.out())).toEqual({
+      targets: [{ ...targets[0], seq: 'sse-id' }],
+      profile: 'quick',
+      connections: [7],
+      seed: 3,
+    });
+    expect(printed.out() + printed.err()).not.toContain('secret');
+    expect(parts.asked).toEqual([]);
+
+    writeFileSync(path, printed.out());
+    await expect(bench(fakeIo(['--config', path], { TOKEN: 'secret' }), parts)).rejects.toMatchObject({
+      code: 'usage',
+      message: 'A header or cookie names the variable SESSION, which the environment does not have.',
+    });
+    await bench(fakeIo(['--config', path], { TOKEN: 'secret', SESSION: '5' }), parts);
+    const read = [['Authorization', 'Bearer secret'] as const, ['Cookie', 's=5'] as const];
+    expect(parts.asked).toMatchObject([
+      {
+        profile: 'quick',
+        seed: 3,
+        transports: ['old'],
+        targets: { connections: 7, targets: [{ label: 'old', headers: read, seq: { kind: 'sse-id' } }] },
+      },
+    ]);
+  });
+
+  it.each([
+    [{ targets: [{ url: 'http://127.0.0.1:1/', seqs: 'sse-id' }] }, /unknown key 'seqs' at targets\[0\]/],
+    [{ targets: [{ url: 'here' }] }, /got 'here'/],
+  ])('with targets that are not well-formed is refused, printed or measured: %j', async (value, message) => {
+    for (const more of [[], ['--print-config']])
+      await expect(bench(fakeIo(['--config', file(value), ...more]), parts)).rejects.toMatchObject({
+        code: 'usage',
+        message: expect.stringMatching(message),
+      });
+    expect(parts.asked).toEqual([]);
+  });
+
   it('can name scenarios of its own on the command line and in --list', async () => {
     const path = file({ ownScenarios: { mine: { ...parts.scenarios.get('outage'), defaultIn: [] } } });
     await bench(fakeIo(['--config', path, 'mine', 'fan-out']), parts);

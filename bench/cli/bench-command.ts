@@ -27,6 +27,7 @@ import {
   withTargets,
   type TargetFlags,
 } from './target-flags.ts';
+import { AS_WRITTEN, variablesOf } from './target-values.ts';
 import { readDuration, readKnown, readList, readNumbers } from './values.ts';
 
 interface BenchFlags extends Omit<TargetFlags, 'connections'> {
@@ -224,7 +225,8 @@ async function run(
     ...(words === undefined ? {} : { targets: words }),
     ...(iMayLoadThisHost === undefined ? {} : { iMayLoadThisHost }),
   };
-  const targets = readTargets({ ...config, ...ofTargets }, io);
+  const variables = printConfig === true || list ? AS_WRITTEN : variablesOf(io);
+  const targets = readTargets({ ...config, ...ofTargets }, io, variables);
   if (targets !== null && printConfig === true) {
     io.stdout.write(configText({ ...config, ...ofTargets }));
     return 'done';

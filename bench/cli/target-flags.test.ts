@@ -12,6 +12,7 @@ import {
   withTargets,
   type TargetFlags,
 } from './target-flags.ts';
+import { variablesOf } from './target-values.ts';
 
 const SSE = 'http://127.0.0.1:3000/events';
 const WS = 'ws://127.0.0.1:3000/live';
@@ -20,7 +21,8 @@ const WS = 'ws://127.0.0.1:3000/live';
 function read(words: readonly string[], config: BenchConfig = {}) {
   const command = addTargetFlags(new Command('bench')).exitOverride();
   command.parse([...words], { from: 'user' });
-  return readTargets(withTargets(command.opts<TargetFlags>(), config), { env: { TOKEN: 'secret' } });
+  const io = { env: { TOKEN: 'secret' } };
+  return readTargets(withTargets(command.opts<TargetFlags>(), config), io, variablesOf(io));
 }
 
 describe('the flags of targets', () => {

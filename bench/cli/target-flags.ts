@@ -17,6 +17,7 @@ import {
   usage,
   withVariables,
   withoutAccount,
+  type Variables,
 } from './target-values.ts';
 
 /** What a flag can say about one target. */
@@ -120,10 +121,18 @@ export function withTargets(options: TargetFlags, config: BenchConfig): BenchCon
   };
 }
 
-/** What a configuration asks for of servers of the user; null: nothing. @throws HarnessError `usage` */
-export function readTargets(config: BenchConfig, io: Pick<CommandIo, 'env'>): TargetAsk | null {
+/**
+ * What a configuration asks for of servers of the user; null: nothing.
+ * @param variables what stands for each `${NAME}` of a header or cookie
+ * @throws HarnessError `usage`
+ */
+export function readTargets(
+  config: BenchConfig,
+  io: Pick<CommandIo, 'env'>,
+  variables: Variables,
+): TargetAsk | null {
   const [one, ...more] = (config.targets ?? []).map((words, at) =>
-    targetOf({ label: `target-${at + 1}`, ...words }, io),
+    targetOf({ label: `target-${at + 1}`, ...words }, io, variables),
   );
   if (one === undefined) return null;
   refuseOwnLoad(config);
@@ -198,7 +207,11 @@ function wishOf(words: Wishes, key: keyof Wishes, value: string): Wishes {
   return { [key]: key === 'insecure' ? value !== 'false' : value };
 }
 
-function targetOf({ label, url, ...wishes }: Named, io: Pick<CommandIo, 'env'>): ForeignTarget {
+function targetOf(
+  { label, url, ...wishes }: Named,
+  io: Pick<CommandIo, 'env'>,
+  variables: Variables,
+): ForeignTarget {
   const { header = [], cookie = [], subprotocol = [], insecure = false } = wishes;
   const { send = null, method = null, body = null, seq = null, sentAt = null, serverPid = null } = wishes;
   const isSocket = isWebSocket({ url });
@@ -223,10 +236,10 @@ function targetOf({ label, url, ...wishes }: Named, io: Pick<CommandIo, 'env'>):
     label,
     url: withoutAccount(url),
     headers: [
-      ...header.map((text) => readHeader(withVariables(text, io))),
+      ...header.map((text) => readHeader(withVariables(text, variables))),
       ...(cookie.length === 0
         ? []
-        : [['Cookie', cookie.map((text) => readCookie(withVariables(text, io))).join('; ')] as const]),
+        : [['Cookie', cookie.map((text) => readCookie(withVariables(text, variables))).join('; ')] as const]),
       ...(account === ':'
         ? []
         : [['Authorization', `Basic ${Buffer.from(account).toString('base64')}`] as const]),

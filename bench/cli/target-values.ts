@@ -15,17 +15,28 @@ export function withoutAccount(url: string): string {
   return bare.href;
 }
 
-/** The text with each `${NAME}` as the environment has it, so that no file need hold a secret. */
-export function withVariables(text: string, { env }: Pick<CommandIo, 'env'>): string {
-  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => {
+/** What stands for each `${NAME}` of a header or cookie. @throws HarnessError `usage` */
+export type Variables = (name: string) => string;
+
+/** The text with its variables, so that no file need hold a secret. */
+export function withVariables(text: string, valueOf: Variables): string {
+  return text.replace(/\$\{(\w+)\}/g, (_, name: string) => valueOf(name));
+}
+
+/** Those of the environment. */
+export function variablesOf({ env }: Pick<CommandIo, 'env'>): Variables {
+  return (name) => {
     const value = env[name];
     if (value !== undefined) return value;
     throw usage(
       `A header or cookie names the variable ${name}, which the environment does not have.`,
       `Set it: ${name}=... before the command.`,
     );
-  });
+  };
 }
+
+/** Each as it is written: what is only checked or printed needs no secret. */
+export const AS_WRITTEN: Variables = (name) => `\${${name}}`;
 
 /** `NAME: VALUE`. The error does not repeat it: it may hold a secret. */
 export function readHeader(text: string): readonly [string, string] {
