@@ -34,6 +34,13 @@ export interface Mount {
 /** What the HTTP below a transport is: `tls` is HTTP/1.1 over TLS 1.3, `h2` is HTTP/2 over TLS 1.3. */
 export type SecureProtocol = 'tls' | 'h2';
 
+/**
+ * Streams that a server admits on one connection of HTTP/2 at a time.
+ * [spec] "It is RECOMMENDED that this value be no smaller than 100, so as to not unnecessarily limit parallelism":
+ * https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2
+ */
+export const MOST_HTTP2_STREAMS = 100;
+
 /** Takes over the socket of a request for an upgrade, or the stream that stands for one over HTTP/2. `head` holds bytes that came right after the request. */
 export type UpgradeListener = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 

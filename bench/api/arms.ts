@@ -1,14 +1,17 @@
+import { MOST_HTTP2_STREAMS } from '../../servers/contract.ts';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { chooseScenarios } from '../questions/index.ts';
 import type { RunOptions } from '../records/progress.ts';
 import type { Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
-import type { Transport } from '../transports.ts';
+import type { MeasuringTransport, Transport } from '../transports.ts';
 
 /** What a run can name. */
 export interface KnownArms {
   readonly scenarios: Registry<Scenario>;
-  readonly transports: Registry<Pick<Transport, 'label' | 'role'>>;
+  readonly transports: Registry<
+    Pick<Transport, 'label' | 'role'> & Partial<Pick<MeasuringTransport, 'streamsPerConnection'>>
+  >;
 }
 
 /**
@@ -44,6 +47,31 @@ export function refuseUnfitArms(
       hint: `Name other scenarios: npm run bench -- ${idsOf(faults)} --transports ${run.transports.join(',')}`,
     },
   );
+}
+
+/**
+ * Refuses more clients than streams where all clients of a transport share one connection: the server would admit no more.
+ * @throws HarnessError `usage`
+ */
+export function refuseTooManyStreams(
+  { scenarios, transports }: KnownArms,
+  run: Pick<RunOptions, 'scenarios' | 'transports' | 'profile'>,
+): void {
+  const isShared = (id: string): boolean => transports.get(id).streamsPerConnection === Infinity;
+  for (const [scenario, { cells }] of chooseScenarios(scenarios, run.scenarios, run.profile)) {
+    for (const { kind, connections, rounds, transports: own } of cells) {
+      // A procedure that names its transports knows what they carry.
+      const shared = (kind === 'procedure' && own !== null ? [] : (own ?? run.transports)).find(isShared);
+      if (shared === undefined || connections <= MOST_HTTP2_STREAMS || rounds[run.profile] === 0) continue;
+      throw new HarnessError(
+        'usage',
+        `Clients of ${shared} share one connection, which has up to ${MOST_HTTP2_STREAMS} streams of HTTP/2 at a time, and ${scenario} has ${connections} clients.`,
+        {
+          hint: `Use --connections ${MOST_HTTP2_STREAMS} or a scenario with fewer clients, or a transport with more connections, such as ${shared.replace('-shared', '-tens')}.`,
+        },
+      );
+    }
+  }
 }
 
 type Entry = readonly [id: string, scenario: Scenario];

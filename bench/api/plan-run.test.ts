@@ -42,6 +42,18 @@ describe('what a run measures', () => {
     [{ ownScenarios: { custom: steady } }, "The scenario 'custom' of your own"],
     [{ transports: ['sse', 'partysocket'], rate: 50 }, 'this run has load (custom)'],
     [
+      { transports: ['sse', 'sse-h2-shared'], connections: [100, 500] },
+      'Clients of sse-h2-shared share one connection, which has up to 100 streams of HTTP/2 at a time, and custom has 500 clients.',
+    ],
+    [
+      {
+        ownScenarios: {
+          mine: ownCells(steady, () => ({ transports: ['websocket-h2-shared'], connections: 101 })),
+        },
+      },
+      'and mine has 101 clients.',
+    ],
+    [
       { duration: '5m', rounds: 10, connections: [1, 10], budget: '15m' },
       'The rounds of this load take about 44 min 58 s, and --budget 15m is shorter.',
     ],
@@ -69,6 +81,11 @@ describe('what a run measures', () => {
     ],
   ])('is refused in a sentence: %#', (config, message) => {
     expect(() => planRun(config, known)).toThrow(message);
+  });
+
+  it('takes as many clients of one connection of HTTP/2 as it has streams', () => {
+    const shared = { transports: ['sse-h2-shared', 'websocket-h2-shared'], connections: [100] };
+    expect(planRun(shared, known).scenarios).toEqual(['custom']);
   });
 
   it('fits the schema and the checks in every scenario of this project', () => {

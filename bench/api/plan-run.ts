@@ -6,7 +6,7 @@ import type { RunOptions, TargetAsk } from '../records/progress.ts';
 import type { Scenario } from '../records/scenario.ts';
 import { formatSeconds } from '../report/format.ts';
 import { roughRoundSeconds } from '../runner/schedule.ts';
-import { refuseUnfitArms, type KnownArms } from './arms.ts';
+import { refuseTooManyStreams, refuseUnfitArms, type KnownArms } from './arms.ts';
 import { LOAD_FLAGS, OWN_LOAD, ownLoadScenario } from './own-load.ts';
 import { checkOwnScenario } from './own-scenario.ts';
 
@@ -53,6 +53,7 @@ export function planRun(config: BenchConfig, known: KnownArms): RunPlan {
     seed: seed ?? randomInt(LIMITS.seed.max + 1),
   };
   refuseUnfitArms({ ...known, scenarios }, plan);
+  refuseTooManyStreams({ ...known, scenarios }, plan);
   refuseTooLong(plan, config.budget);
   return plan;
 }

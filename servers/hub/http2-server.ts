@@ -7,14 +7,9 @@ import {
 import type { Socket } from 'node:net';
 import express, { type Express } from 'express';
 import createHttp2Express from 'http2-express';
+import { MOST_HTTP2_STREAMS } from '../contract.ts';
 import type { Certificate } from './certificate.ts';
 import type { HttpServer } from './http1-server.ts';
-
-/**
- * [spec] "It is RECOMMENDED that this value be no smaller than 100, so as to not unnecessarily limit parallelism":
- * https://www.rfc-editor.org/rfc/rfc9113#section-6.5.2
- */
-const MOST_STREAMS = 100;
 
 /**
  * An HTTP server over TLS 1.3 that speaks HTTP/2 with clients that offer it, and HTTP/1.1 with the others. The requests and
@@ -28,7 +23,7 @@ export function createHttp2Server(secret: Certificate): HttpServer {
     minVersion: 'TLSv1.3',
     allowHTTP1: true,
     // [spec] "A client MUST NOT use this [:protocol] without first receiving it": RFC 8441, section 3
-    settings: { enableConnectProtocol: true, maxConcurrentStreams: MOST_STREAMS },
+    settings: { enableConnectProtocol: true, maxConcurrentStreams: MOST_HTTP2_STREAMS },
   });
   const sessions = new Set<ServerHttp2Session>();
   const sockets = new Set<Socket>();
