@@ -6,7 +6,7 @@ import type { Demand, Limits } from './preflight.ts';
 
 const plenty: Limits = { descriptors: 100_000, ports: 60_000, memoryBytes: 64e9 };
 const unknown: Limits = { descriptors: null, ports: null, memoryBytes: null };
-const thousand: Demand = { connections: 1000, arms: 2, compressed: false, link: false };
+const thousand: Demand = { connections: 1000, arms: 2, compressed: false, link: false, clientProcesses: 1 };
 
 describe('a load', () => {
   it.each([
@@ -33,6 +33,13 @@ describe('a load', () => {
     expect(error.hint).toContain('ulimit -n 2064');
   });
 
+  it('needs as many open files as the largest share of its client processes', () => {
+    const shared = { ...thousand, clientProcesses: 3 };
+    expect(() => checkCapacity(shared, { ...plenty, descriptors: 398 })).not.toThrow();
+    const error = refusal(shared, { ...plenty, descriptors: 397 });
+    expect(error.message).toContain('1000 connections need 398 open files in each of 3 processes; 397 are');
+  });
+
   it('needs more memory where it is compressed', () => {
     const error = refusal({ ...thousand, compressed: true }, { ...plenty, memoryBytes: 1399e6 });
     expect(error.message).toContain('1400 MB');
@@ -40,7 +47,7 @@ describe('a load', () => {
 
   it('is never refused on account of a limit that is unknown', () => {
     expect(() => {
-      checkCapacity({ connections: 1e9, arms: 2, compressed: true, link: true }, unknown);
+      checkCapacity({ connections: 1e9, arms: 2, compressed: true, link: true, clientProcesses: 1 }, unknown);
     }).not.toThrow();
   });
 });

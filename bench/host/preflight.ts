@@ -13,6 +13,9 @@ const bytesPerConnection = 100_000;
 /** The same where the stream is compressed: each connection has a compressor, and brotli's is the largest. */
 const bytesPerCompressedConnection = 700_000;
 
+/** The command that widens the range of local ports. */
+export const WIDER_PORT_RANGE = '`sysctl -w net.ipv4.ip_local_port_range="10000 65535"`';
+
 /** What a cell asks of the machine. */
 export interface Demand {
   /** Connections of one arm. */
@@ -23,6 +26,8 @@ export interface Demand {
   readonly compressed: boolean;
   /** Whether the connections run through the link, which holds two sockets for each. */
   readonly link: boolean;
+  /** Client processes that share the connections of one arm. */
+  readonly clientProcesses: number;
 }
 
 /** What the machine offers; null: unknown, and then nothing is refused on its account. */
@@ -59,12 +64,17 @@ export function roomForClients({ descriptors }: Pick<Limits, 'descriptors'>): nu
  * @throws HarnessError `too-few-descriptors`, `too-few-ports`, `too-little-memory`, with what is needed and what there is
  */
 export function checkCapacity(demand: Demand, limits: Limits): void {
-  const { connections, arms, compressed, link } = demand;
-  const descriptors = connections * (link ? 2 : 1) + reserve;
+  const { connections, arms, compressed, link, clientProcesses } = demand;
+  const descriptors = Math.ceil(connections / clientProcesses) * (link ? 2 : 1) + reserve;
   if (limits.descriptors !== null && descriptors > limits.descriptors) {
+    const where = link
+      ? 'the link process'
+      : clientProcesses > 1
+        ? `each of ${clientProcesses} processes`
+        : 'one process';
     throw new HarnessError(
       'too-few-descriptors',
-      `${connections} connections need ${descriptors} open files in ${link ? 'the link' : 'one'} process; ${limits.descriptors} are allowed.`,
+      `${connections} connections need ${descriptors} open files in ${where}; ${limits.descriptors} are allowed.`,
       { hint: descriptorHint(descriptors) },
     );
   }
@@ -74,9 +84,7 @@ export function checkCapacity(demand: Demand, limits: Limits): void {
     throw new HarnessError(
       'too-few-ports',
       `${connections} connections need ${ports} local ports; the system gives out ${limits.ports}.`,
-      {
-        hint: 'As administrator, widen the range: `sysctl -w net.ipv4.ip_local_port_range="10000 65535"`.',
-      },
+      { hint: `As administrator, widen the range: ${WIDER_PORT_RANGE}.` },
     );
   }
   const memoryBytes = connections * arms * (compressed ? bytesPerCompressedConnection : bytesPerConnection);

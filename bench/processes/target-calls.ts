@@ -41,7 +41,7 @@ export interface Listened {
 
 /** The calls of a process that holds the clients of one foreign target. */
 export interface TargetCalls {
-  /** Opens connections, some at a time, and answers when all are open, one has failed, or the time is up. */
+  /** Opens connections, some at a time, and no more once one has failed. Answers when all are open or lost, or the time is up. */
   open: {
     ask: {
       readonly target: ForeignTarget;

@@ -183,6 +183,7 @@ it('says which connection failed, and how many are open', async () => {
   const { clients, opened } = await openClients(targetAt(`http://127.0.0.1:${server.port}/`), 3);
   clients.close();
   expect(opened).toMatchObject({
+    open: 2,
     failure: { cause: { kind: 'refused', status: 503 }, head: { status: 503 } },
   });
 });

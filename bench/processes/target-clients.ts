@@ -1,9 +1,4 @@
-import {
-  isWebSocket,
-  type ForeignHalf,
-  type ForeignTarget,
-  type ResponseHead,
-} from '../../clients/targets/contract.ts';
+import { isWebSocket, type ForeignHalf, type ForeignTarget } from '../../clients/targets/contract.ts';
 import { readFields, type Fields } from '../../clients/targets/fields.ts';
 import {
   ForeignClient,
@@ -22,6 +17,8 @@ import type { Opened, TargetCalls } from './target-calls.ts';
 
 /** Connections opened at the same time: more would only queue in the kernel. */
 const OPENING_AT_ONCE = 200;
+/** How long those that are being opened when one fails may still take, so that it is known how many the server takes, ms. */
+const FINISH_OPENING_MS = 1000;
 
 type Encode = (values: Iterable<number>) => TargetWindow['gaps'];
 
@@ -42,7 +39,7 @@ export class TargetClients implements ForeignObserver {
   #payloadBytes = 0;
   #heartbeats = 0;
   #lost = 0;
-  #onChange: ((failure: Opened['failure']) => void) | null = null;
+  #onChange: ((failure: Opened['failure'], client: ForeignClient) => void) | null = null;
 
   /** @param nowMs the wall clock in whole ms, for times that servers write into their events */
   constructor(clock: Clock, nowMs: () => number, encode: Encode) {
@@ -51,7 +48,7 @@ export class TargetClients implements ForeignObserver {
     this.#encode = encode;
   }
 
-  /** Opens connections, some at a time. Resolves when all are open, one has failed, or the time is up. */
+  /** Opens connections, some at a time, and no more once one has failed. Resolves when all of them are open or lost, or the time is up. */
   async open(
     { target, connections, viaPort, reconnectMs, timeoutMs }: TargetCalls['open']['ask'],
     { open }: Pick<ForeignHalf, 'open'>,
@@ -79,15 +76,26 @@ export class TargetClients implements ForeignObserver {
           started += 1;
         }
       };
-      const cancel = this.#clock.after(timeoutMs, () => finish({ cause: { kind: 'silent' }, head: null }));
+      let cancel = this.#clock.after(timeoutMs, () => finish({ cause: { kind: 'silent' }, head: null }));
       const finish = (failed: Opened['failure']): void => {
         cancel();
         this.#onChange = null;
         resolve(failed);
       };
-      this.#onChange = (failed) => {
-        if (failed !== null || this.#openings.length >= connections) finish(failed);
-        else startMore();
+      let first: Opened['failure'] = null;
+      const lost = new Set<ForeignClient>();
+      this.#onChange = (failed, client) => {
+        if (failed !== null) {
+          lost.add(client);
+          if (first === null) {
+            first = failed;
+            cancel();
+            cancel = this.#clock.after(FINISH_OPENING_MS, () => finish(failed));
+          }
+        }
+        if (first === null && this.#openings.length < connections) startMore();
+        else if (first === null) finish(null);
+        else if (this.#clients.slice(0, started).every((one) => one.isOpen || lost.has(one))) finish(first);
       };
       startMore();
     });
@@ -165,9 +173,9 @@ export class TargetClients implements ForeignObserver {
     return { connections };
   }
 
-  opened({ dialledNs }: ForeignClient, atNs: number): void {
-    this.#openings.push(atNs - dialledNs);
-    this.#onChange?.(null);
+  opened(client: ForeignClient, atNs: number): void {
+    this.#openings.push(atNs - client.dialledNs);
+    this.#onChange?.(null, client);
   }
 
   received(
@@ -193,9 +201,9 @@ export class TargetClients implements ForeignObserver {
     this.#heartbeats += 1;
   }
 
-  lost({ head }: { readonly head: ResponseHead | null }, cause: LossCause): void {
+  lost(client: ForeignClient, cause: LossCause): void {
     this.#lost += 1;
-    this.#onChange?.({ cause, head });
+    this.#onChange?.({ cause, head: client.head }, client);
   }
 
   #gap(ns: number): void {

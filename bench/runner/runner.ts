@@ -220,6 +220,7 @@ function refuseTooMuch(cells: readonly PlannedCell[]): void {
       arms: cell.kind === 'procedure' || cell.kind === 'target' ? 1 : arms.length,
       compressed: arms.some(({ transport, target }) => target === undefined && isCompressed(transport)),
       link: cell.kind === 'fault',
+      clientProcesses: cell.kind === 'target' ? cell.clientProcesses : 1,
     };
     checkCapacity(demand, limits);
   }

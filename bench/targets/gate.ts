@@ -1,19 +1,19 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { ForeignTarget } from '../../clients/targets/contract.ts';
-import type { LossCause } from '../../clients/contract.ts';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { readTextOrNull } from '../host/proc.ts';
 import { startTargetClients, targetArm, withChildren } from '../processes/children.ts';
-import type { Opened } from '../processes/target-calls.ts';
 import { wallNowMs } from '../processes/wall-clock.ts';
 import type { TargetAsk } from '../records/progress.ts';
 import type { RunTarget } from '../records/run.ts';
+import { CHECK_LIMITS, checkTargetWindow } from '../rounds/checks.ts';
 import type { Trial } from '../rounds/context.ts';
 import { lossWords, TargetSession } from '../rounds/target-round.ts';
 import { hostAndPort, reachOf, type Reach } from './address.ts';
 import { describeTarget, seenOf } from './describe.ts';
+import { limitOf } from './limits.ts';
 import { FIRST_EVENT_MS, whyRefused } from './refusal.ts';
 
 /** A host of someone else gets no more connections than a few browsers would open. */
@@ -23,6 +23,8 @@ export const MOST_PUBLIC_CONNECTIONS = 50;
 const LISTEN = { events: 50, firstEventMs: FIRST_EVENT_MS, thenMs: 3000 } as const;
 /** How long all connections are held to see whether the server keeps them, ms. */
 const HOLD_MS = 300;
+/** How often that is repeated while the clients are too busy: their code is compiled at first. */
+const LOOKS = 3;
 
 /**
  * Looks at every target before anything is measured: whether it may be loaded, answers, streams, has what was said of its
@@ -46,7 +48,7 @@ export async function admit(
         const refusal = whyRefused(target, listened, now);
         if (refusal !== null) throw refusal;
         const session = new TargetSession(trial, targetArm(target), keep, clientProcesses);
-        await checkConnections(target, session, connections);
+        await checkConnections(target, session, connections, clientProcesses);
         return describeTarget(target, seenOf(listened));
       }),
     );
@@ -117,38 +119,78 @@ async function checkConnections(
   { label }: ForeignTarget,
   session: TargetSession,
   connections: number,
+  processes: number,
 ): Promise<void> {
-  const opened = await session.tryOpen(connections);
-  const open = opened.reduce((sum, one) => sum + one.open, 0);
-  const failure = opened.find((one) => one.failure !== null)?.failure ?? null;
-  if (failure !== null)
-    throw new HarnessError(
-      'target-refused',
-      `${label}: of ${connections} connections ${open} opened, then one failed: ${lossWords(failure.cause)}.`,
-      { hint: `${limitOf(failure)} Or ask for fewer: --connections ${Math.max(1, open)}.` },
-    );
-  const held = await session.measure(0, HOLD_MS);
-  const lost = held.reduce((sum, { seen }) => sum + seen.lostConnections, 0);
-  await session.close();
-  if (lost > 0)
-    throw new HarnessError(
-      'target-refused',
-      `${label}: of ${connections} connections ${lost} were closed at once.`,
-      {
-        hint: `Raise the limit of the server, or ask for fewer: --connections ${Math.max(1, connections - lost)}.`,
-      },
-    );
+  try {
+    const opened = await session.tryOpen(connections);
+    const open = opened.reduce((sum, one) => sum + one.open, 0);
+    const failure = opened.find((one) => one.failure !== null)?.failure ?? null;
+    if (failure !== null)
+      throw new HarnessError(
+        'target-refused',
+        `${label}: of ${connections} connections ${open} opened, then one failed: ${lossWords(failure.cause)}.`,
+        { hint: `${limitOf(failure.cause)} Or ask for fewer: --connections ${Math.max(1, open)}.` },
+      );
+    let busyShare: number | null = null;
+    let events = 0;
+    for (let look = 0; look < LOOKS && (look === 0 || busyShare !== null); look += 1) {
+      const held = await session.measure(0, HOLD_MS);
+      const lost = sumOf(held, ({ seen }) => seen.lostConnections);
+      if (lost > 0)
+        throw new HarnessError(
+          'target-refused',
+          `${label}: of ${connections} connections ${lost} were closed at once.`,
+          {
+            hint: `Raise the limit of the server, or ask for fewer: --connections ${Math.max(1, connections - lost)}.`,
+          },
+        );
+      busyShare = saturationOf(held);
+      events = sumOf(held, ({ seen }) => seen.deliveries);
+    }
+    if (busyShare !== null) throw saturated(label, { connections, processes, busyShare, events });
+  } finally {
+    // With a reset, so that no port waits for two minutes before it can be used again.
+    await session.close();
+  }
 }
 
-/** Which limit was met, by its sign. */
-function limitOf({
-  cause,
-}: { readonly cause: LossCause } & Pick<NonNullable<Opened['failure']>, 'head'>): string {
-  const code = cause.kind === 'broken' ? cause.code : '';
-  if (code === 'EMFILE' || code === 'ENFILE')
-    return 'The limit is the number of open files of a client process: `ulimit -n 65536` raises it.';
-  if (code === 'EADDRNOTAVAIL')
-    return 'The limit is the number of local ports: `sysctl -w net.ipv4.ip_local_port_range="10000 65535"` widens it.';
-  if (cause.kind === 'silent') return 'The server, or a queue before it, did not accept in time.';
-  return 'The limit is that of the server, or of a proxy before it.';
+type Held = Awaited<ReturnType<TargetSession['measure']>>;
+
+const sumOf = (held: Held, of: (one: Held[number]) => number): number =>
+  held.reduce((sum, one) => sum + of(one), 0);
+
+/** How busy the busiest client process was where that is too much to measure anything else; null: none was. */
+function saturationOf(held: Held): number | null {
+  const shares = held.flatMap(({ seen, stoodNs }) =>
+    checkTargetWindow({ isPinned: false, idleLagP90Ns: null }, seen, stoodNs).flatMap(({ code, values }) =>
+      code === 'client-saturated' ? Number(values['busyShare']) : [],
+    ),
+  );
+  return shares.length === 0 ? null : Math.max(...shares);
+}
+
+/** The limit is the processor time of the clients. */
+export function saturated(
+  label: string,
+  load: {
+    readonly connections: number;
+    readonly processes: number;
+    readonly busyShare: number;
+    /** In `HOLD_MS`. */
+    readonly events: number;
+  },
+): HarnessError {
+  const { connections, processes, busyShare, events } = load;
+  const clients = processes === 1 ? 'the client process was' : `one of ${processes} client processes was`;
+  const fewer =
+    connections === 1
+      ? 'Have the server send less.'
+      : `Ask for fewer connections, such as --connections ${Math.ceil(connections / 2)}, or have the server send less.`;
+  return new HarnessError(
+    'target-refused',
+    `${label}: with ${connections} connections ${clients} busy ${Math.round(100 * busyShare)} % of the time, of at most ${100 * CHECK_LIMITS.busyShare} %, with ${Math.round((1000 * events) / HOLD_MS)} events per second.`,
+    {
+      hint: `The limit is the processor time of the clients, which would measure their own queue. ${fewer}`,
+    },
+  );
 }

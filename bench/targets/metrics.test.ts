@@ -134,5 +134,6 @@ describe('the scenario of targets', () => {
   it('shares many connections between processes, and more of them where few files may be open', () => {
     expect([1, 2500, 2501, 10_000].map((count) => processesFor(count, null))).toEqual([1, 1, 2, 4]);
     expect(processesFor(2000, 960)).toBe(3);
+    expect(processesFor(100_000, 192)).toBe(40);
   });
 });

@@ -1,6 +1,7 @@
 import { readPinning } from '../host/pinning.ts';
-import { readLimits, roomForClients } from '../host/preflight.ts';
+import { checkCapacity, readLimits, roomForClients } from '../host/preflight.ts';
 import { targetArm } from '../processes/children.ts';
+import { LIMITS } from '../records/config.ts';
 import type { TargetAsk } from '../records/progress.ts';
 import type { RunTarget } from '../records/run.ts';
 import type { Cell, Scenario } from '../records/scenario.ts';
@@ -10,6 +11,8 @@ import { admit } from './gate.ts';
 
 /** More connections than this in one process make its collector pause for longer than an event takes. */
 const MOST_IN_A_PROCESS = 2500;
+/** More client processes than this, for want of open files, would be a load of their own. */
+const MOST_PROCESSES = LIMITS.connections.max / MOST_IN_A_PROCESS;
 
 /** What a run of targets measures. */
 export interface TargetPlan {
@@ -18,15 +21,21 @@ export interface TargetPlan {
   readonly armsOf: (cell: Cell) => Arms;
 }
 
-/** Admits the targets, and plans what is measured of them. @throws HarnessError `target-refused` */
+/**
+ * Admits the targets, and plans what is measured of them.
+ * @throws HarnessError `target-refused`, or `too-few-descriptors` and its like
+ */
 export async function planTargets(ask: TargetAsk, signal: AbortSignal): Promise<TargetPlan> {
-  const clientProcesses = processesFor(ask.connections, roomForClients(readLimits()));
+  const { connections } = ask;
+  const limits = readLimits();
+  const clientProcesses = processesFor(connections, roomForClients(limits));
+  checkCapacity({ connections, arms: 1, compressed: false, link: false, clientProcesses }, limits);
   const described = await admit(ask, { cpus: readPinning().cpus, signal }, clientProcesses);
   const rates = described.map(({ seen }) => seen.eventsPerSecond);
   const { targets } = ask;
   const scenario = targetScenario({
     labels: targets.map(({ label }) => label),
-    connections: ask.connections,
+    connections,
     clientProcesses,
     eventsPerSecond: rates.includes(null) ? null : Math.min(...rates.flatMap((rate) => rate ?? [])),
     hasSentAt: targets.every(({ sentAt }) => sentAt !== null),
@@ -37,7 +46,8 @@ export async function planTargets(ask: TargetAsk, signal: AbortSignal): Promise<
 
 /** How many client processes hold the connections of an arm. @param room how many one may hold; null: unknown */
 export function processesFor(connections: number, room: number | null): number {
-  return Math.ceil(connections / Math.max(1, Math.min(MOST_IN_A_PROCESS, room ?? Infinity)));
+  const share = Math.max(1, Math.min(MOST_IN_A_PROCESS, room ?? Infinity));
+  return Math.min(MOST_PROCESSES, Math.ceil(connections / share));
 }
 
 /** One arm for each target and, where something is decided, the A/A control: the first one again, with clients of its own. */

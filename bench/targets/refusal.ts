@@ -3,6 +3,7 @@ import type { LossCause } from '../../clients/contract.ts';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import type { FirstEvent, Listened } from '../processes/target-calls.ts';
 import { withoutSecrets } from './describe.ts';
+import { ownLimitOf } from './limits.ts';
 
 /** How long a target may take to send its first event, ms. */
 export const FIRST_EVENT_MS = 10_000;
@@ -92,6 +93,8 @@ const CERTIFICATE = /CERT|UNABLE_TO_|ALTNAME/;
 
 function brokenSaid(lost: LossCause): Said {
   const code = lost.kind === 'broken' ? lost.code : lost.kind;
+  const limit = ownLimitOf(code);
+  if (limit !== null) return [`could not be reached (${code})`, limit];
   if (CERTIFICATE.test(code))
     return [
       `has a certificate that Node.js does not trust (${code})`,
@@ -104,6 +107,13 @@ function brokenSaid(lost: LossCause): Said {
     ];
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return [`has a host that no name server knows (${code})`, 'Correct the host of the URL.'];
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL_'))
+    return [`does not speak TLS there (${code})`, 'Write http:// in place of https://, or ws:// of wss://.'];
+  if (code.startsWith('HPE_'))
+    return [
+      `answered with something that is not HTTP (${code})`,
+      'Correct the port; if it speaks TLS there, write https:// or wss://.',
+    ];
   if (code === 'ECONNRESET' || code === 'socket hang up')
     return [
       `closed the connection without an answer (${code})`,
