@@ -1,4 +1,4 @@
-import { lines, type Proxy } from './proxy.ts';
+import { isCompressing, lines, type Proxy } from './proxy.ts';
 
 const MODULES = '/usr/lib/apache2/modules';
 
@@ -9,9 +9,17 @@ export const apache: Proxy = {
   versionArgs: ['-v'],
   cure: 'for WebSocket upgrade=websocket at the end of ProxyPass, and over HTTP/2 H2WebSockets on',
   heedsMark: false,
+  compresses: true,
   configure(variant, { folder, port, upstreamPort, certificate, key }) {
     const isSecure = variant === 'http2';
-    const modules = ['mpm_event', 'authz_core', 'proxy', 'proxy_http', ...(isSecure ? ['ssl', 'http2'] : [])];
+    const modules = [
+      'mpm_event',
+      'authz_core',
+      'proxy',
+      'proxy_http',
+      ...(isSecure ? ['ssl', 'http2'] : []),
+      ...(isCompressing(variant) ? ['filter', 'deflate'] : []),
+    ];
     return lines(
       `ServerRoot ${folder}`,
       `DefaultRuntimeDir ${folder}`,
@@ -24,6 +32,7 @@ export const apache: Proxy = {
       isSecure && `SSLEngine on\nSSLCertificateFile ${certificate}\nSSLCertificateKeyFile ${key}`,
       isSecure && 'Protocols h2 http/1.1\nH2WebSockets on',
       variant === 'idle' && 'ProxyTimeout 1',
+      isCompressing(variant) && 'AddOutputFilterByType DEFLATE text/event-stream',
       `ProxyPass / http://127.0.0.1:${upstreamPort}/${variant === 'defaults' ? '' : ' upgrade=websocket'}`,
     );
   },

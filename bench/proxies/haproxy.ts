@@ -1,4 +1,4 @@
-import { lines, type Proxy } from './proxy.ts';
+import { isCompressing, lines, type Proxy } from './proxy.ts';
 
 export const haproxy: Proxy = {
   label: 'HAProxy',
@@ -7,6 +7,7 @@ export const haproxy: Proxy = {
   versionArgs: ['-v'],
   cure: 'option http-no-delay',
   heedsMark: false,
+  compresses: true,
   configure(variant, { port, upstreamPort, both }) {
     const idleS = variant === 'idle' ? 1 : 60;
     return lines(
@@ -20,6 +21,7 @@ export const haproxy: Proxy = {
       `  bind 127.0.0.1:${port}${variant === 'http2' ? ` ssl crt ${both} alpn h2,http/1.1` : ''}`,
       '  default_backend back',
       'backend back',
+      isCompressing(variant) && '  compression algo gzip\n  compression type text/event-stream',
       `  server only 127.0.0.1:${upstreamPort}`,
     );
   },

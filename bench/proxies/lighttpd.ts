@@ -7,6 +7,7 @@ export const lighttpd: Proxy = {
   versionArgs: ['-v'],
   cure: 'server.stream-response-body = 1, and for WebSocket proxy.header = ("upgrade" => "enable")',
   heedsMark: false,
+  compresses: false, // mod_deflate is in a package of its own
   configure(variant, { folder, port, upstreamPort, both }) {
     const isCured = variant !== 'defaults';
     const isSecure = variant === 'http2';

@@ -7,6 +7,7 @@ export const nghttpx: Proxy = {
   versionArgs: ['--version'],
   cure: null,
   heedsMark: false,
+  compresses: false,
   configure(variant, { folder, port, upstreamPort, certificate, key }) {
     const isSecure = variant === 'http2';
     return lines(

@@ -1,4 +1,4 @@
-import { lines, type Proxy } from './proxy.ts';
+import { isCompressing, lines, type Proxy } from './proxy.ts';
 
 const WEBSOCKET = [
   'proxy_set_header Upgrade $http_upgrade;',
@@ -12,6 +12,7 @@ export const nginx: Proxy = {
   versionArgs: ['-v'],
   cure: `proxy_http_version 1.1; and for WebSocket ${WEBSOCKET.join(' ')} with a map of $connection_upgrade`,
   heedsMark: true,
+  compresses: true,
   configure(variant, { port, upstreamPort, certificate, key }) {
     const isCured = variant !== 'defaults' && variant !== 'unmarked';
     const isSecure = variant === 'http2';
@@ -37,6 +38,7 @@ export const nginx: Proxy = {
       ...(isCured ? WEBSOCKET : []),
       variant === 'idle' && 'proxy_read_timeout 1s;',
       variant.startsWith('unmarked') && 'proxy_ignore_headers X-Accel-Buffering;',
+      isCompressing(variant) && 'gzip on; gzip_types text/event-stream;',
       '} } }',
     );
   },

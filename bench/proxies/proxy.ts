@@ -9,9 +9,15 @@ export const VARIANTS = {
   http2: 'the same, with TLS and HTTP/2 in front',
   unmarked: 'at its defaults, as if the server did not send X-Accel-Buffering: no',
   'unmarked-cured': 'with the lines that streams need, as if the server did not send X-Accel-Buffering: no',
+  gzip: 'with the lines that streams need, told to compress text/event-stream',
+  'gzip-unmarked': 'the same, with a server that sends neither no-transform nor X-Accel-Buffering',
 } as const;
 
 export type Variant = keyof typeof VARIANTS;
+
+export function isCompressing(variant: Variant): boolean {
+  return variant.startsWith('gzip');
+}
 
 /** Where a proxy listens, what is behind it, and a folder for all that it writes. */
 export interface ProxyPlace {
@@ -38,6 +44,8 @@ export interface Proxy {
   readonly cure: string | null;
   /** Whether it heeds `X-Accel-Buffering`. */
   readonly heedsMark: boolean;
+  /** Whether its package can compress what it passes. */
+  readonly compresses: boolean;
   /** The text of its configuration. */
   readonly configure: (variant: Variant, place: ProxyPlace) => string;
   /** Runs it in the foreground with the configuration in the file `config`. */

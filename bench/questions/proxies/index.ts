@@ -1,15 +1,17 @@
 import { EXACT, RECONNECT, USUAL_DELAY } from '../../metrics/margins.ts';
 import { readingsOf } from '../../metrics/readings.ts';
 import { proxies } from '../../proxies/index.ts';
-import { VARIANTS, type Proxy, type Variant } from '../../proxies/proxy.ts';
+import { isCompressing, VARIANTS, type Proxy, type Variant } from '../../proxies/proxy.ts';
 import type { ProcedureCell } from '../../records/scenario.ts';
 import { makeProcedureCell } from '../cells.ts';
 import { defineQuestion } from '../question.ts';
+import type { BodyReads } from './body.ts';
 import type { Reads } from './procedure.ts';
 import type { RestartReads } from './restart.ts';
 
 const { over } = readingsOf<Reads>();
 const { over: overRestart } = readingsOf<RestartReads>();
+const { over: overBody } = readingsOf<BodyReads>();
 
 /** Events that are sent through each proxy. */
 export const EVENTS = 10;
@@ -50,6 +52,16 @@ const SETUPS: readonly Setup[] = [
     load: `${TEN}; the client speaks HTTP/2 over TLS with the proxy, and the proxy HTTP/1.1 with the server.`,
   },
   {
+    suffix: 'gzip',
+    variant: 'gzip',
+    load: `${TEN}; the proxy is told to compress text/event-stream, and the client asks for gzip.`,
+  },
+  {
+    suffix: 'gzip-unmarked',
+    variant: 'gzip-unmarked',
+    load: `${TEN}; the proxy is told to compress text/event-stream, the client asks for gzip, and the server sends neither no-transform nor X-Accel-Buffering.`,
+  },
+  {
     suffix: 'megabyte',
     variant: 'cured',
     payloadBytes: 1_000_000,
@@ -71,14 +83,20 @@ const SETUPS: readonly Setup[] = [
 ];
 
 function cellsOf([id, proxy]: readonly [string, Proxy]): readonly ProcedureCell[] {
-  const setups = SETUPS.filter(({ variant }) => proxy.heedsMark || !variant.startsWith('unmarked'));
+  const setups = SETUPS.filter(({ variant }) =>
+    isCompressing(variant) ? proxy.compresses : proxy.heedsMark || !variant.startsWith('unmarked'),
+  );
   return setups.map(({ suffix, variant, payloadBytes = 0, heartbeatMs = 0, quietMs = 0, load }) => {
     const more = payloadBytes > 0 ? ', and events of a megabyte' : heartbeatMs > 0 ? ', and heartbeats' : '';
     return makeProcedureCell(`${id}-${suffix}`, `${proxy.label}, ${VARIANTS[variant]}${more}`, {
       procedure: 'proxies',
       settings: { proxy: id, variant, events: EVENTS, payloadBytes, heartbeatMs, quietMs },
       load: suffix === 'cured' ? `${load} It needs ${proxy.cure ?? 'none'}.` : load,
-      transports: variant === 'http2' ? ['sse-h2', 'websocket-h2'] : ['sse', 'websocket'],
+      transports: isCompressing(variant)
+        ? ['sse']
+        : variant === 'http2'
+          ? ['sse-h2', 'websocket-h2']
+          : ['sse', 'websocket'],
       connections: 1,
       armSeconds: quietMs === 0 ? 1 : 4,
       rounds: { quick: 1, standard: 1, full: 3 },
@@ -86,11 +104,23 @@ function cellsOf([id, proxy]: readonly [string, Proxy]): readonly ProcedureCell[
   });
 }
 
+function bodyOf([id, proxy]: readonly [string, Proxy]): ProcedureCell {
+  return makeProcedureCell(`${id}-body`, `${proxy.label}, and large messages from the client`, {
+    procedure: 'proxied-body',
+    settings: { proxy: id, sizesBytes: [500_000, 2_000_000, 20_000_000] },
+    load: 'The client sends 0.5 MB, 2 MB and 20 MB in a POST and in a message on the WebSocket, until one is refused; the proxy has the lines that streams need, and its own limits.',
+    connections: 1,
+    armSeconds: 1.5,
+    rounds: { quick: 1, standard: 1, full: 3 },
+  });
+}
+
 function restartOf([id, proxy]: readonly [string, Proxy]): ProcedureCell {
   return makeProcedureCell(`${id}-restart`, `${proxy.label}, and the server behind it restarts`, {
     procedure: 'proxied-restart',
     settings: { proxy: id, events: EVENTS },
-    load: `${EVENTS} events, then the server ends, is away for 1 s and returns with its history, while events go on; the client tries again every 0.3 s and resumes.`,
+    load: `${EVENTS} events, then the server ends, is away for 1 s and returns with its history, while events go on; the client tries again every 0.3 s and resumes, and the EventSource of the npm package eventsource does as browsers do.`,
+    transports: ['sse', 'websocket', 'eventsource'],
     connections: 1,
     armSeconds: 3,
     rounds: { quick: 1, standard: 1, full: 3 },
@@ -124,6 +154,13 @@ export const question = defineQuestion({
       better: 'higher',
       procedure: [over('told-after', 'median', RECONNECT, 'it did not end')],
     },
+    'proxied-gzip': {
+      label: 'Compressed by the proxy',
+      unit: 'count',
+      definition: 'Whether the proxy compressed the stream, as it was told to: 1 where it did, 0 where it did not.',
+      better: 'neither',
+      procedure: [over('compressed', 'mean', EXACT, 'nothing asked for it, or no response came')],
+    },
     'told-of-restart': {
       label: 'Told of a restart after',
       unit: 'ns',
@@ -146,10 +183,26 @@ export const question = defineQuestion({
       better: 'lower',
       procedure: [overRestart('refused-attempts', 'median', EXACT)],
     },
+    'gave-up-for-good': {
+      label: 'Gave up for good over a restart',
+      unit: 'count',
+      definition: 'Whether the client never tried again after a status from the proxy: 1 where it gave up, 0 where it did not.',
+      better: 'lower',
+      procedure: [overRestart('gave-up', 'mean', EXACT)],
+    },
+    'body-up': {
+      label: 'Largest message from the client that passed',
+      unit: 'bytes',
+      definition:
+        'Of a POST beside SSE and of a message on the WebSocket, of the sizes that were tried; 0: none passed.',
+      better: 'higher',
+      procedure: [overBody('largest-up', 'median', EXACT)],
+    },
   },
   procedures: {
     proxies: () => import('./procedure.ts'),
     'proxied-restart': () => import('./restart.ts'),
+    'proxied-body': () => import('./body.ts'),
   },
-  cells: proxies.entries().flatMap((entry) => [...cellsOf(entry), restartOf(entry)]),
+  cells: proxies.entries().flatMap((entry) => [...cellsOf(entry), bodyOf(entry), restartOf(entry)]),
 });

@@ -12,7 +12,18 @@ const TIMEOUT_MS = 60_000;
 async function through(proxy: string, variant: Variant, transport: string, quietMs = 0) {
   const settings = { proxy, variant, events: 10, payloadBytes: 0, heartbeatMs: 0, quietMs };
   const { valueOf, checks } = await runProcedure('proxies', transport, settings);
-  return { passed: valueOf('passed'), told: checks[0]?.values['told'], toldAfterNs: valueOf('told-after') };
+  return {
+    passed: valueOf('passed'),
+    compressed: valueOf('compressed'),
+    told: checks[0]?.values['told'],
+    toldAfterNs: valueOf('told-after'),
+  };
+}
+
+async function upThrough(proxy: string, transport: string, sizesBytes: readonly number[]) {
+  const settings = { proxy, sizesBytes: [...sizesBytes] };
+  const { valueOf, checks } = await runProcedure('proxied-body', transport, settings);
+  return { largest: valueOf('largest-up'), told: checks[0]?.values['told'] };
 }
 
 const installed = await Promise.all(
@@ -50,6 +61,25 @@ describe.each(installed)('$id', ({ id, isMissing: skipped }) => {
   );
 
   it.skipIf(skipped)(
+    'closes an EventSource for good with the first status of its own, and with nothing else',
+    async () => {
+      const { valueOf } = await runProcedure('proxied-restart', 'eventsource', { proxy: id, events: 5 });
+      expect(valueOf('gave-up')).toBe(valueOf('refused-attempts'));
+      if (valueOf('gave-up') === 0) expect(valueOf('missed-over-restart')).toBe(0);
+    },
+    TIMEOUT_MS,
+  );
+
+  it.skipIf(skipped)(
+    'passes half a megabyte from the client',
+    async () => {
+      for (const transport of ['sse', 'websocket'])
+        expect(await upThrough(id, transport, [500_000])).toEqual({ largest: 500_000, told: 'nothing' });
+    },
+    TIMEOUT_MS,
+  );
+
+  it.skipIf(skipped)(
     'passes SSE over HTTP/2',
     async () => {
       expect(await through(id, 'http2', 'sse-h2')).toMatchObject({ passed: 10, told: 'nothing' });
@@ -80,6 +110,29 @@ it.skipIf(isMissing('haproxy'))(
     const idle = await through('haproxy', 'idle', 'sse', 5000);
     expect(idle).toMatchObject({ passed: 10, told: 'broken ECONNRESET' });
     expect(idle.toldAfterNs).toBeGreaterThan(0.9e9);
+  },
+  TIMEOUT_MS,
+);
+
+it.skipIf(isMissing('nginx'))(
+  'nginx that compresses holds back all events unless the server forbids buffering, and refuses a POST of 2 MB, but no such message',
+  async () => {
+    expect(await through('nginx', 'gzip', 'sse')).toMatchObject({ passed: 10, compressed: 1 });
+    expect(await through('nginx', 'gzip-unmarked', 'sse')).toMatchObject({ passed: 0 });
+    const sizes = [500_000, 2_000_000];
+    expect(await upThrough('nginx', 'sse', sizes)).toEqual({ largest: 500_000, told: 'refused 413' });
+    expect(await upThrough('nginx', 'websocket', sizes)).toEqual({ largest: 2_000_000, told: 'nothing' });
+  },
+  TIMEOUT_MS,
+);
+
+it.skipIf(isMissing('haproxy'))(
+  'HAProxy compresses unless the server says no-transform, and then holds the last event back',
+  async () => {
+    expect(await through('haproxy', 'gzip', 'sse')).toMatchObject({ passed: 10, compressed: 0 });
+    const compressed = await through('haproxy', 'gzip-unmarked', 'sse');
+    expect(compressed.compressed).toBe(1);
+    expect(compressed.passed).toBeLessThan(10);
   },
   TIMEOUT_MS,
 );

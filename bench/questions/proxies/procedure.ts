@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { makeLoopbackCertificate } from '../../../servers/hub/certificate.ts';
 import { proxies } from '../../proxies/index.ts';
-import { VARIANTS, type Variant } from '../../proxies/proxy.ts';
+import { isCompressing, VARIANTS, type Variant } from '../../proxies/proxy.ts';
 import { findProxy, startProxy } from '../../proxies/start.ts';
 import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
 import { isMeasuring, transports } from '../../transports.ts';
+import { askingForGzip, unmarked } from './gzip.ts';
 import { tryWay, wordsOfLoss } from './way.ts';
 
-/** Events that arrived while the stream was open, their delay, and how long after the last one the client was told that it is over. */
-export type Reads = 'passed' | 'delay' | 'told-after';
+/**
+ * Events that arrived while the stream was open, their delay, how long after the last one the client was told that it is over, and,
+ * where it asked for gzip, 1 if the proxy compressed.
+ */
+export type Reads = 'passed' | 'delay' | 'told-after' | 'compressed';
 
 /** One transport through one proxy, set up in one way. */
 export const procedure = defineProcedure({
@@ -34,7 +38,16 @@ export const procedure = defineProcedure({
       const checks = [{ code: 'no-proxy', outcome: 'void', values }] as const;
       return { packages: { server: [], client: [] }, readings: [], checks };
     }
-    const [{ server }, { client }] = await Promise.all([transport.server(), transport.client()]);
+    const [{ server: marked }, { client: plain }] = await Promise.all([
+      transport.server(),
+      transport.client(),
+    ]);
+    let compressed: number | null = null;
+    const asking = askingForGzip((isCompressed) => {
+      compressed = isCompressed ? 1 : 0;
+    });
+    const client = isCompressing(variant) ? asking : plain;
+    const server = variant === 'gzip-unmarked' ? unmarked(marked) : marked;
     const secret = await makeLoopbackCertificate();
     const start = async (upstreamPort: number) => {
       const running = await startProxy(proxy, installed, variant, upstreamPort, secret);
@@ -53,6 +66,7 @@ export const procedure = defineProcedure({
         ...reading('passed', null, delaysNs.length),
         ...delaysNs.flatMap((delayNs) => reading('delay', null, delayNs)),
         ...reading('told-after', null, lostAfterNs),
+        ...reading('compressed', null, compressed),
       ],
       checks: [
         {
