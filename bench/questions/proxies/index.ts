@@ -157,7 +157,8 @@ export const question = defineQuestion({
     'proxied-gzip': {
       label: 'Compressed by the proxy',
       unit: 'count',
-      definition: 'Whether the proxy compressed the stream, as it was told to: 1 where it did, 0 where it did not.',
+      definition:
+        'Whether the proxy compressed the stream, as it was told to: 1 where it did, 0 where it did not.',
       better: 'neither',
       procedure: [over('compressed', 'mean', EXACT, 'nothing asked for it, or no response came')],
     },
@@ -186,7 +187,8 @@ export const question = defineQuestion({
     'gave-up-for-good': {
       label: 'Gave up for good over a restart',
       unit: 'count',
-      definition: 'Whether the client never tried again after a status from the proxy: 1 where it gave up, 0 where it did not.',
+      definition:
+        'Whether the client never tried again after a status from the proxy: 1 where it gave up, 0 where it did not.',
       better: 'lower',
       procedure: [overRestart('gave-up', 'mean', EXACT)],
     },
