@@ -94,6 +94,28 @@ export function analyseInjected(
   catalogue: Catalogue,
   calibration: Calibration | null,
 ): Analysis {
+  const { graded, cells, verdicts } = decideAll(records, catalogue, calibration);
+  const figures = figuresOf(cells, catalogue.metrics, graded?.grade ?? null);
+  const summaries = cells.map(({ summary }) => summary);
+  return {
+    calibration: graded,
+    ...describeShown(records, catalogue),
+    scenarios: summaries,
+    headline: headlineOf(verdicts, figures),
+    answer: explainHeadline(verdicts, summaries, figures.ladders),
+    verdicts,
+    checks: cells.flatMap(({ checks }) => checks),
+    figures,
+    sizing: sizingOf(cells, figures.values),
+  };
+}
+
+/** The verdicts alone, as a report has them: for simulations, which look at thousands. @throws HarnessError as `analyse` does for ids. */
+export function verdictsOf(records: readonly RoundRecord[], catalogue: Catalogue): readonly Verdict[] {
+  return decideAll(records, catalogue, null).verdicts;
+}
+
+function decideAll(records: readonly RoundRecord[], catalogue: Catalogue, calibration: Calibration | null) {
   const { scenarios, metrics } = catalogue;
   for (const { scenario } of records) scenarios.get(scenario);
   const measured = scenarios.entries().flatMap(([id, scenario]) => {
@@ -111,19 +133,7 @@ export function analyseInjected(
       ? verdict
       : { ...verdict, ...limitedFinding(verdict, graded.grade, verdict) },
   );
-  const figures = figuresOf(cells, metrics, graded?.grade ?? null);
-  const summaries = cells.map(({ summary }) => summary);
-  return {
-    calibration: graded,
-    ...describeShown(records, catalogue),
-    scenarios: summaries,
-    headline: headlineOf(verdicts, figures),
-    answer: explainHeadline(verdicts, summaries, figures.ladders),
-    verdicts,
-    checks: cells.flatMap(({ checks }) => checks),
-    figures,
-    sizing: sizingOf(cells, figures.values),
-  };
+  return { graded, cells, verdicts };
 }
 
 /** Cells as the scenario lists them; one that it does not know, because the scenario has changed since, comes last. */

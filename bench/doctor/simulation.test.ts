@@ -1,7 +1,7 @@
 /** The statistics of this project on thousands of runs whose truth is known, through the analysis of every report. */
 import jstat from 'jstat';
 import { describe, expect, it } from 'vitest';
-import { analyse } from '../analysis/analyse.ts';
+import { verdictsOf as verdictsOn } from '../analysis/analyse.ts';
 import { mostTimesTooWide } from '../analysis/verdict/width.ts';
 import type { RoundRecord } from '../records/record.ts';
 import type { Outcome, Verdict } from '../records/run.ts';
@@ -77,7 +77,7 @@ function quickVerdictsOf(ratio: number, runs: number): readonly Verdict[] {
   };
   return Array.from({ length: runs }, () => {
     const records = Array.from({ length: 8 }, (_, at) => quickRound(at + 1));
-    const [verdict] = analyse(records, catalogue, null).verdicts;
+    const [verdict] = verdictsOn(records, catalogue);
     if (verdict === undefined) throw new Error('the simulated run has no verdict');
     return verdict;
   });
@@ -180,7 +180,7 @@ describe('a difference that is there', () => {
 it('the A/A control comes out different in no more runs than 5 % allows', () => {
   const random = createRandom(5, 'A/A');
   const controls = Array.from({ length: RUNS }, () =>
-    simulateRun(random, { rounds: 8, ratio: 0.8, hasAa: true }).verdicts.filter(({ role }) => role === 'aa'),
+    simulateRun(random, { rounds: 8, ratio: 0.8, hasAa: true }).filter(({ role }) => role === 'aa'),
   ).flat();
   expect(controls).toHaveLength(RUNS);
   expect(different(controls)).toBeLessThanOrEqual(atMost(RUNS));
@@ -203,7 +203,7 @@ describe('stopping by width', () => {
       let outcome: Outcome = 'cannot-tell';
       for (let [next] = schedule.next(0); next !== undefined; [next] = schedule.next(0)) {
         records.push(simulateRound(random, next.round, 1, noise, false));
-        const { verdicts } = analyse(records, catalogue, null);
+        const verdicts = verdictsOn(records, catalogue);
         outcome = verdicts[0]?.outcome ?? outcome;
         schedule.took(next.cell, 1, mostTimesTooWide(verdicts));
       }
@@ -226,7 +226,7 @@ describe('the properties of a verdict', () => {
     void: 'void',
   };
   const verdictOf = (records: readonly RoundRecord[]) => {
-    const [verdict] = analyse(records, simulatedCatalogue, null).verdicts;
+    const [verdict] = verdictsOn(records, simulatedCatalogue);
     if (verdict === undefined) throw new Error('there is no verdict');
     return verdict;
   };

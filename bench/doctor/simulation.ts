@@ -1,4 +1,4 @@
-import { analyse, type Analysis } from '../analysis/analyse.ts';
+import { verdictsOf } from '../analysis/analyse.ts';
 import type { LoadRound, WindowRecord } from '../records/record.ts';
 import type { Verdict } from '../records/run.ts';
 import { planTurns, wantsMorePairs, type Turn } from '../rounds/load-round.ts';
@@ -56,17 +56,17 @@ export function simulateRun(
     readonly noise?: Noise;
     readonly hasAa?: boolean;
   },
-): Analysis {
+): readonly Verdict[] {
   const { rounds, ratio, noise = USUAL_NOISE, hasAa = false } = what;
   const records = Array.from({ length: rounds }, (_, at) =>
     simulateRound(random, at + 1, ratio, noise, hasAa),
   );
-  return analyse(records, simulatedCatalogue, null);
+  return verdictsOf(records, simulatedCatalogue);
 }
 
 /** The verdict on the CPU time of the server in a simulated run. */
 export function simulatedVerdict(random: Random, what: Parameters<typeof simulateRun>[1]): Verdict {
-  const verdict = simulateRun(random, what).verdicts.find(({ role }) => role === 'primary');
+  const verdict = simulateRun(random, what).find(({ role }) => role === 'primary');
   if (verdict === undefined) throw new Error('the simulated run has no verdict');
   return verdict;
 }
