@@ -111,7 +111,7 @@ export function analyseInjected(
 }
 
 /** The verdicts alone, as a report has them: for simulations, which look at thousands. @throws HarnessError as `analyse` does for ids. */
-export function verdictsOf(records: readonly RoundRecord[], catalogue: Catalogue): readonly Verdict[] {
+export function decideVerdicts(records: readonly RoundRecord[], catalogue: Catalogue): readonly Verdict[] {
   return decideAll(records, catalogue, null).verdicts;
 }
 

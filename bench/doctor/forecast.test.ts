@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { verdictsOf } from '../analysis/analyse.ts';
+import { decideVerdicts } from '../analysis/analyse.ts';
 import { expectedHalfWidth, EXPECTED_WITHIN_TIMES } from '../analysis/forecast.ts';
 import { createRandom } from '../stats/random.ts';
 import { simulatedCatalogue, simulateRound, USUAL_NOISE } from './simulation.ts';
@@ -21,7 +21,7 @@ describe('the half-width that a longer run is said to reach', () => {
           simulateRound(random, at + 1, 0.8, noise, false),
         );
         const widthOver = (count: number): number => {
-          const verdicts = verdictsOf(records.slice(0, count), simulatedCatalogue);
+          const verdicts = decideVerdicts(records.slice(0, count), simulatedCatalogue);
           return verdicts.find(({ role }) => role === 'primary')?.halfWidth ?? Infinity;
         };
         const expected = expectedHalfWidth(widthOver(rounds), rounds, 3 * rounds);

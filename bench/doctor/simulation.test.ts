@@ -1,7 +1,7 @@
 /** The statistics of this project on thousands of runs whose truth is known, through the analysis of every report. */
 import jstat from 'jstat';
 import { describe, expect, it } from 'vitest';
-import { verdictsOf as verdictsOn } from '../analysis/analyse.ts';
+import { decideVerdicts } from '../analysis/analyse.ts';
 import { mostTimesTooWide } from '../analysis/verdict/width.ts';
 import type { RoundRecord } from '../records/record.ts';
 import type { Outcome, Verdict } from '../records/run.ts';
@@ -77,7 +77,7 @@ function quickVerdictsOf(ratio: number, runs: number): readonly Verdict[] {
   };
   return Array.from({ length: runs }, () => {
     const records = Array.from({ length: 8 }, (_, at) => quickRound(at + 1));
-    const [verdict] = verdictsOn(records, catalogue);
+    const [verdict] = decideVerdicts(records, catalogue);
     if (verdict === undefined) throw new Error('the simulated run has no verdict');
     return verdict;
   });
@@ -203,7 +203,7 @@ describe('stopping by width', () => {
       let outcome: Outcome = 'cannot-tell';
       for (let [next] = schedule.next(0); next !== undefined; [next] = schedule.next(0)) {
         records.push(simulateRound(random, next.round, 1, noise, false));
-        const verdicts = verdictsOn(records, catalogue);
+        const verdicts = decideVerdicts(records, catalogue);
         outcome = verdicts[0]?.outcome ?? outcome;
         schedule.took(next.cell, 1, mostTimesTooWide(verdicts));
       }
@@ -226,7 +226,7 @@ describe('the properties of a verdict', () => {
     void: 'void',
   };
   const verdictOf = (records: readonly RoundRecord[]) => {
-    const [verdict] = verdictsOn(records, simulatedCatalogue);
+    const [verdict] = decideVerdicts(records, simulatedCatalogue);
     if (verdict === undefined) throw new Error('there is no verdict');
     return verdict;
   };

@@ -1,4 +1,4 @@
-import { verdictsOf } from '../analysis/analyse.ts';
+import { decideVerdicts } from '../analysis/analyse.ts';
 import type { LoadRound, WindowRecord } from '../records/record.ts';
 import type { Verdict } from '../records/run.ts';
 import { planTurns, wantsMorePairs, type Turn } from '../rounds/load-round.ts';
@@ -61,7 +61,7 @@ export function simulateRun(
   const records = Array.from({ length: rounds }, (_, at) =>
     simulateRound(random, at + 1, ratio, noise, hasAa),
   );
-  return verdictsOf(records, simulatedCatalogue);
+  return decideVerdicts(records, simulatedCatalogue);
 }
 
 /** The verdict on the CPU time of the server in a simulated run. */

@@ -1,5 +1,4 @@
 /** Entry point of a process that serves answers piece by piece in one way. It never loads client code. */
-import type { Socket } from 'node:net';
 import { AnswerDesk } from '../../servers/answers/desk.ts';
 import type { AnswerOutcome } from '../../servers/answers/running-answer.ts';
 import { DEFAULT_SERVER_OPTIONS, type ServerHalf } from '../../servers/contract.ts';
@@ -10,6 +9,7 @@ import { StandstillWatch } from '../host/standstill.ts';
 import { defineRegistry } from '../registry.ts';
 import type { AnswerServerCalls } from './answer-calls.ts';
 import { serveCalls } from './serve-calls.ts';
+import { SocketBytes } from './socket-bytes.ts';
 
 const halves = defineRegistry<() => Promise<(desk: AnswerDesk) => ServerHalf>>('way of answering', {
   sse: async () => (await import('../../servers/answers/sse.ts')).answersOverSse,
@@ -20,9 +20,7 @@ const halves = defineRegistry<() => Promise<(desk: AnswerDesk) => ServerHalf>>('
 let host: Host | null = null;
 let outcomes: AnswerOutcome[] = [];
 const watch = new StandstillWatch();
-const sockets = new Set<Socket>();
-/** Of the sockets that have closed. */
-const gone = { receivedBytes: 0, writtenBytes: 0 };
+const bytes = new SocketBytes();
 
 serveCalls<AnswerServerCalls>({
   async listen({ transport }) {
@@ -39,28 +37,15 @@ serveCalls<AnswerServerCalls>({
       replayWindow: 0,
     });
     host = await startHost({ halves: [[transport, server]], stream, options, port: 0, host: '127.0.0.1' });
-    host.server.on('connection', (socket: Socket) => {
-      sockets.add(socket);
-      socket.once('close', () => {
-        sockets.delete(socket);
-        gone.receivedBytes += socket.bytesRead;
-        gone.writtenBytes += socket.bytesWritten;
-      });
-    });
+    bytes.watch(host.server);
     return { port: host.port, packages: server.packages };
   },
 
   spent() {
     const { user, system } = process.cpuUsage();
-    let { receivedBytes, writtenBytes } = gone;
-    for (const { bytesRead, bytesWritten } of sockets) {
-      receivedBytes += bytesRead;
-      writtenBytes += bytesWritten;
-    }
     return {
       cpuNs: (user + system) * 1000,
-      receivedBytes,
-      writtenBytes,
+      ...bytes.counts(),
       stoodNs: watch.soFarNs(),
     };
   },

@@ -1,5 +1,4 @@
 /** Entry point of a process that serves rooms in one way. It never loads client code. */
-import type { Socket } from 'node:net';
 import { DEFAULT_SERVER_OPTIONS, type ServerHalf } from '../../servers/contract.ts';
 import { startHost, type Host } from '../../servers/hub/host.ts';
 import { Rooms } from '../../servers/replies/rooms.ts';
@@ -9,6 +8,7 @@ import { defineRegistry } from '../registry.ts';
 import { Probe } from './probe.ts';
 import type { RoomServerCalls } from './room-calls.ts';
 import { serveCalls } from './serve-calls.ts';
+import { SocketBytes } from './socket-bytes.ts';
 
 const halves = defineRegistry<() => Promise<{ readonly server: ServerHalf }>>('way of sending', {
   sse: () => import('../../servers/replies/sse.ts'),
@@ -19,9 +19,7 @@ const halves = defineRegistry<() => Promise<{ readonly server: ServerHalf }>>('w
 
 let host: Host | null = null;
 let rooms: Rooms | null = null;
-const sockets = new Set<Socket>();
-/** Of the sockets that have closed. */
-const gone = { receivedBytes: 0, writtenBytes: 0 };
+const bytes = new SocketBytes();
 
 function served(): Rooms {
   if (rooms === null) throw new Error('the server does not listen yet');
@@ -44,14 +42,7 @@ serveCalls<RoomServerCalls>({
     const connections = host.connections.get(transport);
     if (!(connections instanceof Rooms)) throw new Error(`${transport} serves no rooms`);
     rooms = connections;
-    host.server.on('connection', (socket: Socket) => {
-      sockets.add(socket);
-      socket.once('close', () => {
-        sockets.delete(socket);
-        gone.receivedBytes += socket.bytesRead;
-        gone.writtenBytes += socket.bytesWritten;
-      });
-    });
+    bytes.watch(host.server);
     return { port: host.port, packages: server.packages };
   },
 
@@ -64,12 +55,7 @@ serveCalls<RoomServerCalls>({
   },
 
   counts() {
-    let { receivedBytes, writtenBytes } = gone;
-    for (const { bytesRead, bytesWritten } of sockets) {
-      receivedBytes += bytesRead;
-      writtenBytes += bytesWritten;
-    }
-    return { ...served().traffic(), receivedBytes, writtenBytes };
+    return { ...served().traffic(), ...bytes.counts() };
   },
 });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerOptions } from '../contract.ts';
+import { NO_CONNECTIONS, type Connections, type ServerOptions } from '../contract.ts';
 import type { Refusal } from '../hub/admission.ts';
 import type { Clock } from '../stream/clock.ts';
 import type { Prompt } from './messages.ts';
@@ -77,15 +77,22 @@ export class Outlets {
     return () => this.#open.delete(outlet);
   }
 
-  bufferedBytes(): number {
-    return [...this.#open].reduce((sum, outlet) => sum + outlet.bufferedBytes(), 0);
-  }
-
-  endAll(): void {
-    for (const outlet of this.#open) outlet.end();
-  }
-
-  dropAll(): void {
-    for (const outlet of this.#open) outlet.drop();
+  /** As the host wants to know and to end them. A reader that is too slow is dropped by its answer. */
+  connectionsTo(desk: AnswerDesk): Connections {
+    return {
+      counts: () => ({
+        ...NO_CONNECTIONS,
+        connections: this.#open.size,
+        bufferedBytes: [...this.#open].reduce((sum, outlet) => sum + outlet.bufferedBytes(), 0),
+      }),
+      isCongested: () => false,
+      endAll: () => {
+        desk.cancelAll();
+        for (const outlet of this.#open) outlet.end();
+      },
+      destroyAll: () => {
+        for (const outlet of this.#open) outlet.drop();
+      },
+    };
   }
 }

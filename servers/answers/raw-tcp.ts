@@ -4,7 +4,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { NO_CONNECTIONS, type Connections, type Mount, type ServerHalf } from '../contract.ts';
+import type { Connections, Mount, ServerHalf } from '../contract.ts';
 import { refusalOf, type Refusal } from '../hub/admission.ts';
 import { refuseUpgrade } from '../hub/refuse-upgrade.ts';
 import { Outlets, type AnswerDesk } from './desk.ts';
@@ -31,21 +31,7 @@ function mount({ onUpgrade, options }: Mount, desk: AnswerDesk): Connections {
     socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: raw\r\n\r\n');
     talk(socket, desk, outlets, options.maxPayloadBytes);
   });
-  return {
-    counts: () => ({
-      ...NO_CONNECTIONS,
-      connections: outlets.size,
-      bufferedBytes: outlets.bufferedBytes(),
-    }),
-    isCongested: () => false,
-    endAll() {
-      desk.cancelAll();
-      outlets.endAll();
-    },
-    destroyAll() {
-      outlets.dropAll();
-    },
-  };
+  return outlets.connectionsTo(desk);
 }
 
 function talk(socket: Duplex, desk: AnswerDesk, outlets: Outlets, mostBytes: number): void {

@@ -7,7 +7,7 @@
  * Read `websocket.ts` beside it.
  */
 import type { Request, Response } from 'express';
-import { NO_CONNECTIONS, type Connections, type Mount, type ServerHalf } from '../contract.ts';
+import type { Connections, Mount, ServerHalf } from '../contract.ts';
 import { refusalOf, refuse, urlOf, type Refusal } from '../hub/admission.ts';
 import { dropRequest } from '../hub/http2-stream.ts';
 import { readBody } from '../hub/read-body.ts';
@@ -77,21 +77,7 @@ function mount({ app, options }: Mount, desk: AnswerDesk): Connections {
     return reader;
   }
 
-  return {
-    counts: () => ({
-      ...NO_CONNECTIONS,
-      connections: outlets.size,
-      bufferedBytes: outlets.bufferedBytes(),
-    }),
-    isCongested: () => false,
-    endAll() {
-      desk.cancelAll();
-      outlets.endAll();
-    },
-    destroyAll() {
-      outlets.dropAll();
-    },
-  };
+  return outlets.connectionsTo(desk);
 }
 
 function tooLong(limitBytes: number): Refusal {

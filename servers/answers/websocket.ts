@@ -3,7 +3,7 @@
  * next question is the client's choice. Read `sse.ts` beside it.
  */
 import { WebSocketServer, type WebSocket } from 'ws';
-import { NO_CONNECTIONS, type Connections, type Mount, type ServerHalf } from '../contract.ts';
+import type { Connections, Mount, ServerHalf } from '../contract.ts';
 import { refusalOf } from '../hub/admission.ts';
 import { refuseUpgrade } from '../hub/refuse-upgrade.ts';
 import { acceptWebSocket } from '../hub/websocket-stream.ts';
@@ -29,21 +29,7 @@ function mount({ onUpgrade, options }: Mount, desk: AnswerDesk): Connections {
     if (refusal !== null) refuseUpgrade(socket, refusal);
     else acceptWebSocket(upgrader, request, socket, head, (websocket) => talk(websocket, desk, outlets));
   });
-  return {
-    counts: () => ({
-      ...NO_CONNECTIONS,
-      connections: outlets.size,
-      bufferedBytes: outlets.bufferedBytes(),
-    }),
-    isCongested: () => false,
-    endAll() {
-      desk.cancelAll();
-      outlets.endAll();
-    },
-    destroyAll() {
-      outlets.dropAll();
-    },
-  };
+  return outlets.connectionsTo(desk);
 }
 
 function talk(websocket: WebSocket, desk: AnswerDesk, outlets: Outlets): void {

@@ -1,0 +1,28 @@
+import type { Server, Socket } from 'node:net';
+
+/** Bytes of all sockets of a server so far, with all framing and headers, those that have closed among them. */
+export class SocketBytes {
+  readonly #open = new Set<Socket>();
+  readonly #gone = { receivedBytes: 0, writtenBytes: 0 };
+
+  /** Counts the connections that open from now on. */
+  watch(server: Server): void {
+    server.on('connection', (socket: Socket) => {
+      this.#open.add(socket);
+      socket.once('close', () => {
+        this.#open.delete(socket);
+        this.#gone.receivedBytes += socket.bytesRead;
+        this.#gone.writtenBytes += socket.bytesWritten;
+      });
+    });
+  }
+
+  counts(): { readonly receivedBytes: number; readonly writtenBytes: number } {
+    let { receivedBytes, writtenBytes } = this.#gone;
+    for (const { bytesRead, bytesWritten } of this.#open) {
+      receivedBytes += bytesRead;
+      writtenBytes += bytesWritten;
+    }
+    return { receivedBytes, writtenBytes };
+  }
+}
