@@ -9,7 +9,7 @@ import { StandstillWatch } from '../host/standstill.ts';
 import { defineRegistry } from '../registry.ts';
 import type { AnswerServerCalls } from './answer-calls.ts';
 import { serveCalls } from './serve-calls.ts';
-import { SocketBytes } from './socket-bytes.ts';
+import { ByteCount } from './byte-count.ts';
 
 const halves = defineRegistry<() => Promise<(desk: AnswerDesk) => ServerHalf>>('way of answering', {
   sse: async () => (await import('../../servers/answers/sse.ts')).answersOverSse,
@@ -20,7 +20,7 @@ const halves = defineRegistry<() => Promise<(desk: AnswerDesk) => ServerHalf>>('
 let host: Host | null = null;
 let outcomes: AnswerOutcome[] = [];
 const watch = new StandstillWatch();
-const bytes = new SocketBytes();
+const bytes = new ByteCount();
 
 serveCalls<AnswerServerCalls>({
   async listen({ transport }) {

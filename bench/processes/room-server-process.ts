@@ -8,7 +8,7 @@ import { defineRegistry } from '../registry.ts';
 import { Probe } from './probe.ts';
 import type { RoomServerCalls } from './room-calls.ts';
 import { serveCalls } from './serve-calls.ts';
-import { SocketBytes } from './socket-bytes.ts';
+import { ByteCount } from './byte-count.ts';
 
 const halves = defineRegistry<() => Promise<{ readonly server: ServerHalf }>>('way of sending', {
   sse: () => import('../../servers/replies/sse.ts'),
@@ -19,7 +19,7 @@ const halves = defineRegistry<() => Promise<{ readonly server: ServerHalf }>>('w
 
 let host: Host | null = null;
 let rooms: Rooms | null = null;
-const bytes = new SocketBytes();
+const bytes = new ByteCount();
 
 function served(): Rooms {
   if (rooms === null) throw new Error('the server does not listen yet');
