@@ -127,12 +127,11 @@ it.skipIf(isMissing('nginx'))(
 );
 
 it.skipIf(isMissing('haproxy'))(
-  'HAProxy compresses unless the server says no-transform, and then holds the last event back',
+  'HAProxy compresses unless the server says no-transform',
   async () => {
     expect(await through('haproxy', 'gzip', 'sse')).toMatchObject({ passed: 10, compressed: 0 });
-    const compressed = await through('haproxy', 'gzip-unmarked', 'sse');
-    expect(compressed.compressed).toBe(1);
-    expect(compressed.passed).toBeLessThan(10);
+    // Each event waits for the next one or for HAProxy's own time: how many pass is measured, and depends on the machine.
+    expect(await through('haproxy', 'gzip-unmarked', 'sse')).toMatchObject({ compressed: 1 });
   },
   TIMEOUT_MS,
 );
