@@ -1,5 +1,5 @@
 import { bytes as size, ns, plain, sentences, text } from '../records/text.ts';
-import { decideParts, notInRun, notShown, type Claim } from './contract.ts';
+import { decideParts, notInRun, notMeasured, notShown, type Claim } from './contract.ts';
 import { factOf, keysOf, measured, procedureFacts } from './facts.ts';
 import { decideByValues, judgeFacts } from './judge.ts';
 
@@ -40,12 +40,13 @@ export const noCancel: Claim = {
     const [took] = inCell('cancel-known');
     if (took === undefined) return notInRun(['tokens']);
     const [tokens] = measured(inCell('in-vain'));
+    // No value: the arm was void, or too few cancels were heard of. Neither says that none can be.
+    if (took.value === null)
+      return notMeasured(text`In this run it yielded no value that counts.`, keysOf([took]));
     return {
-      outcome: took.value === null ? 'holds' : 'fails',
+      outcome: 'fails',
       because: sentences(
-        took.value === null
-          ? 'The server did not hear of it.'
-          : text`The server knew ${ns(took.value)} after the reader had closed the connection.`,
+        text`The server knew ${ns(took.value)} after the reader had closed the connection.`,
         tokens === undefined ? null : text`It made ${plain(tokens.value)} tokens in vain.`,
         'Over HTTP/1.1 the connection is gone with it.',
       ),
