@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReadAnswer } from '../../processes/answer-calls.ts';
 import { runProcedure } from '../procedure.fixture.ts';
-import { cancelsOf, checkAnswers, goodputOf } from './procedure.ts';
+import { cancelsOf, checkAnswers, checkCancels, goodputOf } from './procedure.ts';
 
 const SMALL = {
   users: 3,
@@ -76,6 +76,15 @@ it('a cancel took until the server knew, and what it made meanwhile was in vain'
   expect(
     cancelsOf([answer({}), cancelled, answer({ answer: 'c', cancelledNs: 5e6 })], [outcome, whole]),
   ).toEqual([{ knownNs: 3e6, inVain: 5 }]);
+});
+
+it('a cancel that the server never heard of voids', () => {
+  const cancelled = answer({ answer: 'b', cancelledNs: 5e6 });
+  const outcome = { answer: 'b', how: 'cancelled', produced: 7, atNs: 8e6 } as const;
+  expect(checkCancels([answer({}), cancelled], [outcome])).toEqual([]);
+  expect(checkCancels([cancelled, answer({ answer: 'c', cancelledNs: 6e6 })], [outcome])).toMatchObject([
+    { code: 'incomplete', outcome: 'void', values: { missed: 1, expectedDeliveries: 2 } },
+  ]);
 });
 
 it('one answer that is not that of its seed voids, as does a token that came too early', () => {

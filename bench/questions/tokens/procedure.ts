@@ -93,7 +93,8 @@ export const procedure = defineProcedure({
     const asked = { prompt, answersPerUser, isCold, cancelAfter };
     const { answers, cpuNs, stoodNs } = await client.call('read', asked, timeoutMs);
     const after = await server.call('spent', {}, CALL_TIMEOUT_MS);
-    const cancels = cancelAfter === null ? [] : cancelsOf(answers, await outcomesOf(answers));
+    const ended = cancelAfter === null ? [] : await outcomesOf(answers);
+    const cancels = cancelsOf(answers, ended);
     const received = sumOf(answers, ({ lateNs }) => lateNs.length);
     const first = answers.flatMap(({ firstNs }) => firstNs ?? []);
     const late = answers.flatMap(({ lateNs }) => lateNs);
@@ -141,6 +142,7 @@ export const procedure = defineProcedure({
       checks: [
         ...checkStandstill({ server: after.stoodNs - before.stoodNs, client: stoodNs }),
         ...checkAnswers(answers, cancelAfter ?? tokens),
+        ...checkCancels(answers, ended),
       ],
     };
 
@@ -169,6 +171,15 @@ export function cancelsOf(
       ? []
       : [{ knownNs: outcome.atNs - cancelledNs, inVain: outcome.produced - lateNs.length }];
   });
+}
+
+/** Whether the server has heard of every cancel: one that it never heard of would be missing from the delays. Pure. */
+export function checkCancels(answers: readonly ReadAnswer[], outcomes: readonly AnswerOutcome[]): Check[] {
+  const known = new Set(outcomes.map(({ answer }) => answer));
+  const cancelled = answers.filter(({ cancelledNs }) => cancelledNs !== null);
+  const missed = cancelled.filter(({ answer }) => answer === null || !known.has(answer)).length;
+  const values = { missed, expectedDeliveries: cancelled.length };
+  return missed === 0 ? [] : [{ code: 'incomplete', outcome: 'void', values }];
 }
 
 /** null: fewer than ten values lie beyond it. Pure. */
