@@ -229,6 +229,7 @@ describe.each(loaded)('$id', ({ id, server: half, client }) => {
     await witness.untilReceived(20);
     expect(witness.seqs).toEqual(range(1, 20));
     const firstNs = witness.events[0]?.sentNs ?? 0;
-    expect((witness.receivedNs.at(-1) ?? 0) - firstNs).toBeGreaterThanOrEqual(200e6);
+    // 20,000 bytes take 200 ms, less the 50 ms that the bucket may have saved up before the first of them.
+    expect((witness.receivedNs.at(-1) ?? 0) - firstNs).toBeGreaterThanOrEqual(150e6);
   });
 });
