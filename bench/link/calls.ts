@@ -73,11 +73,14 @@ export interface LinkCalls {
 
   /**
    * Every byte, end and break takes `delayMs` longer, in both directions; 0: no delay. It acts on what arrives from now on.
-   * The handshake of TCP is made by the kernel and is not delayed: an opening costs one round trip less than it should.
+   * The handshake of TCP is made by the kernel and is not delayed: an opening costs one round trip less than it should. With
+   * `handshake` what a client sends on a new connection counts as sent when the handshake would have been over; absent: as it is.
    */
-  delay: { ask: { readonly delayMs: number }; answer: Effect };
+  delay: { ask: { readonly delayMs: number; readonly handshake?: boolean }; answer: Effect };
   /** Limits each connection from server to client; null: no limit. */
   throttle: { ask: { readonly bytesPerSecond: number | null }; answer: Effect };
+  /** The same from client to server. */
+  'throttle-up': { ask: { readonly bytesPerSecond: number | null }; answer: Effect };
 
   counts: { ask: { readonly sinceNs: number }; answer: LinkCounts };
   standstill: StandstillCall;

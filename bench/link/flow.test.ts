@@ -153,6 +153,34 @@ describe('a delay', () => {
     });
   });
 
+  it('with a handshake holds what a client sends at once one round trip longer, and nothing else', async () => {
+    const clock = createManualClock();
+    const host = await startPeerServer();
+    const link = await startLink(host.port, clock);
+    link.relay.delay(100, true);
+    const client = connectPeer(link.port);
+    client.socket.write('hello ');
+    await until('it to be held', () => link.pendingTimers() > 0);
+    clock.advance(250);
+    client.socket.write('again');
+    await manyTurns();
+    clock.advance(49);
+    await manyTurns();
+    const server = await host.peer();
+    expect(server.received()).toBe('');
+    clock.advance(1);
+    await server.untilReceived('hello ');
+    clock.advance(50);
+    await server.untilReceived('hello again');
+    server.socket.write('yes');
+    await until('the answer to be held', () => link.pendingTimers() > 0);
+    clock.advance(99);
+    await manyTurns();
+    expect(client.received()).toBe('');
+    clock.advance(1);
+    await client.untilReceived('yes');
+  });
+
   it('that was taken back leaves the order as it was', async () => {
     const { clock, link, client, server } = await connectThrough();
     link.relay.delay(100);
@@ -182,6 +210,20 @@ describe('a throttle of 10,000 bytes per second', () => {
     expect(server.socket.writableLength).toBe(MEGABYTES_32.length);
     link.relay.throttle(null);
     await until('the rest', () => client.receivedBytes() === MEGABYTES_32.length);
+  });
+
+  it('upwards holds up the client, and lets the server be', async () => {
+    const { clock, link, client, server } = await connectThrough();
+    link.relay.throttleUp(10_000);
+    client.socket.write('x'.repeat(300));
+    await until('bytes to be held', () => link.pendingTimers() > 0);
+    clock.advance(10);
+    expect(link.relay.counts(0).toServerBytes).toBe(100);
+    server.socket.write('y'.repeat(5000));
+    await until('the answer', () => client.receivedBytes() === 5000);
+    expect(link.relay.counts(0).toServerBytes).toBe(100);
+    clock.advance(20);
+    await until('the question', () => server.receivedBytes() === 300);
   });
 
   it('is one for each connection, and lets the other direction be', async () => {

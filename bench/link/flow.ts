@@ -8,6 +8,8 @@ const WINDOW_BYTES = 256 * 1024;
 /** How one direction treats what it carries. */
 export interface FlowConditions {
   readonly delayMs: number;
+  /** What comes sooner after the connection was made counts as come then, ms. */
+  readonly handshakeMs: number;
   /** null: as many as come. */
   readonly bytesPerSecond: number | null;
   /** Whether nothing passes. */
@@ -30,7 +32,8 @@ export class Flow {
   readonly #to: Socket;
   readonly #clock: Clock;
   readonly #onPassed: (bytes: number) => void;
-  #conditions: FlowConditions = { delayMs: 0, bytesPerSecond: null, isDark: true };
+  readonly #madeNs: number;
+  #conditions: FlowConditions = { delayMs: 0, handshakeMs: 0, bytesPerSecond: null, isDark: true };
   #bucket: TokenBucket | null = null;
   #queue: Arrival[] = [];
   #queuedBytes = 0;
@@ -47,6 +50,7 @@ export class Flow {
     this.#to = to;
     this.#clock = clock;
     this.#onPassed = onPassed;
+    this.#madeNs = clock.nowNs();
     from.on('data', (bytes: Buffer) => this.#arrived(bytes));
     from.on('end', () => this.#arrived('end'));
     from.on('error', () => this.#arrived('break'));
@@ -84,7 +88,9 @@ export class Flow {
   #arrived(what: Arrival['what']): void {
     if (this.isOver && what !== 'break') return;
     if (what === 'end') this.isOver = true;
-    this.#queue.push({ what, dueNs: this.#clock.nowNs() + this.#conditions.delayMs * 1e6 });
+    const { delayMs, handshakeMs } = this.#conditions;
+    const cameNs = Math.max(this.#clock.nowNs(), this.#madeNs + handshakeMs * 1e6);
+    this.#queue.push({ what, dueNs: cameNs + delayMs * 1e6 });
     if (typeof what !== 'string') this.#queuedBytes += what.length;
     this.#pump();
   }

@@ -15,7 +15,14 @@ export class Relay {
   readonly #open = new Set<Passage>();
   readonly #answering = new Set<Socket>();
   readonly #passedBytes = { 'to-server': 0, 'to-client': 0 };
-  #conditions: Conditions = { delayMs: 0, bytesPerSecond: null, isDark: false, idle: null };
+  #conditions: Conditions = {
+    delayMs: 0,
+    handshakeMs: 0,
+    bytesPerSecond: null,
+    bytesPerSecondUp: null,
+    isDark: false,
+    idle: null,
+  };
   /** What new connections are answered with; null: they are passed on. */
   #response: Buffer | null = null;
   #upstreamPort = 0;
@@ -92,12 +99,16 @@ export class Relay {
     return this.#dispose(open);
   }
 
-  delay(delayMs: number): Effect {
-    return this.#change({ delayMs });
+  delay(delayMs: number, handshake = false): Effect {
+    return this.#change({ delayMs, handshakeMs: handshake ? 2 * delayMs : 0 });
   }
 
   throttle(bytesPerSecond: number | null): Effect {
     return this.#change({ bytesPerSecond });
+  }
+
+  throttleUp(bytesPerSecondUp: number | null): Effect {
+    return this.#change({ bytesPerSecondUp });
   }
 
   counts(sinceNs: number): LinkCounts {

@@ -20,8 +20,9 @@ serveCalls<LinkCalls>({
   forward: () => relay.forward(),
   'idle-timeout': (ask) => relay.idleTimeout(ask),
   upstream: (ask) => relay.upstream(ask),
-  delay: ({ delayMs }) => relay.delay(delayMs),
+  delay: ({ delayMs, handshake }) => relay.delay(delayMs, handshake),
   throttle: ({ bytesPerSecond }) => relay.throttle(bytesPerSecond),
+  'throttle-up': ({ bytesPerSecond }) => relay.throttleUp(bytesPerSecond),
   counts: ({ sinceNs }) => relay.counts(sinceNs),
   standstill: answerStandstill,
 });
