@@ -1,3 +1,4 @@
+import type { Certificate } from '../../servers/hub/certificate.ts';
 import type { Prompt } from '../../servers/answers/messages.ts';
 import type { AnswerOutcome } from '../../servers/answers/running-answer.ts';
 
@@ -6,7 +7,11 @@ type Nothing = Record<string, never>;
 /** The calls of a process that serves answers piece by piece. */
 export interface AnswerServerCalls {
   listen: {
-    ask: { readonly transport: string };
+    ask: {
+      readonly transport: string;
+      /** Serves over TLS; absent: in the clear. */
+      readonly certificate?: Certificate;
+    };
     answer: { readonly port: number; readonly packages: readonly string[] };
   };
   /** What it has done so far. */
@@ -18,6 +23,8 @@ export interface AnswerServerCalls {
       /** Bytes of all its sockets, with all framing and headers. */
       readonly receivedBytes: number;
       readonly writtenBytes: number;
+      /** That it has accepted. */
+      readonly connections: number;
       /** For how long the process stood still, ns. */
       readonly stoodNs: number;
     };
@@ -29,7 +36,13 @@ export interface AnswerServerCalls {
 /** The calls of a process with users who ask and read. */
 export interface AnswerReaderCalls {
   open: {
-    ask: { readonly transport: string; readonly origin: string; readonly users: number };
+    ask: {
+      readonly transport: string;
+      readonly origin: string;
+      readonly users: number;
+      /** Over https, the only certificate to trust, PEM; absent: no TLS. */
+      readonly trusted?: string;
+    };
     answer: { readonly packages: readonly string[] };
   };
   /** Every user asks one question after the other. Answers when the last one is over. */
@@ -49,6 +62,34 @@ export interface AnswerReaderCalls {
       readonly answers: readonly ReadAnswer[];
     };
   };
+  /** Every user goes through one task of an agent. Answers when the last one is over. */
+  work: {
+    ask: {
+      /** Each turn has a seed of its own, from that of the prompt on. */
+      readonly prompt: Omit<Prompt, 'input' | 'session'>;
+      readonly turns: number;
+      readonly way: TaskWay;
+      /** From the start of one user to that of the next, ms: they would wait for one another otherwise. */
+      readonly staggerMs: number;
+    };
+    answer: { readonly stoodNs: number; readonly tasks: readonly TaskResult[] };
+  };
+}
+
+/** How an agent goes through a task. */
+export interface TaskWay {
+  /** Whether each turn has a connection of its own; otherwise the first one is kept. */
+  readonly isFresh: boolean;
+  /** Whether each turn sends all that came before; otherwise the server keeps it, and only what is new is sent. */
+  readonly sendsAll: boolean;
+}
+
+/** What one task came to. */
+export interface TaskResult {
+  /** All turns together, from the send of each question to the end of its answer, ns. */
+  readonly tookNs: number;
+  /** Turns with the tokens of their seed, before which the server had read all that it should. */
+  readonly exactTurns: number;
 }
 
 /** What one answer was to its reader. Times in ns. */

@@ -1,10 +1,12 @@
 /** Entry point of a process with users who ask and read answers piece by piece. It never loads server code. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerClient, AnswerHalf } from '../../clients/answers/contract.ts';
 import { readAnswer } from '../../clients/answers/read-answer.ts';
 import { planAnswer } from '../../servers/answers/plan.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { StandstillWatch } from '../host/standstill.ts';
 import { defineRegistry } from '../registry.ts';
+import { runTask } from './agent-task.ts';
 import type { AnswerReaderCalls, ReadAnswer } from './answer-calls.ts';
 import { serveCalls } from './serve-calls.ts';
 
@@ -20,9 +22,9 @@ const READING = { clock, retryMs: null } as const;
 let users: readonly AnswerClient[] = [];
 
 serveCalls<AnswerReaderCalls>({
-  async open({ transport, origin, users: count }) {
+  async open({ transport, origin, users: count, trusted = null }) {
     const { client } = await halves.get(transport)();
-    users = Array.from({ length: count }, () => client.open({ origin, trusted: null }));
+    users = Array.from({ length: count }, () => client.open({ origin, trusted }));
     return { packages: client.packages };
   },
 
@@ -54,5 +56,18 @@ serveCalls<AnswerReaderCalls>({
     const { user, system } = process.cpuUsage(before);
     watch.end();
     return { cpuNs: (user + system) * 1000, stoodNs: watch.soFarNs(), answers };
+  },
+
+  async work({ prompt, turns, way, staggerMs }) {
+    const watch = new StandstillWatch();
+    const tasks = await Promise.all(
+      users.map(async (user, index) => {
+        await sleep(index * staggerMs);
+        const plan = { ...prompt.plan, seed: prompt.plan.seed + index * turns };
+        return runTask(user, { prompt: { ...prompt, plan }, turns, way, id: `task-${index}` }, clock);
+      }),
+    );
+    watch.end();
+    return { stoodNs: watch.soFarNs(), tasks };
   },
 });

@@ -11,11 +11,14 @@ import type { AnswerServerCalls } from './answer-calls.ts';
 import { serveCalls } from './serve-calls.ts';
 import { ByteCount } from './byte-count.ts';
 
-const halves = defineRegistry<() => Promise<(desk: AnswerDesk) => ServerHalf>>('way of answering', {
+const ways = defineRegistry<() => Promise<(desk: AnswerDesk) => ServerHalf>>('way of answering', {
   sse: async () => (await import('../../servers/answers/sse.ts')).answersOverSse,
   websocket: async () => (await import('../../servers/answers/websocket.ts')).answersOverWebSocket,
   'raw-tcp': async () => (await import('../../servers/answers/raw-tcp.ts')).answersOverRawTcp,
 });
+
+/** The longest question, with all that an agent has said before. */
+const MOST_INPUT_BYTES = 128 * 1024;
 
 let host: Host | null = null;
 let outcomes: AnswerOutcome[] = [];
@@ -23,9 +26,9 @@ const watch = new StandstillWatch();
 const bytes = new ByteCount();
 
 serveCalls<AnswerServerCalls>({
-  async listen({ transport }) {
-    const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0 };
-    const server = (await halves.get(transport)())(
+  async listen({ transport, certificate = null }) {
+    const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0, maxPayloadBytes: MOST_INPUT_BYTES };
+    const server = (await ways.get(transport)())(
       new AnswerDesk(clock, options, (outcome) => outcomes.push(outcome)),
     );
     // Answers are no stream of the server's own: nothing is ever published.
@@ -36,7 +39,8 @@ serveCalls<AnswerServerCalls>({
       payloadBytes: null,
       replayWindow: 0,
     });
-    host = await startHost({ halves: [[transport, server]], stream, options, port: 0, host: '127.0.0.1' });
+    const halves = [[transport, server]] as const;
+    host = await startHost({ halves, stream, options, port: 0, host: '127.0.0.1', certificate });
     bytes.watch(host.server);
     return { port: host.port, packages: server.packages };
   },

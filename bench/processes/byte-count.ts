@@ -4,11 +4,13 @@ import type { Server, Socket } from 'node:net';
 export class ByteCount {
   readonly #open = new Set<Socket>();
   readonly #gone = { receivedBytes: 0, writtenBytes: 0 };
+  #connections = 0;
 
   /** Counts the connections that open from now on. */
   watch(server: Server): void {
     server.on('connection', (socket: Socket) => {
       this.#open.add(socket);
+      this.#connections += 1;
       socket.once('close', () => {
         this.#open.delete(socket);
         this.#gone.receivedBytes += socket.bytesRead;
@@ -17,12 +19,13 @@ export class ByteCount {
     });
   }
 
-  counts(): { readonly receivedBytes: number; readonly writtenBytes: number } {
+  /** @returns connections: all that have opened */
+  counts(): { readonly receivedBytes: number; readonly writtenBytes: number; readonly connections: number } {
     let { receivedBytes, writtenBytes } = this.#gone;
     for (const { bytesRead, bytesWritten } of this.#open) {
       receivedBytes += bytesRead;
       writtenBytes += bytesWritten;
     }
-    return { receivedBytes, writtenBytes };
+    return { receivedBytes, writtenBytes, connections: this.#connections };
   }
 }

@@ -75,6 +75,17 @@ describe.each(WAYS)('over %s', (_, serve, half) => {
     expect(await readAnswer(other, PROMPT, READ)).toMatchObject({ isExact: false, lost: null });
   });
 
+  it('goes on with a conversation that the server keeps, and is refused where it does not', async () => {
+    const user = open((await listen()).port);
+    for (const [turn, inputCharacters] of [4, 8, 12].entries()) {
+      const trace = await readAnswer(user, { ...PROMPT, session: { id: 'a', turn } }, READ);
+      expect(trace).toMatchObject({ isExact: true, lost: null, inputCharacters });
+    }
+    const trace = await readAnswer(user, { ...PROMPT, session: { id: 'a', turn: 1 } }, READ);
+    expect(trace).toMatchObject({ answer: null, lost: expect.stringContaining('3 inputs') });
+    expect(await readAnswer(user, PROMPT, READ)).toMatchObject({ isExact: true, inputCharacters: 4 });
+  });
+
   it('stops at every cancel, tells the server, and reads the next answer whole', async () => {
     const { port, outcomes, desk } = await listen();
     const user = open(port);

@@ -11,6 +11,8 @@ export interface AnswerTrace {
   readonly askedNs: number;
   /** When the server had read the question; null: it never began. */
   readonly startedNs: number | null;
+  /** Of the question with all that came before it, as the server has it; null: the answer never began. */
+  readonly inputCharacters: number | null;
   /** When each token was received, in order. */
   readonly receivedNs: readonly number[];
   /** Turns of the event loop in which tokens came. */
@@ -47,7 +49,11 @@ export function readAnswer(
 ): Promise<AnswerTrace> {
   const expected = planAnswer(prompt.plan).tokens;
   const receivedNs: number[] = [];
-  const seen = { answer: null as string | null, startedNs: null as number | null };
+  const seen = {
+    answer: null as string | null,
+    startedNs: null as number | null,
+    inputCharacters: null as number | null,
+  };
   const counts = { reads: 0, duplicates: 0, resumed: 0 };
   let isRight = true;
   let isSameTurn = false;
@@ -60,8 +66,8 @@ export function readAnswer(
       resolve({ ...seen, askedNs, receivedNs, ...counts, cancelledNs, overNs, lost, isExact });
     };
     const handlers: AnswerHandlers = {
-      begun({ answer, startedNs }) {
-        Object.assign(seen, { answer, startedNs });
+      begun(begun) {
+        Object.assign(seen, begun);
       },
       tokens(at, tokens) {
         const nowNs = clock.nowNs();

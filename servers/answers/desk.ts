@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { NO_CONNECTIONS, type Connections, type ServerOptions } from '../contract.ts';
 import type { Refusal } from '../hub/admission.ts';
 import type { Clock } from '../stream/clock.ts';
+import { Conversations } from './conversations.ts';
 import type { Prompt } from './messages.ts';
 import { RunningAnswer, type AnswerOutcome, type AnswerReader } from './running-answer.ts';
 
@@ -13,6 +14,7 @@ export class AnswerDesk {
   readonly #limits: Limits;
   readonly #observe: (outcome: AnswerOutcome) => void;
   readonly #answers = new Map<string, RunningAnswer>();
+  readonly #conversations = new Conversations();
 
   /** @param limits.maxConnections also the most answers at a time. @param observe is told how each answer ended */
   constructor(clock: Clock, limits: Limits, observe: (outcome: AnswerOutcome) => void = () => undefined) {
@@ -32,9 +34,11 @@ export class AnswerDesk {
         status: 503,
         reason: `All ${this.#limits.maxConnections} answers are taken. Try again later.`,
       };
+    const input = this.#conversations.wholeInput(prompt);
+    if (typeof input !== 'string') return input;
     const id = randomUUID();
     const answer = new RunningAnswer(
-      { id, prompt },
+      { id, prompt, inputCharacters: input.length },
       { clock: this.#clock, bufferLimitBytes: this.#limits.bufferLimitBytes },
       (outcome) => {
         this.#clock.after(prompt.keepMs, () => this.#answers.delete(id));

@@ -4,6 +4,8 @@ import { ARRIVALS } from './plan.ts';
 
 /** The longest answer, tokens. */
 export const MOST_TOKENS = 4000;
+/** The longest conversation that is kept, inputs. */
+const MOST_TURNS = 1000;
 /** The longest that an answer without a reader is kept, ms. */
 const MOST_KEPT_MS = 60_000;
 
@@ -17,7 +19,8 @@ const prompt = z.strictObject({
       .min(0)
       .max(2 ** 32 - 1),
     tokens: z.int().min(1).max(MOST_TOKENS),
-    tokensPerSecond: z.number().min(1).max(10_000),
+    /** A thousand million: all of them at once. */
+    tokensPerSecond: z.number().min(1).max(1e9),
     arrival: z.enum(ARRIVALS),
     thinkMs: z.number().min(0).max(60_000),
   }),
@@ -29,6 +32,11 @@ const prompt = z.strictObject({
   /** How long the server goes on when the reader is gone, and keeps the answer, ms; 0: a reader that is gone cancels it. */
   keepMs: z.number().min(0).max(MOST_KEPT_MS),
   input: z.string(),
+  /**
+   * The conversation that `input` goes on with, and how many inputs of it were sent before: the server keeps them. Absent: `input`
+   * is all that there is.
+   */
+  session: z.strictObject({ id: answerId, turn: z.int().min(0).max(MOST_TURNS) }).exactOptional(),
 });
 
 /** What a client asks over a connection that carries messages. Over HTTP it is a method, a path and a body. */
@@ -43,6 +51,8 @@ const begunMessage = z.strictObject({
   answer: answerId,
   /** When the server had read the question, monotonic ns: the moments of the plan count from here. */
   startedNs: z.number(),
+  /** Characters of all that the question consists of, with what the server had kept of its conversation. */
+  inputCharacters: z.int().min(0),
 });
 
 /** What a server says. The one that comes most often is tried first. */

@@ -27,6 +27,7 @@ export interface AnswerOutcome {
 export class RunningAnswer {
   readonly id: string;
   readonly startedNs: number;
+  readonly #inputCharacters: number;
   readonly #prompt: Prompt;
   readonly #clock: Clock;
   readonly #bufferLimitBytes: number;
@@ -42,11 +43,12 @@ export class RunningAnswer {
 
   /** Nothing is made before `start`. @param over is called once */
   constructor(
-    { id, prompt }: { id: string; prompt: Prompt },
+    { id, prompt, inputCharacters }: { id: string; prompt: Prompt; inputCharacters: number },
     { clock, bufferLimitBytes }: { clock: Clock; bufferLimitBytes: number },
     over: (outcome: AnswerOutcome) => void,
   ) {
     this.id = id;
+    this.#inputCharacters = inputCharacters;
     this.startedNs = clock.nowNs();
     this.#prompt = prompt;
     this.#clock = clock;
@@ -67,7 +69,7 @@ export class RunningAnswer {
     this.#reader?.drop();
     this.#reader = reader;
     const { id: answer, startedNs } = this;
-    reader.write({ answer, startedNs }, after);
+    reader.write({ answer, startedNs, inputCharacters: this.#inputCharacters }, after);
     this.#written = after;
     this.#flush();
     if (this.#outcome !== null) this.#tellEnd(this.#outcome);
