@@ -34,6 +34,14 @@ describe('the table of verdicts in the README', () => {
     expect(block).not.toContain('beyond');
   });
 
+  it('says first which transport suits which need, and leaves out what the run did not ask', () => {
+    const block = verdictBlock(sampleRun());
+    const shown = sampleRun().whichWhen.filter(({ pick }) => pick !== 'not-in-run');
+    expect(shown.length).toBeGreaterThan(0);
+    const table = block.slice(0, block.indexOf('The figures'));
+    expect(table.trim().split('\n')).toHaveLength(shown.length + 2);
+  });
+
   it('names the machine and the software', () => {
     const run = sampleRun();
     expect(verdictBlock(run)).toContain(run.environment.cpuModel);

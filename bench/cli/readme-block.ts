@@ -2,8 +2,11 @@ import { markdownTable } from 'markdown-table';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { scenarios } from '../questions/index.ts';
 import type { RunFile } from '../records/run.ts';
+import { escapeMarkdown } from '../report/markdown.ts';
 import { originWords } from '../report/words/headline.ts';
+import { textWords } from '../report/words/text.ts';
 import { inTable } from '../report/words/verdicts.ts';
+import { NEEDS, pickWords } from '../report/words/which-when.ts';
 import { labelsOf, sectionsOf } from '../report/rows.ts';
 
 /** The block of the README that is taken from the reference run stands between these lines. */
@@ -26,7 +29,7 @@ function isOfDefaultRun(id: string): boolean {
   return scenarios.entries().some(([one, { defaultIn }]) => one === id && defaultIn.includes('standard'));
 }
 
-/** The verdicts of a run for the front page: one table, the machine below it. Pure. */
+/** What a run says for the front page: which transport for which need, the verdicts at the default load, and the machine. Pure. */
 export function verdictBlock(run: RunFile): string {
   const labelOf = labelsOf(run);
   const sections = sectionsOf(run).filter(({ id }) => isOfDefaultRun(id));
@@ -55,7 +58,12 @@ export function verdictBlock(run: RunFile): string {
   const software = run.transports
     .map(({ label, server, client }) => `${label}: ${server} and ${client}`)
     .join('; ');
+  const needs = run.whichWhen
+    .filter(({ pick }) => pick !== 'not-in-run')
+    .map((one) => [NEEDS[one.need], pickWords(one, run), escapeMarkdown(textWords(one.because))]);
   return [
+    markdownTable([['You need', 'Use', 'Because'], ...needs]),
+    'The figures at the load of `npm run bench`:',
     markdownTable([['Where', 'What', 'Verdict', baseline, candidate, 'Ratio (95 %)'], ...rows], {
       align: ['l', 'l', 'l', 'r', 'r', 'l'],
     }),

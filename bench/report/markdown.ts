@@ -14,14 +14,14 @@ export const markdown: ReportFormat = {
 /** A document without its pictures. */
 export function renderMarkdown({ title, origin, doubts, answer, opening, chapters }: Document): string {
   return `${[
-    `# ${escape(title)}`,
-    ...origin.map(escape),
-    ...doubts.map(({ word, reason }) => `**${word}.** ${escape(reason)}`),
-    `**${escape(answer.lead)}** ${escape(answer.rest)}`.trimEnd(),
+    `# ${escapeMarkdown(title)}`,
+    ...origin.map(escapeMarkdown),
+    ...doubts.map(({ word, reason }) => `**${word}.** ${escapeMarkdown(reason)}`),
+    `**${escapeMarkdown(answer.lead)}** ${escapeMarkdown(answer.rest)}`.trimEnd(),
     ...rendered(opening),
     ...chapters.flatMap((chapter) => {
       const blocks = chapter.media === 'page' ? [] : rendered(chapter.blocks);
-      return blocks.length === 0 ? [] : [`## ${escape(chapter.title)}`, ...blocks];
+      return blocks.length === 0 ? [] : [`## ${escapeMarkdown(chapter.title)}`, ...blocks];
     }),
   ].join('\n\n')}\n`;
 }
@@ -39,7 +39,7 @@ function rendered(blocks: readonly Block[]): readonly string[] {
         return [drawTable(block)];
       case 'part': {
         const inner = rendered(block.blocks);
-        return inner.length === 0 ? [] : [`### ${escape(block.title)}`, ...inner];
+        return inner.length === 0 ? [] : [`### ${escapeMarkdown(block.title)}`, ...inner];
       }
       case 'detail': {
         const inner = rendered(block.blocks);
@@ -60,9 +60,11 @@ function rendered(blocks: readonly Block[]): readonly string[] {
 function drawTable({ columns, rows }: Table): string {
   return markdownTable(
     [
-      columns.map(({ head }) => escape(head)),
+      columns.map(({ head }) => escapeMarkdown(head)),
       ...rows.map((row) =>
-        row.map(({ words, note }) => [written(words), ...(note === null ? [] : [escape(note)])].join(' ')),
+        row.map(({ words, note }) =>
+          [written(words), ...(note === null ? [] : [escapeMarkdown(note)])].join(' '),
+        ),
       ),
     ],
     { align: columns.map(({ align }) => align) },
@@ -70,13 +72,13 @@ function drawTable({ columns, rows }: Table): string {
 }
 
 function written(words: Words): string {
-  if (typeof words === 'string') return escape(words);
+  if (typeof words === 'string') return escapeMarkdown(words);
   return words
     .map((span) => {
-      if (typeof span === 'string') return escape(span);
-      if ('strong' in span) return `**${escape(span.strong)}**`;
+      if (typeof span === 'string') return escapeMarkdown(span);
+      if ('strong' in span) return `**${escapeMarkdown(span.strong)}**`;
       if ('href' in span)
-        return /^https?:\/\/[^\s<>]+$/.test(span.href) ? `<${span.href}>` : escape(span.href);
+        return /^https?:\/\/[^\s<>]+$/.test(span.href) ? `<${span.href}>` : escapeMarkdown(span.href);
       return `\`${span.code
         .replaceAll(/\s+/g, ' ')
         .replaceAll('`', "'")
@@ -86,6 +88,6 @@ function written(words: Words): string {
 }
 
 /** A text that Markdown shows as it is, in a table as well: `|` would end a cell, `<` begin a tag. */
-function escape(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text.replaceAll(/\s*\n\s*/g, ' ').replaceAll(/[\\|<*`_[\]]/g, String.raw`\$&`);
 }
