@@ -6,9 +6,12 @@ import { passOnMessage, reasonOf } from './events.ts';
 
 const PATH = '/answers';
 
-/** Connections of a user, which are kept for the next request as in a browser. */
+/**
+ * The connection of a user, which is kept for the next request. There is one at a time: a question that is asked when the last event
+ * of an answer was read, but not yet the end of its response, would open another one.
+ */
 function makeAgent({ trusted }: AnswerTarget): Agent {
-  return new Agent(trusted === null ? {} : { connect: { ca: trusted } });
+  return new Agent({ connections: 1, ...(trusted !== null && { connect: { ca: trusted } }) });
 }
 
 function open(target: AnswerTarget): AnswerClient {
