@@ -1,17 +1,14 @@
-import type { Certificate } from '../../servers/hub/certificate.ts';
+import type { Outage } from '../../clients/answers/read-answer.ts';
 import type { Prompt } from '../../servers/answers/messages.ts';
 import type { AnswerOutcome } from '../../servers/answers/running-answer.ts';
+import type { Secured } from './secured.ts';
 
 type Nothing = Record<string, never>;
 
 /** The calls of a process that serves answers piece by piece. */
 export interface AnswerServerCalls {
   listen: {
-    ask: {
-      readonly transport: string;
-      /** Serves over TLS; absent: in the clear. */
-      readonly certificate?: Certificate;
-    };
+    ask: Secured & { readonly transport: string };
     answer: { readonly port: number; readonly packages: readonly string[] };
   };
   /** What it has done so far. */
@@ -55,6 +52,8 @@ export interface AnswerReaderCalls {
       readonly isCold: boolean;
       /** The reader cancels after this number of tokens; null: never. */
       readonly cancelAfter: number | null;
+      /** Before a reader resumes after a loss, ms; absent: it does not resume. */
+      readonly retryMs?: number;
     };
     answer: {
       readonly cpuNs: number;
@@ -100,6 +99,12 @@ export interface ReadAnswer {
   readonly cancelledNs: number | null;
   /** From the send of the question to the first token; null: none came. */
   readonly firstNs: number | null;
+  /** From the send of the question to the last token; null: none came. */
+  readonly lastNs: number | null;
+  /** Tokens that came again. */
+  readonly duplicates: number;
+  /** Losses on the way, monotonic. */
+  readonly outages: readonly Outage[];
   /** Of each token: from when the producer had it until it was read. */
   readonly lateNs: readonly number[];
   /** Between one token and the next. */

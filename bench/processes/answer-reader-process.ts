@@ -10,14 +10,20 @@ import { runTask } from './agent-task.ts';
 import type { AnswerReaderCalls, ReadAnswer } from './answer-calls.ts';
 import { serveCalls } from './serve-calls.ts';
 
+const post = () => import('../../clients/answers/post.ts');
+const websocket = () => import('../../clients/answers/websocket.ts');
+
 const halves = defineRegistry<() => Promise<{ readonly client: AnswerHalf }>>('way of answering', {
-  sse: () => import('../../clients/answers/post.ts'),
-  websocket: () => import('../../clients/answers/websocket.ts'),
+  sse: post,
+  eventsource: () => import('../../clients/answers/eventsource.ts'),
+  websocket,
+  'bare-websocket': async () => ({ client: (await import('../../clients/answers/websocket.ts')).forEach }),
+  'sse-tls': post,
+  'websocket-tls': websocket,
+  'sse-h2': async () => ({ client: (await import('../../clients/answers/post.ts')).overHttp2 }),
+  'websocket-h2': () => import('../../clients/answers/websocket-h2.ts'),
   'raw-tcp': () => import('../../clients/answers/raw-tcp.ts'),
 });
-
-/** No connection is cut here: one that is lost shows, and is not resumed. */
-const READING = { clock, retryMs: null } as const;
 
 let users: readonly AnswerClient[] = [];
 
@@ -28,7 +34,7 @@ serveCalls<AnswerReaderCalls>({
     return { packages: client.packages };
   },
 
-  async read({ prompt, answersPerUser, isCold, cancelAfter }) {
+  async read({ prompt, answersPerUser, isCold, cancelAfter, retryMs = null }) {
     const watch = new StandstillWatch();
     const before = process.cpuUsage();
     const readAll = async (user: AnswerClient, index: number): Promise<readonly ReadAnswer[]> => {
@@ -36,18 +42,16 @@ serveCalls<AnswerReaderCalls>({
       while (answers.length < answersPerUser) {
         if (isCold) await user.cool();
         const plan = { ...prompt.plan, seed: prompt.plan.seed + index * answersPerUser + answers.length };
-        const trace = await readAnswer(user, { ...prompt, plan }, { ...READING, cancelAfter });
-        const { answer, cancelledNs, receivedNs, startedNs, askedNs, reads, isExact, lost } = trace;
+        const trace = await readAnswer(user, { ...prompt, plan }, { clock, retryMs, cancelAfter });
+        const { receivedNs, startedNs, askedNs, overNs: _, ...rest } = trace;
         const { afterNs } = planAnswer(plan);
+        const sinceAsked = (ns: number | undefined) => (ns === undefined ? null : ns - askedNs);
         answers.push({
-          answer,
-          cancelledNs,
-          firstNs: receivedNs[0] === undefined ? null : receivedNs[0] - askedNs,
+          ...rest,
+          firstNs: sinceAsked(receivedNs[0]),
+          lastNs: sinceAsked(receivedNs.at(-1)),
           lateNs: receivedNs.map((atNs, at) => atNs - (startedNs ?? 0) - (afterNs[at] ?? 0)),
           gapsNs: receivedNs.slice(1).map((atNs, at) => atNs - (receivedNs[at] ?? 0)),
-          reads,
-          isExact,
-          lost,
         });
       }
       return answers;

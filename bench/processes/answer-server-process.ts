@@ -11,9 +11,18 @@ import type { AnswerServerCalls } from './answer-calls.ts';
 import { serveCalls } from './serve-calls.ts';
 import { ByteCount } from './byte-count.ts';
 
+const sse = async () => (await import('../../servers/answers/sse.ts')).answersOverSse;
+const websocket = async () => (await import('../../servers/answers/websocket.ts')).answersOverWebSocket;
+
 const ways = defineRegistry<() => Promise<(desk: AnswerDesk) => ServerHalf>>('way of answering', {
-  sse: async () => (await import('../../servers/answers/sse.ts')).answersOverSse,
-  websocket: async () => (await import('../../servers/answers/websocket.ts')).answersOverWebSocket,
+  sse,
+  eventsource: sse,
+  websocket,
+  'bare-websocket': websocket,
+  'sse-tls': sse,
+  'websocket-tls': websocket,
+  'sse-h2': sse,
+  'websocket-h2': websocket,
   'raw-tcp': async () => (await import('../../servers/answers/raw-tcp.ts')).answersOverRawTcp,
 });
 
@@ -26,7 +35,7 @@ const watch = new StandstillWatch();
 const bytes = new ByteCount();
 
 serveCalls<AnswerServerCalls>({
-  async listen({ transport, certificate = null }) {
+  async listen({ transport, ...secured }) {
     const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0, maxPayloadBytes: MOST_INPUT_BYTES };
     const server = (await ways.get(transport)())(
       new AnswerDesk(clock, options, (outcome) => outcomes.push(outcome)),
@@ -39,8 +48,8 @@ serveCalls<AnswerServerCalls>({
       payloadBytes: null,
       replayWindow: 0,
     });
-    const halves = [[transport, server]] as const;
-    host = await startHost({ halves, stream, options, port: 0, host: '127.0.0.1', certificate });
+    const at = { port: 0, host: '127.0.0.1' };
+    host = await startHost({ halves: [[transport, server]], stream, options, ...at, ...secured });
     bytes.watch(host.server);
     return { port: host.port, packages: server.packages };
   },

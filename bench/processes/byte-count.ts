@@ -1,6 +1,6 @@
 import type { Server, Socket } from 'node:net';
 
-/** Bytes of all sockets of a server so far, with all framing and headers, those that have closed among them. */
+/** Connections and bytes of all sockets of a server so far, with all framing and headers, those that have closed among them. */
 export class ByteCount {
   readonly #open = new Set<Socket>();
   readonly #gone = { receivedBytes: 0, writtenBytes: 0 };

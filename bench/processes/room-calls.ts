@@ -2,6 +2,7 @@ import type { StreamPlan } from '../../servers/stream/plan.ts';
 import type { EncodedHistogram } from '../records/record.ts';
 import type { WindowBounds } from './calls.ts';
 import type { ProbeReading } from './probe.ts';
+import type { Secured } from './secured.ts';
 
 type Nothing = Record<string, never>;
 
@@ -17,7 +18,7 @@ export interface RoomWindow {
 /** The calls of a process that serves rooms. */
 export interface RoomServerCalls {
   listen: {
-    ask: { readonly transport: string };
+    ask: Secured & { readonly transport: string };
     answer: { readonly port: number; readonly packages: readonly string[] };
   };
   /** Answers when the window is over. */
@@ -44,6 +45,8 @@ export interface RoomClientCalls {
       readonly origin: string;
       readonly clients: number;
       readonly roomSize: number;
+      /** Over https, the only certificate to trust, PEM; absent: no TLS. */
+      readonly trusted?: string;
     };
     answer: { readonly packages: readonly string[] };
   };

@@ -13,6 +13,8 @@ import { serveCalls } from './serve-calls.ts';
 const halves = defineRegistry<() => Promise<{ readonly client: RoomHalf }>>('way of sending', {
   sse: () => import('../../clients/replies/sse.ts'),
   websocket: () => import('../../clients/replies/websocket.ts'),
+  'sse-h2': () => import('../../clients/replies/sse-h2.ts'),
+  'websocket-h2': () => import('../../clients/replies/websocket-h2.ts'),
   'raw-tcp': () => import('../../clients/replies/raw-tcp.ts'),
 });
 
@@ -25,13 +27,13 @@ let ledger: RoomLedger | null = null;
 let failed = 0;
 
 serveCalls<RoomClientCalls>({
-  async join({ transport, origin, clients: count, roomSize: size }) {
+  async join({ transport, origin, clients: count, roomSize: size, ...trusting }) {
     const { client } = await halves.get(transport)();
     roomSize = size;
     let opened = 0;
     clients = Array.from({ length: count }, (_, receiver) =>
       client.join(
-        { origin, room: String(Math.floor(receiver / size)) },
+        { origin, room: String(Math.floor(receiver / size)), ...trusting },
         {
           opened() {
             opened += 1;

@@ -13,6 +13,8 @@ import { ByteCount } from './byte-count.ts';
 const halves = defineRegistry<() => Promise<{ readonly server: ServerHalf }>>('way of sending', {
   sse: () => import('../../servers/replies/sse.ts'),
   websocket: () => import('../../servers/replies/websocket.ts'),
+  'sse-h2': () => import('../../servers/replies/sse.ts'),
+  'websocket-h2': () => import('../../servers/replies/websocket.ts'),
   'raw-tcp': () => import('../../servers/replies/raw-tcp.ts'),
   'raw-echo': () => import('../../servers/replies/raw-echo.ts'),
 });
@@ -27,7 +29,7 @@ function served(): Rooms {
 }
 
 serveCalls<RoomServerCalls>({
-  async listen({ transport }) {
+  async listen({ transport, ...secured }) {
     const { server } = await halves.get(transport)();
     // Rooms have no stream of the server's own: nothing is ever published.
     const stream = new EventStream({
@@ -38,7 +40,8 @@ serveCalls<RoomServerCalls>({
       replayWindow: 0,
     });
     const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0 };
-    host = await startHost({ halves: [[transport, server]], stream, options, port: 0, host: '127.0.0.1' });
+    const at = { port: 0, host: '127.0.0.1' };
+    host = await startHost({ halves: [[transport, server]], stream, options, ...at, ...secured });
     const connections = host.connections.get(transport);
     if (!(connections instanceof Rooms)) throw new Error(`${transport} serves no rooms`);
     rooms = connections;

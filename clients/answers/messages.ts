@@ -9,28 +9,54 @@ export interface Channel {
   close(): void;
 }
 
-/** Opens a connection. `lost` is called at most once. */
-export type Connect = (
-  target: AnswerTarget,
-  heard: { message(text: string): void; lost(reason: string): void },
-) => Channel;
+/** What is heard of a connection. */
+export interface Heard {
+  readonly message: (text: string) => void;
+  readonly lost: (reason: string) => void;
+}
 
-/** Answers over one connection of messages, which is held from question to question. */
-export function answersOver(connect: Connect, packages: readonly string[]): AnswerHalf {
-  return { packages, open: (target) => new MessageClient(connect, target) };
+/** Opens a connection. `lost` is called at most once, and nothing is heard after it. */
+export type Connect = (target: AnswerTarget, heard: Heard) => Channel;
+
+/** Passes on what is heard until the loss, or until `end`. */
+export function untilOver(heard: Heard): Heard & { readonly end: () => void } {
+  let isOver = false;
+  return {
+    message(text) {
+      if (!isOver) heard.message(text);
+    },
+    lost(reason) {
+      if (isOver) return;
+      isOver = true;
+      heard.lost(reason);
+    },
+    end() {
+      isOver = true;
+    },
+  };
+}
+
+/**
+ * Answers over connections of messages.
+ * @param isHeld whether one connection is held from question to question; false: each answer has one of its own, which is closed with it
+ */
+export function answersOver(connect: Connect, packages: readonly string[], isHeld = true): AnswerHalf {
+  return { packages, open: (target) => new MessageClient(connect, target, isHeld) };
 }
 
 class MessageClient implements AnswerClient {
   readonly #connect: Connect;
   readonly #target: AnswerTarget;
+  readonly #isHeld: boolean;
   #channel: Channel | null = null;
   #handlers: AnswerHandlers | null = null;
   /** Answers that were cancelled, and of which the last message has not been read yet. */
   #cancelled = 0;
 
-  constructor(connect: Connect, target: AnswerTarget) {
+  constructor(connect: Connect, target: AnswerTarget, isHeld: boolean) {
     this.#connect = connect;
     this.#target = target;
+    this.#isHeld = isHeld;
   }
 
   ask(prompt: Extract<AnswerRequest, { ask: unknown }>['ask'], handlers: AnswerHandlers): OpenAnswer {
@@ -42,10 +68,14 @@ class MessageClient implements AnswerClient {
   }
 
   cool(): Promise<void> {
+    this.#close();
+    return Promise.resolve();
+  }
+
+  #close(): void {
     this.#channel?.close();
     this.#channel = null;
     this.#cancelled = 0;
-    return Promise.resolve();
   }
 
   #run(request: AnswerRequest, handlers: AnswerHandlers): OpenAnswer {
@@ -68,6 +98,10 @@ class MessageClient implements AnswerClient {
       cancel: () => {
         if (this.#handlers !== handlers) return;
         this.#handlers = null;
+        if (!this.#isHeld) {
+          this.#close();
+          return;
+        }
         this.#cancelled += 1;
         this.#channel?.send(JSON.stringify({ cancel: true } satisfies AnswerRequest));
       },
@@ -85,6 +119,7 @@ class MessageClient implements AnswerClient {
     // Before the handlers, which may ask the next question at once.
     if (/^\{"(?:end|cancelled|refused)"/.test(text)) {
       this.#handlers = null;
+      if (!this.#isHeld) this.#close();
     }
     passOnMessage(text, handlers);
   }

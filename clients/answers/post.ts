@@ -1,21 +1,14 @@
 /** Answers by POST and SSE over `fetch`, as pages and SDKs read them from the chat APIs. It resumes by a GET with the position. */
 import { createParser } from 'eventsource-parser';
-import { Agent, fetch, type RequestInit } from 'undici';
+import { fetch, type RequestInit } from 'undici';
 import type { AnswerClient, AnswerHalf, AnswerHandlers, AnswerTarget, OpenAnswer } from './contract.ts';
 import { passOnMessage, reasonOf } from './events.ts';
+import { makeAgent } from './user-agent.ts';
 
 const PATH = '/answers';
 
-/**
- * The connection of a user, which is kept for the next request. There is one at a time: a question that is asked when the last event
- * of an answer was read, but not yet the end of its response, would open another one.
- */
-function makeAgent({ trusted }: AnswerTarget): Agent {
-  return new Agent({ connections: 1, ...(trusted !== null && { connect: { ca: trusted } }) });
-}
-
-function open(target: AnswerTarget): AnswerClient {
-  let agent = makeAgent(target);
+function open(target: AnswerTarget, http2: boolean): AnswerClient {
+  let agent = makeAgent(target, http2);
   const read = (path: string, request: RequestInit, handlers: AnswerHandlers): OpenAnswer => {
     const stop = new AbortController();
     let isOver = false;
@@ -58,10 +51,15 @@ function open(target: AnswerTarget): AnswerClient {
     resume: (answer, after, handlers) => read(`${PATH}/${answer}?after=${after}`, {}, handlers),
     async cool() {
       const old = agent;
-      agent = makeAgent(target);
+      agent = makeAgent(target, http2);
       await old.destroy();
     },
   };
 }
 
-export const client: AnswerHalf = { packages: ['undici', 'eventsource-parser'], open };
+const packages = ['undici', 'eventsource-parser'];
+
+export const client: AnswerHalf = { packages, open: (target) => open(target, false) };
+
+/** The same over HTTP/2, where each request is a stream of one connection: a cancel ends the stream alone. */
+export const overHttp2: AnswerHalf = { packages, open: (target) => open(target, true) };

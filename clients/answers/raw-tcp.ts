@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
 import { dial, hangUp } from '../engine/dial.ts';
 import { reasonOf } from './events.ts';
-import { answersOver, type Connect } from './messages.ts';
+import { answersOver, untilOver, type Connect } from './messages.ts';
 
 const PATH = '/answers/raw';
 
@@ -11,13 +11,8 @@ const connect: Connect = ({ origin, trusted }, heard) => {
   const url = new URL(PATH, origin);
   const dialled = dial(url, { origin, path: PATH, resumePoint: null, trusted });
   const { stream: socket } = dialled;
-  let isOver = false;
+  const { message, lost, end } = untilOver(heard);
   let waiting: string[] | null = [];
-  const lost = (reason: string): void => {
-    if (isOver) return;
-    isOver = true;
-    heard.lost(reason);
-  };
   const failed = (error: unknown): void => {
     lost(reasonOf(error));
   };
@@ -38,7 +33,7 @@ const connect: Connect = ({ origin, trusted }, heard) => {
     const read = (bytes: Buffer): void => {
       const lines = `${unread}${decoder.write(bytes)}`.split('\n');
       unread = lines.pop() ?? '';
-      for (const line of lines) if (!isOver) heard.message(line);
+      for (const line of lines) message(line);
     };
     read(head);
     socket.on('data', read);
@@ -56,7 +51,7 @@ const connect: Connect = ({ origin, trusted }, heard) => {
       else waiting.push(text);
     },
     close() {
-      isOver = true;
+      end();
       hangUp(dialled);
     },
   };

@@ -20,7 +20,7 @@ export interface AnswerTrace {
   /** Tokens that came again. */
   readonly duplicates: number;
   /** Connections that were lost on the way, after which the answer was resumed. */
-  readonly resumed: number;
+  readonly outages: readonly Outage[];
   /** When it was cancelled here; null: it was not. */
   readonly cancelledNs: number | null;
   readonly overNs: number;
@@ -28,6 +28,13 @@ export interface AnswerTrace {
   readonly lost: string | null;
   /** Whether the tokens are those of the plan, in order, from the first on, and, unless cancelled, all of them. */
   readonly isExact: boolean;
+}
+
+/** A connection that was lost in the middle of an answer, monotonic ns. */
+export interface Outage {
+  readonly lostNs: number;
+  /** When the next token came that the reader did not have yet; null: none came. */
+  readonly nextTokenNs: number | null;
 }
 
 export interface ReadingPlan {
@@ -39,7 +46,7 @@ export interface ReadingPlan {
 }
 
 /** After this number of losses the answer is given up. */
-const MOST_RESUMED = 5;
+const MOST_RESUMED = 20;
 
 /** Asks, reads and checks one answer. Never rejects: what went wrong is in the trace. */
 export function readAnswer(
@@ -54,7 +61,8 @@ export function readAnswer(
     startedNs: null as number | null,
     inputCharacters: null as number | null,
   };
-  const counts = { reads: 0, duplicates: 0, resumed: 0 };
+  const counts = { reads: 0, duplicates: 0 };
+  const outages: Outage[] = [];
   let isRight = true;
   let isSameTurn = false;
   return new Promise((resolve) => {
@@ -63,7 +71,7 @@ export function readAnswer(
     const finish = (lost: string | null, cancelledNs: number | null, total: number): void => {
       const overNs = clock.nowNs();
       const isExact = isRight && lost === null && receivedNs.length === total;
-      resolve({ ...seen, askedNs, receivedNs, ...counts, cancelledNs, overNs, lost, isExact });
+      resolve({ ...seen, askedNs, receivedNs, ...counts, outages, cancelledNs, overNs, lost, isExact });
     };
     const handlers: AnswerHandlers = {
       begun(begun) {
@@ -85,6 +93,9 @@ export function readAnswer(
           else receivedNs.push(nowNs);
           if (token !== expected[position]) isRight = false;
         }
+        const outage = outages.at(-1);
+        if (outage?.nextTokenNs === null && receivedNs.at(-1) === nowNs)
+          outages[outages.length - 1] = { ...outage, nextTokenNs: nowNs };
         if (cancelAfter === null || receivedNs.length < cancelAfter || open === null) return;
         const cancelledNs = clock.nowNs();
         open.cancel();
@@ -95,11 +106,11 @@ export function readAnswer(
       },
       lost(reason) {
         const { answer } = seen;
-        if (answer === null || retryMs === null || counts.resumed >= MOST_RESUMED) {
+        if (answer === null || retryMs === null || outages.length >= MOST_RESUMED) {
           finish(reason, null, expected.length);
           return;
         }
-        counts.resumed += 1;
+        outages.push({ lostNs: clock.nowNs(), nextTokenNs: null });
         clock.after(retryMs, () => {
           open = client.resume(answer, receivedNs.length, handlers);
         });

@@ -10,14 +10,7 @@ import { connectionForEach, type Connections } from './connection.ts';
 function open(target: Target, handlers: ConnectionHandlers, connections: Connections): Connection {
   const attempt = startHttp2Attempt(target, handlers, connections);
   const { pathname, search } = addressOf(target);
-  const request = {
-    ':method': 'CONNECT', // [spec] RFC 8441, section 4: CONNECT with `:protocol`, and unlike other CONNECTs with scheme and path
-    ':protocol': 'websocket',
-    ':scheme': 'https',
-    ':path': `${pathname}${search}`,
-    'sec-websocket-version': '13',
-  };
-  attempt.ask(request, (stream) => {
+  attempt.ask(webSocketRequest(`${pathname}${search}`), (stream) => {
     stream.on('response', (headers) => {
       const status = headers[':status'] ?? 0;
       if (status !== 200) {
@@ -29,6 +22,17 @@ function open(target: Target, handlers: ConnectionHandlers, connections: Connect
     });
   });
   return attempt;
+}
+
+/** The headers that ask for a WebSocket. */
+export function webSocketRequest(path: string) {
+  return {
+    ':method': 'CONNECT', // [spec] RFC 8441, section 4: CONNECT with `:protocol`, and unlike other CONNECTs with scheme and path
+    ':protocol': 'websocket',
+    ':scheme': 'https',
+    ':path': path,
+    'sec-websocket-version': '13',
+  };
 }
 
 /** This client with its streams on these connections. */

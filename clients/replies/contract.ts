@@ -5,6 +5,8 @@ export interface RoomTarget {
   /** Such as `http://127.0.0.1:40123`. */
   readonly origin: string;
   readonly room: string;
+  /** Over https, the only certificate to trust, PEM; absent: no TLS. */
+  readonly trusted?: string;
 }
 
 /** What it reports. */

@@ -83,6 +83,44 @@ describe('a question by POST', () => {
   });
 });
 
+describe('a question whose answer is read later', () => {
+  const later = { Prefer: 'respond-async' };
+  const KEPT = JSON.stringify({ ...SLOW, keepMs: 20_000 });
+
+  it('gets the address of the answer, which has all tokens from the first on', async () => {
+    const { port } = await listen(answersOverSse);
+    const short = { ...SLOW, keepMs: 20_000, plan: { ...SLOW.plan, tokens: 3, tokensPerSecond: 1000 } };
+    const asked = await ask(port, JSON.stringify(short), later);
+    expect([asked.status, await asked.text()]).toEqual([202, '']);
+    const address = asked.headers.get('location') ?? '';
+    const read = await (await fetch(`http://127.0.0.1:${port}${address}`)).text();
+    expect(read).toContain('"at":0');
+    expect(read).toContain('data: {"end":3}');
+  });
+
+  it('is refused where nothing would keep it', async () => {
+    const { port, desk } = await listen(answersOverSse);
+    const refused = await ask(port, JSON.stringify(SLOW), later);
+    expect([refused.status, await refused.text()]).toEqual([400, expect.stringContaining('keepMs')]);
+    expect(desk.counts().answers).toBe(0);
+  });
+
+  it('is cancelled by a DELETE, and not by a reader that leaves; strange pages may not cancel it', async () => {
+    const { port, outcomes } = await listen(answersOverSse);
+    const asked = await ask(port, KEPT, later);
+    const address = `http://127.0.0.1:${port}${asked.headers.get('location') ?? ''}`;
+    const leave = new AbortController();
+    expect((await fetch(address, { signal: leave.signal })).status).toBe(200);
+    leave.abort();
+    const strange = { Origin: 'https://evil.example' };
+    expect((await fetch(address, { method: 'DELETE', headers: strange })).status).toBe(403);
+    expect(outcomes).toEqual([]);
+    expect((await fetch(address, { method: 'DELETE' })).status).toBe(204);
+    expect(outcomes.map(({ how }) => how)).toEqual(['cancelled']);
+    expect((await fetch(`${address}x`, { method: 'DELETE' })).status).toBe(404);
+  });
+});
+
 describe('a question over a WebSocket', () => {
   it('is refused where it cannot be read, and while another answer is in the making; the connection stays', async () => {
     const { port, outcomes } = await listen(answersOverWebSocket);

@@ -19,6 +19,8 @@ export interface AnswerOutcome {
   readonly how: 'whole' | 'cancelled';
   /** How many tokens were made. */
   readonly produced: number;
+  /** Tokens that were written to connections that broke, and again to those that resumed. */
+  readonly sentAgain: number;
   /** When it was whole, or the server knew that nobody wants the rest, monotonic ns. */
   readonly atNs: number;
 }
@@ -37,6 +39,7 @@ export class RunningAnswer {
   #produced = 0;
   /** How many of them the reader has. */
   #written = 0;
+  #sentAgain = 0;
   #reader: AnswerReader | null = null;
   #cancelTurn: Cancel = () => undefined;
   #cancelKeeping: Cancel = () => undefined;
@@ -57,9 +60,10 @@ export class RunningAnswer {
     this.#over = over;
   }
 
-  /** Begins to make tokens. */
-  start(reader: AnswerReader): void {
-    this.attach(reader, 0);
+  /** Begins to make tokens. @param reader null: it comes later, while the answer is kept */
+  start(reader: AnswerReader | null): void {
+    if (reader === null) this.#keep();
+    else this.attach(reader, 0);
     this.#turn();
   }
 
@@ -70,6 +74,7 @@ export class RunningAnswer {
     this.#reader = reader;
     const { id: answer, startedNs } = this;
     reader.write({ answer, startedNs, inputCharacters: this.#inputCharacters }, after);
+    this.#sentAgain += Math.max(0, this.#written - after);
     this.#written = after;
     this.#flush();
     if (this.#outcome !== null) this.#tellEnd(this.#outcome);
@@ -131,7 +136,9 @@ export class RunningAnswer {
     this.#cancelKeeping();
     this.#flush();
     this.#outcome = how;
-    this.#over({ answer: this.id, how, produced: this.#produced, atNs: this.#clock.nowNs() });
+    const { id: answer } = this;
+    const atNs = this.#clock.nowNs();
+    this.#over({ answer, how, produced: this.#produced, sentAgain: this.#sentAgain, atNs });
     this.#tellEnd(how);
   }
 

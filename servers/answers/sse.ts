@@ -4,6 +4,11 @@
  *     POST /answers         a question; the response is the answer as SSE
  *     GET /answers/ID       the same answer as SSE, after `Last-Event-ID` or `?after=`: to resume
  *
+ * and for an EventSource, which can only GET:
+ *
+ *     POST /answers         with `Prefer: respond-async`: the address of the answer, which is in the making from then on
+ *     DELETE /answers/ID    cancels it: a reader that has left may come back, so leaving is no cancel here
+ *
  * Read `websocket.ts` beside it.
  */
 import type { Request, Response } from 'express';
@@ -36,11 +41,15 @@ function mount({ app, options }: Mount, desk: AnswerDesk): Connections {
     admitted(async (request, response) => {
       const body = await readBody(request, options.maxPayloadBytes);
       if (response.closed) return; // nobody would read it, or cancel it
-      const prompt = body === null ? tooLong(options.maxPayloadBytes) : promptIn(body);
+      const prompt = body === null ? tooLong(options.maxPayloadBytes) : promptIn(body, isForLater(request));
       const answer = 'status' in prompt ? prompt : desk.take(prompt);
       if (isRefusal(answer)) {
         if (answer.status === 413) response.setHeader('Connection', 'close'); // the rest of the body is not read
         refuse(response, answer);
+      } else if (isForLater(request)) {
+        // [spec] "the server will respond with a 202 (Accepted) response": RFC 7240, section 4.1
+        response.writeHead(202, { Location: `${PATH}/${answer.id}`, 'Content-Length': 0 }).end();
+        answer.start(null);
       } else {
         answer.start(open(request, response, answer));
       }
@@ -53,6 +62,19 @@ function mount({ app, options }: Mount, desk: AnswerDesk): Connections {
       const answer = desk.find(String(request.params['id']));
       if (isRefusal(answer)) refuse(response, answer);
       else answer.attach(open(request, response, answer), resumePointOf(request));
+    }),
+  );
+
+  app.delete(
+    `${PATH}/:id`,
+    admitted((request, response) => {
+      const answer = desk.find(String(request.params['id']));
+      if (isRefusal(answer)) {
+        refuse(response, answer);
+      } else {
+        answer.cancel();
+        response.writeHead(204).end();
+      }
     }),
   );
 
@@ -84,12 +106,19 @@ function tooLong(limitBytes: number): Refusal {
   return { status: 413, reason: `A question has at most ${limitBytes} bytes. Send less.` };
 }
 
-function promptIn(body: string): Prompt | Refusal {
+function promptIn(body: string, isReadLater: boolean): Prompt | Refusal {
   try {
-    return readPrompt(body);
+    const prompt = readPrompt(body);
+    return isReadLater && prompt.keepMs === 0
+      ? { status: 400, reason: 'An answer that is read later is kept until then: keepMs must be above 0.' }
+      : prompt;
   } catch (error) {
     return { status: 400, reason: describeMistake(error) };
   }
+}
+
+function isForLater({ headers }: Request): boolean {
+  return headers['prefer'] === 'respond-async';
 }
 
 /** The last `id:` that the client saw; 0: none, or no number that it can be. */

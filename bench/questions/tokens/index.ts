@@ -7,12 +7,13 @@ import type { Reads } from './procedure.ts';
 const { at } = readingsOf<Reads>();
 
 const FEW = 'too few values for it';
+const NOT_CUT = 'nothing was cut';
 
 /** Ten users read at a rate that people know from chat. */
 const USUAL = {
   users: 10,
   answersPerUser: 3,
-  tokens: 100,
+  tokens: 70,
   tokensPerSecond: 100,
   arrival: 'poisson',
   batchTokens: 1,
@@ -23,19 +24,25 @@ const answersIn = (
   id: string,
   label: string,
   load: string,
-  settings: Partial<Record<keyof typeof USUAL | 'cancelAfter', string | number | boolean>>,
-  wishes: Pick<Parameters<typeof makeProcedureCell>[2], 'rounds' | 'primary' | 'transports'>,
+  settings: Partial<Record<keyof typeof USUAL | 'cancelAfter' | 'cutEveryMs', string | number | boolean>>,
+  wishes: Pick<Parameters<typeof makeProcedureCell>[2], 'rounds' | 'primary' | 'transports'> & {
+    readonly armSeconds?: number;
+  },
 ) =>
   makeProcedureCell(id, label, {
     procedure: 'tokens',
     connections: Number(settings.users ?? USUAL.users),
     settings: { ...USUAL, ...settings },
     load,
-    armSeconds: 5,
+    armSeconds: 3.3,
     ...wishes,
   });
 
-const ONE_CHAT = 'Ten users each read three answers of 100 tokens at 100 tokens/s';
+const ONE_CHAT = 'Ten users each read three answers of 70 tokens at 100 tokens/s';
+const CANCELS = 'Ten users each ask for ten answers at 100 tokens/s, and cancel each after 20 of 400 tokens';
+const cancelled = { answersPerUser: 10, tokens: 400, cancelAfter: 20 } as const;
+const SECOND = { standard: 2, full: 6 } as const;
+const OVER_HTTP2 = ['sse-h2', 'websocket-h2'] as const;
 
 export const question = defineQuestion({
   title: 'An answer, token by token',
@@ -52,6 +59,14 @@ export const question = defineQuestion({
         at('first-token-p50', 'last', 'p50', USUAL_DELAY, FEW),
         at('first-token-p90', 'last', 'p90', USUAL_DELAY, FEW),
       ],
+    },
+    'last-token': {
+      label: 'Question to last token',
+      unit: 'ns',
+      definition:
+        'Time from the send of a question until the last token of its answer was read. Nearly all of it is the time that the producer takes.',
+      better: 'lower',
+      procedure: [at('last-token-p50', 'last', 'p50', USUAL_DELAY, FEW)],
     },
     'token-delay': {
       label: 'Token to reader',
@@ -89,6 +104,13 @@ export const question = defineQuestion({
       better: 'lower',
       procedure: [at('bytes-up', 'last', 'mean', EXACT)],
     },
+    'answer-connections': {
+      label: 'New connections per answer',
+      unit: 'count',
+      definition: 'TCP connections that the server accepted while it was measured, divided by the answers.',
+      better: 'lower',
+      procedure: [at('connections', 'last', 'mean', EXACT)],
+    },
     'tokens-per-read': {
       label: 'Tokens per read',
       unit: 'count',
@@ -113,11 +135,35 @@ export const question = defineQuestion({
       procedure: [at('cancel-known-p50', 'last', 'p50', USUAL_DELAY, 'nothing was cancelled')],
     },
     'in-vain': {
-      label: 'Tokens in vain per cancel',
+      label: 'Tokens in vain',
       unit: 'count',
-      definition: 'Tokens of a cancelled answer that the server made and its reader never read.',
+      definition:
+        'Tokens that the server made and their reader never read, for each answer that was cancelled, or each cut.',
       better: 'lower',
-      procedure: [at('in-vain', 'last', 'mean', EXACT, 'nothing was cancelled')],
+      procedure: [at('in-vain', 'last', 'mean', EXACT, 'nothing was cancelled or cut')],
+    },
+    resumed: {
+      label: 'Cut to next token',
+      unit: 'ns',
+      definition:
+        'Time from the reset of a connection in the middle of an answer until its reader had the next token of it. 20 ms of it are the wait of the reader before it resumes.',
+      better: 'lower',
+      procedure: [at('resumed-p50', 'last', 'p50', USUAL_DELAY, NOT_CUT)],
+    },
+    'sent-again': {
+      label: 'Tokens sent again per cut',
+      unit: 'count',
+      definition:
+        'Tokens that had been written to a connection that was cut, had not reached their reader, and were sent again to where it resumed.',
+      better: 'lower',
+      procedure: [at('sent-again', 'last', 'mean', EXACT, NOT_CUT)],
+    },
+    'wrong-tokens': {
+      label: 'Tokens missed or twice',
+      unit: 'count',
+      definition: 'Tokens of answers that were cut which their reader never got, or got more than once.',
+      better: 'lower',
+      procedure: [at('wrong', 'last', 'total', EXACT, NOT_CUT)],
     },
   },
   procedures: { tokens: () => import('./procedure.ts') },
@@ -133,59 +179,86 @@ export const question = defineQuestion({
       },
     ),
     answersIn(
-      'control',
-      'warm connections, beside a bare socket',
-      `${ONE_CHAT}, on connections that are there.`,
+      'ways',
+      'every way, beside a bare socket',
+      `${ONE_CHAT}: over a POST and its response, a POST and an EventSource, a WebSocket that is held, a WebSocket for each answer, and a bare socket.`,
       {},
-      { transports: ['sse', 'websocket', 'raw-tcp'], rounds: { quick: 1, standard: 2, full: 6 } },
+      {
+        transports: ['sse', 'eventsource', 'websocket', 'bare-websocket', 'raw-tcp'],
+        rounds: { quick: 1, ...SECOND },
+      },
     ),
     answersIn(
       'cold',
       'a connection for each answer',
       `${ONE_CHAT}, each on a connection of its own.`,
       { isCold: true },
-      { rounds: { standard: 2, full: 6 } },
+      { rounds: SECOND },
+    ),
+    answersIn(
+      'tls',
+      'over TLS',
+      `${ONE_CHAT}, on connections over TLS that are there.`,
+      {},
+      { transports: ['sse-tls', 'websocket-tls'], rounds: SECOND },
+    ),
+    answersIn(
+      'h2',
+      'over HTTP/2',
+      `${ONE_CHAT}, on a connection of HTTP/2 for each user that is there.`,
+      {},
+      { transports: OVER_HTTP2, rounds: SECOND },
     ),
     answersIn(
       'bursts',
       'tokens in bursts',
       `${ONE_CHAT}, several at a time as from speculative decoding.`,
       { arrival: 'bursts' },
-      { rounds: { standard: 2, full: 6 } },
+      { rounds: SECOND },
     ),
     answersIn(
       'batches',
       'five tokens per message',
       `${ONE_CHAT}, five in each message.`,
       { batchTokens: 5 },
-      { rounds: { standard: 2, full: 6 } },
+      { rounds: SECOND },
     ),
     answersIn(
       'many',
       '200 users at 20 tokens/s',
       'Two hundred users each read one answer of 60 tokens at 20 tokens/s.',
       { users: 200, answersPerUser: 1, tokens: 60, tokensPerSecond: 20 },
-      { rounds: { standard: 2, full: 6 } },
+      { armSeconds: 5, rounds: SECOND },
     ),
+    answersIn('cancel', 'cancelled after 20 tokens', `${CANCELS}.`, cancelled, { rounds: SECOND }),
+    answersIn('cancel-h2', 'cancelled after 20 tokens, over HTTP/2', `${CANCELS}.`, cancelled, {
+      transports: OVER_HTTP2,
+      rounds: SECOND,
+    }),
     answersIn(
-      'cancel',
-      'cancelled after 20 tokens',
-      'Ten users each ask for ten answers at 100 tokens/s, and cancel each after 20 of 400 tokens.',
-      { answersPerUser: 10, tokens: 400, cancelAfter: 20 },
-      { rounds: { standard: 2, full: 6 } },
+      'cut',
+      'connections cut, and answers resumed',
+      'Ten users each read one answer of 700 tokens at 200 tokens/s. Every 50 ms one connection is reset, and its reader resumes after 20 ms.',
+      { answersPerUser: 1, tokens: 700, tokensPerSecond: 200, cutEveryMs: 50 },
+      { armSeconds: 5, rounds: SECOND },
     ),
   ],
   metrics: [
     'first-token',
+    'last-token',
     'token-delay',
     'token-gap',
     'server-cpu',
     'client-cpu',
     'token-bytes',
     'question-bytes',
+    'answer-connections',
     'tokens-per-read',
     'goodput',
     'cancel-known',
     'in-vain',
+    'resumed',
+    'sent-again',
+    'wrong-tokens',
   ],
 });

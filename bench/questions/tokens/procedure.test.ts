@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { ReadAnswer } from '../../processes/answer-calls.ts';
 import { runProcedure } from '../procedure.fixture.ts';
-import { cancelsOf, checkAnswers, checkCancels, goodputOf } from './procedure.ts';
+import {
+  cancelsOf,
+  checkAnswers,
+  checkCancels,
+  goodputOf,
+  returnsOf,
+  wasteOf,
+  wrongTokens,
+} from './answers.ts';
 
 const SMALL = {
   users: 3,
@@ -12,6 +20,9 @@ const SMALL = {
   batchTokens: 1,
   isCold: false,
 };
+
+const CANCELLED = { ...SMALL, answersPerUser: 8, tokens: 4000, tokensPerSecond: 100, cancelAfter: 3 };
+const SECURE = ['sse-tls', 'websocket-tls', 'sse-h2', 'websocket-h2'];
 
 describe.each(['sse', 'websocket', 'raw-tcp'])('over %s', (transport) => {
   it.each([false, true])(
@@ -24,6 +35,48 @@ describe.each(['sse', 'websocket', 'raw-tcp'])('over %s', (transport) => {
     },
   );
 });
+
+it.each([
+  ['eventsource', 0],
+  ['bare-websocket', 1],
+  ...SECURE.map((transport) => [transport, 0] as const),
+] as const)(
+  'over %s every answer is that of its seed, and needs %s new connections',
+  async (transport, connections) => {
+    const { checks, valueOf } = await runProcedure('tokens', transport, SMALL);
+    expect(checks).toEqual([]);
+    expect(valueOf('connections')).toBe(connections);
+    expect(valueOf('last-token-p50')).toBeNull(); // twelve answers are too few
+  },
+);
+
+it.each(['sse', 'websocket', 'sse-h2', 'websocket-h2'])(
+  'over %s an answer goes on after each cut, with every token once',
+  async (transport) => {
+    const cut = { ...SMALL, users: 5, answersPerUser: 1, tokens: 400, tokensPerSecond: 200, cutEveryMs: 40 };
+    const { checks, valueOf } = await runProcedure('tokens', transport, cut);
+    expect(checks).toEqual([]);
+    expect(valueOf('wrong')).toBe(0);
+    expect(valueOf('in-vain')).toBe(0);
+    expect(valueOf('resumed-p50')).toBeGreaterThan(20e6); // a reader waits that long before it resumes
+    expect(valueOf('connections')).toBeGreaterThan(2);
+  },
+);
+
+it.each([
+  ['sse', 0.5],
+  ['websocket', 0],
+  ['sse-h2', 0],
+  ['websocket-h2', 0],
+] as const)(
+  'over %s a cancel leaves a connection, or not: at least %s new ones',
+  async (transport, least) => {
+    const { checks, valueOf } = await runProcedure('tokens', transport, { ...CANCELLED, users: 2 });
+    expect(checks).toEqual([]);
+    if (least === 0) expect(valueOf('connections')).toBe(0);
+    else expect(valueOf('connections')).toBeGreaterThan(least);
+  },
+);
 
 it('a token costs less framing as a frame than as an event, and in a batch less than alone', async () => {
   const bytesOf = async (transport: string, batchTokens: number): Promise<number> => {
@@ -42,8 +95,7 @@ it('a token costs less framing as a frame than as an event, and in a batch less 
 it.each(['sse', 'websocket', 'raw-tcp'])(
   'over %s the server hears of every cancel, long before the answer would have ended',
   async (transport) => {
-    const cancelled = { ...SMALL, answersPerUser: 8, tokens: 4000, tokensPerSecond: 100, cancelAfter: 3 };
-    const { checks, valueOf } = await runProcedure('tokens', transport, cancelled);
+    const { checks, valueOf } = await runProcedure('tokens', transport, CANCELLED);
     expect(checks).toEqual([]);
     expect(valueOf('cancel-known-p50')).toBeGreaterThan(0);
     // 4,000 tokens take 40 s: whoever was not told would make nearly all of them.
@@ -55,6 +107,9 @@ const answer = (own: Partial<ReadAnswer>): ReadAnswer => ({
   answer: 'a',
   cancelledNs: null,
   firstNs: 1e6,
+  lastNs: 2e6,
+  duplicates: 0,
+  outages: [],
   lateNs: [0, 1e6],
   gapsNs: [1e6],
   reads: 2,
@@ -71,7 +126,7 @@ it('an answer is good when it is exact and neither its first nor any other token
 
 it('a cancel took until the server knew, and what it made meanwhile was in vain', () => {
   const cancelled = answer({ answer: 'b', cancelledNs: 5e6 });
-  const outcome = { answer: 'b', how: 'cancelled', produced: 7, atNs: 8e6 } as const;
+  const outcome = { answer: 'b', how: 'cancelled', produced: 7, sentAgain: 0, atNs: 8e6 } as const;
   const whole = { ...outcome, answer: 'c', how: 'whole' } as const;
   expect(
     cancelsOf([answer({}), cancelled, answer({ answer: 'c', cancelledNs: 5e6 })], [outcome, whole]),
@@ -80,11 +135,26 @@ it('a cancel took until the server knew, and what it made meanwhile was in vain'
 
 it('a cancel that the server never heard of voids', () => {
   const cancelled = answer({ answer: 'b', cancelledNs: 5e6 });
-  const outcome = { answer: 'b', how: 'cancelled', produced: 7, atNs: 8e6 } as const;
+  const outcome = { answer: 'b', how: 'cancelled', produced: 7, sentAgain: 0, atNs: 8e6 } as const;
   expect(checkCancels([answer({}), cancelled], [outcome])).toEqual([]);
   expect(checkCancels([cancelled, answer({ answer: 'c', cancelledNs: 6e6 })], [outcome])).toMatchObject([
     { code: 'incomplete', outcome: 'void', values: { missed: 1, expectedDeliveries: 2 } },
   ]);
+});
+
+it('an answer that was cut went on from the cut that was before its loss', () => {
+  const cut = answer({ outages: [{ lostNs: 6e6, nextTokenNs: 9e6 }] });
+  const neverBack = answer({ outages: [{ lostNs: 8e6, nextTokenNs: null }] });
+  expect(returnsOf([answer({}), cut, neverBack], [2e6, 5e6, 7e6])).toEqual([4e6]);
+  expect(returnsOf([cut], [7e6])).toEqual([]);
+});
+
+it('tokens are missing, came twice, were sent again, or were made in vain', () => {
+  const lacking = answer({ answer: 'b', isExact: false, lateNs: [0, 0], duplicates: 3 });
+  const wrong = answer({ answer: 'c', isExact: false, lateNs: [0, 0, 0, 0] });
+  expect(wrongTokens([answer({}), lacking, wrong], 4)).toBe(3 + 2 + 1);
+  const outcome = { answer: 'b', how: 'whole', produced: 4, sentAgain: 5, atNs: 1 } as const;
+  expect(wasteOf([answer({}), lacking], [outcome])).toEqual({ inVain: 2, sentAgain: 5 });
 });
 
 it('one answer that is not that of its seed voids, as does a token that came too early', () => {

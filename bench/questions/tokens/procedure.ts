@@ -1,48 +1,70 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { ARRIVALS } from '../../../servers/answers/plan.ts';
+import type { AnswerOutcome } from '../../../servers/answers/running-answer.ts';
 import type { CpuReading } from '../../metrics/cost.ts';
 import { quotient, sumOf } from '../../metrics/sum.ts';
-import type { AnswerOutcome } from '../../../servers/answers/running-answer.ts';
 import type { ReadAnswer } from '../../processes/answer-calls.ts';
-import { START_TIMEOUT_MS, startAnswerReaders, startAnswerServer } from '../../processes/children.ts';
-import type { Check } from '../../records/record.ts';
-import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
+import {
+  START_TIMEOUT_MS,
+  startAnswerReaders,
+  startAnswerServer,
+  startLink,
+} from '../../processes/children.ts';
 import { checkStandstill } from '../../rounds/checks.ts';
+import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
+import { secureFor } from '../../rounds/secure.ts';
 import { CALL_TIMEOUT_MS } from '../../rounds/session.ts';
-import { quantile, sortNumbers } from '../../stats/quantile.ts';
+import {
+  cancelsOf,
+  checkAnswers,
+  checkCancels,
+  goodputOf,
+  percentileOf,
+  returnsOf,
+  wasteOf,
+  wrongTokens,
+} from './answers.ts';
 
 /** Answers of each user before the measured ones, short and fast: code and connections are warm then. */
 const WARM_UP = { answersPerUser: 10, tokens: 50, tokensPerSecond: 2000 };
-/** Values that must lie beyond a percentile: fewer are the luck of one or two. */
-const LEAST_BEYOND = 10;
-/** What a reader notices, ms: a first token later than this, or a later one that waits this long beyond its moment. */
-const OBJECTIVE_MS = 10;
 /** How often the server is asked whether it knows of every cancel, and how many times. */
 const LOOK_EVERY_MS = 10;
 const MOST_LOOKS = 200;
 /** What a user asks, 210 characters. */
 const INPUT = 'Why is the sky blue? '.repeat(10);
+/** Where answers are cut: how long the server keeps one, and after which time its reader resumes, ms. */
+const KEEP_MS = 10_000;
+const RETRY_MS = 20;
+/** At the beginning and at the end of the answers nothing is cut, ms: each has begun, and goes on after its last cut. */
+const UNCUT_MS = 300;
 
 /**
- * Delays in ns; CPU of both sides and bytes down for each token, bytes up for each answer; `tokens-per-read`; `goodput`, answers that
- * meet both objectives, of 1,000. Of answers that their readers cancelled only: `cancel-known-p50`, until the server knew, and
- * `in-vain`, tokens of each answer that it made and nobody read; the bytes and CPU time of these tokens stay in the other readings.
+ * Delays in ns; CPU of both sides and bytes down for each token, bytes up and TCP connections for each answer; `tokens-per-read`;
+ * `goodput`, answers that meet both objectives, of 1,000. Of answers that their readers cancelled only: `cancel-known-p50`, until the
+ * server knew; the bytes and CPU time of the tokens in vain stay in the other readings. Of answers that were cut and resumed only:
+ * `resumed-p50`, from the cut to the next token, `sent-again`, tokens for each cut, and `wrong`, tokens that are missing or came twice.
+ * Of both: `in-vain`, tokens that the server made and nobody read, for each cancel or cut.
  */
 export type Reads =
   | CpuReading
   | 'first-token-p50'
   | 'first-token-p90'
+  | 'last-token-p50'
   | 'late-p50'
   | 'late-p99'
   | 'gap-p50'
   | 'gap-p99'
   | 'bytes-down'
   | 'bytes-up'
+  | 'connections'
   | 'tokens-per-read'
   | 'goodput'
   | 'cancel-known-p50'
-  | 'in-vain';
+  | 'in-vain'
+  | 'resumed-p50'
+  | 'sent-again'
+  | 'wrong';
 
 /** Users ask and read answers, one after the other, and every answer must be that of its seed. */
 export const procedure = defineProcedure({
@@ -59,22 +81,29 @@ export const procedure = defineProcedure({
     isCold: z.boolean(),
     /** The reader cancels after this number of tokens; absent: never. */
     cancelAfter: z.int().positive().optional(),
+    /** One connection after the other is reset at this interval, ms, and its answer resumed; absent: none. */
+    cutEveryMs: z.int().positive().optional(),
   }),
 
   async run(arm, settings): Promise<ProcedureResult<Reads>> {
     const { users, answersPerUser, tokens, tokensPerSecond, arrival, batchTokens, isCold } = settings;
-    const cancelAfter = settings.cancelAfter ?? null;
-    const { transport } = arm.plan;
-    const server = arm.keep(startAnswerServer(arm.context, arm.plan));
-    const client = arm.keep(startAnswerReaders(arm.context, arm.plan));
-    const { port, packages } = await server.call('listen', { transport }, START_TIMEOUT_MS);
-    const origin = `http://127.0.0.1:${port}`;
-    const opened = await client.call('open', { transport, origin, users }, START_TIMEOUT_MS);
+    const { cancelAfter = null, cutEveryMs = null } = settings;
+    const { context, plan, keep } = arm;
+    const { transport } = plan;
+    const secured = await secureFor(transport);
+    const server = keep(startAnswerServer(context, plan));
+    const client = keep(startAnswerReaders(context, plan));
+    const link = cutEveryMs === null ? null : keep(startLink(context, plan));
+    const listening = await server.call('listen', { transport, ...secured.server }, START_TIMEOUT_MS);
+    const { port } =
+      (await link?.call('listen', { upstreamPort: listening.port }, START_TIMEOUT_MS)) ?? listening;
+    const at = { origin: `${secured.scheme}://127.0.0.1:${port}`, ...secured.client };
+    const opened = await client.call('open', { transport, ...at, users }, START_TIMEOUT_MS);
     const prompt = {
       // No time to think: what passes before the first token is the way's alone.
-      plan: { seed: arm.context.round, tokens, tokensPerSecond, arrival, thinkMs: 0 },
+      plan: { seed: context.round, tokens, tokensPerSecond, arrival, thinkMs: 0 },
       batch: { tokens: batchTokens, waitMs: null },
-      keepMs: 0,
+      keepMs: cutEveryMs === null ? 0 : KEEP_MS,
       input: INPUT,
     };
     const warm = { tokens: WARM_UP.tokens, tokensPerSecond: WARM_UP.tokensPerSecond };
@@ -88,22 +117,40 @@ export const procedure = defineProcedure({
       },
       CALL_TIMEOUT_MS,
     );
+    await server.call('outcomes', {}, CALL_TIMEOUT_MS); // those are of no interest
     const before = await server.call('spent', {}, CALL_TIMEOUT_MS);
-    const timeoutMs = (answersPerUser * tokens * 1000 * 3) / tokensPerSecond + CALL_TIMEOUT_MS;
+    const answersMs = (answersPerUser * tokens * 1000) / tokensPerSecond;
     const asked = { prompt, answersPerUser, isCold, cancelAfter };
-    const { answers, cpuNs, stoodNs } = await client.call('read', asked, timeoutMs);
+    const [{ answers, cpuNs, stoodNs }, cutsNs] = await Promise.all([
+      client.call(
+        'read',
+        cutEveryMs === null ? asked : { ...asked, retryMs: RETRY_MS },
+        answersMs * 3 + CALL_TIMEOUT_MS,
+      ),
+      cutEveryMs === null ? [] : cutWhile(answersMs, cutEveryMs),
+    ]);
     const after = await server.call('spent', {}, CALL_TIMEOUT_MS);
-    const ended = cancelAfter === null ? [] : await outcomesOf(answers);
-    const cancels = cancelsOf(answers, ended);
+    const hasOutcomes = cancelAfter !== null || cutEveryMs !== null;
+    const outcomes = hasOutcomes ? await outcomesOf(answers) : [];
+    const cancels = cancelsOf(answers, outcomes);
+    const cuts = sumOf(answers, ({ outages }) => outages.length);
+    const waste = wasteOf(answers, outcomes);
     const received = sumOf(answers, ({ lateNs }) => lateNs.length);
     const first = answers.flatMap(({ firstNs }) => firstNs ?? []);
+    const last = answers.flatMap(({ lastNs, cancelledNs }) => (cancelledNs === null ? (lastNs ?? []) : []));
     const late = answers.flatMap(({ lateNs }) => lateNs);
     const gaps = answers.flatMap(({ gapsNs }) => gapsNs);
+    const reads = sumOf(answers, (answer) => answer.reads);
+    const heardAfterNs = cancels.map(({ knownNs }) => knownNs);
+    const inVain = cancelAfter === null ? waste.inVain : sumOf(cancels, (cancel) => cancel.inVain);
+    const perAnswer = (count: 'receivedBytes' | 'connections') =>
+      quotient(after[count] - before[count], answers.length);
     return {
-      packages: { server: packages, client: opened.packages },
+      packages: { server: listening.packages, client: opened.packages },
       readings: [
         ...reading('first-token-p50', null, percentileOf(first, 0.5)),
         ...reading('first-token-p90', null, percentileOf(first, 0.9)),
+        ...reading('last-token-p50', null, percentileOf(last, 0.5)),
         ...reading('late-p50', null, percentileOf(late, 0.5)),
         ...reading('late-p99', null, percentileOf(late, 0.99)),
         ...reading('gap-p50', null, percentileOf(gaps, 0.5)),
@@ -111,47 +158,42 @@ export const procedure = defineProcedure({
         ...reading('server-cpu', null, quotient(after.cpuNs - before.cpuNs, received)),
         ...reading('client-cpu', null, quotient(cpuNs, received)),
         ...reading('bytes-down', null, quotient(after.writtenBytes - before.writtenBytes, received)),
-        ...reading('bytes-up', null, quotient(after.receivedBytes - before.receivedBytes, answers.length)),
-        ...reading(
-          'tokens-per-read',
-          null,
-          quotient(
-            received,
-            sumOf(answers, ({ reads }) => reads),
-          ),
-        ),
-        // What was cancelled is neither good nor bad.
-        ...reading('goodput', null, cancelAfter === null ? goodputOf(answers) : null),
-        ...reading(
-          'cancel-known-p50',
-          null,
-          percentileOf(
-            cancels.map(({ knownNs }) => knownNs),
-            0.5,
-          ),
-        ),
-        ...reading(
-          'in-vain',
-          null,
-          quotient(
-            sumOf(cancels, ({ inVain }) => inVain),
-            cancels.length,
-          ),
-        ),
+        ...reading('bytes-up', null, perAnswer('receivedBytes')),
+        ...reading('connections', null, perAnswer('connections')),
+        ...reading('tokens-per-read', null, quotient(received, reads)),
+        // What was cancelled or cut is neither good nor bad.
+        ...reading('goodput', null, hasOutcomes ? null : goodputOf(answers)),
+        ...reading('cancel-known-p50', null, percentileOf(heardAfterNs, 0.5)),
+        ...reading('in-vain', null, quotient(inVain, cancels.length + cuts)),
+        ...reading('resumed-p50', null, percentileOf(returnsOf(answers, cutsNs), 0.5)),
+        ...reading('sent-again', null, quotient(waste.sentAgain, cuts)),
+        ...reading('wrong', null, cutEveryMs === null ? null : wrongTokens(answers, tokens)),
       ],
       checks: [
         ...checkStandstill({ server: after.stoodNs - before.stoodNs, client: stoodNs }),
         ...checkAnswers(answers, cancelAfter ?? tokens),
-        ...checkCancels(answers, ended),
+        ...checkCancels(answers, outcomes),
       ],
     };
+
+    /** Resets the connection that is open longest, again and again. @returns when, monotonic ns */
+    async function cutWhile(readMs: number, everyMs: number): Promise<readonly number[]> {
+      const atNs: number[] = [];
+      await sleep(UNCUT_MS);
+      for (let leftMs = readMs - 2 * UNCUT_MS; leftMs > 0; leftMs -= everyMs) {
+        const cut = await link?.call('reset', { connections: 1 }, CALL_TIMEOUT_MS);
+        if (cut !== undefined) atNs.push(cut.atNs);
+        await sleep(everyMs);
+      }
+      return atNs;
+    }
 
     /** The server hears of the last cancels a little after their readers have left. */
     async function outcomesOf(read: readonly ReadAnswer[]): Promise<readonly AnswerOutcome[]> {
       const known = new Map<string, AnswerOutcome>();
       for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-        const { outcomes } = await server.call('outcomes', {}, CALL_TIMEOUT_MS);
-        for (const outcome of outcomes) known.set(outcome.answer, outcome);
+        const { outcomes: more } = await server.call('outcomes', {}, CALL_TIMEOUT_MS);
+        for (const outcome of more) known.set(outcome.answer, outcome);
         if (read.every(({ answer }) => answer !== null && known.has(answer))) break;
         await sleep(LOOK_EVERY_MS);
       }
@@ -159,54 +201,3 @@ export const procedure = defineProcedure({
     }
   },
 });
-
-/** What each cancel came to, where the server has heard of it; an answer that was whole by then was not cancelled. Pure. */
-export function cancelsOf(
-  answers: readonly ReadAnswer[],
-  outcomes: readonly AnswerOutcome[],
-): readonly { readonly knownNs: number; readonly inVain: number }[] {
-  return answers.flatMap(({ answer, cancelledNs, lateNs }) => {
-    const outcome = outcomes.find((one) => one.answer === answer && one.how === 'cancelled');
-    return cancelledNs === null || outcome === undefined
-      ? []
-      : [{ knownNs: outcome.atNs - cancelledNs, inVain: outcome.produced - lateNs.length }];
-  });
-}
-
-/** Whether the server has heard of every cancel: one that it never heard of would be missing from the delays. Pure. */
-export function checkCancels(answers: readonly ReadAnswer[], outcomes: readonly AnswerOutcome[]): Check[] {
-  const known = new Set(outcomes.map(({ answer }) => answer));
-  const cancelled = answers.filter(({ cancelledNs }) => cancelledNs !== null);
-  const missed = cancelled.filter(({ answer }) => answer === null || !known.has(answer)).length;
-  const values = { missed, expectedDeliveries: cancelled.length };
-  return missed === 0 ? [] : [{ code: 'incomplete', outcome: 'void', values }];
-}
-
-/** null: fewer than ten values lie beyond it. Pure. */
-function percentileOf(values: readonly number[], share: number): number | null {
-  const isResolved = values.length * (1 - share) * (1 + 1e-9) >= LEAST_BEYOND;
-  return isResolved ? quantile(sortNumbers([...values]), share) : null;
-}
-
-/** Answers, of 1,000, that are whole and exact, whose first token came in time, and of which no token was late. Pure. */
-export function goodputOf(answers: readonly ReadAnswer[]): number | null {
-  const limitNs = OBJECTIVE_MS * 1e6;
-  const good = answers.filter(
-    ({ firstNs, lateNs, isExact }) =>
-      isExact && firstNs !== null && firstNs <= limitNs && lateNs.every((ns) => ns <= limitNs),
-  );
-  return quotient(good.length * 1000, answers.length);
-}
-
-/** Whether every answer is that of its seed, and no token came before the producer had it. Pure. */
-export function checkAnswers(answers: readonly ReadAnswer[], tokens: number): Check[] {
-  const checks: Check[] = [];
-  const early = sumOf(answers, ({ lateNs }) => lateNs.filter((ns) => ns < 0).length);
-  if (early > 0) checks.push({ code: 'negative-transit', outcome: 'void', values: { deliveries: early } });
-  const wrong = answers.filter(({ isExact }) => !isExact);
-  const missed = sumOf(wrong, ({ lateNs }) => Math.max(1, tokens - lateNs.length));
-  const expectedDeliveries = answers.length * tokens;
-  if (wrong.length > 0)
-    checks.push({ code: 'incomplete', outcome: 'void', values: { missed, expectedDeliveries } });
-  return checks;
-}

@@ -101,6 +101,10 @@ export const question = defineQuestion({
       transports: ['sse', 'websocket', 'raw-tcp'],
       rounds: { quick: 1, standard: 2, full: 6 },
     }),
+    replies('h2', '2 clients, 400 messages/s each, over HTTP/2', {
+      transports: ['sse-h2', 'websocket-h2'],
+      rounds: { standard: 2, full: 6 },
+    }),
     makeProcedureCell('rates', '2 clients, 1 to 1,000 messages/s each', {
       procedure: 'two-way',
       connections: 2,

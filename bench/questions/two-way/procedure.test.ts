@@ -4,7 +4,7 @@ import { runProcedure } from '../procedure.fixture.ts';
 
 const ONE = { clients: 2, roomSize: 1, perSecond: [50], measureMs: 600 };
 
-describe.each(['sse', 'websocket', 'raw-tcp'])('over %s', (transport) => {
+describe.each(['sse', 'websocket', 'raw-tcp', 'sse-h2', 'websocket-h2'])('over %s', (transport) => {
   it('every message comes back to its sender, once', async () => {
     const { checks, valueOf } = await runProcedure('two-way', transport, ONE);
     expect(checks.filter(({ outcome }) => outcome === 'void')).toEqual([]);

@@ -13,6 +13,7 @@ import {
   type ProcedureResult,
   type ReadingOf,
 } from '../../rounds/procedure.ts';
+import { secureFor } from '../../rounds/secure.ts';
 import { CALL_TIMEOUT_MS } from '../../rounds/session.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
 
@@ -92,9 +93,14 @@ async function openRooms(
   const { transport } = arm.plan;
   const serving = arm.keep(startRoomServer(arm.context, arm.plan));
   const driving = arm.keep(startRoomClients(arm.context, arm.plan));
-  const { port, packages } = await serving.call('listen', { transport: server }, START_TIMEOUT_MS);
-  const origin = `http://127.0.0.1:${port}`;
-  const joined = await driving.call('join', { transport, origin, clients, roomSize }, CALL_TIMEOUT_MS);
+  const secured = await secureFor(transport);
+  const { port, packages } = await serving.call(
+    'listen',
+    { transport: server, ...secured.server },
+    START_TIMEOUT_MS,
+  );
+  const at = { origin: `${secured.scheme}://127.0.0.1:${port}`, ...secured.client };
+  const joined = await driving.call('join', { transport, ...at, clients, roomSize }, CALL_TIMEOUT_MS);
   let nextSeq = 1;
 
   const step = async (rate: number, forMs: number): Promise<Step> => {
