@@ -56,6 +56,8 @@ export interface Traffic {
 export interface Connection {
   /** What it has carried so far, also when it has ended; null until there is a TCP connection. */
   readonly traffic: Traffic | null;
+  /** What it reads and writes without what TLS adds, of the whole connection where several clients share one; absent: it does not show. */
+  readonly stream?: Traffic;
   /** Stops reading, or continues. */
   setPaused(isPaused: boolean): void;
   /** Drops the connection; no handler is called after that. */

@@ -1,3 +1,5 @@
+import type { Traffic } from '../../clients/contract.ts';
+
 /** When one connection was opened, monotonic ns. */
 export interface Opening {
   /** Just before the client began: before the TCP connection, or before the request where that was open already. */
@@ -13,6 +15,8 @@ export interface Tally {
   /** Bytes of its socket since it was opened, request and answer included, and TLS. */
   readonly bytesRead: number;
   readonly bytesWritten: number;
+  /** The same without TLS, and of the whole connection where several clients share one; null: the client does not show it. */
+  readonly withinTls: Traffic | null;
   readonly heartbeats: number;
   readonly events: readonly {
     readonly seq: number;

@@ -2,7 +2,7 @@
  * Entry point of a client process that holds bare connections: no policy, no sequence, every stamp and every byte. It never
  * loads server code.
  */
-import type { ClientHalf, Connection, Dialled, LossCause } from '../../clients/contract.ts';
+import type { ClientHalf, Connection, Dialled, LossCause, Traffic } from '../../clients/contract.ts';
 import { dialAndAsk } from '../../clients/engine/dial.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { readStamps } from '../../servers/stream/event.ts';
@@ -92,10 +92,18 @@ function openingOf({ startedNs, openedNs, events }: Life): Opening {
   return { startedNs, openedNs: openedNs ?? startedNs, firstEventNs: events[0]?.receivedNs ?? null };
 }
 
-function tallyOf({ connection: { traffic }, heartbeats, events }: Life): Tally {
+function tallyOf({ connection: { traffic, stream }, heartbeats, events }: Life): Tally {
   if (traffic === null) throw new Error('only clients that show their sockets can be counted');
-  return { bytesRead: traffic.bytesRead, bytesWritten: traffic.bytesWritten, heartbeats, events };
+  return {
+    ...countsOf(traffic),
+    withinTls: stream === undefined ? null : countsOf(stream),
+    heartbeats,
+    events,
+  };
 }
+
+/** A copy: a socket counts on, and cannot be sent to another process. */
+const countsOf = ({ bytesRead, bytesWritten }: Traffic): Traffic => ({ bytesRead, bytesWritten });
 
 serveCalls<ConnectionCalls>({
   async load({ transport: id }) {

@@ -11,7 +11,7 @@ export interface WireFormula {
   events(together: readonly EventLength[]): number;
   /** One heartbeat, and the client's response to it. */
   heartbeat(kind: 'protocol' | 'application'): Exchange;
-  /** All of a new connection before its first event; null: no specification fixes its length, as that of a TLS handshake. */
+  /** All of a new connection before its first event; null: over TLS, whose handshake has no fixed length. See `openings.ts`. */
   readonly opening: ((ask: OpeningAsk) => Exchange) | null;
 }
 
@@ -64,7 +64,7 @@ export function eventStreamBytes(seq: number, textBytes: number): number {
   return lineBytes('id', String(seq).length) + lineBytes('data', textBytes) + 1;
 }
 
-function lineBytes(field: string, valueBytes: number): number {
+export function lineBytes(field: string, valueBytes: number): number {
   return field.length + ': '.length + valueBytes + '\n'.length;
 }
 
@@ -169,8 +169,11 @@ const rawTcp: WireFormula = {
  */
 const recordBytes = (bytes: number): number => (bytes === 0 ? 0 : 5 + bytes + 1 + 16);
 
-/** A DATA frame. [spec] "All frames begin with a fixed 9-octet header": https://www.rfc-editor.org/rfc/rfc9113#section-4.1 */
-const dataBytes = (bytes: number): number => (bytes === 0 ? 0 : 9 + bytes);
+/** A frame of HTTP/2. [spec] "All frames begin with a fixed 9-octet header": https://www.rfc-editor.org/rfc/rfc9113#section-4.1 */
+export const http2FrameBytes = (bytes: number): number => 9 + bytes;
+
+/** A DATA frame, for what is not empty. */
+const dataBytes = (bytes: number): number => (bytes === 0 ? 0 : http2FrameBytes(bytes));
 
 /**
  * What goes over TLS, each event in a record of its own: of events that are written in one turn, none says how many share one.

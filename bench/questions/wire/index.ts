@@ -25,7 +25,7 @@ export const question = defineQuestion({
   title: 'On the wire',
   question: 'How many bytes and packets does an event take, and does the specification explain every byte?',
   own: ownMetrics,
-  procedures: { wire: () => import('./procedure.ts') },
+  procedures: { wire: () => import('./procedure.ts'), opening: () => import('./opening.ts') },
   cells: [
     makeProcedureCell('bare', 'bare events', {
       ...cell,
@@ -84,6 +84,15 @@ export const question = defineQuestion({
       armSeconds: 2.6,
       rounds: { standard: 1, full: 2 },
     }),
+    makeProcedureCell('openings', 'first and later openings', {
+      procedure: 'opening',
+      settings: {},
+      transports: ['sse-tls', 'websocket-tls', 'sse-h2-shared', 'websocket-h2-shared'],
+      load: 'One client opens over TLS 1.3, and in a later second another one: over HTTP/1.1 on a connection of its own, over HTTP/2 on the same.',
+      connections: 2,
+      armSeconds: 2.6,
+      rounds: { quick: 1, standard: 1, full: 2 },
+    }),
   ],
   metrics: [
     'wire-bytes',
@@ -93,6 +102,10 @@ export const question = defineQuestion({
     'burst-first',
     'burst-last',
     'handshake-bytes',
+    'first-opening-bytes',
+    'later-opening-bytes',
+    'first-opening-tls',
+    'later-opening-tls',
     'heartbeat-bytes',
   ],
   curves: [

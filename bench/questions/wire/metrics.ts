@@ -1,9 +1,14 @@
 import { COST, EXACT, USUAL_DELAY } from '../../metrics/margins.ts';
 import { readingsOf } from '../../metrics/readings.ts';
 import type { MetricTable } from '../../records/metric.ts';
+import type { OpeningReads } from './opening.ts';
 import type { Reads } from './procedure.ts';
 
 const { over, total } = readingsOf<Reads>();
+const { total: totalOf } = readingsOf<OpeningReads>();
+
+const WITHIN_TLS =
+  'written and read by the client before the first event, without what TLS adds: over HTTP/2 the settings of both sides and the compressed headers (HPACK).';
 
 export const ownMetrics = {
   'wire-surplus': {
@@ -21,6 +26,35 @@ export const ownMetrics = {
       'Bytes that the client wrote to and read from its socket before the first event: the request and the response, with everything the server sends on its own after it. TCP and IP do not count.',
     better: 'lower',
     procedure: [total(['opening-read', 'opening-written'], EXACT)],
+  },
+  'first-opening-bytes': {
+    label: 'Bytes to open the first stream, within TLS',
+    unit: 'bytes',
+    definition: `Of the first stream of a connection, bytes ${WITHIN_TLS}`,
+    better: 'lower',
+    procedure: [totalOf(['first-read', 'first-written'], EXACT)],
+  },
+  'later-opening-bytes': {
+    label: 'Bytes to open a later stream, within TLS',
+    unit: 'bytes',
+    definition: `Of a further stream, over HTTP/2 on the same connection, bytes ${WITHIN_TLS}`,
+    better: 'lower',
+    procedure: [totalOf(['later-read', 'later-written'], EXACT)],
+  },
+  'first-opening-tls': {
+    label: 'Bytes that TLS adds to the first opening',
+    unit: 'bytes',
+    definition:
+      'Bytes of the TCP connection in both directions that are not those within TLS: the handshake, whose signatures differ in length, and the records.',
+    better: 'lower',
+    procedure: [totalOf(['first-tls'], EXACT)],
+  },
+  'later-opening-tls': {
+    label: 'Bytes that TLS adds to a later opening',
+    unit: 'bytes',
+    definition: 'The same for a further stream: on the same connection there is no handshake.',
+    better: 'lower',
+    procedure: [totalOf(['later-tls'], EXACT)],
   },
   'heartbeat-bytes': {
     label: 'Bytes per heartbeat',

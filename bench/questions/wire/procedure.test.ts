@@ -25,6 +25,11 @@ async function run(arm: string | ArmPlan, changes: object = {}) {
   return { ...measured, voids: measured.checks.filter(({ outcome }) => outcome === 'void') };
 }
 
+async function runOpening(transport: string) {
+  const measured = await runProcedure('opening', transport, {});
+  return { ...measured, voids: measured.checks.filter(({ outcome }) => outcome === 'void') };
+}
+
 it.each(['sse', 'websocket', 'raw-tcp', 'sse-http', 'sse-framed', 'websocket-framed'])(
   'openings, events and heartbeats of %s are the bytes of the formula and no others',
   async (transport) => {
@@ -53,9 +58,26 @@ it.each([
   expect(valuesOf('wire')).toEqual(valuesOf('formula'));
 });
 
+it.each(['sse-tls', 'websocket-tls', 'sse-h2-shared', 'websocket-h2-shared'])(
+  'a first and a later opening of %s are the bytes of the formula within TLS',
+  async (transport) => {
+    const { valueOf, voids } = await runOpening(transport);
+    expect(voids).toEqual([]);
+    expect(valueOf('surplus')).toBe(0);
+    const isShared = transport.endsWith('-shared');
+    expect((valueOf('later-tls') ?? NaN) < (valueOf('first-tls') ?? NaN) / 4).toBe(isShared);
+    expect((valueOf('later-written') ?? NaN) < (valueOf('first-written') ?? NaN)).toBe(isShared);
+  },
+);
+
 it('every metric of the scenario finds its readings', async () => {
   const { metric } = await run('websocket', { heartbeat: 'application' });
+  const ofOpenings = (await runOpening('websocket-tls')).metric;
   for (const id of question.scenario.metrics) {
+    if (/^(first|later)-opening/.test(id)) {
+      expect(ofOpenings(id), id).toEqual([expect.any(Number)]);
+      continue;
+    }
     // Other traffic on the machine is a reason to have no packets.
     if (id !== 'packets') expect(metric(id), id).toEqual([expect.any(Number)]);
   }
