@@ -1,6 +1,6 @@
 import { makeFaultCell, makeLoadCell, makeProcedureCell, RESUMING } from '../cells.ts';
 import { defineQuestion } from '../question.ts';
-import { ownMetrics } from './metrics.ts';
+import { ownMetrics, STREAMS_TO_LEAVE } from './metrics.ts';
 
 /** Each transport with a connection of HTTP/1.1 for each stream, and over HTTP/2 on 100, 10 and 1 connections. */
 const SSE = ['sse-tls', 'sse-h2', 'sse-h2-tens', 'sse-h2-shared'];
@@ -17,6 +17,7 @@ export const question = defineQuestion({
   procedures: {
     'slow-stream': () => import('./slow-stream.ts'),
     'stream-limit': () => import('./stream-limit.ts'),
+    goaway: () => import('./goaway.ts'),
   },
   cells: [
     makeLoadCell('100-streams', '100 streams on 100, 10 and 1 connections', {
@@ -61,6 +62,15 @@ export const question = defineQuestion({
       armSeconds: 2,
       rounds: { quick: 1, standard: 1, full: 3 },
     }),
+    makeProcedureCell('goaway', 'GOAWAY, and then a graceful restart', {
+      procedure: 'goaway',
+      settings: { streams: STREAMS_TO_LEAVE, events: 10 },
+      load: `One connection with ${STREAMS_TO_LEAVE} streams is told to leave by a GOAWAY and gets 10 events, and one more client comes; then the server ends gracefully, is away for 0.3 s while events go on, and returns with its history.`,
+      connections: STREAMS_TO_LEAVE + 1,
+      transports: ONE_CONNECTION,
+      armSeconds: 2.5,
+      rounds: { quick: 1, standard: 1, full: 3 },
+    }),
     makeFaultCell('restart', 'server restarted gracefully', {
       fault: 'server restarted gracefully',
       connections: 20,
@@ -92,6 +102,12 @@ export const question = defineQuestion({
     'streams-at-once',
     'over-limit-refused',
     'over-limit-opened',
+    'goaway-alive',
+    'goaway-connections',
+    'restart-ended',
+    'restart-told-after',
+    'restart-missed',
+    'restart-connections',
     'recovery',
     'missed',
     'duplicate',

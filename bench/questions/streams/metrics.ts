@@ -1,10 +1,14 @@
 import { COST, EXACT, RECONNECT, TAIL_DELAY } from '../../metrics/margins.ts';
 import { readingsOf } from '../../metrics/readings.ts';
 import type { Metric, MetricTable } from '../../records/metric.ts';
+import type { GoawayReads } from './goaway.ts';
 import type { SlowReads } from './slow-stream.ts';
 import type { LimitReads } from './stream-limit.ts';
 
-const { at } = readingsOf<SlowReads | LimitReads>();
+const { at } = readingsOf<SlowReads | LimitReads | GoawayReads>();
+
+/** Streams of the connection that is told to leave. */
+export const STREAMS_TO_LEAVE = 20;
 
 /** @param notRead 0 nothing, 1 one stream, 2 the connection */
 function delivery(label: string, quantity: SlowReads, notRead: number, definition: string): Metric {
@@ -71,5 +75,51 @@ export const ownMetrics = {
     definition: 'Time from the end of another stream until the one that had waited for a place was open.',
     better: 'lower',
     procedure: [at('opened-after', null, 'median', RECONNECT, 'it had not to wait, or never opened')],
+  },
+  'goaway-alive': {
+    label: `Streams that go on after a GOAWAY, of ${STREAMS_TO_LEAVE}`,
+    unit: 'count',
+    definition:
+      'Streams that were told nothing and got every event after the server had sent a GOAWAY on their connection.',
+    better: 'higher',
+    procedure: [at('goaway-alive', null, 'total', EXACT)],
+  },
+  'goaway-connections': {
+    label: 'TCP connections after a GOAWAY and one more client',
+    unit: 'count',
+    definition: 'Connections that the server had accepted when a further client had opened its stream.',
+    better: 'neither',
+    procedure: [at('goaway-connections', null, 'total', EXACT)],
+  },
+  'restart-ended': {
+    label: `Streams that ended cleanly at the restart, of ${STREAMS_TO_LEAVE + 1}`,
+    unit: 'count',
+    definition:
+      'Streams whose client was told an end first, and not a break: the end of the response, or a close frame.',
+    better: 'higher',
+    procedure: [at('restart-ended', null, 'total', EXACT)],
+  },
+  'restart-told-after': {
+    label: 'All told of the restart after',
+    unit: 'ns',
+    definition:
+      'Time from the moment the server began to end until the last client knew that its stream had ended.',
+    better: 'lower',
+    procedure: [at('restart-told-after', null, 'median', RECONNECT, 'not all were told')],
+  },
+  'restart-missed': {
+    label: 'Events missed over GOAWAY and restart',
+    unit: 'events',
+    definition:
+      'Events of before, during and after the restart that streams did not have in the end, of all streams together. Clients resume.',
+    better: 'lower',
+    procedure: [at('restart-missed', null, 'total', EXACT)],
+  },
+  'restart-connections': {
+    label: 'TCP connections after the restart',
+    unit: 'count',
+    definition: 'Connections on which all clients had their streams again.',
+    better: 'neither',
+    procedure: [at('restart-connections', null, 'total', EXACT)],
   },
 } as const satisfies MetricTable;

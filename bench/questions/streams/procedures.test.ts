@@ -9,6 +9,14 @@ describe.each(['sse-h2-shared', 'websocket-h2-shared'])('%s', (transport) => {
     expect(valueOf('opened-after')).toBeGreaterThan(0);
   });
 
+  it('goes on after a GOAWAY, ends cleanly at the restart, and loses nothing', async () => {
+    const { valueOf } = await runProcedure('goaway', transport, { streams: 5, events: 5 });
+    expect([valueOf('goaway-alive'), valueOf('goaway-connections')]).toEqual([5, 2]);
+    expect([valueOf('restart-ended'), valueOf('restart-missed')]).toEqual([6, 0]);
+    expect(valueOf('restart-told-after')).toBeGreaterThan(0);
+    expect(valueOf('restart-connections')).toBe(1);
+  });
+
   it('holds at the server what one stream does not read, and loses nothing', async () => {
     const settings = { streams: 3, eventsPerSecond: 200, payloadBytes: 4000, phaseMs: 600 };
     const { valueOf, checks } = await runProcedure('slow-stream', transport, settings);
