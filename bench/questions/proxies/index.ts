@@ -6,12 +6,14 @@ import type { ProcedureCell } from '../../records/scenario.ts';
 import { makeProcedureCell } from '../cells.ts';
 import { defineQuestion } from '../question.ts';
 import type { BodyReads } from './body.ts';
+import type { HeaderReads } from './headers.ts';
 import type { Reads } from './procedure.ts';
 import type { RestartReads } from './restart.ts';
 
 const { over } = readingsOf<Reads>();
 const { over: overRestart } = readingsOf<RestartReads>();
 const { over: overBody } = readingsOf<BodyReads>();
+const { over: overHeaders } = readingsOf<HeaderReads>();
 
 /** Events that are sent through each proxy. */
 export const EVENTS = 10;
@@ -115,6 +117,18 @@ function bodyOf([id, proxy]: readonly [string, Proxy]): ProcedureCell {
   });
 }
 
+function headersOf([id, proxy]: readonly [string, Proxy]): ProcedureCell {
+  return makeProcedureCell(`${id}-headers`, `${proxy.label}, and headers before the first event`, {
+    procedure: 'proxied-headers',
+    settings: { proxy: id },
+    load: 'The server sends the headers of an SSE response at once and the first event 1 s later, first with nothing in between and then with a comment right behind the headers; in front are HTTP/1.1 and HTTP/2.',
+    transports: ['sse', 'sse-h2'],
+    connections: 1,
+    armSeconds: 1.5,
+    rounds: { quick: 1, standard: 1, full: 3 },
+  });
+}
+
 function restartOf([id, proxy]: readonly [string, Proxy]): ProcedureCell {
   return makeProcedureCell(`${id}-restart`, `${proxy.label}, and the server behind it restarts`, {
     procedure: 'proxied-restart',
@@ -192,6 +206,21 @@ export const question = defineQuestion({
       better: 'lower',
       procedure: [overRestart('gave-up', 'mean', EXACT)],
     },
+    'headers-alone': {
+      label: 'Open after, headers alone',
+      unit: 'ns',
+      definition:
+        'Time from when the server sent the headers of an SSE response until the client knew that the stream is open. The first event comes 1 s later: a proxy that waits for it takes as long.',
+      better: 'lower',
+      procedure: [overHeaders('headers-alone', 'median', RECONNECT, 'it did not open')],
+    },
+    'headers-with-comment': {
+      label: 'Open after, headers and a comment',
+      unit: 'ns',
+      definition: 'The same where the server writes a comment right behind the headers.',
+      better: 'lower',
+      procedure: [overHeaders('headers-with-comment', 'median', RECONNECT, 'it did not open')],
+    },
     'body-up': {
       label: 'Largest message from the client that passed',
       unit: 'bytes',
@@ -205,6 +234,9 @@ export const question = defineQuestion({
     proxies: () => import('./procedure.ts'),
     'proxied-restart': () => import('./restart.ts'),
     'proxied-body': () => import('./body.ts'),
+    'proxied-headers': () => import('./headers.ts'),
   },
-  cells: proxies.entries().flatMap((entry) => [...cellsOf(entry), bodyOf(entry), restartOf(entry)]),
+  cells: proxies
+    .entries()
+    .flatMap((entry) => [...cellsOf(entry), bodyOf(entry), headersOf(entry), restartOf(entry)]),
 });

@@ -80,6 +80,18 @@ describe.each(installed)('$id', ({ id, isMissing: skipped }) => {
   );
 
   it.skipIf(skipped)(
+    'opens an SSE response whose first event is late',
+    async () => {
+      for (const transport of ['sse', 'sse-h2']) {
+        const { valueOf } = await runProcedure('proxied-headers', transport, { proxy: id });
+        expect(valueOf('headers-alone')).not.toBeNull();
+        expect(valueOf('headers-with-comment')).not.toBeNull();
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  it.skipIf(skipped)(
     'passes SSE over HTTP/2',
     async () => {
       expect(await through(id, 'http2', 'sse-h2')).toMatchObject({ passed: 10, told: 'nothing' });
@@ -99,6 +111,17 @@ it.skipIf(isMissing('nginx'))(
       told: 'refused 404',
       toldAfterNs: null,
     });
+  },
+  TIMEOUT_MS,
+);
+
+it.skipIf(isMissing('nginx'))(
+  'nginx holds the headers of SSE back over HTTP/2 until data follows, and a comment cures it',
+  async () => {
+    const { valueOf } = await runProcedure('proxied-headers', 'sse-h2', { proxy: 'nginx' });
+    // The first event comes after a second.
+    expect(valueOf('headers-alone')).toBeGreaterThan(0.99e9);
+    expect(valueOf('headers-with-comment')).toBeLessThan(valueOf('headers-alone') ?? 0);
   },
   TIMEOUT_MS,
 );
