@@ -3,10 +3,12 @@ import { readingsOf } from '../../metrics/readings.ts';
 import { makeProcedureCell } from '../cells.ts';
 import { defineQuestion } from '../question.ts';
 import type { Reads } from './procedure.ts';
+import type { RestartReads } from './restart.ts';
 import type { SharingReads } from './sharing.ts';
 
 const { over } = readingsOf<Reads>();
 const { over: overSharing } = readingsOf<SharingReads>();
+const { over: overRestart } = readingsOf<RestartReads>();
 
 const ALONE = 'No code of the page helps. Without a value it did not reconnect within the waiting time.';
 
@@ -35,6 +37,32 @@ const sharing = ([id, product]: readonly ['chromium' | 'firefox', 'Chromium' | '
         armSeconds: 8,
         rounds: { standard: 1, full: 3 },
       },
+    ),
+  );
+
+/** Events before a restart, and as many during and after it. */
+const EVENTS = 5;
+/** What the server asks browsers to wait; and how long it is away, so that no attempt falls into that time, or one does, ms. */
+const RETRY_MS = 2000;
+const AWAY_MS = { short: 300, long: 3000 } as const;
+const WAYS = { direct: 'directly', nginx: 'through nginx' } as const;
+
+const restarts = ([id, product]: readonly ['chromium' | 'firefox', 'Chromium' | 'Firefox']) =>
+  (['direct', 'nginx'] as const).flatMap((way) =>
+    (['short', 'long'] as const).map((length) =>
+      makeProcedureCell(
+        `${id}-restart-${way}-${length}`,
+        `${product}, ${WAYS[way]}, server away for ${AWAY_MS[length] / 1000} s`,
+        {
+          procedure: 'browser-restart',
+          settings: { product, way, awayMs: AWAY_MS[length], retryMs: RETRY_MS, events: EVENTS },
+          transports: ['sse'],
+          load: `A page with no code but the opening has ${EVENTS} events; then the server ends gracefully, is away for ${AWAY_MS[length] / 1000} s while ${EVENTS} more are due, returns with its history and sends ${EVENTS}. It asks browsers to wait for ${RETRY_MS / 1000} s.`,
+          connections: 1,
+          armSeconds: length === 'short' ? 6 : 8,
+          rounds: { standard: 1, full: 3 },
+        },
+      ),
     ),
   );
 
@@ -93,10 +121,40 @@ export const question = defineQuestion({
       better: 'higher',
       procedure: [overSharing('fetch-answered', 'median', EXACT, 'no browser was available')],
     },
+    'page-resumed': {
+      label: 'Resumed over a restart',
+      unit: 'count',
+      definition: `Whether the page had all ${3 * EVENTS} events of before, during and after the restart in the end, with no code of its own: 1, or 0 where it did not.`,
+      better: 'higher',
+      procedure: [overRestart('resumed', 'mean', EXACT, 'no browser or no proxy was available')],
+    },
+    'page-closed-for-good': {
+      label: 'Closed for good over a restart',
+      unit: 'count',
+      definition:
+        'Whether the EventSource of the page ended in the state CLOSED, in which it never tries again: 1, or 0 where it did not.',
+      better: 'lower',
+      procedure: [overRestart('closed', 'mean', EXACT, 'no browser or no proxy was available')],
+    },
+    'page-resume-point': {
+      label: `Last-Event-ID after the restart, of ${EVENTS}`,
+      unit: 'count',
+      definition: `The Last-Event-ID of the first request to the server that returned. The page had events up to ${EVENTS}.`,
+      better: 'neither',
+      procedure: [overRestart('resume-point', 'median', EXACT, 'it did not ask again')],
+    },
+    'page-missed': {
+      label: 'Events that the page missed over a restart',
+      unit: 'events',
+      definition: `Of ${3 * EVENTS} events before, during and after the restart, those that the page did not have in the end.`,
+      better: 'lower',
+      procedure: [overRestart('missed', 'median', EXACT, 'no browser or no proxy was available')],
+    },
   },
   procedures: {
     browsers: () => import('./procedure.ts'),
     'browser-sharing': () => import('./sharing.ts'),
+    'browser-restart': () => import('./restart.ts'),
   },
   cells: [
     makeProcedureCell('chromium', 'Chromium', {
@@ -111,5 +169,7 @@ export const question = defineQuestion({
     }),
     ...sharing(['chromium', 'Chromium']),
     ...sharing(['firefox', 'Firefox']),
+    ...restarts(['chromium', 'Chromium']),
+    ...restarts(['firefox', 'Firefox']),
   ],
 });

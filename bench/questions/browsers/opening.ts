@@ -10,6 +10,8 @@ export const RETURN_MS = 15_000;
 const QUIET_MS = 2500;
 export const LOOK_EVERY_MS = 20;
 
+export const EMPTY_PAGE = '<!doctype html><title>-</title>\n';
+
 /** Opens connections of the page, and resolves with how many are open when no more open. */
 export async function openMany(page: Page, opening: string, attempts: number): Promise<number> {
   await page.evaluate(`

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { findBrowsers } from '../../../servers/page/browsers.ts';
+import { proxies } from '../../proxies/index.ts';
+import { findProxy } from '../../proxies/start.ts';
 import { runProcedure } from '../procedure.fixture.ts';
 
 const measure = (transport: string, product: string) =>
@@ -45,6 +47,31 @@ for (const [product, installed] of findBrowsers(process.env).map((one) => [one.p
       expect(await share('websocket-h2', true)).toEqual([12, 1, 12, 1]); // RFC 8441
     },
     120_000,
+  );
+}
+
+const nginx = await findProxy(proxies.get('nginx'));
+
+for (const { product, executablePath } of findBrowsers(process.env)) {
+  const over = async (way: 'direct' | 'nginx') => {
+    // Five seconds: on a busy machine too, an attempt falls into them.
+    const settings = { product, way, awayMs: 5000, retryMs: 1000, events: 5 };
+    const { valueOf } = await runProcedure('browser-restart', 'sse', settings);
+    return (['resumed', 'closed', 'resume-point', 'missed'] as const).map((quantity) => valueOf(quantity));
+  };
+  it.skipIf(executablePath === null)(
+    `in ${product} an EventSource tries on while its server is away, and resumes from the last event`,
+    async () => {
+      expect(await over('direct')).toEqual([1, 0, 5, 0]);
+    },
+    60_000,
+  );
+  it.skipIf(executablePath === null || nginx === null)(
+    `in ${product} an EventSource that gets a 502 from nginx is closed for good`,
+    async () => {
+      expect(await over('nginx')).toEqual([0, 1, null, 10]);
+    },
+    60_000,
   );
 }
 

@@ -10,12 +10,10 @@ import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import { EventStream } from '../../../servers/stream/stream.ts';
 import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
 import { transports } from '../../transports.ts';
-import { LAUNCH_TIMEOUT_MS, openMany } from './opening.ts';
+import { EMPTY_PAGE, LAUNCH_TIMEOUT_MS, openMany } from './opening.ts';
 
 /** How long an ordinary request of the page may take before it counts as blocked, ms. */
 const PATIENCE_MS = 3000;
-
-const EMPTY_PAGE = '<!doctype html><title>-</title>\n';
 
 /** The code of a page that opens a connection to its own origin. */
 const OPENINGS: Readonly<Record<string, string>> = {
