@@ -81,8 +81,14 @@ const opens = (sse: number | null, websocket?: number | null): Evidence =>
     ],
   );
 /** Events that pass through nginx: at its defaults, if the server marks its response, and with the line that cures it. */
-const nginxPasses = (unmarked: number, marked: number, cured: number): Evidence =>
+const nginxPasses = (
+  unmarked: number,
+  marked: number,
+  cured: number,
+  more: Readonly<Record<string, number>> = {},
+): Evidence =>
   values({
+    ...more,
     'proxies/nginx-unmarked/proxied-events/sse': unmarked,
     'proxies/nginx-defaults/proxied-events/sse': marked,
     'proxies/nginx-unmarked-cured/proxied-events/sse': cured,
@@ -266,6 +272,15 @@ const CASES: Readonly<
     ['depends', /^Of 10 events 0 passed .*, 10 if the server .*, and 10 without/, nginxPasses(0, 10, 10)],
     ['holds', /^Of 10 events 0 passed .*, 0 if the server/, nginxPasses(0, 0, 0)],
     ['fails', /^Of 10 events 10 passed/, nginxPasses(10, 10, 10)],
+    [
+      'depends',
+      /gzip for text.event-stream 0 passed .* opened after 1\.02 s, and with a comment .* after 400 µs\.$/,
+      nginxPasses(0, 10, 10, {
+        'proxies/nginx-gzip-unmarked/proxied-events/sse': 0,
+        'proxies/nginx-headers/headers-alone/sse-h2': 1.02e9,
+        'proxies/nginx-headers/headers-with-comment/sse-h2': 4e5,
+      }),
+    ],
   ],
   'built-in-backpressure': [
     [

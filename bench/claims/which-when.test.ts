@@ -101,7 +101,7 @@ describe('a need that counts of a procedure decide', () => {
       pick: 'sse',
       basis: 'procedure',
       because:
-        'At the defaults of 2 real proxies, SSE passed through nginx and HAProxy; WebSocket through HAProxy. Through nginx SSE passes only because the server sends X-Accel-Buffering: no.',
+        'At the defaults of 2 real proxies, SSE passed through nginx and HAProxy; WebSocket through HAProxy. Through nginx SSE passes only because the server sends X-Accel-Buffering: no. Not in this run: compression, headers before the first event, large messages, a restart of the server.',
       evidence: [
         'proxies/nginx-defaults/proxied-events/median',
         'proxies/nginx-unmarked/proxied-events/median',
@@ -109,6 +109,40 @@ describe('a need that counts of a procedure decide', () => {
       ],
       needs: [],
     });
+  });
+
+  it('says what compression, late events, large messages and a restart come to, where the run has them', () => {
+    const further = afterProcedures({
+      'proxies/nginx-gzip/proxied-events/sse': 10,
+      'proxies/nginx-gzip-unmarked/proxied-events/sse': 0,
+      'proxies/caddy-gzip/proxied-events/sse': 0,
+      'proxies/caddy-gzip-unmarked/proxied-events/sse': 0,
+      'proxies/apache-gzip-unmarked/proxied-events/sse': 10,
+      'proxies/nginx-headers/headers-alone/sse-h2': 1.02e9,
+      'proxies/nginx-headers/headers-with-comment/sse-h2': 4e5,
+      'proxies/caddy-headers/headers-alone/sse-h2': 3e6,
+      'proxies/caddy-headers/headers-with-comment/sse-h2': 2e6,
+      'proxies/nginx-body/body-up/sse': 500_000,
+      'proxies/nginx-body/body-up/websocket': 20_000_000,
+      'proxies/caddy-body/body-up/sse': 20_000_000,
+      'proxies/caddy-body/body-up/websocket': 20_000_000,
+      'proxies/nginx-restart/gave-up-for-good/eventsource': 1,
+      'proxies/haproxy-restart/gave-up-for-good/eventsource': 0,
+      'proxies/nginx-restart/missed-over-restart/sse': 0,
+      'proxies/nginx-restart/missed-over-restart/websocket': 0,
+    });
+    const values = [...passes([10, 10], [10, 10]).figures.values, ...further.figures.values];
+    const evidence = { ...further, figures: { ...further.figures, values } };
+    const because = decided('http-proxies', evidence)?.because;
+    for (const sentence of [
+      'Told to compress text/event-stream, events were held back by Caddy whatever the server sends, and by nginx where the server sends neither no-transform nor X-Accel-Buffering: no.',
+      'Over HTTP/2 a stream opened only with its first event through nginx. A comment right behind the headers opens it at once.',
+      'nginx passed up to 500 kB in a POST and up to 20.0 MB on the WebSocket.',
+      'an EventSource was closed for good by a status from nginx. Clients of both transports that try again after a status missed nothing.',
+    ])
+      expect(because).toContain(sentence);
+    expect(because).not.toContain('Not in this run');
+    expect(decided('http-proxies', evidence)?.evidence).toContain('proxies/nginx-body/body-up/median');
   });
 
   it.each([

@@ -1,5 +1,3 @@
-import { proxies as real } from '../proxies/index.ts';
-import { EVENTS } from '../questions/proxies/index.ts';
 import type { FaultCourse } from '../records/figures.ts';
 import type { ProxyPassage } from '../records/functional-checks.ts';
 import type { WhichWhen } from '../records/run.ts';
@@ -22,6 +20,7 @@ import { factsListed } from './judge.ts';
 import { oneWay } from './one-way.ts';
 import { simpleApi } from './simple-api.ts';
 import { textOnly } from './text-only.ts';
+import { pickBetween, throughRealProxies, wordsOf } from './through-proxies.ts';
 
 type Decision = Omit<WhichWhen, 'need'>;
 type Pick = WhichWhen['pick'];
@@ -139,38 +138,6 @@ function throughProxies(evidence: Evidence): Decision {
   return throughRealProxies(evidence) ?? throughSimpleProxies(evidence);
 }
 
-/** At the defaults of each proxy that is installed. null: this run has none. */
-function throughRealProxies(evidence: Evidence): Decision | null {
-  const [overSse, overWebSocket] = ['sse', 'websocket'].map((transport) =>
-    measured(procedureFacts(evidence, 'proxies/proxied-events', transport)),
-  );
-  const tried = real.entries().flatMap(([id, { label }]) => {
-    const sse = overSse?.find(({ cell }) => cell === `${id}-defaults`);
-    const websocket = overWebSocket?.find(({ cell }) => cell === `${id}-defaults`);
-    if (sse === undefined || websocket === undefined) return [];
-    const unmarked = overSse?.find(({ cell }) => cell === `${id}-unmarked`);
-    return [{ label, sse, websocket, unmarked }];
-  });
-  if (tried.length === 0) return null;
-  const namesOf = (isMeant: (one: (typeof tried)[number]) => boolean): readonly string[] =>
-    tried.filter(isMeant).map(({ label }) => label);
-  const sse = namesOf((one) => one.sse.value >= EVENTS);
-  const websocket = namesOf((one) => one.websocket.value >= EVENTS);
-  const marked = namesOf((one) => one.sse.value >= EVENTS && (one.unmarked?.value ?? EVENTS) < EVENTS);
-  return {
-    pick: pickBetween(sse, websocket),
-    basis: 'procedure',
-    because: sentences(
-      text`At the defaults of ${plain(tried.length)} real ${tried.length === 1 ? 'proxy' : 'proxies'}, SSE passed through ${wordsOf(sse)}; WebSocket through ${wordsOf(websocket)}.`,
-      marked.length === 0
-        ? null
-        : `Through ${wordsOf(marked)} SSE passes only because the server sends X-Accel-Buffering: no.`,
-    ),
-    evidence: keysOf(tried.flatMap((one) => [one.sse, one.websocket, one.unmarked ?? []].flat())),
-    needs: [],
-  };
-}
-
 function throughSimpleProxies({ functionalChecks: { proxies } }: Evidence): Decision {
   if (proxies === null) return unknown(notShown('proxies'));
   const isLive = (transport: ProxyPassage['transport'], proxy: string): boolean =>
@@ -191,19 +158,6 @@ function throughSimpleProxies({ functionalChecks: { proxies } }: Evidence): Deci
     evidence: ['functional-checks/proxies'],
     needs: [],
   };
-}
-
-function wordsOf(names: readonly string[]): string {
-  const [last = 'none', ...others] = names.toReversed();
-  return others.length === 0 ? last : `${others.toReversed().join(', ')} and ${last}`;
-}
-
-/** By what each of the two passed through. */
-function pickBetween(sse: readonly string[], websocket: readonly string[]): Pick {
-  const isSseEnough = websocket.every((name) => sse.includes(name));
-  const isWebSocketEnough = sse.every((name) => websocket.includes(name));
-  if (isSseEnough && isWebSocketEnough) return sse.length === 0 ? 'neither' : 'either';
-  return isSseEnough ? 'sse' : isWebSocketEnough ? 'websocket' : 'depends';
 }
 
 /** The faults after which all clients of these libraries are as asked. */
