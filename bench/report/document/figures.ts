@@ -60,10 +60,12 @@ export function differenceParts(run: RunFile, scenario: string): readonly Block[
     const differences = values.flatMap(({ unit, arms }) =>
       arms.flatMap(({ difference }) => (difference ? [{ unit, ...difference }] : [])),
     );
-    return part('Each against its own other side', [
+    const summary = run.scenarios.find((one) => one.id === scenario && one.cell === id);
+    const title = `${summary?.title ?? scenario}: what is added`;
+    return part(title, [
       paragraph(differenceBasis(differences), 'quiet'),
       table(
-        'Each against its own other side',
+        title,
         [textColumn('What'), ...transports.map((transport) => textColumn(labelsOf(run)(transport)))],
         values.map(({ metricLabel, unit, arms }) => [
           metricLabel,

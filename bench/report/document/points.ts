@@ -35,20 +35,20 @@ export function basisOf(points: readonly Pick<Point, 'rounds' | 'confidence'>[])
   return `Median over ${span}, with an interval of at least ${formatPercent(confidence)} confidence${where}.`;
 }
 
-/** `▲ 0.42 ms more`, with `(0.36 ms..0.51 ms)` beside or below it. */
+/** `▲ 0.42 ms`, with `(0.36 ms..0.51 ms)` beside or below it. */
 export function differenceCell(
   difference: Difference | null,
   unit: Unit,
 ): TableCell & { readonly words: string } {
   if (difference === null) return { words: NOTHING, note: null, tone: null };
   const { outcome, point, low, high } = difference;
-  const [size, from, to] = [Math.abs(point), low, high].map((one) => formatValue(one, unit));
+  const [size = NOTHING, from, to] = [point, low, high].map((one) => formatValue(one, unit));
   const words = {
     void: OUTCOMES.void.name,
-    lower: `${size} less`,
-    higher: `${size} more`,
-    same: 'no practical difference',
-    different: `${point < 0 ? 'less' : 'more'}; whether it matters is open`,
+    lower: size,
+    higher: size,
+    same: `${size}, too little to matter`,
+    different: `${point < 0 ? 'less' : 'more'} than nothing; whether it matters is open`,
     'cannot-tell': OUTCOMES['cannot-tell'].name,
   }[outcome];
   return { words: `${OUTCOMES[outcome].sign} ${words}`, note: `(${from}..${to})`, tone: null };
@@ -58,5 +58,5 @@ export function differenceCell(
 export function differenceBasis(differences: readonly (Difference & { readonly unit: Unit })[]): string {
   const rounds = Math.min(...differences.map((one) => one.rounds));
   const margins = new Set(differences.map(({ margin, unit }) => formatChosen(margin, unit)));
-  return `Differences within a round, over at least ${formatCount(rounds, 'round')}, with exact intervals of 95 %. What is smaller than ${[...margins].join(' or ')} does not matter. Not corrected for multiple comparisons.`;
+  return `Each is a difference between values of the same round, its median over at least ${formatCount(rounds, 'round')}, with an exact interval of 95 %. It matters from ${[...margins].join(' or ')} on. Not corrected for multiple comparisons.`;
 }

@@ -217,20 +217,21 @@ describe('a table of differences', () => {
     ],
   };
 
-  it('says by how much each arm differs from its own other side, beside the verdicts', () => {
+  it('says what is added to each arm, with its size, and whether that matters', () => {
     const parts = differenceParts(sampleRun({ figures: { ...figures, values: [value] } }), 'fan-out');
     expect(tablesIn(parts)).toEqual([
       [
         ['What', 'SSE', 'WebSocket'],
         [
           'Delay that it adds',
-          '▲ 420 µs more (370 µs..470 µs)',
-          '= no practical difference (-70.0 µs..30.0 µs)',
+          '▲ 420 µs (370 µs..470 µs)',
+          '= -20.0 µs, too little to matter (-70.0 µs..30.0 µs)',
         ],
       ],
     ]);
     expect(JSON.stringify(parts)).toContain('over at least 7 rounds');
-    expect(JSON.stringify(parts)).toContain('What is smaller than 100 µs does not matter');
+    expect(JSON.stringify(parts)).toContain('It matters from 100 µs on');
+    expect(parts).toMatchObject([{ title: 'Fan-out: what is added' }]);
   });
 
   it('is none where nothing is a difference', () => {
