@@ -7,6 +7,8 @@ export default defineConfig({
     reporters: ['default', './.vitest/closing-line.ts'],
     // Most tests wait for sockets and processes: four files at a time, also on two processors.
     maxWorkers: 4,
+    // Each loads the modules once: files put back what they change, and mock no module.
+    isolate: false,
     // They end what hangs, and say nothing of speed: a busy machine takes several times as long.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -80,8 +80,13 @@ export interface Import {
   readonly kind: 'loaded' | 'lazy' | 'type';
 }
 
-/** Imports of files of this project; packages are left out. */
-export function importsOf({ path, text }: Source): readonly Import[] {
+const knownImports = new WeakMap<Source, readonly Import[]>();
+
+/** Imports of files of this project; packages are left out. Each source is read once. */
+export function importsOf(source: Source): readonly Import[] {
+  const known = knownImports.get(source);
+  if (known !== undefined) return known;
+  const { path, text } = source;
   const code = withoutComments(text);
   const found: Import[] = [];
   const statement = /^(?:import|export)\s+(type\s)?(?:[^'";=()]*?\sfrom\s+)?['"](\.[^'"]+)['"]/gm;
@@ -91,6 +96,7 @@ export function importsOf({ path, text }: Source): readonly Import[] {
   for (const [, specifier = ''] of code.matchAll(/\bimport\(\s*['"](\.[^'"]+)['"]/g)) {
     found.push({ target: join(dirname(path), specifier), kind: 'lazy' });
   }
+  knownImports.set(source, found);
   return found;
 }
 

@@ -2,13 +2,12 @@ import { describe, expect, it } from 'vitest';
 
 import type { Outcome, Verdict } from '../records/run.ts';
 import { keyOf } from '../records/run.ts';
-import { sampleVerdict } from '../report/sample-run.fixture.ts';
+import { noFigures, sampleVerdict } from '../report/sample-run.fixture.ts';
 import { explainHeadline } from './answer.ts';
 import { headlineOf } from './headline.ts';
 import type { Ladder } from '../records/figures.ts';
 
 const OUTCOMES = ['void', 'lower', 'higher', 'same', 'different', 'cannot-tell'] as const;
-const NOTHING = { spectra: [], windows: [], faults: [], curves: [], crossovers: [], ladders: [], values: [] };
 const LEAN = { baseline: 'sse-framed', candidate: 'websocket-framed', cell: 'lean' } as const;
 
 const verdict = (outcome: Outcome, changes: Partial<Verdict> = {}): Verdict =>
@@ -21,11 +20,11 @@ describe('the answer behind the headline', () => {
         const own = [verdict(plain), verdict('same', { metric: 'delivery' })];
         const other = verdict(lean, LEAN);
         const { pairs } = explainHeadline([...own, other, verdict('lower', { role: 'exploratory' })], [], []);
-        const expected = { code: headlineOf(own, NOTHING).code, verdicts: own.map(keyOf) };
+        const expected = { code: headlineOf(own, noFigures).code, verdicts: own.map(keyOf) };
         expect(pairs[0]).toEqual({ pair: 'plain', ...expected });
         expect(pairs[1]).toEqual({
           pair: 'lean',
-          code: headlineOf([other], NOTHING).code,
+          code: headlineOf([other], noFigures).code,
           verdicts: [keyOf(other)],
         });
       }
@@ -34,8 +33,8 @@ describe('the answer behind the headline', () => {
 
   it('is no headline: the lean pair does not count in it where the contest was measured, and alone it does', () => {
     const lean = verdict('lower', LEAN);
-    expect(headlineOf([verdict('same'), lean], NOTHING).code).toBe('all-same');
-    expect(headlineOf([lean], NOTHING)).toMatchObject({ code: 'findings', findings: [keyOf(lean)] });
+    expect(headlineOf([verdict('same'), lean], noFigures).code).toBe('all-same');
+    expect(headlineOf([lean], noFigures)).toMatchObject({ code: 'findings', findings: [keyOf(lean)] });
   });
 
   it('knows a pair whichever side is the baseline, and no other pair, scenario or role', () => {
@@ -124,7 +123,7 @@ describe('bursts', () => {
       expect(pairs).toEqual([{ pair: 'plain', code: 'findings', verdicts: [keyOf(single('lower'))] }]);
       expect(bursts).toEqual({
         eventsPerBurst: 5,
-        code: headlineOf([inBursts(outcome)], NOTHING).code,
+        code: headlineOf([inBursts(outcome)], noFigures).code,
         turnsRound: outcome === 'higher',
         verdicts: [keyOf(inBursts(outcome))],
       });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Figures } from '../records/figures.ts';
 import type { RoundRecord } from '../records/record.ts';
+import { noFigures } from '../report/sample-run.fixture.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
 import { metrics } from '../questions/index.ts';
 import { saturated } from './analyse.fixture.ts';
@@ -125,13 +126,5 @@ describe('the faults', () => {
 });
 
 it('there are no figures without records', () => {
-  expect(figuresOf([], metrics)).toEqual({
-    spectra: [],
-    windows: [],
-    faults: [],
-    curves: [],
-    crossovers: [],
-    ladders: [],
-    values: [],
-  });
+  expect(figuresOf([], metrics)).toEqual(noFigures);
 });

@@ -1,22 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Figures } from '../records/figures.ts';
 import type { Headline, Outcome, Verdict } from '../records/run.ts';
-import { sampleVerdict } from '../report/sample-run.fixture.ts';
+import { noFigures, sampleVerdict } from '../report/sample-run.fixture.ts';
 import { endingOf } from './exit.ts';
 import { keyOf } from '../records/run.ts';
 import { headlineOf } from './headline.ts';
 
 const OUTCOMES = ['void', 'lower', 'higher', 'same', 'different', 'cannot-tell'] as const;
-const NOTHING: Figures = {
-  spectra: [],
-  windows: [],
-  faults: [],
-  curves: [],
-  crossovers: [],
-  ladders: [],
-  values: [],
-};
 
 const verdict = (role: Verdict['role'], outcome: Outcome, metric = 'delivery', recurs = true): Verdict =>
   sampleVerdict({ role, outcome, metric, recurs });
@@ -43,7 +33,7 @@ describe('the headline', () => {
       const primary = outcomes.map((outcome, at) => verdict('primary', outcome, `metric-${at}`));
       for (const others of combinations(2)) {
         const exploratory = others.map((outcome, at) => verdict('exploratory', outcome, `other-${at}`));
-        const headline = headlineOf([...exploratory, ...primary], NOTHING);
+        const headline = headlineOf([...exploratory, ...primary], noFigures);
         expect(headline.code, outcomes.join(' ')).toBe(expected(outcomes));
         const { findings, same, undecided, void: voids } = headline;
         expect([...findings, ...same, ...undecided, ...voids].toSorted()).toEqual(
@@ -59,7 +49,7 @@ describe('the headline', () => {
   it.each(OUTCOMES)('is unproven where an A/A control came out different, and only there: %s', (outcome) => {
     const isFailed = ['lower', 'higher', 'different'].includes(outcome);
     const control = verdict('aa', outcome);
-    const headline = headlineOf([verdict('primary', 'lower'), control], NOTHING);
+    const headline = headlineOf([verdict('primary', 'lower'), control], noFigures);
     expect(headline.code).toBe(isFailed ? 'unproven' : 'findings');
     expect(headline.failedControls).toEqual(isFailed ? [keyOf(control)] : []);
     expect(endingOf({ headline })).toBe(isFailed ? 'unproven' : 'done');
@@ -68,7 +58,7 @@ describe('the headline', () => {
   it.each(['lower', 'same', 'different'] as const)(
     'counts a verdict that one half of the rounds alone carries as undecided: %s',
     (outcome) => {
-      const headline = headlineOf([verdict('primary', outcome, 'delivery', false)], NOTHING);
+      const headline = headlineOf([verdict('primary', outcome, 'delivery', false)], noFigures);
       expect(headline).toMatchObject({ code: 'undecided', findings: [], same: [] });
     },
   );
@@ -81,7 +71,7 @@ describe('the headline', () => {
       candidateValue: null,
     });
     for (const verdicts of [[], [empty]]) {
-      const headline = headlineOf(verdicts, NOTHING);
+      const headline = headlineOf(verdicts, noFigures);
       expect(headline.code).toBe('nothing-measured');
       expect(endingOf({ headline })).toBe('nothing');
     }
@@ -96,7 +86,7 @@ describe('the headline', () => {
     } as const;
     const point = { value: 1, low: 1, high: 1, confidence: 0, rounds: 1, roundValues: [1] };
     const arms = (found: typeof point | null) => [{ ...value, arms: [{ transport: 'sse', value: found }] }];
-    expect(headlineOf([], { ...NOTHING, values: arms(null) }).code).toBe('nothing-measured');
-    expect(headlineOf([], { ...NOTHING, values: arms(point) }).code).toBe('no-primary');
+    expect(headlineOf([], { ...noFigures, values: arms(null) }).code).toBe('nothing-measured');
+    expect(headlineOf([], { ...noFigures, values: arms(point) }).code).toBe('no-primary');
   });
 });

@@ -2,7 +2,7 @@ import type { FunctionalChecks } from '../records/functional-checks.ts';
 import type { FaultCourse, ProcedureValue } from '../records/figures.ts';
 import type { Statistic } from '../records/vocabulary.ts';
 import type { Outcome, Verdict } from '../records/run.ts';
-import { sampleVerdict } from '../report/sample-run.fixture.ts';
+import { noFunctionalChecks, sampleVerdict } from '../report/sample-run.fixture.ts';
 import type { Evidence } from './contract.ts';
 
 const STATISTICS: readonly Statistic[] = ['mean', 'median', 'total', 'slope', 'p50', 'p90', 'p99'];
@@ -56,17 +56,7 @@ export function evidenceOf(
     ),
     figures: { faults: [], curves: [], values: [], ...figures },
     checks,
-    functionalChecks: {
-      madeAt: '2026-05-04T09:29:00.000Z',
-      bytes: null,
-      reply: null,
-      code: null,
-      heartbeats: null,
-      proxies: null,
-      answer: null,
-      notes: [],
-      ...functionalChecks,
-    },
+    functionalChecks: { ...noFunctionalChecks, ...functionalChecks },
   };
 }
 

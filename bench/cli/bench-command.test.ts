@@ -30,19 +30,8 @@ describe('npm run bench', () => {
 
   it('passes on what the command line says', async () => {
     const out = join(root, 'mine');
-    const argv = [
-      'outage',
-      '--profile=quick',
-      '--budget',
-      '1.5m',
-      '--transports',
-      'raw,sse,websocket',
-      '--seed',
-      '7',
-      'outage',
-      '--out',
-      out,
-    ];
+    const words = 'outage --profile=quick --budget 1.5m --transports raw,sse,websocket --seed 7 outage --out';
+    const argv = [...words.split(' '), out];
     await bench(fakeIo(argv), parts);
     expect(parts.asked).toMatchObject([
       {

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -17,6 +16,7 @@ import { statement, trap } from '../traps/trap.ts';
 import { runDoctor, showTraps, tryMutants } from './cases.ts';
 import { fakeIo, type FakeIo } from './io.fixture.ts';
 import { runToEnding } from './io.ts';
+import { dispatch } from './program.ts';
 
 const lockMachine = () => Promise.resolve({ release: () => undefined });
 
@@ -225,21 +225,20 @@ describe.each([
   ['doctor', realCases.ids],
   ['traps', realTraps.ids],
   ['mutants', realMutants.ids],
-])('the built command %s', (name, ids) => {
-  const built = join(import.meta.dirname, '../../dist/bench/cli/main.js');
-  const run = (...argv: string[]) =>
-    spawnSync(process.execPath, [built, name, ...argv], { encoding: 'utf8' });
-
-  it('lists every case, and names every one in its help', () => {
-    const { status, stdout } = run('--list', ...(name === 'doctor' ? ['--only', ids.join(',')] : []));
-    expect(status).toBe(0);
+])('npm run %s', (name, ids) => {
+  it('lists every case, and names every one in its help', async () => {
+    const only = name === 'doctor' ? ['--only', ids.join(',')] : [];
+    const list = fakeIo([name, '--list', ...only]);
+    expect(await dispatch(list)).toBe('done');
     expect(
-      stdout
+      list
+        .out()
         .trim()
         .split('\n')
         .map((line) => line.split(' ')[0]),
     ).toEqual(ids);
-    const { stdout: help } = run('--help');
-    for (const word of [...ids, '--json', '--seed']) expect(help).toContain(word);
+    const help = fakeIo([name, '--help']);
+    expect(await dispatch(help)).toBe('done');
+    for (const word of [...ids, '--json', '--seed']) expect(help.out()).toContain(word);
   });
 });

@@ -6,7 +6,7 @@ import { fitted } from './fitted.ts';
 import { columnsOf, wantsColor, type CommandIo } from './io.ts';
 import { asCalled } from './as-called.ts';
 import { refuseKeptFlags } from './npm.ts';
-import { rangeWords, readNumber, readText, type NumberRange } from './values.ts';
+import { rangeWords, readKnown, readNumber, readText, type NumberRange } from './values.ts';
 
 /** Rows of two columns below the options of a help page. */
 export interface HelpList {
@@ -79,6 +79,13 @@ export function numberOption(
     readNumber(`--${name}`, range),
   );
   return 'fallback' in range ? option.default(range.fallback) : option.default(null, range.otherwise);
+}
+
+/** An option with one of several names. */
+export function nameOption(name: string, what: string, known: readonly string[], fallback: string): Option {
+  return new Option(`--${name} <NAME>`, `${what}: ${known.join(', ')}`)
+    .argParser(readKnown(name, known))
+    .default(fallback);
 }
 
 /** An option with any text; without it null, and `otherwise` says what happens. */

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { fakeIo } from './io.fixture.ts';
+import { runToEnding } from './io.ts';
+import { dispatch } from './program.ts';
 
 /** The built commands, as npm starts them. `npm test` has built them. */
 const built = join(import.meta.dirname, '..', '..', 'dist', 'bench', 'cli');
@@ -38,17 +41,26 @@ describe.each([
   'traps',
   'mutants',
 ])('%s', (command) => {
-  it('prints its help on stdout and exits with 0', () => {
-    const { status, stdout, stderr } = run(command, '--help');
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout).toContain(`npm run ${command} --`);
+  it('prints its help on stdout, called as npm calls it', async () => {
+    const io = fakeIo([command, '--help']);
+    expect([await dispatch(io), io.err()]).toEqual(['done', '']);
+    expect(io.out()).toContain(`npm run ${command} --`);
   });
 
-  it('answers an unknown option on stderr, without a stack, and exits with 2', () => {
-    const { status, stdout, stderr } = run(command, '--bogus');
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(/^error: Unknown option '--bogus'\.(?: Known: .*)?\nhint: .*\n$/);
+  it('answers an unknown option on stderr, without a stack', async () => {
+    const io = fakeIo([command, '--bogus']);
+    expect([await runToEnding(dispatch, io), io.out()]).toEqual(['usage', '']);
+    expect(io.err()).toMatch(/^error: Unknown option '--bogus'\.(?: Known: .*)?\nhint: .*\n$/);
   });
+});
+
+it('a built command writes to the right stream, and exits with its code', () => {
+  const help = run('bench', '--help');
+  expect([help.status, help.stderr]).toEqual([0, '']);
+  expect(help.stdout).toContain('npm run bench --');
+  const bogus = run('bench', '--bogus');
+  expect([bogus.status, bogus.stdout]).toEqual([2, '']);
+  expect(bogus.stderr).toMatch(/^error: Unknown option '--bogus'/);
 });
 
 it('without a command the program lists them all; an unknown one gets the nearest', () => {

@@ -4,8 +4,7 @@ import { comparisonFormats } from '../report/compare.ts';
 import { runCommand, type Teaching } from './command.ts';
 import type { Ending } from './exit-codes.ts';
 import type { CommandIo } from './io.ts';
-import { optionsFor, readCheckedRun, terminalFormat, type RunFiles } from './render.ts';
-import { readKnown } from './values.ts';
+import { formatOption, optionsFor, readCheckedRun, type RunFiles } from './render.ts';
 
 const TEACHING: Teaching = {
   about:
@@ -64,12 +63,7 @@ export async function compare(io: CommandIo, files?: RunFiles): Promise<Ending> 
       command
         .argument('<DIR_A>', 'the folder of the run to compare with')
         .argument('<DIR_B>', 'the folder of the run to judge')
-        .option(
-          '--format <NAME>',
-          `how it is rendered: ${comparisonFormats.ids.join(', ')}`,
-          readKnown('format', comparisonFormats.ids),
-          terminalFormat,
-        )
+        .addOption(formatOption(comparisonFormats.ids))
         .option('--json', 'the same as --format json'),
     async ({ format, json = false }, [dirA = '', dirB = '']) => {
       const comparison = compareRuns(

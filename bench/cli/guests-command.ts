@@ -1,5 +1,4 @@
 import { delimiter, resolve } from 'node:path';
-import { Option } from 'commander';
 import { DEFAULTS } from '../api/plan-run.ts';
 import type { Guest } from '../guests/contract.ts';
 import type { withGuest as WithGuest } from '../guests/host-guest.ts';
@@ -8,7 +7,7 @@ import type { ProfileId } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import { renderGuests } from '../report/guests.ts';
 import type { runUnder as RunUnder } from '../runtimes/run-under.ts';
-import { numberOption, runCommand, textOption } from './command.ts';
+import { nameOption, numberOption, runCommand, textOption } from './command.ts';
 import type { Ending } from './exit-codes.ts';
 import type { CommandIo } from './io.ts';
 import { profiles } from './list.ts';
@@ -65,11 +64,7 @@ export async function guestsCommand(io: CommandIo, parts: GuestsParts): Promise<
         .addOption(
           numberOption('rate', 'events per second to each connection', { ...LIMITS.rate, fallback: 50 }),
         )
-        .addOption(
-          new Option('--profile <NAME>', `how long each run may take: ${profiles.join(', ')}`)
-            .argParser(readKnown('profile', profiles))
-            .default(DEFAULTS.profile),
-        )
+        .addOption(nameOption('profile', 'how long each run may take', profiles, DEFAULTS.profile))
         .addOption(textOption('--out DIR', 'a new or empty folder for the runs', 'results/<time>-guests'))
         .option('--alongside', 'measure although another run is measuring this machine'),
     (flags, operands) => {

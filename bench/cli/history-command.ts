@@ -6,8 +6,7 @@ import { historyFormats } from '../report/history.ts';
 import { runCommand } from './command.ts';
 import type { Ending } from './exit-codes.ts';
 import type { CommandIo } from './io.ts';
-import { optionsFor, readCheckedRun, terminalFormat, type RunFiles } from './render.ts';
-import { readKnown } from './values.ts';
+import { formatOption, optionsFor, readCheckedRun, type RunFiles } from './render.ts';
 
 /** `npm run history`. @throws HarnessError */
 export async function history(io: CommandIo, files?: RunFiles): Promise<Ending> {
@@ -28,14 +27,7 @@ export async function history(io: CommandIo, files?: RunFiles): Promise<Ending> 
       endings: ['done', 'defect', 'usage'],
     },
     (command) =>
-      command
-        .argument('<DIR...>', 'the folders of runs')
-        .option(
-          '--format <NAME>',
-          `how it is rendered: ${historyFormats.ids.join(', ')}`,
-          readKnown('format', historyFormats.ids),
-          terminalFormat,
-        ),
+      command.argument('<DIR...>', 'the folders of runs').addOption(formatOption(historyFormats.ids)),
     async ({ format }, dirs) => {
       const named: { readonly name: string; readonly run: RunFile }[] = [];
       const leftOut: LeftOutRun[] = [];

@@ -7,7 +7,7 @@ import { defineRegistry } from '../registry.ts';
 import type { ReportFormat } from '../report/contract.ts';
 import { makeFaultCell } from '../questions/cells.ts';
 import { RESUMING } from '../questions/cells.ts';
-import { sampleRun } from '../report/sample-run.fixture.ts';
+import { noFigures, sampleRun } from '../report/sample-run.fixture.ts';
 import type { Transport } from '../transports.ts';
 import type { BenchParts } from '../api/bench.ts';
 
@@ -88,7 +88,7 @@ export const measureNothing: RunBench = async (options) => {
     run: sampleRun({
       verdicts: [],
       checks: [],
-      figures: { spectra: [], windows: [], faults: [], curves: [], crossovers: [], ladders: [], values: [] },
+      figures: noFigures,
     }),
     dir,
   };

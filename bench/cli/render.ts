@@ -5,12 +5,17 @@ import type { RunFile } from '../records/run.ts';
 import type { ReportOptions } from '../report/contract.ts';
 import { columnsOf, wantsColor, type CommandIo } from './io.ts';
 import { asCalled } from './as-called.ts';
+import { nameOption } from './command.ts';
 import { resolvePath } from './npm.ts';
 
 export type { ReportFormats, RunFiles };
 
 /** The format that is drawn for the reader's own terminal. All others look the same everywhere. */
 export const terminalFormat = 'terminal';
+
+/** `--format`. @param known the formats that there are */
+export const formatOption = (known: readonly string[]) =>
+  nameOption('format', 'how it is rendered', known, terminalFormat);
 
 /** How text is drawn for the reader's own terminal. */
 export function optionsFor({ stdout, env }: Pick<CommandIo, 'stdout' | 'env'>): ReportOptions {

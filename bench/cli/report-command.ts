@@ -2,8 +2,14 @@ import { HarnessError } from '../../servers/hub/errors.ts';
 import { runCommand } from './command.ts';
 import type { Ending } from './exit-codes.ts';
 import type { CommandIo } from './io.ts';
-import { printReport, readCheckedRun, terminalFormat, type ReportFormats, type RunFiles } from './render.ts';
-import { readKnown } from './values.ts';
+import {
+  formatOption,
+  printReport,
+  readCheckedRun,
+  terminalFormat,
+  type ReportFormats,
+  type RunFiles,
+} from './render.ts';
 
 /** `npm run report`. @throws HarnessError */
 export async function report(
@@ -35,12 +41,7 @@ export async function report(
     (command) =>
       command
         .argument('<DIR>', 'the folder of a run')
-        .option(
-          '--format <NAME>',
-          `how it is rendered: ${formats.ids.join(', ')}`,
-          readKnown('format', formats.ids),
-          terminalFormat,
-        )
+        .addOption(formatOption(formats.ids))
         .option('--all', 'print everything in the terminal, and not one screen of it'),
     async ({ format, all = false }, [dir = '']) => {
       if (all && format !== terminalFormat) {

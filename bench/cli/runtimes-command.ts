@@ -5,13 +5,12 @@ import { LIMITS } from '../records/config.ts';
 import type { ProfileId } from '../records/scenario.ts';
 import type { Runtime } from '../runtimes/find.ts';
 import type { runUnder as RunUnder } from '../runtimes/run-under.ts';
-import { numberOption, runCommand, textOption } from './command.ts';
+import { nameOption, numberOption, runCommand, textOption } from './command.ts';
 import type { Ending } from './exit-codes.ts';
 import type { CommandIo } from './io.ts';
 import { profiles } from './list.ts';
 import { resolvePath } from './npm.ts';
 import { measureSeveral } from './several-runs.ts';
-import { readKnown } from './values.ts';
 
 /** What the command is put together from. */
 export interface RuntimesParts {
@@ -57,11 +56,7 @@ export async function runtimes(io: CommandIo, parts: RuntimesParts): Promise<End
             .argParser<readonly string[]>((text, before) => [...before, text])
             .default([], 'those that are found'),
         )
-        .addOption(
-          new Option('--profile <NAME>', `how long each run may take: ${profiles.join(', ')}`)
-            .argParser(readKnown('profile', profiles))
-            .default(DEFAULTS.profile),
-        )
+        .addOption(nameOption('profile', 'how long each run may take', profiles, DEFAULTS.profile))
         .addOption(
           numberOption('seed', 'the same for every version', {
             ...LIMITS.seed,

@@ -1,5 +1,4 @@
-import { writeFileSync } from 'node:fs';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -13,6 +12,7 @@ import {
   type TargetFlags,
 } from './target-flags.ts';
 import { variablesOf } from './target-values.ts';
+import { targetAt } from '../../clients/targets/foreign-server.fixture.ts';
 
 const SSE = 'http://127.0.0.1:3000/events';
 const WS = 'ws://127.0.0.1:3000/live';
@@ -32,48 +32,17 @@ describe('the flags of targets', () => {
 
   it('make a target of a URL alone, with 100 connections', () => {
     expect(read(['--target', SSE])).toEqual({
-      targets: [
-        {
-          label: 'target-1',
-          url: SSE,
-          headers: [],
-          subprotocols: [],
-          send: null,
-          insecure: false,
-          method: 'GET',
-          body: null,
-          seq: null,
-          sentAt: null,
-          serverPids: [],
-        },
-      ],
+      targets: [targetAt(SSE, { label: 'target-1' })],
       connections: 100,
       mayLoadHost: false,
     });
   });
 
   it('are about all targets, or about one by its label', () => {
-    const words = [
-      '--target',
-      `old=${SSE}`,
-      '--target',
-      `new=${WS}`,
-      '--seq',
-      'json:id',
-      '--header',
-      'X-All: 1',
-    ];
-    const own = [
-      '--set',
-      'old.seq=sse-id',
-      '--set',
-      'new.header=X-New: a=b',
-      '--set',
-      'new.send=hi',
-      '--set',
-      'old.insecure',
-    ];
-    const asked = read([...words, ...own, '--i-may-load-this-host'], { connections: [7] });
+    const words = `--target old=${SSE} --target new=${WS} --seq json:id --i-may-load-this-host`.split(' ');
+    const headers = ['--header', 'X-All: 1', '--set', 'new.header=X-New: a=b'];
+    const own = '--set old.seq=sse-id --set new.send=hi --set old.insecure'.split(' ');
+    const asked = read([...words, ...headers, ...own], { connections: [7] });
     expect(asked).toMatchObject({
       connections: 7,
       mayLoadHost: true,
@@ -97,23 +66,9 @@ describe('the flags of targets', () => {
     const dir = mkdtempSync(join(tmpdir(), 'target-'));
     onTestFinished(() => rmSync(dir, { recursive: true }));
     writeFileSync(join(dir, 'ask.json'), '{"ask":1}');
-    const words = [
-      '--cookie',
-      'a=1',
-      '--cookie',
-      'b=2',
-      '--sent-at',
-      'json:meta.t:unix-us',
-      '--server-pid',
-      '12,34',
-    ];
-    const asked = read([
-      '--target',
-      'http://me:secret@127.0.0.1:1/x',
-      '--body',
-      `@${join(dir, 'ask.json')}`,
-      ...words,
-    ]);
+    const words =
+      '--target http://me:secret@127.0.0.1:1/x --cookie a=1 --cookie b=2 --sent-at json:meta.t:unix-us --server-pid 12,34';
+    const asked = read([...words.split(' '), '--body', `@${join(dir, 'ask.json')}`]);
     expect(asked?.targets[0]).toMatchObject({
       url: 'http://127.0.0.1:1/x',
       method: 'POST',
@@ -176,51 +131,42 @@ describe('the flags of targets', () => {
   });
 });
 
-it('words with secrets are saved without them, and others as they are', () => {
-  const words = [
-    '--target',
-    'a=http://me:pw@h/x?token=t',
-    '--target=ws://h/?k=t',
-    '--header',
-    'A: t',
-    '--header=A: t',
-    '--cookie',
-    's=t',
-    '--send',
-    't',
-    '--body=t',
-    '--subprotocol',
-    't',
-    '--set',
-    'a.header=A: t',
-    '--set',
-    'a.seq=json:id',
-    '--seq',
-    'sse-id',
-    '--connections',
-    '5',
-  ];
-  expect(withoutSecretWords(words)).toEqual([
-    '--target',
-    'a=http://h/x?token=***',
-    '--target=ws://h/?k=***',
-    '--header',
-    '***',
-    '--header=***',
-    '--cookie',
-    '***',
-    '--send',
-    '***',
-    '--body=***',
-    '--subprotocol',
-    '***',
-    '--set',
-    'a.header=***',
-    '--set',
-    'a.seq=json:id',
-    '--seq',
-    'sse-id',
-    '--connections',
-    '5',
-  ]);
+it.each([
+  [
+    ['--target', 'a=http://me:pw@h/x?token=t'],
+    ['--target', 'a=http://h/x?token=***'],
+  ],
+  [['--target=ws://h/?k=t'], ['--target=ws://h/?k=***']],
+  [
+    ['--header', 'A: t'],
+    ['--header', '***'],
+  ],
+  [['--header=A: t'], ['--header=***']],
+  [
+    ['--cookie', 's=t'],
+    ['--cookie', '***'],
+  ],
+  [
+    ['--send', 't'],
+    ['--send', '***'],
+  ],
+  [['--body=t'], ['--body=***']],
+  [
+    ['--subprotocol', 't'],
+    ['--subprotocol', '***'],
+  ],
+  [
+    ['--set', 'a.header=A: t'],
+    ['--set', 'a.header=***'],
+  ],
+  [
+    ['--set', 'a.seq=json:id'],
+    ['--set', 'a.seq=json:id'],
+  ],
+  [
+    ['--seq', 'sse-id', '--connections', '5'],
+    ['--seq', 'sse-id', '--connections', '5'],
+  ],
+])('%j is saved without its secrets', (words, saved) => {
+  expect(withoutSecretWords(words)).toEqual(saved);
 });

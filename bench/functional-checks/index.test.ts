@@ -7,6 +7,7 @@ import { checkProxies } from './proxies.ts';
 import { checkReply } from './reply.ts';
 import { runFunctionalChecks } from './index.ts';
 import { findPackageRoot } from '../host/environment.ts';
+import { noFunctionalChecks } from '../report/sample-run.fixture.ts';
 
 describe('bytes over loopback', () => {
   it('arrive as each protocol has it, and a text message that is no UTF-8 ends the WebSocket with 1007', async () => {
@@ -206,13 +207,8 @@ describe('the functional checks of a run', () => {
       answer: () => Promise.reject(new Error('no piece')),
     };
     expect(await runFunctionalChecks(broken)).toEqual({
+      ...noFunctionalChecks,
       madeAt: expect.any(String),
-      bytes: null,
-      reply: null,
-      code: null,
-      heartbeats: null,
-      proxies: null,
-      answer: null,
       notes: [
         { check: 'bytes', reason: 'no socket' },
         { check: 'reply', reason: 'no port' },

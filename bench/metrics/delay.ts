@@ -14,7 +14,7 @@ const { at } = readingsOf<DelayReading>();
  * events, not deliveries: one event reaches all connections at once, and what delays it delays all of them. Those of a burst, which
  * are due together, count as one.
  */
-const PERCENTILES = {
+export const PERCENTILES = {
   p50: { q: 0.5, eventsNeeded: 20, margin: USUAL_DELAY },
   p90: { q: 0.9, eventsNeeded: 100, margin: USUAL_DELAY },
   p99: { q: 0.99, eventsNeeded: 1000, margin: TAIL_DELAY },

@@ -12,9 +12,20 @@ export function makeSmallProject(body = 'a + b'): string {
     rmSync(root, { recursive: true });
   });
   for (const folder of ['servers', 'clients', 'bench', '.vitest']) mkdirSync(join(root, folder));
-  for (const file of ['package.json', 'tsconfig.json', 'vitest.config.ts', 'bench/sum.test.ts'])
-    writeFileSync(join(root, file), '');
-  writeFileSync(join(root, 'bench/sum.ts'), `export const sum = (a, b) => ${body};\n`);
+  const files = {
+    'package.json': '{ "type": "module" }',
+    'tsconfig.json':
+      '{ "compilerOptions": { "module": "nodenext", "noEmit": true, "types": [] }, "files": ["bench/sum.ts"] }',
+    'vitest.config.ts': "export default { test: { include: ['bench/*.test.ts'] } };",
+    'bench/sum.ts': `export const sum = (a: number, b: number): number => ${body};\n`,
+    'bench/sum.test.ts': `import { expect, it } from 'vitest';
+import { sum } from './sum.ts';
+it('sum adds', () => {
+  expect(sum(2, 3)).toBe(5);
+});
+`,
+  };
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(root, file), text);
   return root;
 }
 

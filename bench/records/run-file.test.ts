@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -22,22 +22,16 @@ import { runSchema } from './run.ts';
 import type { Cell } from './scenario.ts';
 import { block } from './vocabulary.ts';
 
-const disk = vi.hoisted(() => ({ isFull: false }));
-
-/** A disk that can be full: half of the text arrives, then ENOSPC. */
-vi.mock('node:fs/promises', async (original) => {
-  const real = await original<typeof import('node:fs/promises')>();
-  const open: typeof real.open = async (...options) => {
-    const file = await real.open(...options);
-    if (!disk.isFull) return file;
-    vi.spyOn(file, 'writeFile').mockImplementation(async (text) => {
-      await file.write(String(text).slice(0, String(text).length / 2));
-      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-    });
-    return file;
-  };
-  return { ...real, open };
-});
+/** Fills the disk: half of a text arrives, then ENOSPC. */
+async function fillDisk(): Promise<void> {
+  const file = await open(import.meta.filename);
+  await file.close();
+  const files: FileHandle = Object.getPrototypeOf(file);
+  vi.spyOn(files, 'writeFile').mockImplementation(async function writeHalf(this: FileHandle, text) {
+    await this.write(String(text).slice(0, String(text).length / 2));
+    throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+  });
+}
 
 let dir = '';
 
@@ -46,7 +40,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  disk.isFull = false;
+  vi.restoreAllMocks();
   await rm(dir, { recursive: true });
 });
 
@@ -75,7 +69,7 @@ describe('a run file', () => {
 
   it('survives a full disk: the old one stays whole, and the message says what to do', async () => {
     await writeRunFile(dir, sampleRun({ seed: 7 }));
-    disk.isFull = true;
+    await fillDisk();
     const error = await failure(writeRunFile(dir, sampleRun({ seed: 8 })));
     expect(error).toMatchObject({
       code: 'write-failed',
@@ -230,7 +224,7 @@ describe('the raw records of a run', () => {
   });
 
   it('leave nothing behind on a full disk', async () => {
-    disk.isFull = true;
+    await fillDisk();
     expect(await failure(writeRecord(dir, record(), 1))).toMatchObject({ code: 'write-failed' });
     expect(await readdir(join(dir, 'raw'))).toEqual([]);
   });

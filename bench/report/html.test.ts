@@ -19,8 +19,8 @@ import { reasonWords } from './words/reasons.ts';
 const render = (run: RunFile): string => html.render(run, { columns: 80, color: false });
 
 /** The parts of a rendered page that tests look at. */
-function parse(run: RunFile) {
-  const { document } = parseHTML(render(run));
+function parse(page: string) {
+  const { document } = parseHTML(page);
   const all = (selector: string) => [...document.querySelectorAll(selector)];
   const textOf = (selector: string): string =>
     all(selector)
@@ -92,16 +92,18 @@ const runs = [
 ] as const;
 
 describe.each(runs)('the page of a %s run', (_, run) => {
+  const page = render(run);
+  const { all, textOf } = parse(page);
+
   it('has the same bytes when rendered twice, and is below 1 MB', () => {
-    expect(render(run)).toBe(render(run));
-    expect(Buffer.byteLength(render(run))).toBeLessThan(1_000_000);
+    expect(render(run)).toBe(page);
+    expect(Buffer.byteLength(page)).toBeLessThan(1_000_000);
   });
 
   it('loads nothing and runs nothing', () => {
-    const { all } = parse(run);
     expect(all('script, link, img, iframe, object, embed, audio, video, image, use')).toEqual([]);
     expect(all('[src], [srcset], [onload], [onclick]')).toEqual([]);
-    expect(render(run)).not.toMatch(/@import|url\((?!#hatch\))|javascript:/);
+    expect(page).not.toMatch(/@import|url\((?!#hatch\))|javascript:/);
     expect(all('meta[http-equiv]').map((meta) => meta.getAttribute('content'))).toEqual([
       "default-src 'none'; style-src 'unsafe-inline'",
     ]);
@@ -112,7 +114,6 @@ describe.each(runs)('the page of a %s run', (_, run) => {
   });
 
   it('leads to every part that its contents name, and names each once', () => {
-    const { all } = parse(run);
     const ids = all('[id]').map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     const missing = all('a[href^="#"]').filter(
@@ -122,7 +123,6 @@ describe.each(runs)('the page of a %s run', (_, run) => {
   });
 
   it('has words for every picture', () => {
-    const { all } = parse(run);
     for (const picture of all('figure .picture')) {
       expect(picture.getAttribute('role')).toBe('img');
       expect((picture.getAttribute('aria-label') ?? '').length).toBeGreaterThan(20);
@@ -135,7 +135,6 @@ describe.each(runs)('the page of a %s run', (_, run) => {
   });
 
   it('begins with the answer, and shows every verdict with its values and its reason', () => {
-    const { textOf } = parse(run);
     const { lead, rest } = documentOf(run).answer;
     expect(textOf('header .answer')).toBe(`${lead} ${rest}`);
     const text = textOf('main');
@@ -169,7 +168,7 @@ describe('the planner in the page', () => {
   });
 
   it('is the one script, which the policy admits by its hash, and loads nothing', () => {
-    const { all } = parse(run);
+    const { all } = parse(render(run));
     const scripts = all('script');
     expect(scripts.map(({ textContent }) => textContent)).toEqual([PLANNER_SCRIPT]);
     expect(scripts[0]?.attributes).toHaveLength(0);
@@ -221,6 +220,8 @@ describe('the planner in the page', () => {
 });
 
 describe('the page', () => {
+  const sample = parse(render(sampleRun()));
+
   it('shows text as it is, whatever stands in it', () => {
     const evil = `<script>alert('x')</script><img src=x onerror="y">&amp;`;
     const run = sampleRun({
@@ -254,14 +255,14 @@ describe('the page', () => {
         })),
       },
     });
-    const { all, textOf } = parse(run);
+    const { all, textOf } = parse(render(run));
     expect(all('script, img, [onerror], [href^="javascript"]')).toEqual([]);
     expect(textOf('main')).toContain(evil);
     expect(textOf('title')).toContain(evil);
   });
 
   it('draws a picture of each kind', () => {
-    const titles = parse(sampleRun()).textOf('figcaption strong');
+    const titles = sample.textOf('figcaption strong');
     for (const title of [
       'Ratios and margins',
       'Round by round',
@@ -276,12 +277,12 @@ describe('the page', () => {
   });
 
   it('draws a side against itself apart, by its name', () => {
-    expect(parse(sampleRun()).textOf('figure text')).toContain('A/A SSE: Server CPU per delivery, median');
-    expect(parse(uncontrolledRun()).textOf('figure text')).not.toContain('A/A');
+    expect(sample.textOf('figure text')).toContain('A/A SSE: Server CPU per delivery, median');
+    expect(parse(render(uncontrolledRun())).textOf('figure text')).not.toContain('A/A');
   });
 
   it('hatches void windows and gives their cause', () => {
-    const { all, textOf } = parse(sampleRun());
+    const { all, textOf } = sample;
     expect(all('figure rect[fill="url(#hatch)"], figure g[fill="url(#hatch)"] rect').length).toBeGreaterThan(
       0,
     );
@@ -289,24 +290,23 @@ describe('the page', () => {
   });
 
   it('says what coordinated omission hides, with values of the run', () => {
-    expect(parse(sampleRun()).textOf('figcaption')).toMatch(
+    expect(sample.textOf('figcaption')).toMatch(
       /A clock that starts at the sending shows \d.* waited \d.*\(p99\)/,
     );
   });
 
   it('dots what the events do not resolve', () => {
-    const { all } = parse(sampleRun());
-    expect(all('[stroke-dasharray="1 5"]').length).toBeGreaterThan(0);
+    expect(sample.all('[stroke-dasharray="1 5"]').length).toBeGreaterThan(0);
   });
 
   it('tells how to get every scenario that the run lacks', () => {
-    const text = parse(sampleRun({ scenarios: [], verdicts: [] })).textOf('td');
+    const text = parse(render(sampleRun({ scenarios: [], verdicts: [] }))).textOf('td');
     for (const { id } of sampleRun().notRun) expect(text).toContain(`npm run bench -- ${id}`);
-    expect(parse(sampleRun()).textOf('td')).not.toMatch(/npm run bench -- fan-out\b/);
+    expect(sample.textOf('td')).not.toMatch(/npm run bench -- fan-out\b/);
   });
 
   it('says why there is no picture where nothing counts', () => {
-    const text = parse(voidRun()).textOf('main');
+    const text = parse(render(voidRun())).textOf('main');
     expect(text).toContain('No window of this cell counts');
     expect(text).toContain('No round of this cell counts');
   });

@@ -1,7 +1,7 @@
 import { laddersOf } from '../analysis/ladder.ts';
 import type { Curve, CurvePoint } from '../records/figures.ts';
 import type { RunFile, ScenarioSummary } from '../records/run.ts';
-import { control, sampleRun } from './sample-run.fixture.ts';
+import { control, noFigures, sampleRun } from './sample-run.fixture.ts';
 
 /** What an event costs on each transport, us: framing is in the noise, and ws saves a little here. */
 export const COSTS_US = {
@@ -73,12 +73,8 @@ export function ladderRun(
     scenarios: cells,
     verdicts: [],
     figures: {
-      spectra: [],
-      windows: [],
-      faults: [],
-      values: [],
+      ...noFigures,
       curves,
-      crossovers: [],
       ladders: laddersOf(curves),
     },
   });

@@ -1,7 +1,7 @@
 import { explainHeadline } from '../analysis/answer.ts';
 import { headlineOf } from '../analysis/headline.ts';
 import { doAgree, halfWidth } from '../analysis/verdict/width.ts';
-import type { Curve, CurvePoint, FaultCourse, Spectrum, WindowMark } from '../records/figures.ts';
+import type { Curve, CurvePoint, FaultCourse, Figures, Spectrum, WindowMark } from '../records/figures.ts';
 import type {
   CheckSummary,
   ClaimResult,
@@ -10,6 +10,29 @@ import type {
   ScenarioSummary,
   Verdict,
 } from '../records/run.ts';
+
+/** The figures of a run without records. */
+export const noFigures: Figures = {
+  spectra: [],
+  windows: [],
+  faults: [],
+  curves: [],
+  crossovers: [],
+  ladders: [],
+  values: [],
+};
+
+/** The functional checks of a run for which none could be made. */
+export const noFunctionalChecks: RunFile['functionalChecks'] = {
+  madeAt: '2026-05-04T09:29:00.000Z',
+  bytes: null,
+  reply: null,
+  code: null,
+  heartbeats: null,
+  proxies: null,
+  answer: null,
+  notes: [],
+};
 
 /** A small invented run for tests of the renderers: all six outcomes, zero sides, missing ratios, a load and a fault. */
 export function sampleRun(changes: Partial<RunFile> = {}): RunFile {
@@ -38,16 +61,14 @@ export function partialRun(): RunFile {
 
 /** The same run, interrupted before anything was measured. */
 export function unmeasuredRun(): RunFile {
-  const figures = {
-    spectra: [],
-    windows: [],
-    faults: [],
-    curves: [],
-    crossovers: [],
-    ladders: [],
-    values: [],
-  };
-  return sampleRun({ complete: false, scenarios: [], verdicts: [], claims: [], checks: [], figures });
+  return sampleRun({
+    complete: false,
+    scenarios: [],
+    verdicts: [],
+    claims: [],
+    checks: [],
+    figures: noFigures,
+  });
 }
 
 /** One verdict of it to start from: WebSocket 19 % lower in server CPU. */
@@ -561,15 +582,7 @@ const sample: RunFile = {
       },
     },
   ],
-  headline: headlineOf([], {
-    spectra: [],
-    windows: [],
-    faults: [],
-    curves: [],
-    crossovers: [],
-    ladders: [],
-    values: [],
-  }),
+  headline: headlineOf([], noFigures),
   sizing: [],
   forecasts: [],
   answer: { pairs: [], bursts: null, stack: null },
@@ -601,13 +614,7 @@ const sample: RunFile = {
   ],
   verdicts,
   functionalChecks: {
-    madeAt: '2026-05-04T09:29:00.000Z',
-    bytes: null,
-    reply: null,
-    code: null,
-    heartbeats: null,
-    proxies: null,
-    answer: null,
+    ...noFunctionalChecks,
     notes: [{ check: 'code', reason: 'the sources of this project are not here' }],
   },
   claims: [

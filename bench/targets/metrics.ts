@@ -1,3 +1,4 @@
+import { PERCENTILES } from '../metrics/delay.ts';
 import { COST, EXACT, MEMORY, TAIL_DELAY, USUAL_DELAY } from '../metrics/margins.ts';
 import { readingsOf } from '../metrics/readings.ts';
 import { quotient, sumOf } from '../metrics/sum.ts';
@@ -42,13 +43,7 @@ function share(
   );
 }
 
-/** As in a load: ten events beyond the percentile, counted for one connection, as one event may go to all of them at a time. */
-const PERCENTILES = {
-  p50: { q: 0.5, eventsNeeded: 20, margin: USUAL_DELAY },
-  p90: { q: 0.9, eventsNeeded: 100, margin: USUAL_DELAY },
-  p99: { q: 0.99, eventsNeeded: 1000, margin: TAIL_DELAY },
-} as const;
-
+/** As in a load, but counted for one connection, as one event may go to all of them at a time. */
 function percentile(
   statistic: keyof typeof PERCENTILES,
   needs: string,

@@ -14,14 +14,14 @@ async function readingsOf(arms: readonly string[], seconds: number, eventsPerSec
 }
 
 it('the procedure of what is held back finds every event where none is flushed, and no first one', async () => {
-  const [plain, flushed, unflushed] = await readingsOf(['sse', 'sse-gzip', 'sse-gzip-unflushed'], 0.4, 50);
+  const [plain, flushed, unflushed] = await readingsOf(['sse', 'sse-gzip', 'sse-gzip-unflushed'], 1, 20);
   for (const delivered of [plain, flushed]) {
     expect(delivered?.heldBack).toBe(0);
     expect(delivered?.firstEvent).toBeGreaterThan(0);
-    // All 20 events take 400 ms to be sent: the first one did not wait for the last.
-    expect(delivered?.firstEvent).toBeLessThan(300e6);
+    // The last of the 20 events is due after 950 ms: the first one did not wait for it.
+    expect(delivered?.firstEvent).toBeLessThan(950e6);
     expect(delivered?.arrived.map(({ at }) => at)).toEqual([4, 8, 12, 16, 20]);
-    expect(delivered?.arrived[4]?.value).toBeGreaterThan(10);
+    expect(delivered?.arrived[4]?.value).toBeGreaterThan(0);
   }
   expect(unflushed).toMatchObject({ firstEvent: null, heldBack: 20 });
   expect(unflushed?.arrived.map(({ value }) => value)).toEqual([0, 0, 0, 0, 0]);

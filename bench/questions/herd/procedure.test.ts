@@ -23,12 +23,12 @@ const stretchNs = ({ valueOf }: Measured): number => (valueOf('back', 100) ?? 0)
 
 describe('the procedure of a herd', () => {
   it.each(['sse', 'websocket'])(
-    'finds that every client reconnected once over %s, after it was refused at least once',
+    'finds that every client reconnected once over %s, and how many attempts were refused',
     async (transport) => {
-      const { checks, valueOf, valuesOf } = await runHerd(transport, {});
+      const { checks, valueOf, valuesOf } = await runHerd(transport, { outageMs: 1000 });
       expect(checks).toEqual([]);
       expect(valuesOf('accepts').reduce((sum, value) => sum + value, 0)).toBe(CLIENTS);
-      expect(valueOf('failed-attempts')).toBeGreaterThanOrEqual(CLIENTS);
+      expect(valueOf('failed-attempts')).toBeGreaterThan(0);
       const worst = valuesOf('worst-window');
       expect(worst).toEqual(worst.toSorted((a, b) => a - b));
       expect(valueOf('back', 0)).toBeLessThanOrEqual(valueOf('back', 100) ?? 0);
