@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { HarnessError } from '../../servers/hub/errors.ts';
+import { HarnessError, systemCodeOf } from '../../servers/hub/errors.ts';
 import type { ProfileId } from '../records/scenario.ts';
 
 /** A folder that can be written, and that no other run has: nothing is in it but an empty `raw/`. */
@@ -56,7 +56,7 @@ function takeWhole(dir: string, raw: string): void {
       return;
     }
   } catch (error) {
-    if (!isTaken(error)) throw error;
+    if (systemCodeOf(error) !== 'EEXIST') throw error;
   }
   throw new HarnessError('output-not-empty', `The folder ${dir} is not empty, or another run has taken it.`, {
     hint: 'Name a new or an empty folder with --out DIR. Results are never overwritten.',
@@ -77,13 +77,9 @@ function makeFreshDir(parent: string, runId: string): { dir: string; runId: stri
       mkdirSync(dir);
       return { dir, runId: name };
     } catch (error) {
-      if (!isTaken(error)) throw unwritable(dir, error);
+      if (systemCodeOf(error) !== 'EEXIST') throw unwritable(dir, error);
     }
   }
-}
-
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
 
 function unwritable(dir: string, cause: unknown): HarnessError {

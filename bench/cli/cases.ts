@@ -148,10 +148,7 @@ function runCases<Context>(io: CommandIo, set: CaseSet<Context>): Promise<Ending
       .option('--json', 'print the results (or the list) as JSON, and nothing else, on stdout')
       .addOption(
         numberOption('seed', 'fixes the stream, every random order and every simulated number', {
-          min: 0,
-          max: LIMITS.seed.max,
-          whole: true,
-          unit: null,
+          ...LIMITS.seed,
           otherwise: 'a random one, printed',
         }),
       );

@@ -118,18 +118,6 @@ it.skipIf(!existsSync('/dev/full'))('output to a full disk is an error', () => {
   expect(stderr).toMatch(/^error: The output could not be written\.\ncause: .*ENOSPC/);
 });
 
-it('report exits with 2 when there is no run in the folder', () => {
-  const { status, stderr } = run('report', dir);
-  expect(status).toBe(2);
-  expect(stderr).toMatch(/^error: .*run\.json/);
-});
-
-it('bench --list names the scenarios', () => {
-  const { status, stdout } = run('bench', '--list');
-  expect(status).toBe(0);
-  expect(stdout).toContain('standard');
-});
-
 describe('the program', () => {
   it('keeps working when the reader of its output goes away, and keeps its exit code', async () => {
     const { child, ended, err } = start(

@@ -1,4 +1,4 @@
-import { HarnessError } from '../../servers/hub/errors.ts';
+import { HarnessError, systemCodeOf } from '../../servers/hub/errors.ts';
 import { endingOfError, type Ending } from './exit-codes.ts';
 import { asCalled } from './as-called.ts';
 
@@ -45,7 +45,7 @@ export async function runToEnding(
 
 /** An error by which the system refuses to open more files, as one of ours; any other as it is. */
 function nameLimit(error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
+  const code = systemCodeOf(error);
   if (code !== 'EMFILE' && code !== 'ENFILE') return error;
   return new HarnessError('too-few-descriptors', `Too many files are open (${code}).`, {
     hint:

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { Option, type Command } from 'commander';
 import { makeLoopbackCertificate } from '../../servers/hub/certificate.ts';
-import { HarnessError } from '../../servers/hub/errors.ts';
+import { HarnessError, systemCodeOf } from '../../servers/hub/errors.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../../servers/contract.ts';
 import { loadPage } from '../../servers/page/page.ts';
 import { isLoopback } from '../../servers/page/origins.ts';
@@ -214,7 +214,7 @@ async function start(settings: PageServerSettings): Promise<PageServer> {
   try {
     return await startPageServer(settings);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = systemCodeOf(error);
     if (error instanceof HarnessError || !NOT_OUR_HOST.has(code)) throw error;
     throw new HarnessError('usage', `'${settings.host}' is not an address of this machine (${code}).`, {
       hint: `Use --host ${defaultHost}, or 0.0.0.0 for every address.`,

@@ -1,3 +1,4 @@
+import { messageOf } from '../../servers/hub/errors.ts';
 import type { FunctionalChecks } from '../records/functional-checks.ts';
 import { checkAnswer } from './answer.ts';
 import { checkBytes } from './bytes.ts';
@@ -39,7 +40,7 @@ export async function runFunctionalChecks(checks: Checks = CHECKS): Promise<Func
       if (shown === null) notes.push({ check: name, reason: 'the sources of this project are not here' });
       return shown;
     } catch (error) {
-      notes.push({ check: name, reason: error instanceof Error ? error.message : String(error) });
+      notes.push({ check: name, reason: messageOf(error) });
       return null;
     } finally {
       clearTimeout(timer);

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HarnessError } from '../../servers/hub/errors.ts';
+import { HarnessError, systemCodeOf } from '../../servers/hub/errors.ts';
 
 /** Held while this machine is measured. */
 export interface MachineLock {
@@ -44,7 +44,7 @@ async function listen(what: string, path: string): Promise<Server | null> {
     await once(server.listen(path), 'listening');
     return server;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return null;
+    if (systemCodeOf(error) === 'EADDRINUSE') return null;
     throw new HarnessError('machine-busy', `The lock ${path} cannot be taken.`, {
       hint: 'Add --alongside to measure without it.',
       cause: error,
@@ -78,7 +78,6 @@ async function ask(path: string): Promise<string | null> {
     await once(socket, 'close');
     return answer === '' ? 'by a process that does not answer' : answer;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    return code === 'ECONNREFUSED' || code === 'ENOENT' ? null : 'by another user';
+    return ['ECONNREFUSED', 'ENOENT'].includes(systemCodeOf(error)) ? null : 'by another user';
   }
 }

@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { systemCodeOf } from '../../servers/hub/errors.ts';
 import type { Clock } from '../../servers/stream/clock.ts';
 
 /** How long the port is tried for when it is taken, and from one try to the next, ms. */
@@ -26,7 +27,7 @@ export class Door {
         this.#server = await this.#listen();
       } catch (error) {
         // An outgoing connection of another process can have been given the port for a moment.
-        if (!isTaken(error) || this.#clock.nowNs() >= giveUpNs) throw error;
+        if (systemCodeOf(error) !== 'EADDRINUSE' || this.#clock.nowNs() >= giveUpNs) throw error;
         await new Promise<void>((resolve) => this.#clock.after(RETRY_MS, resolve));
       }
     }
@@ -49,8 +50,4 @@ export class Door {
       });
     });
   }
-}
-
-function isTaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { HarnessError } from '../../servers/hub/errors.ts';
+import { HarnessError, messageOf } from '../../servers/hub/errors.ts';
 import { nearest } from '../registry.ts';
 import { scenario } from './scenario.ts';
 import { faultWords } from './strict-json.ts';
@@ -152,7 +152,7 @@ function parsed(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw refused(`${name} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`);
+    throw refused(`${name} is not JSON: ${messageOf(cause)}.`);
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { HarnessError } from '../../servers/hub/errors.ts';
+import { HarnessError, messageOf } from '../../servers/hub/errors.ts';
 import { withoutControls } from './vocabulary.ts';
 
 /**
@@ -46,9 +46,8 @@ function parsed(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
     const hint = 'The file was cut short or changed by hand.';
-    throw unreadable(`${name} is not JSON: ${why}.`, { hint, cause });
+    throw unreadable(`${name} is not JSON: ${messageOf(cause)}.`, { hint, cause });
   }
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import { HarnessError } from '../../servers/hub/errors.ts';
+import { HarnessError, messageOf, systemCodeOf } from '../../servers/hub/errors.ts';
 
 /**
  * Writes beside the target, then renames: a reader sees the old file or the new one, never half of one. Returns the path.
@@ -23,7 +23,7 @@ export async function writeWhole(path: string, text: string): Promise<string> {
   } catch (error) {
     // The failure to report is the first one: what clearing up meets does not matter any more.
     await rm(unfinished, { force: true }).catch(() => null);
-    const hint = WRITE_HINTS[errorCode(error)];
+    const hint = WRITE_HINTS[systemCodeOf(error)];
     throw new HarnessError('write-failed', `Cannot write ${path}: ${messageOf(error)}.`, {
       ...(hint === undefined ? {} : { hint }),
       cause: error,
@@ -63,25 +63,16 @@ export async function unlessAbsent<Read>(
   read: (path: string) => Promise<Read>,
 ): Promise<Read | null> {
   return read(path).catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return null;
+    if (systemCodeOf(error) === 'ENOENT') return null;
     throw unreadable(path, error);
   });
 }
 
 export function unreadable(path: string, cause: unknown): HarnessError {
-  const isAbsent = ['ENOENT', 'ENOTDIR'].includes(errorCode(cause));
+  const isAbsent = ['ENOENT', 'ENOTDIR'].includes(systemCodeOf(cause));
   return new HarnessError(
     'run-unreadable',
     isAbsent ? `There is no ${path}.` : `Cannot read ${path}: ${messageOf(cause)}.`,
     { hint: 'Give the folder of a run: `npm run bench` prints it last.', cause },
   );
-}
-
-/** The system's code of an error, such as `ENOENT`; empty: it has none. */
-function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

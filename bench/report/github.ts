@@ -2,7 +2,7 @@ import type { RunFile } from '../records/run.ts';
 import type { ReportFormat } from './contract.ts';
 import { shortDocumentOf } from './document/short.ts';
 import { renderMarkdown } from './markdown.ts';
-import { primaryRows, sectionsOf, type Row } from './rows.ts';
+import { isOpen, primaryRows, sectionsOf, type Row } from './rows.ts';
 import { doubtsOf } from './words/headline.ts';
 import { inTable } from './words/verdicts.ts';
 
@@ -25,13 +25,11 @@ function annotations(run: RunFile): string {
   const lines = [
     ...doubtsOf(run).map(({ word, reason }) => annotation('warning', word, reason)),
     ...primaryRows(sectionsOf(run)).map((row) =>
-      annotation(isOpen(row) ? 'warning' : 'notice', `${row.what} (${row.where})`, sentence(row)),
+      annotation(isOpen(row.verdict) ? 'warning' : 'notice', `${row.what} (${row.where})`, sentence(row)),
     ),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
-
-const isOpen = ({ verdict: { outcome } }: Row): boolean => outcome === 'cannot-tell' || outcome === 'void';
 
 const sentence = ({ words, verdict, ratio, interval }: Row): string =>
   verdict.ratio === null ? inTable(words) : `${inTable(words)}: ${ratio} ${interval ?? ''}`.trimEnd();

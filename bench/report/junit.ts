@@ -3,7 +3,7 @@ import type { ReportFormat } from './contract.ts';
 import { CLAIM_OUTCOMES } from './document/claims.ts';
 import { formatCount } from './format.ts';
 import { markup, type Content, type Markup } from './html-markup.ts';
-import { placesOf, primaryRows, sectionsOf, type PlacedRow } from './rows.ts';
+import { isOpen, placesOf, primaryRows, sectionsOf, type PlacedRow } from './rows.ts';
 import { checkWords } from './words/checks.ts';
 import { reasonWords } from './words/reasons.ts';
 import { textWords } from './words/text.ts';
@@ -77,12 +77,11 @@ const isUnproven = ({ outcome }: Verdict): boolean =>
   outcome === 'lower' || outcome === 'higher' || outcome === 'different';
 
 function verdictCase({ where, what, words, verdict }: PlacedRow): TestCase {
-  const isOpen = verdict.outcome === 'cannot-tell' || verdict.outcome === 'void';
   return {
     className: where,
     name: what,
     says: `${inTable(words)}. ${reasonWords(verdict.because)}`,
-    ended: isOpen ? 'skipped' : 'passed',
+    ended: isOpen(verdict) ? 'skipped' : 'passed',
   };
 }
 

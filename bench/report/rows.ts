@@ -25,6 +25,9 @@ export interface Row {
   readonly noise: string;
 }
 
+/** Whether a verdict decides nothing. */
+export const isOpen = ({ outcome }: Verdict): boolean => outcome === 'cannot-tell' || outcome === 'void';
+
 /** A verdict and where it was measured: `Steady stream, 100 connections`. */
 export interface PlacedRow extends Row {
   readonly where: string;

@@ -36,3 +36,13 @@ export class HarnessError extends Error {
     this.hint = options.hint ?? null;
   }
 }
+
+/** The code of an error of the system, such as `ENOENT`; empty: it has none. */
+export function systemCodeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** What an error says, or what was thrown in its place. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -3,7 +3,7 @@ import { groups } from 'd3-array';
 import type { FaultCourse } from '../../records/figures.ts';
 import type { RunFile } from '../../records/run.ts';
 import { formatCount, NOTHING } from '../format.ts';
-import { labelsOf, sectionsOf, type Row, type Section } from '../rows.ts';
+import { isOpen, labelsOf, sectionsOf, type Row, type Section } from '../rows.ts';
 import {
   answerOf,
   behindOf,
@@ -149,9 +149,8 @@ function countsOf(courses: readonly FaultCourse[]): readonly string[] {
 }
 
 /** What decides nothing is named; the answer above and the whole report say why. */
-function shortened({ words, verdict: { outcome } }: Row): VerdictWords {
-  const isOpen = outcome === 'cannot-tell' || outcome === 'void';
-  return isOpen ? { ...words, finding: OUTCOMES[outcome].name } : words;
+function shortened({ words, verdict }: Row): VerdictWords {
+  return isOpen(verdict) ? { ...words, finding: OUTCOMES[verdict.outcome].name } : words;
 }
 
 const sentenceCase = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
