@@ -296,7 +296,7 @@ export function namesakes(sources: readonly Source[]): readonly string[] {
 
 /** Files that say the same things of their own: the halves of the transports, and the plug-ins of one table. */
 const FACING =
-  /^(?:servers|clients)\/(?:controls\/|http2\/|libraries\/|exhibits\/|replies\/|answers\/)?[\w-]+\.ts$|^bench\/questions\/[\w-]+\/[\w-]+\.ts$/;
+  /^(?:servers|clients)\/(?:controls\/|http2\/|libraries\/|exhibits\/|replies\/|answers\/|binary\/)?[\w-]+\.ts$|^bench\/questions\/[\w-]+\/[\w-]+\.ts$/;
 
 /** The folder or file of `bench/` that a path lies in. */
 function roomOf(path: string): string {

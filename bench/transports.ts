@@ -36,7 +36,13 @@ export interface PollingTransport extends BothHalves<PollingHalf> {
   readonly role: 'polling';
 }
 
-export type Transport = MeasuringTransport | LibraryTransport | PollingTransport;
+/** One way to do what only a procedure asks for, which has its halves: it carries no stream. */
+export interface ProcedureTransport {
+  readonly label: string;
+  readonly role: 'procedure';
+}
+
+export type Transport = MeasuringTransport | LibraryTransport | PollingTransport | ProcedureTransport;
 
 const sseServer = () => import('../servers/sse.ts');
 const websocketServer = () => import('../servers/websocket.ts');
@@ -262,7 +268,16 @@ export const transports = defineRegistry<Transport>('transport', {
   'long-polling': polling('Long polling', '/long-poll', 25_000, 0),
   'polling-200ms': polling('Polling every 200 ms', '/poll', 0, 200),
   'polling-1s': polling('Polling every second', '/poll', 0, 1000),
+  'sse-get': { label: 'SSE and GET', role: 'procedure' },
+  'websocket-base64': { label: 'Base64 over WebSocket', role: 'procedure' },
 });
+
+/** A transport by its id, with its halves. @throws Error where it has none. */
+export function transportWithHalves(id: string): Exclude<Transport, ProcedureTransport> {
+  const transport = transports.get(id);
+  if (transport.role === 'procedure') throw new Error(`'${id}' carries no stream`);
+  return transport;
+}
 
 /** The transports of the contest over HTTP/1.1 in the clear, in registry order: what a run compares unless it is told. */
 export function contestants(): readonly (readonly [id: string, transport: MeasuringTransport])[] {

@@ -36,6 +36,17 @@ export function refuseUnfitArms(
       hint: `Scenarios that ask for it name it themselves: npm run bench -- ${idsOf(own)}`,
     });
   }
+  const special = run.transports.filter((id) => roleOf(id) === 'procedure');
+  if (special.length > 0) {
+    const own = scenarios
+      .entries()
+      .filter(([, { cells }]) =>
+        cells.some((cell) => cell.transports?.some((id) => special.includes(id)) === true),
+      );
+    throw new HarnessError('usage', `There is no stream over ${special.join(', ')}: it cannot be chosen.`, {
+      hint: `Scenarios that ask for it name it themselves: npm run bench -- ${idsOf(own)}`,
+    });
+  }
   const library = run.transports.filter((id) => roleOf(id) === 'library');
   const loads = chooseScenarios(scenarios, run.scenarios, run.profile).filter(hasLoad);
   if (library.length === 0 || loads.length === 0) return;

@@ -83,6 +83,11 @@ describe('what a run measures', () => {
     expect(() => planRun(config, known)).toThrow(message);
   });
 
+  it('has no arm of a way that carries no stream, and says which scenario measures it', () => {
+    const plan = () => planRun({ transports: ['sse', 'sse-get'] }, { scenarios, transports });
+    expect(plan).toThrow('There is no stream over sse-get: it cannot be chosen.');
+  });
+
   it('takes as many clients of one connection of HTTP/2 as it has streams', () => {
     const shared = { transports: ['sse-h2-shared', 'websocket-h2-shared'], connections: [100] };
     expect(planRun(shared, known).scenarios).toEqual(['custom']);

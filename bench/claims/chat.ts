@@ -1,6 +1,6 @@
-import { bytes as size, ns, plain, sentences, text } from '../records/text.ts';
-import { decideParts, notInRun, notMeasured, notShown, type Claim } from './contract.ts';
-import { factOf, keysOf, measured, procedureFacts } from './facts.ts';
+import { bytes as size, ns, plain, ratio, sentences, text } from '../records/text.ts';
+import { decideParts, notInRun, notMeasured, notShown, type Claim, type Evidence } from './contract.ts';
+import { factOf, isSettled, keysOf, measured, procedureFacts, type VerdictKey } from './facts.ts';
 import { decideByValues, judgeFacts } from './judge.ts';
 
 /** A token that comes this much later than the model had it is late: a model that makes 100 in a second has the next one by then. */
@@ -62,21 +62,54 @@ export const base64AThird: Claim = {
   sentence: 'Binary data as Base64 costs a third more.',
   source: 'common',
   kind: 'folklore',
-  decide({ functionalChecks: { bytes } }) {
-    const prices = bytes?.base64 ?? [];
+  decide(evidence) {
+    const prices = evidence.functionalChecks.bytes?.base64 ?? [];
     if (prices.length === 0) return notShown('bytes');
+    const [wire, cpu] = [
+      ratioOf(evidence, 'binary/100-kb/data-bytes/mean'),
+      ratioOf(evidence, 'binary/100-kb/server-cpu/mean'),
+    ];
+    const length = 'the length: Base64 fills up to whole groups of four';
     return decideParts(
-      prices.map(({ payloadBytes, encodedBytes }) => {
-        const more = encodedBytes / payloadBytes - 1;
-        return more >= A_THIRD.least && more <= A_THIRD.most;
-      }),
-      'the length: Base64 fills up to whole groups of four',
+      [
+        ...prices.map(({ payloadBytes, encodedBytes }) => isAThird(encodedBytes / payloadBytes)),
+        ...(wire === null ? [] : [isAThird(wire.value)]),
+        ...(cpu === null ? [] : [isAThirdOfCpu(cpu.value)]),
+      ],
+      cpu === null ? length : `what is counted, and on ${length}`,
       sentences(
         ...prices.map(
           ({ payloadBytes, encodedBytes }) => text`${size(payloadBytes)} become ${size(encodedBytes)}.`,
         ),
+        wire === null
+          ? null
+          : text`With all framing, 100 kB as Base64 over SSE take ${ratio(wire.value)} the bytes of a binary WebSocket message.`,
+        cpu === null
+          ? null
+          : text`The server takes ${ratio(cpu.value)} the CPU time: encoding it, and writing it as text.`,
       ),
-      ['functional-checks/bytes'],
+      ['functional-checks/bytes', ...keysOf([wire, cpu].filter((one) => one !== null))],
     );
   },
 };
+
+function isAThird(times: number): boolean {
+  return times - 1 >= A_THIRD.least && times - 1 <= A_THIRD.most;
+}
+
+/** A third more, within the margin of CPU time, 10 %. */
+function isAThirdOfCpu(times: number): boolean {
+  return Math.abs(Math.log(times / (4 / 3))) <= Math.log(1.1);
+}
+
+/** SSE / WebSocket; null: the verdict is missing, or says nothing. */
+function ratioOf(
+  evidence: Evidence,
+  key: VerdictKey,
+): { readonly key: string; readonly value: number } | null {
+  const fact = factOf(evidence, key);
+  const { sse, websocket } = fact;
+  return isSettled(fact) && sse !== null && websocket !== null && websocket > 0
+    ? { key, value: sse / websocket }
+    : null;
+}

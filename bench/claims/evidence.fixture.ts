@@ -23,6 +23,8 @@ export const ALL_KEYS = [
   'memory/active/memory/slope',
   'tokens/warm/first-token/p50',
   'tokens/warm/token-delay/p50',
+  'binary/100-kb/data-bytes/mean',
+  'binary/100-kb/server-cpu/mean',
 ] as const;
 
 /** An invented verdict. @param key `scenario/cell/metric/statistic` */

@@ -57,6 +57,19 @@ const shows = (checks: Partial<FunctionalChecks>): Evidence => evidenceOf({}, ch
 /** Bytes added to an event, SSE first. */
 const adds = (baselineValue: number, candidateValue: number) =>
   evidenceOf({ [overhead]: { baselineValue, candidateValue } }, shown);
+/** Wire bytes and server CPU over SSE, where a binary message takes 1,000 and 100. */
+const costsOfBase64 = (bytesOverSse: number, cpuOverSse: number) =>
+  evidenceOf(
+    {
+      'binary/100-kb/data-bytes/mean': {
+        outcome: 'lower',
+        baselineValue: bytesOverSse,
+        candidateValue: 1000,
+      },
+      'binary/100-kb/server-cpu/mean': { outcome: 'lower', baselineValue: cpuOverSse, candidateValue: 100 },
+    },
+    shown,
+  );
 /** Bytes for each connection, idle and active, SSE first. */
 const takes = (baselineValue: number, candidateValue: number, outcome: 'lower' | 'higher' | 'void') => {
   const verdict = { baselineValue, candidateValue, outcome };
@@ -267,6 +280,9 @@ const CASES: Readonly<
       /1\.00 kB become 2\.00 kB/,
       shows({ bytes: { deliveries: [], base64: [{ payloadBytes: 1000, encodedBytes: 2000 }] } }),
     ],
+    ['holds', /take 1\.33x the bytes .* takes 1\.40x the CPU time/, costsOfBase64(1333, 140)],
+    ['depends', /^It depends on what is counted, .* takes 2\.00x the CPU time/, costsOfBase64(1333, 200)],
+    ['depends', /take 1\.50x the bytes/, costsOfBase64(1500, 140)],
   ],
   'nginx-buffers': [
     ['depends', /^Of 10 events 0 passed .*, 10 if the server .*, and 10 without/, nginxPasses(0, 10, 10)],

@@ -213,6 +213,20 @@ describe('a need that verdicts decide', () => {
     expect(pick('cheap-fan-out', evidenceOf({ [few]: 'lower', [many]: 'void' }))).toBe('depends');
   });
 
+  it('binary data goes by what it takes, and by what becomes of its bytes where that is open', () => {
+    const [delay, cpu] = ['binary/100-kb/data-delay/p50', 'binary/100-kb/server-cpu/mean'] as const;
+    const shown = { bytes: bytesOf('41efbfbd', '41fffe0042') };
+    expect(decided('binary', evidenceOf({ [delay]: 'lower', [cpu]: 'lower' }, shown))).toMatchObject({
+      pick: 'websocket',
+      evidence: [delay, cpu],
+    });
+    expect(pick('binary', evidenceOf({ [delay]: 'higher', [cpu]: 'lower' }, shown))).toBe('depends');
+    expect(decided('binary', evidenceOf({ [delay]: 'void', [cpu]: 'cannot-tell' }, shown))).toMatchObject({
+      pick: 'websocket',
+      basis: 'functional-check',
+    });
+  });
+
   it('memory without a verdict is shown and left open', () => {
     const shown = afterProcedures({ 'memory/idle/memory/sse': 9000, 'memory/idle/memory/websocket': 7000 });
     expect(decided('little-memory', shown)).toMatchObject({

@@ -74,7 +74,10 @@ function bothDirections(evidence: Evidence): Decision {
   return byCheck(oneWay.decide(evidence), { holds: 'websocket', fails: 'either' });
 }
 
+/** By what it takes, where that was measured and decides; otherwise by what becomes of the bytes. */
 function binary(evidence: Evidence): Decision {
+  const byCost = byVerdicts(evidence, ['binary/100-kb/data-delay/p50', 'binary/100-kb/server-cpu/mean']);
+  if (byCost.pick !== 'not-in-run' && byCost.pick !== 'undecided') return byCost;
   const decision = byCheck(textOnly.decide(evidence), { holds: 'websocket', fails: 'either' });
   const price = evidence.functionalChecks.bytes?.base64.find(({ payloadBytes }) => payloadBytes === 1000);
   if (decision.pick !== 'websocket' || price === undefined) return decision;

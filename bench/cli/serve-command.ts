@@ -9,7 +9,7 @@ import { isLoopback } from '../../servers/page/origins.ts';
 import { startPageServer } from '../../servers/page/start.ts';
 import type { PageServer, PageServerSettings } from '../../servers/page/start.ts';
 import { readLimits, roomForClients } from '../host/preflight.ts';
-import type { Transport } from '../transports.ts';
+import type { MeasuringTransport } from '../transports.ts';
 import { LIMITS } from '../records/config.ts';
 import { numberOption, runCommand, textOption, type Teaching } from './command.ts';
 import type { Ending } from './exit-codes.ts';
@@ -140,7 +140,10 @@ function addOrigin(text: string, origins: readonly string[]): readonly string[] 
 /** What the command is put together from. */
 export interface ServeParts {
   /** What is served: the halves of the contest. */
-  readonly contestants: () => readonly (readonly [id: string, transport: Pick<Transport, 'server'>])[];
+  readonly contestants: () => readonly (readonly [
+    id: string,
+    transport: Pick<MeasuringTransport, 'server'>,
+  ])[];
   readonly pagePath: string;
 }
 

@@ -34,6 +34,12 @@ export const mutants = defineRegistry<Mutant>('mutant', {
     find: 'const TURNS_BETWEEN = 8;',
     replace: 'const TURNS_BETWEEN = 1;',
   },
+  'blob-unread': {
+    fault: 'Of binary data only the length and the number are checked, and no byte.',
+    file: 'servers/stream/blob.ts',
+    find: 'return difference === 0 ? seq : null;',
+    replace: 'return difference === difference ? seq : null;',
+  },
   'never-sheds': {
     fault: 'A server that falls ever further behind keeps all its clients.',
     file: 'servers/hub/overload.ts',

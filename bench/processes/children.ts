@@ -6,6 +6,7 @@ import type { LinkCalls } from '../link/calls.ts';
 import type { ClientCalls, ServerCalls } from './calls.ts';
 import { Child, type ProcessPlan } from './child.ts';
 import type { AnswerReaderCalls, AnswerServerCalls } from './answer-calls.ts';
+import type { BlobClientCalls, BlobServerCalls } from './blob-calls.ts';
 import type { ConnectionCalls } from './connection-calls.ts';
 import type { RequestCalls } from './requests.ts';
 import type { RoomClientCalls, RoomServerCalls } from './room-calls.ts';
@@ -107,6 +108,18 @@ export function startAnswerServer({ cpus }: Place, { arm }: ArmPlan): Child<Answ
 /** A process with users who ask and read answers. */
 export function startAnswerReaders({ cpus }: Place, { arm }: ArmPlan): Child<AnswerReaderCalls> {
   const entry = entryPoint('processes/answer-reader-process.js');
+  return new Child(entry, `${arm} client`, forkOptionsFor(cpus?.client ?? null));
+}
+
+/** A process that sends binary data. */
+export function startBlobServer({ cpus }: Place, { arm }: ArmPlan): Child<BlobServerCalls> {
+  const entry = entryPoint('processes/blob-server-process.js');
+  return new Child(entry, `${arm} server`, forkOptionsFor(cpus?.server ?? null));
+}
+
+/** A process with clients that receive binary data. */
+export function startBlobClients({ cpus }: Place, { arm }: ArmPlan): Child<BlobClientCalls> {
+  const entry = entryPoint('processes/blob-client-process.js');
   return new Child(entry, `${arm} client`, forkOptionsFor(cpus?.client ?? null));
 }
 

@@ -7,7 +7,7 @@ import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { answerStandstill } from '../host/standstill.ts';
 import type { EventCounts } from '../records/record.ts';
 import { createRandom } from '../stats/random.ts';
-import { transports } from '../transports.ts';
+import { transportWithHalves } from '../transports.ts';
 import type { ClientCalls } from './calls.ts';
 import { Probe, readUsage } from './probe.ts';
 import { serveCalls } from './serve-calls.ts';
@@ -154,7 +154,7 @@ async function makeClients(
   const { origin, trusted, policy } = ask;
   const many = (make: (index: number) => MeasuredClient): MeasuredClient[] =>
     Array.from({ length: ask.connections }, (_, index) => make(index));
-  const transport = transports.get(ask.transport);
+  const transport = transportWithHalves(ask.transport);
   if (transport.role === 'library') {
     const { client: half } = await transport.client();
     return {

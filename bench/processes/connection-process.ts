@@ -6,7 +6,7 @@ import type { ClientHalf, Connection, Dialled, LossCause, Traffic } from '../../
 import { dialAndAsk } from '../../clients/engine/dial.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { readStamps } from '../../servers/stream/event.ts';
-import { protocolOf, transports } from '../transports.ts';
+import { protocolOf, transportWithHalves } from '../transports.ts';
 import type { ConnectionCalls, Opening, Tally } from './connection-calls.ts';
 import { serveCalls } from './serve-calls.ts';
 
@@ -107,7 +107,7 @@ const countsOf = ({ bytesRead, bytesWritten }: Traffic): Traffic => ({ bytesRead
 
 serveCalls<ConnectionCalls>({
   async load({ transport: id }) {
-    const transport = transports.get(id);
+    const transport = transportWithHalves(id);
     if (transport.role === 'library' || transport.role === 'polling')
       throw new Error(`the connections of '${id}' belong to its client`);
     ({ client: half } = await transport.client());

@@ -119,7 +119,7 @@ export async function readUsage({ collect }: { readonly collect: boolean }): Pro
 }
 
 /** Apart from the heap: `process.memoryUsage()` throws as a whole where `/proc` is empty. */
-function readResidentBytes(): number | null {
+export function readResidentBytes(): number | null {
   try {
     return process.memoryUsage.rss();
   } catch {

@@ -8,7 +8,7 @@ import { dueNs, firstSeqAfter } from '../../servers/stream/plan.ts';
 import { EventStream, type StreamSettings } from '../../servers/stream/stream.ts';
 import type { Connections, ServerHalf } from '../../servers/contract.ts';
 import { answerStandstill } from '../host/standstill.ts';
-import { protocolOf, transports } from '../transports.ts';
+import { protocolOf, transportWithHalves } from '../transports.ts';
 import type { ServerWindow } from '../records/record.ts';
 import { createRandom } from '../stats/random.ts';
 import type { ServerCalls, WindowBounds } from './calls.ts';
@@ -109,7 +109,7 @@ function watch(window: WindowBounds | null): {
  */
 export function serveStream({
   createStream = (settings) => new EventStream(settings),
-  serverOf = async (transport) => (await transports.get(transport).server()).server,
+  serverOf = async (transport) => (await transportWithHalves(transport).server()).server,
 }: {
   readonly createStream?: (settings: StreamSettings) => EventStream;
   readonly serverOf?: (transport: string) => Promise<ServerHalf>;

@@ -4,6 +4,7 @@ import type { ProfileId, Scenario } from '../records/scenario.ts';
 import { profileId } from '../records/vocabulary.ts';
 import { defineRegistry, type Registry } from '../registry.ts';
 import type { Procedure } from '../rounds/procedure.ts';
+import { question as binary } from './binary/index.ts';
 import { question as browsers } from './browsers/index.ts';
 import { question as capacity } from './capacity/index.ts';
 import { question as compression } from './compression/index.ts';
@@ -58,6 +59,7 @@ export const questions = defineRegistry<Question>('question', {
   compression,
   proxies,
   'two-way': twoWay,
+  binary,
   hop,
   tokens,
 });

@@ -88,7 +88,7 @@ function describeTransport(id: string, records: readonly RoundRecord[]): RunTran
   return {
     id,
     label,
-    role: role === 'polling' ? 'control' : role, // to a reader it is one more that explains
+    role: role === 'polling' || role === 'procedure' ? 'control' : role, // to a reader it is one more that explains
     isCompressed: isCompressed(id),
     server: arm?.serverSoftware ?? 'not started',
     client: arm?.clientSoftware ?? 'not started',

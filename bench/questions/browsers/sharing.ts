@@ -9,7 +9,7 @@ import { findBrowsers, openBrowser } from '../../../servers/page/browsers.ts';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import { EventStream } from '../../../servers/stream/stream.ts';
 import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
-import { transports } from '../../transports.ts';
+import { transportWithHalves } from '../../transports.ts';
 import { EMPTY_PAGE, LAUNCH_TIMEOUT_MS, openMany } from './opening.ts';
 
 /** How long an ordinary request of the page may take before it counts as blocked, ms. */
@@ -38,7 +38,7 @@ export const procedure = defineProcedure({
     const { transport } = arm.plan;
     const opening = OPENINGS[transport];
     const installed = findBrowsers(arm.context.env ?? {}).find((one) => one.product === product);
-    const { server: half } = await transports.get(transport).server();
+    const { server: half } = await transportWithHalves(transport).server();
     const packages = { server: half.packages, client: [] };
     if (installed === undefined || installed.executablePath === null || opening === undefined) {
       const values = { product, paths: installed?.paths.join(', ') ?? null };

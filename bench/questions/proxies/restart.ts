@@ -13,7 +13,7 @@ import { EventStream } from '../../../servers/stream/stream.ts';
 import { proxies } from '../../proxies/index.ts';
 import { findProxy, startProxy } from '../../proxies/start.ts';
 import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
-import { transports, type LibraryTransport, type MeasuringTransport } from '../../transports.ts';
+import { transportWithHalves, type LibraryTransport, type MeasuringTransport } from '../../transports.ts';
 import { wordsOfLoss } from './way.ts';
 
 /**
@@ -46,7 +46,7 @@ export const procedure = defineProcedure({
 
   async run(arm, { proxy: id, events }): Promise<ProcedureResult<RestartReads>> {
     const proxy = proxies.get(id);
-    const transport = transports.get(arm.plan.transport);
+    const transport = transportWithHalves(arm.plan.transport);
     const installed = await findProxy(proxy);
     if (installed === null || transport.role === 'polling') {
       const values = { proxy: proxy.label, package: proxy.package };

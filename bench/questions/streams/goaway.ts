@@ -13,7 +13,7 @@ import { startHost } from '../../../servers/hub/host.ts';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import { EventStream } from '../../../servers/stream/stream.ts';
 import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
-import { transports } from '../../transports.ts';
+import { transportWithHalves } from '../../transports.ts';
 
 /**
  * After a GOAWAY: `alive`, streams that still got every event, and `connections` of TCP once a further client had come. Over the restart:
@@ -61,7 +61,7 @@ export const procedure = defineProcedure({
     const { transport } = arm.plan;
     const over = CLIENTS[transport];
     if (over === undefined) throw new Error(`the streams of '${transport}' do not share a connection`);
-    const { server } = await transports.get(transport).server();
+    const { server } = await transportWithHalves(transport).server();
     const certificate = await makeLoopbackCertificate();
     const settings = { clock, epoch: 'goaway', names: ['Again'], payloadBytes: null };
     const stream = new EventStream({ ...settings, replayWindow: 10 * events });

@@ -135,17 +135,17 @@ async function openRooms(
 }
 
 /** null: fewer than ten messages lie beyond it. Pure. */
-function percentileOf(delays: EncodedHistogram, roomSize: number, share: number): number | null {
+export function percentileOf(delays: EncodedHistogram, roomSize: number, share: number): number | null {
   const messages = delays.count / roomSize; // one message reaches a whole room at a time
   return messages * (1 - share) * (1 + 1e-9) < LEAST_BEYOND ? null : valueAtQuantile(delays, share);
 }
 
-function cpuPer({ usage }: RoomWindow, deliveries: number): number | null {
+export function cpuPer({ usage }: RoomWindow, deliveries: number): number | null {
   return quotient((usage.cpuUserUs + usage.cpuSystemUs) * 1000, deliveries);
 }
 
 /** Whether every message reached every member once, and whether a side was too busy for its delays to mean anything. Pure. */
-export function checkRooms(driven: Driven, served: RoomWindow): Check[] {
+export function checkRooms(driven: Omit<Driven, 'reordered'>, served: RoomWindow): Check[] {
   const { early, missed, duplicate, expected, failed, window } = driven;
   const limitShare = CHECK_LIMITS.busyShare;
   const checks: Check[] = checkStandstill({ server: served.stoodNs, client: window.stoodNs });

@@ -1,0 +1,80 @@
+/** Entry point of a process with clients that receive binary data in one way. It never loads server code. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BlobHalf } from '../../clients/binary/contract.ts';
+import { BlobSource } from '../../servers/stream/blob.ts';
+import { systemClock as clock } from '../../servers/stream/clock.ts';
+import { defineRegistry } from '../registry.ts';
+import { encodeHistogram } from '../stats/histogram.ts';
+import type { BlobClientCalls } from './blob-calls.ts';
+import { BlobLedger } from './blob-ledger.ts';
+import { Probe } from './probe.ts';
+import { serveCalls } from './serve-calls.ts';
+
+const halves = defineRegistry<() => Promise<{ readonly client: BlobHalf }>>('way to receive binary data', {
+  sse: () => import('../../clients/binary/sse.ts'),
+  'sse-gzip-sync': async () => ({ client: (await import('../../clients/binary/sse.ts')).compressed }),
+  'sse-get': () => import('../../clients/binary/sse-get.ts'),
+  websocket: () => import('../../clients/binary/websocket.ts'),
+  'websocket-base64': async () => ({ client: (await import('../../clients/binary/websocket.ts')).base64 }),
+});
+
+const LOOK_EVERY_MS = 2;
+const OPEN_TIMEOUT_MS = 20_000;
+
+let source: BlobSource | null = null;
+let expected: { readonly ledger: BlobLedger; readonly probe: Probe } | null = null;
+let failed = 0;
+
+serveCalls<BlobClientCalls>({
+  async open({ transport, origin, clients, content }) {
+    const { client } = await halves.get(transport)();
+    source = new BlobSource(content);
+    let opened = 0;
+    for (let left = clients; left > 0; left -= 1)
+      client.open(origin, {
+        opened() {
+          opened += 1;
+        },
+        blob(bytes) {
+          expected?.ledger.received(bytes, clock.nowNs());
+        },
+        failed() {
+          failed += 1;
+        },
+        lost() {
+          failed += 1;
+        },
+      });
+    await waitFor(() => opened + failed >= clients, OPEN_TIMEOUT_MS);
+    if (opened < clients) throw new Error(`only ${opened} of ${clients} clients connected`);
+    return { packages: client.packages };
+  },
+
+  expect(ask) {
+    if (source === null) throw new Error('no client is connected yet');
+    const ledger = new BlobLedger(ask, source);
+    const probe = new Probe(clock, ask.window, () => [ledger.deliveries]);
+    expected = { ledger, probe };
+    failed = 0;
+    return null;
+  },
+
+  async received({ drainMs }) {
+    if (expected === null) throw new Error('nothing is expected yet');
+    const { ledger, probe } = expected;
+    const { usage, work, stoodNs } = await probe.finished(); // first: looking costs CPU time
+    await waitFor(() => ledger.isComplete(), drainMs);
+    const { delaysNs, ...counts } = ledger.counts();
+    return {
+      window: { usage, deliveries: work[0] ?? 0, stoodNs },
+      delays: encodeHistogram(delaysNs),
+      ...counts,
+      failed,
+    };
+  },
+});
+
+async function waitFor(isSo: () => boolean, limitMs: number): Promise<void> {
+  const untilNs = clock.nowNs() + limitMs * 1e6;
+  while (!isSo() && clock.nowNs() < untilNs) await sleep(LOOK_EVERY_MS);
+}

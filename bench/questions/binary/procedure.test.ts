@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { runProcedure } from '../procedure.fixture.ts';
+
+it.each(['sse', 'websocket', 'sse-get', 'sse-gzip-sync', 'websocket-base64'])(
+  'over %s everything arrives, of the smallest and of large ones',
+  async (transport) => {
+    const sizes = [4, 1_000_000];
+    const settings = { clients: 2, content: 'random', sizes, perSecond: [100, 5], measureMs: 300 };
+    const { checks, valueOf } = await runProcedure('binary', transport, settings);
+    expect(checks.filter(({ outcome }) => outcome === 'void')).toEqual([]);
+    expect(valueOf('delay-p50', 4)).toBeGreaterThan(0);
+    for (const bytes of sizes) {
+      expect(valueOf('server-cpu', bytes)).toBeGreaterThan(0);
+      expect(valueOf('client-cpu', bytes)).toBeGreaterThan(0);
+      expect(valueOf('wire-bytes', bytes)).toBeGreaterThan(1000);
+      expect(valueOf('peak-memory', bytes)).toBeGreaterThan(bytes);
+    }
+  },
+  30_000,
+);
