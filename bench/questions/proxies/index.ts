@@ -100,7 +100,7 @@ function cellsOf([id, proxy]: readonly [string, Proxy]): readonly ProcedureCell[
           ? ['sse-h2', 'websocket-h2']
           : ['sse', 'websocket'],
       connections: 1,
-      armSeconds: quietMs === 0 ? 1 : 4,
+      armSeconds: quietMs === 0 ? 0.6 : heartbeatMs === 0 ? 2 : 3.6,
       rounds: { quick: 1, standard: 1, full: 3 },
     });
   });
@@ -124,7 +124,7 @@ function headersOf([id, proxy]: readonly [string, Proxy]): ProcedureCell {
     load: 'The server sends the headers of an SSE response at once and the first event 1 s later, first with nothing in between and then with a comment right behind the headers; in front are HTTP/1.1 and HTTP/2.',
     transports: ['sse', 'sse-h2'],
     connections: 1,
-    armSeconds: 1.5,
+    armSeconds: 0.8,
     rounds: { quick: 1, standard: 1, full: 3 },
   });
 }
