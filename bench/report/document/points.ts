@@ -48,7 +48,7 @@ export function differenceCell(
     lower: size,
     higher: size,
     same: `${size}, too little to matter`,
-    different: `${point < 0 ? 'less' : 'more'} than nothing; whether it matters is open`,
+    different: `${point < 0 ? 'less' : 'more'} than 0; whether it matters is open`,
     'cannot-tell': OUTCOMES['cannot-tell'].name,
   }[outcome];
   return { words: `${OUTCOMES[outcome].sign} ${words}`, note: `(${from}..${to})`, tone: null };

@@ -55,7 +55,7 @@ const cases: readonly (readonly [Reason, string])[] = [
   ],
   [
     { code: 'some-zero', values: sides },
-    'SSE is above 0 in 0 and websocket in 2 of 8 rounds. There is no ratio with a side that is 0.',
+    'SSE is above 0 in 0 and websocket in 2 of 8 rounds. There is no ratio with a side that is 0 or below.',
   ],
   [
     { code: 'identical', values: { rounds: 6 } },

@@ -49,7 +49,7 @@ function sentenceOf({ code, values }: Reason, labelOf: (id: string) => string): 
     case 'one-zero':
       return `${labelOf(values.zero)} is 0 and ${labelOf(values.other)} above 0 in all ${formatCount(values.rounds, 'round')}. There is no ratio with a side that is 0.`;
     case 'some-zero':
-      return `${labelOf(values.baseline)} is above 0 in ${values.baselineRounds} and ${labelOf(values.candidate)} in ${values.candidateRounds} of ${formatCount(values.rounds, 'round')}. There is no ratio with a side that is 0.`;
+      return `${labelOf(values.baseline)} is above 0 in ${values.baselineRounds} and ${labelOf(values.candidate)} in ${values.candidateRounds} of ${formatCount(values.rounds, 'round')}. There is no ratio with a side that is 0 or below.`;
     case 'identical':
       return `Both sides have the same value in every pair of all ${formatCount(values.rounds, 'round')}.`;
     case 'below-margin':
