@@ -36,7 +36,7 @@ function mount({ app, stream, options, random }: Mount, path: string): Subscribe
       response.end(); // Express routes HEAD here as well: the headers are the whole answer
       return;
     }
-    response.write(wire.retry(options, random)); // the first write also sends the headers
+    response.write(wire.retry(options, random)); // sends the headers too; over HTTP/2 nginx keeps them until then
 
     // 3. Resume: a browser that reconnects sends the last `id:` it saw, without any code on the page.
     const resumePoint =

@@ -1,7 +1,7 @@
 import type { FaultCourse } from '../records/figures.ts';
-import { plain, sentences, text } from '../records/text.ts';
-import { ARTICLE, notInRun, type Claim } from './contract.ts';
-import { courseKey, coursesUnder } from './facts.ts';
+import { plain, sentences, text, type Text } from '../records/text.ts';
+import { ARTICLE, notInRun, type Claim, type Evidence } from './contract.ts';
+import { courseKey, coursesUnder, keysOf, measured, procedureFacts } from './facts.ts';
 
 /** What a page has without a library: `EventSource`, as two libraries have it for Node.js, and a WebSocket. */
 export const EVENT_SOURCES = ['eventsource', 'undici-eventsource'];
@@ -23,6 +23,7 @@ export const autoReconnect: Claim = {
       sse.filter((one) => !isBack(one)),
       bare.filter(isBack),
     ];
+    const browsers = inBrowsers(evidence);
     const isAsSaid = gone.length === 0 && bareBack.length === 0;
     return {
       outcome: back.length === 0 ? 'fails' : isAsSaid ? 'holds' : 'depends',
@@ -37,12 +38,31 @@ export const autoReconnect: Claim = {
         wrapped.some(isBack)
           ? text`With a library on top (partysocket, reconnecting-websocket) it reconnected after ${plain(wrapped.filter(isBack).length)} of ${plain(wrapped.length)} faults, without resume.`
           : null,
-        'These are the npm packages eventsource and undici under Node.js with their default settings. Browsers follow the same rules with other delays.',
+        'These are the npm packages eventsource and undici under Node.js with their default settings.',
+        browsers?.words ?? 'Browsers follow the same rules with other delays.',
       ),
-      evidence: courses.map(courseKey),
+      evidence: [...courses.map(courseKey), ...(browsers?.evidence ?? [])],
     };
   },
 };
+
+/** What real browsers did over restarts of a server, directly and through nginx; null: that is not in this run. */
+function inBrowsers(
+  evidence: Evidence,
+): { readonly words: Text; readonly evidence: readonly string[] } | null {
+  const [resumed, closed] = (['page-resumed', 'page-closed-for-good'] as const).map((metric) =>
+    measured(procedureFacts(evidence, `browsers/${metric}`, 'sse')),
+  );
+  if (!resumed?.length || closed === undefined) return null;
+  const whole = resumed.filter(({ value }) => value === 1);
+  const ended = closed.filter(({ value }) => value > 0);
+  const isByNginx = ended.every(({ cell }) => cell.includes('-nginx-'));
+  const end = text`, and was closed for good in ${plain(ended.length)}${isByNginx ? ', each time by a status from nginx' : ''}`;
+  return {
+    words: text`In real browsers it resumed with every event over ${plain(whole.length)} of ${plain(resumed.length)} restarts of its server${ended.length === 0 ? '' : end}.`,
+    evidence: keysOf([...resumed, ...closed]),
+  };
+}
 
 /** What became of some clients, all of them together, in one fault. */
 interface Story {

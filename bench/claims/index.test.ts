@@ -93,6 +93,16 @@ const opens = (sse: number | null, websocket?: number | null): Evidence =>
       },
     ],
   );
+/** Restarts of a server that a browser resumed over, or not and was closed for good, beside faults where clients did as the claim says. */
+const restarts = (resumed: Readonly<Record<'direct' | 'nginx', number>>): Evidence => {
+  const cells = Object.entries(resumed).flatMap(([way, value]) => [
+    [`browsers/firefox-restart-${way}-long/page-resumed/sse`, value] as const,
+    [`browsers/firefox-restart-${way}-long/page-closed-for-good/sse`, 1 - value] as const,
+  ]);
+  const evidence = values(Object.fromEntries(cells));
+  const faults = [courseOf('reset/eventsource'), courseOf('reset/bare-websocket', CLOSED)];
+  return { ...evidence, figures: { ...evidence.figures, faults } };
+};
 /** Events that pass through nginx: at its defaults, if the server marks its response, and with the line that cures it. */
 const nginxPasses = (
   unmarked: number,
@@ -171,6 +181,11 @@ const CASES: Readonly<
       afterFaults(courseOf('reset/eventsource', CLOSED), courseOf('reset/bare-websocket', CLOSED)),
     ],
     ['not-measured', /npm run bench -- faults'/, afterFaults(courseOf('reset/eventsource'))],
+    [
+      'holds',
+      /default settings\. In real browsers it resumed with every event over 1 of 2 restarts of its server, and was closed for good in 1, each time by a status from nginx\.$/,
+      restarts({ direct: 1, nginx: 0 }),
+    ],
   ],
   'browser-support': [
     ['holds', /^Chrome\/156: 2 of 2 pairs .*\. The polyfill was not tried/, opens(6, 20)],

@@ -112,7 +112,7 @@ function bodyOf([id, proxy]: readonly [string, Proxy]): ProcedureCell {
     settings: { proxy: id, sizesBytes: [500_000, 2_000_000, 20_000_000] },
     load: 'The client sends 0.5 MB, 2 MB and 20 MB in a POST and in a message on the WebSocket, until one is refused; the proxy has the lines that streams need, and its own limits.',
     connections: 1,
-    armSeconds: 1.5,
+    armSeconds: 0.7,
     rounds: { quick: 1, standard: 1, full: 3 },
   });
 }
@@ -124,7 +124,7 @@ function headersOf([id, proxy]: readonly [string, Proxy]): ProcedureCell {
     load: 'The server sends the headers of an SSE response at once and the first event 1 s later, first with nothing in between and then with a comment right behind the headers; in front are HTTP/1.1 and HTTP/2.',
     transports: ['sse', 'sse-h2'],
     connections: 1,
-    armSeconds: 0.8,
+    armSeconds: 0.7,
     rounds: { quick: 1, standard: 1, full: 3 },
   });
 }
@@ -136,7 +136,7 @@ function restartOf([id, proxy]: readonly [string, Proxy]): ProcedureCell {
     load: `${EVENTS} events, then the server ends, is away for 1 s and returns with its history, while events go on; the client tries again every 0.3 s and resumes, and the EventSource of the npm package eventsource does as browsers do.`,
     transports: ['sse', 'websocket', 'eventsource'],
     connections: 1,
-    armSeconds: 3,
+    armSeconds: 2.2,
     rounds: { quick: 1, standard: 1, full: 3 },
   });
 }
