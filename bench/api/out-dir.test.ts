@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { claimOutDir, nameRun } from './out-dir.ts';
+import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
 
 const execute = promisify(execFile);
 /** As a URL: the path may have a `%` in it. */
@@ -13,10 +13,7 @@ const built = pathToFileURL(join(import.meta.dirname, '../../dist/bench/api/out-
 
 let root = '';
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'out-dir-'));
-});
-afterEach(() => {
-  rmSync(root, { recursive: true });
+  root = temporaryDir();
 });
 
 it('a run is named by its start in UTC and its profile', () => {

@@ -1,20 +1,17 @@
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { verifyChecksums } from '../records/checksums.ts';
 import { formats } from '../report/index.ts';
 import { analyseCommand } from './analyse-command.ts';
 import { fakeIo } from './io.fixture.ts';
+import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
 
 const reference = join(import.meta.dirname, '../../results/reference');
 let dir = '';
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'analyse-'));
+  dir = temporaryDir();
   cpSync(reference, dir, { recursive: true });
-});
-afterEach(() => {
-  rmSync(dir, { recursive: true });
 });
 
 it('analysing the reference run again gives the same files, byte for byte', async () => {

@@ -1,21 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { HarnessError } from '../../servers/hub/errors.ts';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { bench } from './bench-command.ts';
 import { fakeIo } from './io.fixture.ts';
 import { failOnTheWay, fakeParts, loseTheFolder, measureNothing } from './parts.fixture.ts';
 import type { FakeParts } from './parts.fixture.ts';
+import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
 
 let root = '';
 let parts: FakeParts;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'bench-command-'));
+  root = temporaryDir();
   parts = fakeParts(root);
-});
-afterEach(() => {
-  rmSync(root, { recursive: true });
 });
 
 describe('npm run bench', () => {

@@ -83,17 +83,8 @@ describe('a command line', () => {
   });
 
   it('is read in any order, with = or a blank, and after -- as plain words', async () => {
-    const line = [
-      '--port=0',
-      'blue',
-      '--rate',
-      '2.5',
-      '--offset',
-      '-5',
-      '--quiet',
-      '--extras=lemon, milk,lemon',
-    ];
-    expect(await brew(fakeIo([...line, '--', '--red']))).toMatchObject({
+    const line = '--port=0 blue --rate 2.5 --offset -5 --quiet'.split(' ');
+    expect(await brew(fakeIo([...line, '--extras=lemon, milk,lemon', '--', '--red']))).toMatchObject({
       operands: ['blue', '--red'],
       options: { port: 0, rate: 2.5, offset: -5, quiet: true, extras: ['lemon', 'milk'] },
     });

@@ -1,14 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
+import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
 
 it('a checkout that cannot be compiled in place is told so in a sentence, and one that is up to date runs', () => {
-  const root = realpathSync(mkdtempSync(join(tmpdir(), 'compile-')));
-  onTestFinished(() => {
-    rmSync(root, { recursive: true });
-  });
+  const root = temporaryDir();
   cpSync(join(import.meta.dirname, '../../.build'), join(root, '.build'), { recursive: true });
   for (const name of ['servers', 'clients', 'bench']) mkdirSync(join(root, name));
   writeFileSync(join(root, 'bench/a.ts'), '');

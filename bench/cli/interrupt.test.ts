@@ -1,19 +1,18 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunBench } from '../records/progress.ts';
 import { bench } from './bench-command.ts';
 import { fakeIo } from './io.fixture.ts';
 import { fakeParts, finishAtOnce } from './parts.fixture.ts';
+import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
 
 let root = '';
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'bench-command-'));
+  root = temporaryDir();
 });
 afterEach(() => {
   vi.useRealTimers();
-  rmSync(root, { recursive: true });
 });
 
 describe('an interrupted run', () => {

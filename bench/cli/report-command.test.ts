@@ -1,14 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { defineRegistry } from '../registry.ts';
 import type { ReportFormat } from '../report/contract.ts';
 import { sampleRun } from '../report/sample-run.fixture.ts';
 import { fakeIo } from './io.fixture.ts';
 import { report } from './report-command.ts';
+import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
 
 /** Formats that show what they were given. */
 function format(fileName: string | null): ReportFormat {
@@ -50,10 +51,7 @@ describe('a format of which a CI system takes a part from a file', () => {
   });
 
   it('appends to that file where there is one', async () => {
-    const dir = mkdtempSync(join(tmpdir(), 'summary-'));
-    onTestFinished(() => {
-      rmSync(dir, { recursive: true });
-    });
+    const dir = temporaryDir();
     const path = join(dir, 'summary.md');
     writeFileSync(path, 'of another step\n');
     const io = fakeIo(['a', '--format', 'github'], { SUMMARY: path });

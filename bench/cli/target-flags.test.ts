@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { BenchConfig } from '../records/config.ts';
 import {
   addTargetFlags,
@@ -13,6 +12,7 @@ import {
 } from './target-flags.ts';
 import { variablesOf } from './target-values.ts';
 import { targetAt } from '../../clients/targets/foreign-server.fixture.ts';
+import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
 
 const SSE = 'http://127.0.0.1:3000/events';
 const WS = 'ws://127.0.0.1:3000/live';
@@ -63,8 +63,7 @@ describe('the flags of targets', () => {
   });
 
   it('read cookies, accounts, times, processes and bodies from files', () => {
-    const dir = mkdtempSync(join(tmpdir(), 'target-'));
-    onTestFinished(() => rmSync(dir, { recursive: true }));
+    const dir = temporaryDir();
     writeFileSync(join(dir, 'ask.json'), '{"ask":1}');
     const words =
       '--target http://me:secret@127.0.0.1:1/x --cookie a=1 --cookie b=2 --sent-at json:meta.t:unix-us --server-pid 12,34';

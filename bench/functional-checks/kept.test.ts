@@ -1,16 +1,15 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FunctionalChecks } from '../records/functional-checks.ts';
 import { sampleRun } from '../report/sample-run.fixture.ts';
 import { functionalChecksOnce, hashSoftware } from './kept.ts';
+import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
 
 let dir = '';
-beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'kept-'));
+beforeEach(() => {
+  dir = temporaryDir();
 });
-afterEach(() => rm(dir, { recursive: true }));
 
 describe('functional checks', () => {
   const whole: FunctionalChecks = { ...sampleRun().functionalChecks, notes: [] };

@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   cleanEnvironment,
   describeVirtualization,
@@ -10,6 +9,7 @@ import {
   readCommit,
   readEnvironment,
 } from './environment.ts';
+import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
 
 describe('the environment', () => {
   it('names this node, what is installed, and nothing that JSON would lose', () => {
@@ -67,11 +67,8 @@ describe('the virtualisation', () => {
 describe('the commit', () => {
   let root = '';
   beforeEach(() => {
-    root = realpathSync(mkdtempSync(join(tmpdir(), 'environment-')));
+    root = temporaryDir();
     writeFileSync(join(root, 'package.json'), '{}');
-  });
-  afterEach(() => {
-    rmSync(root, { recursive: true });
   });
 
   function git(...args: string[]): string {

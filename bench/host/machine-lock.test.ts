@@ -1,16 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { lockMachine } from './machine-lock.ts';
+import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
 
 let dir = '';
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'lock-'));
-});
-afterEach(() => {
-  rmSync(dir, { recursive: true });
+  dir = temporaryDir();
 });
 
 it('a machine that is being measured is refused to a second run, with the name of the first', async () => {

@@ -1,16 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
 import type { Mutant } from './mutant.ts';
 import type { ProgramEnd, RunToEnd } from './program.ts';
 
 /** A project of one function and one test file, in a folder of its own that goes away with its test. */
 export function makeSmallProject(body = 'a + b'): string {
-  const root = mkdtempSync(join(tmpdir(), 'small-project-'));
-  onTestFinished(() => {
-    rmSync(root, { recursive: true });
-  });
+  const root = temporaryDir();
   for (const folder of ['servers', 'clients', 'bench', '.vitest']) mkdirSync(join(root, folder));
   const files = {
     'package.json': '{ "type": "module" }',

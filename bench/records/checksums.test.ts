@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { verifyChecksums, writeChecksums } from './checksums.ts';
+import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
 
 let dir: string;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'sums-'));
+  dir = temporaryDir();
   mkdirSync(join(dir, 'raw'));
   for (const name of [
     'run.json',
@@ -17,9 +17,6 @@ beforeEach(() => {
   ]) {
     writeFileSync(join(dir, name), `content of ${name}\n`);
   }
-});
-afterEach(() => {
-  rmSync(dir, { recursive: true });
 });
 
 describe('the checksums of a run', () => {

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile, type FileHandle } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, open, readdir, readFile, writeFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -21,6 +20,7 @@ import {
 import { runSchema } from './run.ts';
 import type { Cell } from './scenario.ts';
 import { block } from './vocabulary.ts';
+import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
 
 /** Fills the disk: half of a text arrives, then ENOSPC. */
 async function fillDisk(): Promise<void> {
@@ -35,13 +35,12 @@ async function fillDisk(): Promise<void> {
 
 let dir = '';
 
-beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'run-file-'));
+beforeEach(() => {
+  dir = temporaryDir();
 });
 
-afterEach(async () => {
+afterEach(() => {
   vi.restoreAllMocks();
-  await rm(dir, { recursive: true });
 });
 
 describe('a run file', () => {

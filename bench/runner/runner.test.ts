@@ -1,19 +1,15 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readdirSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { verifyChecksums } from '../records/checksums.ts';
 import type { RunOptions, RunProgress } from '../records/progress.ts';
 import { readRecords, readRunFolder } from '../records/run-file.ts';
 import { analyseAgain } from './analyse-again.ts';
 import { runBench } from './runner.ts';
+import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
 
 let dir: string;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'run-'));
-});
-afterEach(() => {
-  rmSync(dir, { recursive: true });
+  dir = temporaryDir();
 });
 
 function optionsFor(signal: AbortSignal, onProgress: (progress: RunProgress) => void): RunOptions {
