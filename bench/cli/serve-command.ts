@@ -4,7 +4,7 @@ import { Option, type Command } from 'commander';
 import { makeLoopbackCertificate } from '../../servers/hub/certificate.ts';
 import { HarnessError, systemCodeOf } from '../../servers/hub/errors.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../../servers/contract.ts';
-import { loadPage } from '../../servers/page/page.ts';
+import { loadAnswerPage, loadPage } from '../../servers/page/page.ts';
 import { isLoopback } from '../../servers/page/origins.ts';
 import { startPageServer } from '../../servers/page/start.ts';
 import type { PageServer, PageServerSettings } from '../../servers/page/start.ts';
@@ -28,7 +28,8 @@ const longestMs = 3_600_000;
 const TEACHING: Teaching = {
   about:
     'Serves the stream of company names over SSE (/events) and WebSocket (/websocket) on one port, with a page that ' +
-    'shows both side by side, and runs until it is interrupted. It is for people and for other clients; nothing is measured.',
+    'shows both side by side and one for an answer token by token (/answer), and runs until it is interrupted. It is for people and ' +
+    'for other clients; nothing is measured.',
   examples: [
     ['npm run serve', 'One name a second, on http://127.0.0.1:3001'],
     ['npm run serve -- --rate 20 --retry-ms 500', 'A faster stream, and clients that reconnect sooner.'],
@@ -181,6 +182,7 @@ async function serveUntilStopped(
         contestants().map(async ([id, entry]) => [id, (await entry.server()).server] as const),
       ),
       page: loadPage(pagePath),
+      answerPage: loadAnswerPage(pagePath),
       ...options,
       host,
       allowOrigins: allowOrigin,

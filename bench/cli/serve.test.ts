@@ -79,13 +79,15 @@ describe('npm run serve', () => {
     expect(await command.ending).toBe('done');
   });
 
-  it('serves every transport of the registry, and the page', async () => {
+  it('serves every transport of the registry, answers both ways, and a page for each', async () => {
     const command = run('--port', '0');
     await once(command.stdout, 'written');
     const origin = originIn(command.stdout.text);
     const health: { transports: object } = JSON.parse(await (await fetch(`${origin}/healthz`)).text());
-    expect(Object.keys(health.transports)).toEqual(contestants().map(([id]) => id));
-    expect(await (await fetch(origin)).text()).toContain('<!doctype html>');
+    const ids = contestants().map(([id]) => id);
+    expect(Object.keys(health.transports)).toEqual([...ids, ...ids.map((id) => `answers-${id}`)]);
+    for (const path of ['', '/answer'])
+      expect(await (await fetch(`${origin}${path}`)).text()).toContain('<!doctype html>');
     command.signals.emit('SIGTERM');
     await command.ending;
   });

@@ -74,6 +74,16 @@ describe('a question by POST', () => {
     expect(gone.status).toBe(404);
   });
 
+  it('waits until the answer before it on the same connection is over', async () => {
+    const { port } = await listen(answersOverSse);
+    const body = JSON.stringify({ ...SLOW, plan: { ...SLOW.plan, tokens: 3, tokensPerSecond: 100 } });
+    const question = `POST /answers HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const raw = sendRaw(port, question + question);
+    const said = () => raw.received().match(/\{"(?:answer|end)"/g) ?? [];
+    await until('two answers', () => said().length === 4);
+    expect(said()).toEqual(['{"answer"', '{"end"', '{"answer"', '{"end"']);
+  });
+
   it('a host that closes ends the answers in the making', async () => {
     const { port, host, outcomes } = await listen(answersOverSse);
     const response = await ask(port, JSON.stringify(SLOW));

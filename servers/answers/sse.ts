@@ -29,12 +29,18 @@ export function answersOverSse(desk: AnswerDesk): ServerHalf {
 
 function mount({ app, options }: Mount, desk: AnswerDesk): Connections {
   const outlets = new Outlets();
-  const admitted =
-    (take: (request: Request, response: Response) => unknown) => (request: Request, response: Response) => {
+  const admitted = (take: (request: Request, response: Response) => unknown) => {
+    const admit = (request: Request, response: Response): void => {
       const refusal = refusalOf(request, response, outlets.size, options);
       if (refusal === null) take(request, response);
       else refuse(response, refusal);
     };
+    // Over TLS a client has the end of an answer, and can ask the next question, before the server knows that the bytes are out.
+    return (request: Request, response: Response): void => {
+      if (response.socket !== null) admit(request, response);
+      else response.once('socket', () => admit(request, response));
+    };
+  };
 
   app.post(
     PATH,

@@ -11,6 +11,11 @@ export interface Page {
   readonly code: Readonly<Record<string, string>>;
 }
 
+/** Reads the page of an answer, which lies beside `index.html`. @param path as of `loadPage` */
+export function loadAnswerPage(path: string): Page {
+  return definePage(readFileSync(join(dirname(path), 'answer.html'), 'utf8'));
+}
+
 /** Reads the page, and the source of both servers. @param path of `index.html` in the source tree: the compiler copies none of it. */
 export function loadPage(path: string): Page {
   const code = (name: string): string => readFileSync(join(dirname(path), '..', name), 'utf8');

@@ -11,7 +11,7 @@ import { createWireReader } from './wire.ts';
 const HEADERS = { 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' };
 
 /**
- * Adds `GET /`, `GET /healthz`, `GET /code`, `GET /wire`, and `POST /cut/:transport` for each transport of the host.
+ * Adds `GET /`, `GET /answer`, `GET /healthz`, `GET /code`, `GET /wire`, and `POST /cut/:transport` for each transport of the host.
  * @param settings.allowedOrigins as the streams have them. @param settings.maxLagMs beyond it the server counts as overloaded.
  * @param settings.certificate that the host serves with; null: in the clear.
  */
@@ -19,24 +19,18 @@ export function mountRoutes(
   { app, server, connections }: Host,
   settings: {
     readonly page: Page;
+    /** null, absent: there is none. */
+    readonly answerPage?: Page | null;
     readonly stream: EventStream;
     readonly allowedOrigins: readonly string[];
     readonly maxLagMs: number;
     readonly certificate: Certificate | null;
   },
 ): void {
-  const { page, stream, allowedOrigins, maxLagMs, certificate } = settings;
+  const { page, answerPage = null, stream, allowedOrigins, maxLagMs, certificate } = settings;
 
-  app.get('/', (_request: Request, response: Response) => {
-    response
-      .set({
-        ...HEADERS,
-        'Content-Security-Policy': page.securityPolicy,
-        'Referrer-Policy': 'no-referrer',
-      })
-      .type('html')
-      .send(page.html);
-  });
+  app.get('/', send(page));
+  if (answerPage !== null) app.get('/answer', send(answerPage));
 
   app.get('/healthz', ({ httpVersion }: Request, response: Response) => {
     const transports = Object.fromEntries([...connections].map(([id, open]) => [id, open.counts()]));
@@ -81,4 +75,15 @@ export function mountRoutes(
       else refuse(response.set(HEADERS), refusal);
     };
   }
+}
+
+function send({ html, securityPolicy }: Page) {
+  const headers = {
+    ...HEADERS,
+    'Content-Security-Policy': securityPolicy,
+    'Referrer-Policy': 'no-referrer',
+  };
+  return (_request: Request, response: Response): void => {
+    response.set(headers).type('html').send(html);
+  };
 }

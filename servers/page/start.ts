@@ -1,5 +1,8 @@
 import { networkInterfaces } from 'node:os';
-import { DEFAULT_SERVER_OPTIONS, type ServerHalf } from '../contract.ts';
+import { AnswerDesk } from '../answers/desk.ts';
+import { answersOverSse } from '../answers/sse.ts';
+import { answersOverWebSocket } from '../answers/websocket.ts';
+import { DEFAULT_SERVER_OPTIONS, type ServerHalf, type ServerOptions } from '../contract.ts';
 import type { Certificate } from '../hub/certificate.ts';
 import { startHost } from '../hub/host.ts';
 import { systemClock as clock } from '../stream/clock.ts';
@@ -14,10 +17,15 @@ import { mountRoutes } from './routes.ts';
 /** The stream may be this late before the server counts as overloaded, ms. */
 const MAX_LAG_MS = 2000;
 
+/** Answers in the making, and kept for readers that may come back, at a time. */
+const MOST_ANSWERS = 100;
+
 /** What is served to people and to other clients. */
 export interface PageServerSettings {
   readonly halves: readonly (readonly [id: string, half: ServerHalf])[];
   readonly page: Page;
+  /** The page of an answer, with the servers that it asks; absent: neither is there. */
+  readonly answerPage?: Page;
   /** 0 lets the system choose. */
   readonly port: number;
   readonly host: string;
@@ -58,6 +66,7 @@ export async function startPageServer(settings: PageServerSettings): Promise<Pag
     replayWindow,
     retryMs,
     page,
+    answerPage = null,
     allowCredentials = false,
     certificate = null,
     http2 = false,
@@ -67,18 +76,19 @@ export async function startPageServer(settings: PageServerSettings): Promise<Pag
   const stream = new EventStream({ clock, epoch, names, payloadBytes, replayWindow });
   const allowedOrigins = [...(settings.allowOrigins ?? [])];
   const maxLagMs = MAX_LAG_MS;
+  const options = {
+    ...DEFAULT_SERVER_OPTIONS,
+    heartbeatMs,
+    replayWindow,
+    retryMs,
+    allowedOrigins,
+    allowCredentials,
+    maxLagMs,
+  };
   const host = await startHost({
-    halves: settings.halves,
+    halves: answerPage === null ? settings.halves : [...settings.halves, ...answerHalves(options)],
     stream,
-    options: {
-      ...DEFAULT_SERVER_OPTIONS,
-      heartbeatMs,
-      replayWindow,
-      retryMs,
-      allowedOrigins,
-      allowCredentials,
-      maxLagMs,
-    },
+    options,
     port: settings.port,
     host: settings.host,
     certificate,
@@ -86,7 +96,7 @@ export async function startPageServer(settings: PageServerSettings): Promise<Pag
   });
   // Only now: an origin includes the port, which is known once the server listens.
   allowedOrigins.push(...ownOrigins(settings.host, host.port, ownAddresses(), scheme));
-  mountRoutes(host, { page, stream, allowedOrigins, maxLagMs, certificate });
+  mountRoutes(host, { page, answerPage, stream, allowedOrigins, maxLagMs, certificate });
 
   const periodNs = 1e9 / settings.rate;
   const plan: StreamPlan = { firstSeq: 1, events: null, startNs: clock.nowNs() + periodNs, periodNs };
@@ -107,6 +117,15 @@ export async function startPageServer(settings: PageServerSettings): Promise<Pag
       await host.close();
     },
   };
+}
+
+/** Both ways of sending answers, from one desk. */
+function answerHalves({ bufferLimitBytes }: ServerOptions): PageServerSettings['halves'] {
+  const desk = new AnswerDesk(clock, { maxConnections: MOST_ANSWERS, bufferLimitBytes });
+  return [
+    ['answers-sse', answersOverSse(desk)],
+    ['answers-websocket', answersOverWebSocket(desk)],
+  ];
 }
 
 function ownAddresses(): readonly string[] {

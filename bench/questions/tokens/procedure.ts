@@ -26,8 +26,8 @@ import {
   wrongTokens,
 } from './answers.ts';
 
-/** Answers of each user before the measured ones, short and fast: code and connections are warm then. */
-const WARM_UP = { answersPerUser: 10, tokens: 50, tokensPerSecond: 2000 };
+/** Answers before the measured ones, short and fast, at least one of each user: code and connections are warm then. */
+const WARM_UP = { answers: 100, tokens: 50, tokensPerSecond: 2000 };
 /** How often the server is asked whether it knows of every cancel, and how many times. */
 const LOOK_EVERY_MS = 10;
 const MOST_LOOKS = 200;
@@ -111,7 +111,7 @@ export const procedure = defineProcedure({
       'read',
       {
         prompt: { ...prompt, plan: { ...prompt.plan, ...warm } },
-        answersPerUser: WARM_UP.answersPerUser,
+        answersPerUser: Math.max(1, Math.round(WARM_UP.answers / users)),
         isCold,
         cancelAfter: null,
       },
