@@ -226,9 +226,9 @@ export const question = defineQuestion({
     answersIn(
       'many',
       '200 users at 20 tokens/s',
-      'Two hundred users each read one answer of 60 tokens at 20 tokens/s.',
-      { users: 200, answersPerUser: 1, tokens: 60, tokensPerSecond: 20 },
-      { armSeconds: 5, rounds: SECOND },
+      'Two hundred users each read one answer of 40 tokens at 20 tokens/s.',
+      { users: 200, answersPerUser: 1, tokens: 40, tokensPerSecond: 20 },
+      { armSeconds: 4, rounds: SECOND },
     ),
     answersIn('cancel', 'cancelled after 20 tokens', `${CANCELS}.`, cancelled, { rounds: SECOND }),
     answersIn('cancel-h2', 'cancelled after 20 tokens, over HTTP/2', `${CANCELS}.`, cancelled, {
@@ -238,9 +238,9 @@ export const question = defineQuestion({
     answersIn(
       'cut',
       'connections cut, and answers resumed',
-      'Ten users each read one answer of 700 tokens at 200 tokens/s. Every 50 ms one connection is reset, and its reader resumes after 20 ms.',
-      { answersPerUser: 1, tokens: 700, tokensPerSecond: 200, cutEveryMs: 50 },
-      { armSeconds: 5, rounds: SECOND },
+      'Ten users each read one answer of 500 tokens at 200 tokens/s. Every 50 ms one connection is reset, and its reader resumes after 20 ms.',
+      { answersPerUser: 1, tokens: 500, tokensPerSecond: 200, cutEveryMs: 50 },
+      { armSeconds: 4, rounds: SECOND },
     ),
   ],
   metrics: [

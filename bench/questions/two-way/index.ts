@@ -28,7 +28,7 @@ const replies = (
     connections: 2,
     settings: { clients: 2, roomSize: 1, perSecond: [400], measureMs: 1300 },
     load: 'Two clients send 400 messages/s each, and each message comes back to its sender.',
-    armSeconds: 4,
+    armSeconds: 3.4,
     ...wishes,
   });
 
@@ -37,9 +37,9 @@ const room = (members: number, perSecond: number) =>
   makeProcedureCell(`room-${members}`, `a room of ${members}`, {
     procedure: 'two-way',
     connections: members,
-    settings: { clients: members, roomSize: members, perSecond: [perSecond], measureMs: 1000 },
+    settings: { clients: members, roomSize: members, perSecond: [perSecond], measureMs: 800 },
     load: `A room of ${members} clients, each of which sends ${perSecond} messages/s that all get.`,
-    armSeconds: 3,
+    armSeconds: 2.8,
     rounds: { standard: 2, full: 6 },
   });
 
@@ -108,9 +108,9 @@ export const question = defineQuestion({
     makeProcedureCell('rates', '2 clients, 1 to 1,000 messages/s each', {
       procedure: 'two-way',
       connections: 2,
-      settings: { clients: 2, roomSize: 1, perSecond: [1, 10, 100, 500, 1000], measureMs: 1100 },
+      settings: { clients: 2, roomSize: 1, perSecond: [1, 10, 100, 500, 1000], measureMs: 1000 },
       load: 'Two clients send 1, 10, 100, 500 and 1,000 messages/s each, and each message comes back to its sender.',
-      armSeconds: 9,
+      armSeconds: 8.6,
       rounds: { standard: 6, full: 12 },
     }),
     room(10, 10),
