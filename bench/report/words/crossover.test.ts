@@ -46,6 +46,10 @@ it.each<[Partial<Crossover>, string]>([
     { at: 'beyond', low: 700, high: 'beyond' },
     'SSE takes 1 % of a processor more than WebSocket at none of the places up to 1,000/s (700/s..beyond 1,000/s).',
   ],
+  [
+    { asked: { by: 'times', of: 'SSE', than: 'WebSocket', times: 1 }, low: 23, high: 23 },
+    'SSE is above WebSocket from 23.0/s on.',
+  ],
   [{ rounds: 1 }, 'SSE takes 1 % of a processor more than WebSocket from 23.0/s on.'],
 ])('%# a crossover is a sentence with its interval', (changes, words) => {
   expect(wordsOf(changes)).toBe(words);

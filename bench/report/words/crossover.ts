@@ -28,7 +28,9 @@ function questionWords(asked: Crossing, labelOf: (transport: string) => string):
   const [of, than] = [labelOf(asked.of), labelOf(asked.than)];
   switch (asked.by) {
     case 'times':
-      return `${of} is more than ${formatPlain(asked.times)}x that of ${than}`;
+      return asked.times === 1
+        ? `${of} is above ${than}`
+        : `${of} is more than ${formatPlain(asked.times)}x that of ${than}`;
     case 'processor-share':
       return `${of} takes ${formatPercent(asked.share)} of a processor more than ${than}`;
     default:
