@@ -79,8 +79,11 @@ export interface LinkCalls {
   delay: { ask: { readonly delayMs: number; readonly handshake?: boolean }; answer: Effect };
   /** Limits each connection from server to client; null: no limit. */
   throttle: { ask: { readonly bytesPerSecond: number | null }; answer: Effect };
-  /** The same from client to server. */
-  'throttle-up': { ask: { readonly bytesPerSecond: number | null }; answer: Effect };
+  /**
+   * A line from client to server, of each connection: every byte takes its time on it, and no time is saved up, as with `throttle`;
+   * null: none. It acts on what arrives from now on.
+   */
+  uplink: { ask: { readonly bytesPerSecond: number | null }; answer: Effect };
 
   counts: { ask: { readonly sinceNs: number }; answer: LinkCounts };
   standstill: StandstillCall;

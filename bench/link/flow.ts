@@ -10,6 +10,8 @@ export interface FlowConditions {
   readonly delayMs: number;
   /** What comes sooner after the connection was made counts as come then, ms. */
   readonly handshakeMs: number;
+  /** Each byte takes its time on the line, one after the other; null: none. */
+  readonly lineBytesPerSecond: number | null;
   /** null: as many as come. */
   readonly bytesPerSecond: number | null;
   /** Whether nothing passes. */
@@ -33,7 +35,15 @@ export class Flow {
   readonly #clock: Clock;
   readonly #onPassed: (bytes: number) => void;
   readonly #madeNs: number;
-  #conditions: FlowConditions = { delayMs: 0, handshakeMs: 0, bytesPerSecond: null, isDark: true };
+  #conditions: FlowConditions = {
+    delayMs: 0,
+    handshakeMs: 0,
+    lineBytesPerSecond: null,
+    bytesPerSecond: null,
+    isDark: true,
+  };
+  /** Until when the line is taken. */
+  #takenNs = 0;
   #bucket: TokenBucket | null = null;
   #queue: Arrival[] = [];
   #queuedBytes = 0;
@@ -88,10 +98,13 @@ export class Flow {
   #arrived(what: Arrival['what']): void {
     if (this.isOver && what !== 'break') return;
     if (what === 'end') this.isOver = true;
-    const { delayMs, handshakeMs } = this.#conditions;
-    const cameNs = Math.max(this.#clock.nowNs(), this.#madeNs + handshakeMs * 1e6);
-    this.#queue.push({ what, dueNs: cameNs + delayMs * 1e6 });
-    if (typeof what !== 'string') this.#queuedBytes += what.length;
+    const { delayMs, handshakeMs, lineBytesPerSecond } = this.#conditions;
+    const bytes = typeof what === 'string' ? 0 : what.length;
+    const onLineNs = lineBytesPerSecond === null ? 0 : (bytes * 1e9) / lineBytesPerSecond;
+    const cameNs = Math.max(this.#clock.nowNs(), this.#madeNs + handshakeMs * 1e6, this.#takenNs);
+    this.#takenNs = Math.ceil(cameNs + onLineNs);
+    this.#queue.push({ what, dueNs: this.#takenNs + delayMs * 1e6 });
+    this.#queuedBytes += bytes;
     this.#pump();
   }
 

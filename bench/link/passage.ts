@@ -6,8 +6,6 @@ import { breakOff, Flow, type FlowConditions } from './flow.ts';
 
 /** How a link treats its connections. */
 export interface Conditions extends FlowConditions {
-  /** As `bytesPerSecond`, from the client to the server. */
-  readonly bytesPerSecondUp: number | null;
   /** What happens to a connection on which no byte has passed for `idleMs`; null: nothing. */
   readonly idle: { readonly idleMs: number; readonly close: Exclude<Fate, 'keep'> } | null;
 }
@@ -62,9 +60,9 @@ export class Passage {
   apply(conditions: Conditions): void {
     const { idle, isDark } = conditions;
     if (!isDark && !this.#isConnected) this.#connect();
-    this.#toServer.apply({ ...conditions, bytesPerSecond: conditions.bytesPerSecondUp });
+    this.#toServer.apply({ ...conditions, bytesPerSecond: null });
     // The server has nothing to send before the client has.
-    this.#toClient.apply({ ...conditions, handshakeMs: 0 });
+    this.#toClient.apply({ ...conditions, handshakeMs: 0, lineBytesPerSecond: null });
     if (idle === this.#idle && isDark === this.#isDark) return;
     this.#idle = idle;
     this.#isDark = isDark;

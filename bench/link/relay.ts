@@ -19,7 +19,7 @@ export class Relay {
     delayMs: 0,
     handshakeMs: 0,
     bytesPerSecond: null,
-    bytesPerSecondUp: null,
+    lineBytesPerSecond: null,
     isDark: false,
     idle: null,
   };
@@ -107,8 +107,8 @@ export class Relay {
     return this.#change({ bytesPerSecond });
   }
 
-  throttleUp(bytesPerSecondUp: number | null): Effect {
-    return this.#change({ bytesPerSecondUp });
+  uplink(lineBytesPerSecond: number | null): Effect {
+    return this.#change({ lineBytesPerSecond });
   }
 
   counts(sinceNs: number): LinkCounts {

@@ -22,7 +22,7 @@ serveCalls<LinkCalls>({
   upstream: (ask) => relay.upstream(ask),
   delay: ({ delayMs, handshake }) => relay.delay(delayMs, handshake),
   throttle: ({ bytesPerSecond }) => relay.throttle(bytesPerSecond),
-  'throttle-up': ({ bytesPerSecond }) => relay.throttleUp(bytesPerSecond),
+  uplink: ({ bytesPerSecond }) => relay.uplink(bytesPerSecond),
   counts: ({ sinceNs }) => relay.counts(sinceNs),
   standstill: answerStandstill,
 });
