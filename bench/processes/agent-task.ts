@@ -37,7 +37,7 @@ export function promptOf(
 }
 
 /**
- * One task of an agent: its turns one after the other, each with the tokens of its seed. It begins without a connection. Its time is
+ * One task of an agent: its turns one after the other, each with the tokens of its seed. It begins and ends without a connection. Its time is
  * that of its turns, from the send of the question to the end of the answer: closing connections is no part of it, and tools take
  * no time.
  * @param id of the conversation, where the server keeps it
@@ -55,11 +55,11 @@ export async function runTask(
   let tookNs = 0;
   let exactTurns = 0;
   for (let turn = 0; turn < turns; turn += 1) {
-    if (turn === 0 || way.isFresh) await user.cool();
     const asked = promptOf(prompt, way, id, turn);
     const trace = await readAnswer(user, asked, { clock, cancelAfter: null, retryMs: null });
     tookNs += trace.overNs - trace.askedNs;
     if (trace.isExact && trace.inputCharacters === charactersBy(turn)) exactTurns += 1;
+    if (way.isFresh || turn === turns - 1) await user.cool();
   }
   return { tookNs, exactTurns };
 }

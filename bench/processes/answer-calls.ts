@@ -22,6 +22,8 @@ export interface AnswerServerCalls {
       readonly writtenBytes: number;
       /** That it has accepted. */
       readonly connections: number;
+      /** Connections that are open now. */
+      readonly open: number;
       /** For how long the process stood still, ns. */
       readonly stoodNs: number;
     };
@@ -61,7 +63,7 @@ export interface AnswerReaderCalls {
       readonly answers: readonly ReadAnswer[];
     };
   };
-  /** Every user goes through one task of an agent. Answers when the last one is over. */
+  /** Every user goes through one task of an agent. Answers when the last one is over, and its connection dropped. */
   work: {
     ask: {
       /** Each turn has a seed of its own, from that of the prompt on. */

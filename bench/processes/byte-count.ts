@@ -19,13 +19,18 @@ export class ByteCount {
     });
   }
 
-  /** @returns connections: all that have opened */
-  counts(): { readonly receivedBytes: number; readonly writtenBytes: number; readonly connections: number } {
+  /** @returns connections: all that have opened; open: those that have not closed */
+  counts(): {
+    readonly receivedBytes: number;
+    readonly writtenBytes: number;
+    readonly connections: number;
+    readonly open: number;
+  } {
     let { receivedBytes, writtenBytes } = this.#gone;
     for (const { bytesRead, bytesWritten } of this.#open) {
       receivedBytes += bytesRead;
       writtenBytes += bytesWritten;
     }
-    return { receivedBytes, writtenBytes, connections: this.#connections };
+    return { receivedBytes, writtenBytes, connections: this.#connections, open: this.#open.size };
   }
 }

@@ -5,6 +5,7 @@ import { profileId } from '../records/vocabulary.ts';
 import { defineRegistry, type Registry } from '../registry.ts';
 import type { Procedure } from '../rounds/procedure.ts';
 import { question as binary } from './binary/index.ts';
+import { question as agentTurns } from './agent-turns/index.ts';
 import { question as browsers } from './browsers/index.ts';
 import { question as capacity } from './capacity/index.ts';
 import { question as compression } from './compression/index.ts';
@@ -62,6 +63,7 @@ export const questions = defineRegistry<Question>('question', {
   binary,
   hop,
   tokens,
+  'agent-turns': agentTurns,
 });
 
 const all = questions.entries();
