@@ -25,6 +25,12 @@ export const ALL_KEYS = [
   'tokens/warm/token-delay/p50',
   'binary/100-kb/data-bytes/mean',
   'binary/100-kb/server-cpu/mean',
+  'agent-turns/20-ms/task-against-fresh/median',
+  'agent-turns/20-ms/task-against-kept/median',
+  'agent-turns/20-ms/task-new/median',
+  'agent-turns/80-ms/task-against-fresh/median',
+  'agent-turns/80-ms/task-against-kept/median',
+  'agent-turns/80-ms/task-new/median',
 ] as const;
 
 /** An invented verdict. @param key `scenario/cell/metric/statistic` */
@@ -41,6 +47,7 @@ export function verdictOf(key: string, changes: Partial<Verdict> = {}): Verdict 
     baselineValue: 100,
     candidateValue: 80,
     ratio: { point: 0.8, low: 0.7, high: 0.9, confidence: 0.95 },
+    ...(scenario === 'agent-turns' && { baseline: 'sse-tls', candidate: 'websocket-tls' }),
     ...changes,
   });
 }

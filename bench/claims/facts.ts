@@ -26,8 +26,11 @@ export interface Fact {
 
 const FLIPPED = { lower: 'higher', higher: 'lower' } as const;
 
-/** SSE first: the two over HTTP/1.1, or the two over HTTP/2. */
-export type HttpPair = readonly ['sse', 'websocket'] | readonly ['sse-h2', 'websocket-h2'];
+/** SSE first: the two over HTTP/1.1, the same over TLS, or the two over HTTP/2. */
+export type HttpPair =
+  | readonly ['sse', 'websocket']
+  | readonly ['sse-tls', 'websocket-tls']
+  | readonly ['sse-h2', 'websocket-h2'];
 
 /** Looks a verdict up. @param pair absent: of the two over HTTP/1.1 */
 export function factOf({ verdicts }: Evidence, key: VerdictKey, pair: HttpPair = ['sse', 'websocket']): Fact {

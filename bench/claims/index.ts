@@ -1,5 +1,6 @@
 import type { ClaimResult, RunFile } from '../records/run.ts';
 import { defineRegistry } from '../registry.ts';
+import { agentsFaster } from './agents.ts';
 import { autoReconnect } from './auto-reconnect.ts';
 import { browserSupport, sixConnections } from './browsers.ts';
 import { base64AThird, enoughForChat, fasterChat, noCancel } from './chat.ts';
@@ -60,6 +61,7 @@ export const claims = defineRegistry<Claim>('claim', {
   'ws-faster-chat': fasterChat,
   'no-cancel': noCancel,
   'base64-a-third': base64AThird,
+  'agents-40-percent': agentsFaster,
 });
 
 /** What this run says to each claim. Pure. */

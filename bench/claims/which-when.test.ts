@@ -26,6 +26,7 @@ const pick = (need: WhichWhen['need'], evidence: Evidence) => decided(need, evid
 describe('a need on which a run says nothing', () => {
   it.each([
     ['both-directions', []],
+    ['tool-calls', ['agent-turns']],
     ['binary', []],
     ['http-proxies', []],
     ['resume', ['faults']],
@@ -62,6 +63,21 @@ describe('a need that a functional check decides', () => {
       evidence: [expect.stringContaining('functional-checks/')],
       needs: [],
     });
+  });
+});
+
+it('an agent may use either where a task takes as long, and is told what the rest of it is worth', () => {
+  const { verdicts } = evidenceOf({ 'agent-turns/20-ms/task-new/median': 'same' });
+  const measured = afterProcedures({
+    'agent-turns/20-ms/task-connecting/sse-tls': 8e8,
+    'agent-turns/20-ms/task-history/sse-tls': 3e6,
+    'agent-turns/uplink/task-history/sse-tls': 4.5e8,
+  });
+  expect(decided('tool-calls', { ...measured, verdicts })).toMatchObject({
+    pick: 'either',
+    because: expect.stringMatching(
+      /same within its margin .* new connections add 800 ms to a task, and all input 3.00 ms, or 450 ms where 10 Mbit\/s go up\./,
+    ),
   });
 });
 

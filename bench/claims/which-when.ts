@@ -2,6 +2,7 @@ import type { FaultCourse } from '../records/figures.ts';
 import type { ProxyPassage } from '../records/functional-checks.ts';
 import type { WhichWhen } from '../records/run.ts';
 import { bytes, plain, sentences, text } from '../records/text.ts';
+import { agentAdvice, OVER_TLS } from './agents.ts';
 import { BARE, EVENT_SOURCES, isBroken, WRAPPED } from './auto-reconnect.ts';
 import { notInRun, notShown, type ClaimDecision, type Evidence } from './contract.ts';
 import {
@@ -14,6 +15,7 @@ import {
   procedureFacts,
   roundCount,
   type Fact,
+  type HttpPair,
   type VerdictKey,
 } from './facts.ts';
 import { factsListed } from './judge.ts';
@@ -28,6 +30,7 @@ type Pick = WhichWhen['pick'];
 /** What suits each need, in the order of the report. */
 const NEEDS: Readonly<Record<WhichWhen['need'], (evidence: Evidence) => Decision>> = {
   'both-directions': bothDirections,
+  'tool-calls': toolCalls,
   binary,
   'http-proxies': throughProxies,
   resume: resuming,
@@ -74,6 +77,12 @@ function bothDirections(evidence: Evidence): Decision {
   return byCheck(oneWay.decide(evidence), { holds: 'websocket', fails: 'either' });
 }
 
+/** By the transport alone, and with what the other parts of the vendors' comparison are worth. */
+function toolCalls(evidence: Evidence): Decision {
+  const decision = byVerdicts(evidence, ['agent-turns/20-ms/task-new/median'], OVER_TLS);
+  return { ...decision, because: sentences(decision.because, agentAdvice(evidence)) };
+}
+
 /** By what it takes, where that was measured and decides; otherwise by what becomes of the bytes. */
 function binary(evidence: Evidence): Decision {
   const byCost = byVerdicts(evidence, ['binary/100-kb/data-delay/p50', 'binary/100-kb/server-cpu/mean']);
@@ -93,8 +102,10 @@ const PICKS: Readonly<Partial<Record<Fact['outcome'], Pick>>> = {
 };
 
 /** By verdicts in which less is better. What one half of the rounds alone carries decides nothing. */
-function byVerdicts(evidence: Evidence, keys: readonly VerdictKey[]): Decision {
-  const present = keys.map((key) => factOf(evidence, key)).filter(({ outcome }) => outcome !== 'missing');
+function byVerdicts(evidence: Evidence, keys: readonly VerdictKey[], pair?: HttpPair): Decision {
+  const present = keys
+    .map((key) => factOf(evidence, key, pair))
+    .filter(({ outcome }) => outcome !== 'missing');
   if (present.length === 0)
     return unknown(notInRun([...new Set(keys.map((key) => key.split('/')[0] ?? ''))]));
   const decided = present.filter((fact) => isSettled(fact) && fact.recurs);

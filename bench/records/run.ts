@@ -280,6 +280,7 @@ const answer = shape('Answer', 'What lies behind the headline', {
 const whichWhen = shape('WhichWhen', 'Which transport suits a need, as far as this run shows', {
   need: z.enum([
     'both-directions',
+    'tool-calls',
     'binary',
     'http-proxies',
     'resume',

@@ -4,6 +4,7 @@ import { labelsOf } from '../rows.ts';
 /** Each need as people ask for it. */
 export const NEEDS: Readonly<Record<WhichWhen['need'], string>> = {
   'both-directions': 'Both sides send',
+  'tool-calls': 'An agent that calls tools, turn by turn',
   binary: 'Binary data',
   'http-proxies': 'HTTP proxies with their default settings on the way',
   resume: 'Resume by itself after a lost connection (library clients, default settings)',
