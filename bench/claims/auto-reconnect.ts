@@ -51,7 +51,7 @@ function inBrowsers(
   evidence: Evidence,
 ): { readonly words: Text; readonly evidence: readonly string[] } | null {
   const [resumed, closed] = (['page-resumed', 'page-closed-for-good'] as const).map((metric) =>
-    measured(procedureFacts(evidence, `browsers/${metric}`, 'sse')),
+    measured(procedureFacts(evidence, `browsers/${metric}`, 'sse', 'sse-h2')),
   );
   if (!resumed?.length || closed === undefined) return null;
   const whole = resumed.filter(({ value }) => value === 1);

@@ -45,26 +45,31 @@ const EVENTS = 5;
 /** What the server asks browsers to wait; and how long it is away, so that no attempt falls into that time, or one does, ms. */
 const RETRY_MS = 2000;
 const AWAY_MS = { short: 300, long: 3000 } as const;
-const WAYS = { direct: 'directly', nginx: 'through nginx' } as const;
+const RESTARTS = [
+  { way: 'direct', words: 'directly', length: 'short' },
+  { way: 'direct', words: 'directly', length: 'long' },
+  { way: 'http2', words: 'over HTTP/2', length: 'long' },
+  { way: 'nginx', words: 'through nginx', length: 'short' },
+  { way: 'nginx', words: 'through nginx', length: 'long' },
+] as const;
 
 const restarts = ([id, product]: readonly ['chromium' | 'firefox', 'Chromium' | 'Firefox']) =>
-  (['direct', 'nginx'] as const).flatMap((way) =>
-    (['short', 'long'] as const).map((length) =>
-      makeProcedureCell(
-        `${id}-restart-${way}-${length}`,
-        `${product}, ${WAYS[way]}, server away for ${AWAY_MS[length] / 1000} s`,
-        {
-          procedure: 'browser-restart',
-          settings: { product, way, awayMs: AWAY_MS[length], retryMs: RETRY_MS, events: EVENTS },
-          transports: ['sse'],
-          load: `A page with no code but the opening has ${EVENTS} events; then the server ends gracefully, is away for ${AWAY_MS[length] / 1000} s while ${EVENTS} more are due, returns with its history and sends ${EVENTS}. It asks browsers to wait for ${RETRY_MS / 1000} s.`,
-          connections: 1,
-          armSeconds: length === 'short' ? 6 : 8,
-          rounds: { standard: 1, full: 3 },
-        },
-      ),
-    ),
-  );
+  RESTARTS.map(({ way, words, length }) => {
+    const awayMs = AWAY_MS[length];
+    return makeProcedureCell(
+      `${id}-restart-${way}-${length}`,
+      `${product}, ${words}, server away for ${awayMs / 1000} s`,
+      {
+        procedure: 'browser-restart',
+        settings: { product, way, awayMs, retryMs: RETRY_MS, events: EVENTS },
+        transports: [way === 'http2' ? 'sse-h2' : 'sse'],
+        load: `A page with no code but the opening has ${EVENTS} events; then the server ends gracefully, is away for ${awayMs / 1000} s while ${EVENTS} more are due, returns with its history and sends ${EVENTS}. It asks browsers to wait for ${RETRY_MS / 1000} s.`,
+        connections: 1,
+        armSeconds: length === 'short' ? 6 : 8,
+        rounds: { standard: 1, full: 3 },
+      },
+    );
+  });
 
 export const question = defineQuestion({
   title: 'Browsers',

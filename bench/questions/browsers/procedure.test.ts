@@ -53,16 +53,17 @@ for (const [product, installed] of findBrowsers(process.env).map((one) => [one.p
 const nginx = await findProxy(proxies.get('nginx'));
 
 for (const { product, executablePath } of findBrowsers(process.env)) {
-  const over = async (way: 'direct' | 'nginx') => {
+  const over = async (way: 'direct' | 'http2' | 'nginx') => {
     // Five seconds: on a busy machine too, an attempt falls into them.
     const settings = { product, way, awayMs: 5000, retryMs: 1000, events: 5 };
-    const { valueOf } = await runProcedure('browser-restart', 'sse', settings);
+    const transport = way === 'http2' ? 'sse-h2' : 'sse';
+    const { valueOf } = await runProcedure('browser-restart', transport, settings);
     return (['resumed', 'closed', 'resume-point', 'missed'] as const).map((quantity) => valueOf(quantity));
   };
   it.skipIf(executablePath === null)(
     `in ${product} an EventSource tries on while its server is away, and resumes from the last event`,
     async () => {
-      expect(await over('direct')).toEqual([1, 0, 5, 0]);
+      for (const way of ['direct', 'http2'] as const) expect(await over(way), way).toEqual([1, 0, 5, 0]);
     },
     60_000,
   );

@@ -5,12 +5,12 @@ import { DEFAULT_SERVER_OPTIONS } from '../../../servers/contract.ts';
 import { makeLoopbackCertificate } from '../../../servers/hub/certificate.ts';
 import { startHost, type Host } from '../../../servers/hub/host.ts';
 import { findBrowsers, openBrowser } from '../../../servers/page/browsers.ts';
-import { server as sse } from '../../../servers/sse.ts';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import { EventStream } from '../../../servers/stream/stream.ts';
 import { proxies } from '../../proxies/index.ts';
 import { findProxy, startProxy } from '../../proxies/start.ts';
 import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
+import { transportWithHalves } from '../../transports.ts';
 import { EMPTY_PAGE, LAUNCH_TIMEOUT_MS, LOOK_EVERY_MS, RETURN_MS } from './opening.ts';
 
 /**
@@ -25,8 +25,8 @@ const PERIOD_MS = 30;
 export const procedure = defineProcedure({
   settings: z.strictObject({
     product: z.enum(['Chromium', 'Firefox']),
-    /** What is between the browser and the server. */
-    way: z.enum(['direct', 'nginx']),
+    /** Directly, over HTTP/1.1 or over HTTP/2 and TLS, or through nginx. */
+    way: z.enum(['direct', 'http2', 'nginx']),
     awayMs: z.int().positive(),
     /** What the server asks browsers to wait: Firefox waits for 500 at least. */
     retryMs: z.int().positive(),
@@ -35,7 +35,8 @@ export const procedure = defineProcedure({
   }),
 
   async run(arm, { product, way, awayMs, retryMs, events }): Promise<ProcedureResult<RestartReads>> {
-    const packages = { server: sse.packages, client: [] };
+    const { server: half } = await transportWithHalves(arm.plan.transport).server();
+    const packages = { server: half.packages, client: [] };
     const found = findBrowsers(arm.context.env ?? {}).find((one) => one.product === product);
     if (found === undefined || found.executablePath === null) {
       const values = { product, paths: found?.paths.join(', ') ?? null };
@@ -47,21 +48,25 @@ export const procedure = defineProcedure({
       const values = { proxy: nginx.label, package: nginx.package };
       return { packages, readings: [], checks: [{ code: 'no-proxy', outcome: 'void', values }] };
     }
+    const http2 = way === 'http2';
+    const secret = await makeLoopbackCertificate();
     const settings = { clock, epoch: 'page', names: ['Again'], payloadBytes: null };
     const stream = new EventStream({ ...settings, replayWindow: 10 * events });
     const resumePoints: (number | null)[] = [];
     const listen = async (port: number): Promise<Host> => {
       const host = await startHost({
-        halves: [['it', sse]],
+        halves: [['it', half]],
         stream,
         options: { ...DEFAULT_SERVER_OPTIONS, retryMs },
         port,
         host: '127.0.0.1',
+        certificate: http2 ? secret : null,
+        http2,
       });
       arm.keep({ kill: () => host.close() });
       host.app.get('/', (_request, response) => response.type('html').send(EMPTY_PAGE));
       host.server.on('request', ({ url, headers }: IncomingMessage) => {
-        if (url?.startsWith(sse.path) !== true) return;
+        if (url?.startsWith(half.path) !== true) return;
         const id = headers['last-event-id'];
         resumePoints.push(typeof id === 'string' ? Number.parseInt(id, 10) : null);
       });
@@ -69,16 +74,20 @@ export const procedure = defineProcedure({
     };
     const host = await listen(0);
     const running =
-      installed === null
-        ? null
-        : arm.keep(await startProxy(nginx, installed, 'cured', host.port, await makeLoopbackCertificate()));
-    const { browser, close } = await openBrowser(found, found.executablePath, LAUNCH_TIMEOUT_MS);
+      installed === null ? null : arm.keep(await startProxy(nginx, installed, 'cured', host.port, secret));
+    const certificates = { acceptInsecureCerts: http2 };
+    const { browser, close } = await openBrowser(
+      found,
+      found.executablePath,
+      LAUNCH_TIMEOUT_MS,
+      certificates,
+    );
     arm.keep({ kill: close });
     const [page, version] = [await browser.newPage(), await browser.version()];
-    await page.goto(`http://127.0.0.1:${running?.port ?? host.port}/`);
+    await page.goto(`${http2 ? 'https' : 'http'}://127.0.0.1:${running?.port ?? host.port}/`);
     await page.evaluate(`
       window.held = new Set();
-      window.source = new EventSource('${sse.path}');
+      window.source = new EventSource('${half.path}');
       source.onmessage = ({ data }) => held.add(JSON.parse(data).seq);
       0`);
     const waitFor = async (expression: string): Promise<void> => {

@@ -68,7 +68,7 @@ export const question = defineQuestion({
       load: `One connection with ${STREAMS_TO_LEAVE} streams is told to leave by a GOAWAY and gets 10 events, and one more client comes; then the server ends gracefully, is away for 0.3 s while events go on, and returns with its history.`,
       connections: STREAMS_TO_LEAVE + 1,
       transports: ONE_CONNECTION,
-      armSeconds: 2.5,
+      armSeconds: 1.2,
       rounds: { quick: 1, standard: 1, full: 3 },
     }),
     makeFaultCell('restart', 'server restarted gracefully', {
