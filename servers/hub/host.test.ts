@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { makeLoopbackCertificate } from './certificate.ts';
 import { HarnessError } from './errors.ts';
 import { IDLE, startLoopback } from './loopback.fixture.ts';
 import { getRequest, sendRaw, upgradeRequest } from './raw-socket.fixture.ts';
@@ -100,6 +102,18 @@ describe('a host', () => {
     await host.close();
     expect(calls).toEqual(['end', 'destroy']);
     await until('all to be closed', () => [staying, idle, silent].every((raw) => raw.isClosed()));
+  });
+
+  it.each([
+    ['HTTP/1.1', false],
+    ['HTTP/2', true],
+  ])('drops connections over TLS whose handshake never began: %s', async (_, http2) => {
+    const { host } = await startLoopback([], { certificate: await makeLoopbackCertificate(), http2 });
+    const accepted = once(host.server, 'connection');
+    const silent = sendRaw(host.port, '');
+    await accepted;
+    await host.close();
+    await until('it to be closed', () => silent.isClosed());
   });
 
   it('closes once, however often it is asked to', async () => {

@@ -4,6 +4,7 @@ import type { Server } from 'node:net';
 import express, { type Express } from 'express';
 import type { ServerHalf } from '../contract.ts';
 import type { Certificate } from './certificate.ts';
+import { dropsSocketsOf } from './open-sockets.ts';
 
 /** An HTTP server with its Express app, and how its connections end. */
 export interface HttpServer {
@@ -22,16 +23,13 @@ export function createHttp1Server(
 ): HttpServer {
   const app = express();
   const messages = messagesOf(app);
-  const server =
-    secret === null
-      ? createServer(messages)
-      : createTlsServer({ ...messages, key: secret.key, cert: secret.certificate, minVersion: 'TLSv1.3' });
-  return {
-    server,
-    app,
-    leave: () => undefined, // a response that ends takes its connection with it: see `host.ts`
-    closeAllConnections: () => {
-      server.closeAllConnections();
-    },
-  };
+  // A response that ends takes its connection with it: see `host.ts`.
+  const common = { app, leave: () => undefined };
+  if (secret === null) {
+    const server = createServer(messages);
+    return { ...common, server, closeAllConnections: () => server.closeAllConnections() };
+  }
+  const { key, certificate: cert } = secret;
+  const server = createTlsServer({ ...messages, key, cert, minVersion: 'TLSv1.3' });
+  return { ...common, server, closeAllConnections: dropsSocketsOf(server) };
 }

@@ -4,12 +4,12 @@ import {
   type Http2ServerResponse,
   type ServerHttp2Session,
 } from 'node:http2';
-import type { Socket } from 'node:net';
 import express, { type Express } from 'express';
 import createHttp2Express from 'http2-express';
 import { MOST_HTTP2_STREAMS } from '../contract.ts';
 import type { Certificate } from './certificate.ts';
 import type { HttpServer } from './http1-server.ts';
+import { dropsSocketsOf } from './open-sockets.ts';
 
 /**
  * An HTTP server over TLS 1.3 that speaks HTTP/2 with clients that offer it, and HTTP/1.1 with the others. The requests and
@@ -26,14 +26,9 @@ export function createHttp2Server(secret: Certificate): HttpServer {
     settings: { enableConnectProtocol: true, maxConcurrentStreams: MOST_HTTP2_STREAMS },
   });
   const sessions = new Set<ServerHttp2Session>();
-  const sockets = new Set<Socket>();
   server.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
-  });
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
   });
   server.on('request', (request: Http2ServerRequest) => {
     nameHost(request);
@@ -55,9 +50,7 @@ export function createHttp2Server(secret: Certificate): HttpServer {
     leave() {
       for (const session of sessions) session.close(); // GOAWAY: streams that are open may end, and no new one begins
     },
-    closeAllConnections() {
-      for (const socket of sockets) socket.destroy();
-    },
+    closeAllConnections: dropsSocketsOf(server),
   };
 }
 
