@@ -1,4 +1,5 @@
 /** The conformance suite, continued: what every measuring transport does at its limits. */
+import { createConnection } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ClientHalf } from '../clients/contract.ts';
 import { startRelay } from '../clients/relay.fixture.ts';
@@ -70,8 +71,7 @@ describe.each(loaded)('$id', (transport) => {
         const publish = (): void => {
           server.publish();
         };
-        const { isCongested } = server.host;
-        onTestFinished(startPacer(systemClock, plan, 1, publish, () => undefined, isCongested));
+        onTestFinished(startPacer(systemClock, plan, 1, publish, () => undefined, server.host));
         await witness.untilReceived(5000);
         expect(connections.counts().closedSlow).toBe(0);
       },
@@ -156,6 +156,40 @@ describe.each(loaded)('$id', (transport) => {
       await quick.untilReceived(published + 1);
       expect(quick.seqs).toEqual(range(1, published + 1));
       expect(quick.causes).toEqual([]);
+    });
+  });
+
+  describe('a stream whose events cost more than their period', () => {
+    it('lets a timer, a signal and a request through, behind 200 connections that are not yet accepted', async () => {
+      const { server, witness } = await connect();
+      let [bursts, connections] = [0, 0];
+      const publish = (): void => {
+        bursts += 1;
+        server.publish();
+        const untilNs = systemClock.nowNs() + 3e6; // longer than a turn may last: each burst is one event
+        while (systemClock.nowNs() < untilNs);
+      };
+      const plan = { firstSeq: 1, events: null, startNs: systemClock.nowNs(), periodNs: 1e4 };
+      onTestFinished(startPacer(systemClock, plan, 1, publish, () => undefined, server.host));
+      await until('it to be far behind', () => bursts >= 20);
+
+      const passed = new Set<string>();
+      process.once('SIGUSR2', () => passed.add('signal'));
+      process.kill(process.pid, 'SIGUSR2');
+      setTimeout(() => passed.add('timer'), 5);
+      server.host.server.on('connection', () => (connections += 1));
+      const waiting = range(1, 200).map(() => createConnection(server.host.port, '127.0.0.1'));
+      onTestFinished(() => {
+        for (const socket of waiting) socket.destroy();
+      });
+      const asked = send(server.host.port, getRequest('/'));
+      const burstsBefore = bursts;
+      await until('an answer', () => asked.received().startsWith('HTTP/1.1 404'));
+      expect(bursts - burstsBefore).toBeLessThan(15); // with eight turns to each, these would be at least 25
+      expect(connections).toBe(201);
+      await until('the timer and the signal', () => passed.size === 2);
+      await until('the client to receive on', () => witness.seqs.length >= 20);
+      expect(witness.seqs).toEqual(range(1, witness.seqs.length));
     });
   });
 

@@ -40,6 +40,13 @@ export const mutants = defineRegistry<Mutant>('mutant', {
     find: 'return difference === 0 ? seq : null;',
     replace: 'return difference === difference ? seq : null;',
   },
+  'pacer-lets-them-queue': {
+    fault:
+      'Clients that connect to a server which is behind its schedule wait for a burst each eight of them.',
+    file: 'servers/stream/pacer.ts',
+    find: 'const MOST_TURNS_BETWEEN = 64;',
+    replace: 'const MOST_TURNS_BETWEEN = 8;',
+  },
   'never-sheds': {
     fault: 'A server that falls ever further behind keeps all its clients.',
     file: 'servers/hub/overload.ts',

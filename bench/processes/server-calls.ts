@@ -179,7 +179,7 @@ export function serveStream({
             newestSeq = seq;
           },
           () => resolve(newestSeq),
-          ready().host.isCongested, // as `npm run serve` has it
+          ready().host, // as `npm run serve` has it
         );
       });
       return { lastSeq, ...(await watched.finish()) };

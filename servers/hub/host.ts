@@ -21,6 +21,8 @@ export interface Host {
   readonly connections: ReadonlyMap<string, Connections>;
   /** Whether a connection is half way to its limit of unsent bytes: the pacer must know. */
   readonly isCongested: () => boolean;
+  /** TCP connections so far: the pacer must know of these, too. */
+  readonly accepted: () => number;
   /** Says goodbye on every connection, drops those that have not closed within a second, and resolves when none is open. */
   close(): Promise<void>;
 }
@@ -57,6 +59,10 @@ export async function startHost(settings: {
   for (const [, { path }] of halves) app.options(path, preflightFor(options));
   const port = await listen(server, settings.port, settings.host);
 
+  let acceptedCount = 0;
+  server.on('connection', () => {
+    acceptedCount += 1;
+  });
   let closing: Promise<void> | null = null;
   server.on('request', ({ socket, httpVersionMajor }: IncomingMessage, response: ServerResponse) => {
     if (httpVersionMajor > 1) return; // there a response is one of many on its connection
@@ -87,6 +93,7 @@ export async function startHost(settings: {
     connections,
     isCongested: () =>
       [...connections.values()].some((open) => open.isCongested(options.bufferLimitBytes / 2)),
+    accepted: () => acceptedCount,
     close: () => (closing ??= close()),
   };
 }

@@ -108,7 +108,7 @@ export async function startPageServer(settings: PageServerSettings): Promise<Pag
     () => {
       // Never: the plan has no end.
     },
-    host.isCongested,
+    host,
   );
   return {
     origin: localOriginOf(settings.host, host.port, scheme),

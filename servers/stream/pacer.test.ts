@@ -266,6 +266,38 @@ describe('a pacer whose events cost more than their period', () => {
   });
 });
 
+describe('a late pacer of a server that accepts connections', () => {
+  it.each([
+    ['four', 4, 8],
+    ['twenty', 20, 21],
+    ['an endless stream of them', Infinity, 64],
+  ])('gives each a turn before it continues: %s', (_, waiting, turnsBetween) => {
+    const clock = createManualClock();
+    const plan: StreamPlan = { firstSeq: 1, events: 3, startNs: clock.nowNs() - 1e9, periodNs: 1e6 };
+    const turnsBefore: number[] = [];
+    let [turns, accepted] = [0, 0];
+    const accepting: Clock = {
+      ...clock,
+      nextTurn(run) {
+        turns += 1;
+        if (turns <= waiting) accepted += 1;
+        return clock.nextTurn(run);
+      },
+    };
+    const emit = (): void => {
+      turnsBefore.push(turns);
+      turns = 0;
+      clock.advance(3);
+    };
+    startPacer(accepting, plan, 1, emit, () => undefined, {
+      isCongested: () => false,
+      accepted: () => accepted,
+    });
+    clock.advance(20);
+    expect(turnsBefore).toEqual([turnsBetween, turnsBetween, turnsBetween]);
+  });
+});
+
 describe('a pacer with a congested connection', () => {
   /** Behind by `lateMs` of a stream that has an event every ms. */
   function behind(
@@ -294,7 +326,7 @@ describe('a pacer with a congested connection', () => {
         atMs.push(nowMs());
       },
       () => undefined,
-      () => isCongested(log, nowMs()),
+      { isCongested: () => isCongested(log, nowMs()), accepted: () => 0 },
     );
     return { clock, log, atMs };
   }

@@ -11,6 +11,12 @@ const TURN_NS = 2e6;
  * between, a server whose bursts take long would let new clients wait for seconds. A turn with nothing to do costs some us.
  */
 const TURNS_BETWEEN = 8;
+/**
+ * The most turns, while each of them still accepts a connection. Over HTTP/2 a burst costs ten times `TURN_NS`, since all
+ * connections are written to at its end: with eight turns to each, clients that an overloaded server has dropped come back faster
+ * than they are accepted, and whoever is new waits behind them. The limit keeps a flood of connections from ending the stream.
+ */
+const MOST_TURNS_BETWEEN = 64;
 
 /** An event later than this was held up by a standstill, and not by a timer, ns. */
 const STANDSTILL_NS = 100e6;
@@ -19,13 +25,24 @@ const PATIENCE_NS = 500e6;
 /** and how often the pacer looks whether it has, ms. */
 const LOOK_MS = 5;
 
+/** What the pacer must know of the server that it sends for. */
+export interface ServerLoad {
+  /**
+   * Whether a connection has much unsent. After a standstill late events then wait, since a client that reads must not be
+   * overrun by the server's own burst: for a time that one client cannot prolong, and altogether no longer than the standstill
+   * lasted. After that, and when events are only a little late, they are sent one per burst.
+   */
+  readonly isCongested: () => boolean;
+  /** Connections so far: as long as they come in, they have more turns. */
+  readonly accepted: () => number;
+}
+
+const NO_LOAD: ServerLoad = { isCongested: () => false, accepted: () => 0 };
+
 /**
  * Emits the events of a plan from `fromSeq` on: never early, never skipping. When the process was held up, all that fell
  * due meanwhile is emitted without delay, each with its own due time, so that a stall shows up in `received - due` instead of
  * silently moving the schedule (coordinated omission). Events that are due together go out in one turn of the event loop.
- * @param isCongested whether a connection has much unsent. After a standstill late events then wait, since a client that reads
- * must not be overrun by the server's own burst: for a time that one client cannot prolong, and altogether no longer than the
- * standstill lasted. After that, and when events are only a little late, they are sent one per burst.
  * @returns stops the pacer; `done` is then not called.
  */
 export function startPacer(
@@ -34,7 +51,7 @@ export function startPacer(
   fromSeq: number,
   emit: (seq: number, dueNs: number) => void,
   done: () => void,
-  isCongested: () => boolean = () => false,
+  { isCongested, accepted }: ServerLoad = NO_LOAD,
 ): Cancel {
   const endSeq = lastSeq(plan);
   let nextSeq = fromSeq;
@@ -77,16 +94,15 @@ export function startPacer(
   const wait = (): void => {
     const waitMs = (dueNs(plan, nextSeq) - clock.nowNs()) / 1e6;
     if (waitMs > 0) cancel = clock.after(Math.max(1, Math.ceil(waitMs)), turn);
-    else yieldTo(turn, TURNS_BETWEEN);
+    else yieldTurn(1, accepted());
   };
-  const yieldTo = (run: () => void, turns: number): void => {
-    cancel = clock.nextTurn(
-      turns === 1
-        ? run
-        : () => {
-            yieldTo(run, turns - 1);
-          },
-    );
+  const yieldTurn = (turns: number, acceptedBefore: number): void => {
+    cancel = clock.nextTurn(() => {
+      const acceptedNow = accepted();
+      const mostTurns = acceptedNow > acceptedBefore ? MOST_TURNS_BETWEEN : TURNS_BETWEEN;
+      if (turns < mostTurns) yieldTurn(turns + 1, acceptedNow);
+      else turn();
+    });
   };
 
   wait();
