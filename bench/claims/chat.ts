@@ -40,6 +40,11 @@ export const noCancel: Claim = {
     const [took] = inCell('cancel-known');
     if (took === undefined) return notInRun(['tokens']);
     const [tokens] = measured(inCell('in-vain'));
+    const [overHttp2] = measured(
+      procedureFacts(evidence, 'tokens/answer-connections', 'sse-h2').filter(
+        ({ cell }) => cell === 'cancel-h2',
+      ),
+    );
     // No value: the arm was void, or too few cancels were heard of. Neither says that none can be.
     if (took.value === null)
       return notMeasured(text`In this run it yielded no value that counts.`, keysOf([took]));
@@ -49,8 +54,11 @@ export const noCancel: Claim = {
         text`The server knew ${ns(took.value)} after the reader had closed the connection.`,
         tokens === undefined ? null : text`It made ${plain(tokens.value)} tokens in vain.`,
         'Over HTTP/1.1 the connection is gone with it.',
+        overHttp2 === undefined
+          ? null
+          : text`Over HTTP/2 it ends one stream: each next question needed ${plain(overHttp2.value)} new connections.`,
       ),
-      evidence: keysOf([took, ...(tokens === undefined ? [] : [tokens])]),
+      evidence: keysOf([took, ...[tokens, overHttp2].flatMap((fact) => fact ?? [])]),
     };
   },
 };

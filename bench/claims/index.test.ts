@@ -306,6 +306,15 @@ const CASES: Readonly<
       /knew 400 µs after .* It made 2 tokens/,
       values({ 'tokens/cancel/cancel-known/sse': 4e5, 'tokens/cancel/in-vain/sse': 2 }),
     ],
+    [
+      'fails',
+      /Over HTTP\/2 it ends one stream: each next question needed 0 new connections/,
+      values({
+        'tokens/cancel/cancel-known/sse': 4e5,
+        'tokens/cancel/answer-connections/sse-h2': 9,
+        'tokens/cancel-h2/answer-connections/sse-h2': 0,
+      }),
+    ],
     ['not-measured', /no value that counts/, values({ 'tokens/cancel/cancel-known/sse': null })],
     ['not-measured', /bench -- tokens/, values({ 'tokens/warm/cancel-known/sse': null })],
   ],

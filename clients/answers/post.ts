@@ -9,6 +9,11 @@ const PATH = '/answers';
 
 function open(target: AnswerTarget, http2: boolean): AnswerClient {
   let agent = makeAgent(target, http2);
+  const renew = (): Promise<void> => {
+    const old = agent;
+    agent = makeAgent(target, http2);
+    return old.destroy();
+  };
   const read = (path: string, request: RequestInit, handlers: AnswerHandlers): OpenAnswer => {
     const stop = new AbortController();
     let isOver = false;
@@ -40,6 +45,8 @@ function open(target: AnswerTarget, http2: boolean): AnswerClient {
       cancel() {
         isOver = true;
         stop.abort();
+        // Over HTTP/1.1 the connection is gone. undici would open another one for the request that was stopped, and drop it again.
+        if (!http2) renew().catch(() => undefined);
       },
     };
   };
@@ -49,11 +56,7 @@ function open(target: AnswerTarget, http2: boolean): AnswerClient {
       return read(PATH, { method: 'POST', headers, body: JSON.stringify(prompt) }, handlers);
     },
     resume: (answer, after, handlers) => read(`${PATH}/${answer}?after=${after}`, {}, handlers),
-    async cool() {
-      const old = agent;
-      agent = makeAgent(target, http2);
-      await old.destroy();
-    },
+    cool: renew,
   };
 }
 
