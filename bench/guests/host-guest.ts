@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HarnessError } from '../../servers/hub/errors.ts';
+import { freePort, isListening } from '../host/local-port.ts';
 import { readTextOrNull } from '../host/proc.ts';
 import type { FoundGuest, Program } from './contract.ts';
 
@@ -65,23 +65,11 @@ function start({ file, argv }: Program, started: ChildProcess[]): Started {
 
 async function listening({ process: child, stderr }: Started, port: number): Promise<void> {
   const late = AbortSignal.timeout(START_TIMEOUT_MS);
-  while (!(await isOpen(port))) {
+  while (!(await isListening(port))) {
     if (late.aborted || child.exitCode !== null || child.signalCode !== null) {
       throw new HarnessError('child-died', `It does not serve on port ${port}. Its stderr: '${stderr()}'.`);
     }
     await sleep(50);
-  }
-}
-
-async function isOpen(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
   }
 }
 
@@ -95,16 +83,6 @@ async function stop(child: ChildProcess): Promise<void> {
     // The group has gone.
   }
   await ended;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('a TCP server has a port');
-  return address.port;
 }
 
 /** The processes at the ends of the tree below one: the one itself where it started none. Empty: there is no /proc. */

@@ -5,7 +5,8 @@ import { manyTurns, startLink } from './link.fixture.ts';
 import { connectPeer, startPeerServer } from './tcp-peer.fixture.ts';
 
 /** Clients that are connected through a link, in order. */
-async function connectAll(count: number, clock = createManualClock()) {
+async function connectAll(count: number) {
+  const clock = createManualClock();
   const server = await startPeerServer();
   const link = await startLink(server.port, clock);
   const clients = [];

@@ -10,6 +10,7 @@ import type { BlobClientCalls, BlobServerCalls } from './blob-calls.ts';
 import type { ConnectionCalls } from './connection-calls.ts';
 import type { RequestCalls } from './requests.ts';
 import type { RoomClientCalls, RoomServerCalls } from './room-calls.ts';
+import type { Calls } from './serve-calls.ts';
 import type { TargetCalls } from './target-calls.ts';
 
 /** Time for a process to start and to answer its first call, ms. Generous: it is a limit, not a measurement. */
@@ -67,60 +68,33 @@ export function startTargetClients({ arm, client }: ArmPlan, cpu: number | null)
   return new Child(client, `${arm} client`, forkOptionsFor(cpu));
 }
 
-/** A process that holds bare connections instead of clients. */
-export function startConnections({ cpus }: Place, { arm }: ArmPlan): Child<ConnectionCalls> {
-  const entry = entryPoint('processes/connection-process.js');
-  return new Child(entry, `${arm} connections`, forkOptionsFor(cpus?.client ?? null));
+/** Processes of one kind, on one side of an arm. @param what for messages, after the name of the arm */
+function startOf<Table extends Calls<Extract<keyof Table, string>>>(
+  entry: string,
+  side: keyof PinnedCpus,
+  what: string = side,
+) {
+  return ({ cpus }: Place, { arm }: ArmPlan): Child<Table> =>
+    new Child(entryPoint(`processes/${entry}.js`), `${arm} ${what}`, forkOptionsFor(cpus?.[side] ?? null));
 }
 
-export function startLink({ cpus }: Place, { arm }: ArmPlan): Child<LinkCalls> {
-  return new Child(
-    entryPoint('processes/link-process.js'),
-    `${arm} link`,
-    forkOptionsFor(cpus?.link ?? null),
-  );
-}
+export const startLink = startOf<LinkCalls>('link-process', 'link');
+/** A process that holds bare connections instead of clients. */
+export const startConnections = startOf<ConnectionCalls>('connection-process', 'client', 'connections');
+/** Rooms, and clients that send to them. */
+export const startRoomServer = startOf<RoomServerCalls>('room-server-process', 'server');
+export const startRoomClients = startOf<RoomClientCalls>('room-client-process', 'client');
+/** Answers piece by piece, and users who ask and read them. */
+export const startAnswerServer = startOf<AnswerServerCalls>('answer-server-process', 'server');
+export const startAnswerReaders = startOf<AnswerReaderCalls>('answer-reader-process', 'client');
+/** Binary data, and clients that receive it. */
+export const startBlobServer = startOf<BlobServerCalls>('blob-server-process', 'server');
+export const startBlobClients = startOf<BlobClientCalls>('blob-client-process', 'client');
 
 /** @param what for messages: `load`. */
 export function startRequests({ cpus }: Place, { arm }: ArmPlan, what: string): Child<RequestCalls> {
   const entry = entryPoint('processes/requests-process.js');
   return new Child(entry, `${arm} ${what}`, forkOptionsFor(cpus?.client ?? null));
-}
-
-/** A process that serves rooms. */
-export function startRoomServer({ cpus }: Place, { arm }: ArmPlan): Child<RoomServerCalls> {
-  const entry = entryPoint('processes/room-server-process.js');
-  return new Child(entry, `${arm} server`, forkOptionsFor(cpus?.server ?? null));
-}
-
-/** A process with clients that send to their rooms. */
-export function startRoomClients({ cpus }: Place, { arm }: ArmPlan): Child<RoomClientCalls> {
-  const entry = entryPoint('processes/room-client-process.js');
-  return new Child(entry, `${arm} client`, forkOptionsFor(cpus?.client ?? null));
-}
-
-/** A process that serves answers piece by piece. */
-export function startAnswerServer({ cpus }: Place, { arm }: ArmPlan): Child<AnswerServerCalls> {
-  const entry = entryPoint('processes/answer-server-process.js');
-  return new Child(entry, `${arm} server`, forkOptionsFor(cpus?.server ?? null));
-}
-
-/** A process with users who ask and read answers. */
-export function startAnswerReaders({ cpus }: Place, { arm }: ArmPlan): Child<AnswerReaderCalls> {
-  const entry = entryPoint('processes/answer-reader-process.js');
-  return new Child(entry, `${arm} client`, forkOptionsFor(cpus?.client ?? null));
-}
-
-/** A process that sends binary data. */
-export function startBlobServer({ cpus }: Place, { arm }: ArmPlan): Child<BlobServerCalls> {
-  const entry = entryPoint('processes/blob-server-process.js');
-  return new Child(entry, `${arm} server`, forkOptionsFor(cpus?.server ?? null));
-}
-
-/** A process with clients that receive binary data. */
-export function startBlobClients({ cpus }: Place, { arm }: ArmPlan): Child<BlobClientCalls> {
-  const entry = entryPoint('processes/blob-client-process.js');
-  return new Child(entry, `${arm} client`, forkOptionsFor(cpus?.client ?? null));
 }
 
 /** Runs `work` and then kills every child that it kept, whatever happened; an abort kills them at once. */

@@ -1,12 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { accessSync, constants, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Certificate } from '../../servers/hub/certificate.ts';
+import { freePort, isListening } from '../host/local-port.ts';
 import { readTextOrNull } from '../host/proc.ts';
 import type { ProxyPlace, Proxy, Variant } from './proxy.ts';
 
@@ -130,27 +129,5 @@ function pidsOfGroup(group: number | undefined): readonly number[] {
       .map(Number);
   } catch {
     return [];
-  }
-}
-
-/** A port that nothing listens on: a configuration has to name one. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-async function isListening(port: number): Promise<boolean> {
-  const socket = connect({ port, host: '127.0.0.1' });
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
   }
 }

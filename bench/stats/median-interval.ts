@@ -7,18 +7,18 @@ export interface MedianInterval {
 }
 
 /**
- * The innermost pair of values, equally far from both ends, that covers the median with at least `wanted`; with so few values
+ * The innermost pair of values, equally far from both ends, that covers the median with at least 95 %; with so few values
  * that none does, the lowest and the highest, and what they cover. It assumes nothing about the distribution.
  * null: there are no values. https://en.wikipedia.org/wiki/Order_statistic#Dealing_with_small_samples
  */
-export function medianInterval(values: readonly number[], wanted = 0.95): MedianInterval | null {
+export function medianInterval(values: readonly number[]): MedianInterval | null {
   const sorted = values.toSorted((a, b) => a - b);
   const { length } = sorted;
   for (let skipped = Math.floor((length - 1) / 2); skipped >= 0; skipped -= 1) {
     const confidence = 1 - 2 * binomialTail(length, skipped);
     const [low, high] = [sorted[skipped], sorted[length - 1 - skipped]];
     if (low === undefined || high === undefined) return null;
-    if (confidence >= wanted || skipped === 0) return { low, high, confidence: Math.max(0, confidence) };
+    if (confidence >= 0.95 || skipped === 0) return { low, high, confidence: Math.max(0, confidence) };
   }
   return null;
 }

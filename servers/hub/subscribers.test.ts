@@ -43,7 +43,8 @@ function transport(options: Partial<ServerOptions> = {}, published = 0) {
 }
 
 /** A connection that writes down what is done to it. `buffered` is what it claims to have unsent. */
-function connection(log: string[] = []): Subscriber<string> & { readonly log: string[]; buffered: number } {
+function connection(): Subscriber<string> & { readonly log: string[]; buffered: number } {
+  const log: string[] = [];
   return {
     log,
     buffered: 0,
