@@ -230,14 +230,14 @@ describe('a need that verdicts decide', () => {
   });
 
   it('binary data goes by what it takes, and by what becomes of its bytes where that is open', () => {
-    const [delay, cpu] = ['binary/100-kb/data-delay/p50', 'binary/100-kb/server-cpu/mean'] as const;
+    const [wire, cpu] = ['binary/100-kb/data-bytes/mean', 'binary/100-kb/server-cpu/mean'] as const;
     const shown = { bytes: bytesOf('41efbfbd', '41fffe0042') };
-    expect(decided('binary', evidenceOf({ [delay]: 'lower', [cpu]: 'lower' }, shown))).toMatchObject({
+    expect(decided('binary', evidenceOf({ [wire]: 'lower', [cpu]: 'lower' }, shown))).toMatchObject({
       pick: 'websocket',
-      evidence: [delay, cpu],
+      evidence: [wire, cpu],
     });
-    expect(pick('binary', evidenceOf({ [delay]: 'higher', [cpu]: 'lower' }, shown))).toBe('depends');
-    expect(decided('binary', evidenceOf({ [delay]: 'void', [cpu]: 'cannot-tell' }, shown))).toMatchObject({
+    expect(pick('binary', evidenceOf({ [wire]: 'higher', [cpu]: 'lower' }, shown))).toBe('depends');
+    expect(decided('binary', evidenceOf({ [wire]: 'void', [cpu]: 'cannot-tell' }, shown))).toMatchObject({
       pick: 'websocket',
       basis: 'functional-check',
     });

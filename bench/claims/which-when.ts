@@ -85,7 +85,7 @@ function toolCalls(evidence: Evidence): Decision {
 
 /** By what it takes, where that was measured and decides; otherwise by what becomes of the bytes. */
 function binary(evidence: Evidence): Decision {
-  const byCost = byVerdicts(evidence, ['binary/100-kb/data-delay/p50', 'binary/100-kb/server-cpu/mean']);
+  const byCost = byVerdicts(evidence, ['binary/100-kb/data-bytes/mean', 'binary/100-kb/server-cpu/mean']);
   if (byCost.pick !== 'not-in-run' && byCost.pick !== 'undecided') return byCost;
   const decision = byCheck(textOnly.decide(evidence), { holds: 'websocket', fails: 'either' });
   const price = evidence.functionalChecks.bytes?.base64.find(({ payloadBytes }) => payloadBytes === 1000);

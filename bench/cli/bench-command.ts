@@ -8,6 +8,7 @@ import { configText, LIMITS, parseConfig, type BenchConfig } from '../records/co
 import type { RunResult } from '../records/progress.ts';
 import type { ProfileId, Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
+import type { Transport } from '../transports.ts';
 import { numberOption, runCommand, textOption, type Teaching } from './command.ts';
 import { endingOfRun } from './ending.ts';
 import type { Ending } from './exit-codes.ts';
@@ -48,6 +49,13 @@ interface BenchFlags extends Omit<TargetFlags, 'connections'> {
   readonly all?: boolean;
   readonly alongside?: boolean;
 }
+
+/** Said of transports that are not for every scenario. */
+const USES: Readonly<Partial<Record<Transport['role'], string>>> = {
+  library: ', through faults only',
+  polling: ', where a scenario names it',
+  procedure: ', where a scenario names it',
+};
 
 /** `npm run bench`. @throws HarnessError */
 export async function bench(io: CommandIo, parts: BenchParts): Promise<Ending> {
@@ -167,9 +175,7 @@ function teachingOf({ scenarios, transports }: BenchParts): Teaching {
       },
       {
         title: 'Transports',
-        rows: transports
-          .entries()
-          .map(([id, { label, role }]) => [id, role === 'library' ? `${label}, through faults only` : label]),
+        rows: transports.entries().map(([id, { label, role }]) => [id, `${label}${USES[role] ?? ''}`]),
       },
     ],
     examples: [

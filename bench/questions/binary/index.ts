@@ -8,7 +8,7 @@ const { at } = readingsOf<Reads>();
 
 const FEW = 'too few messages for it';
 
-const curve = readingCurves<Reads>({ label: 'Bytes of data per message', unit: 'bytes', scale: 'log' });
+const curve = readingCurves<Reads>({ label: 'Size of a message', unit: 'bytes', scale: 'log' });
 
 /** All ways, the baseline first. */
 const WAYS = ['sse', 'websocket', 'sse-get', 'sse-gzip-sync', 'websocket-base64'];
