@@ -58,5 +58,5 @@ export function differenceCell(
 export function differenceBasis(differences: readonly (Difference & { readonly unit: Unit })[]): string {
   const rounds = Math.min(...differences.map((one) => one.rounds));
   const margins = new Set(differences.map(({ margin, unit }) => formatChosen(margin, unit)));
-  return `Each is a difference between values of the same round, its median over at least ${formatCount(rounds, 'round')}, with an exact interval of 95 %. It matters from ${[...margins].join(' or ')} on. Not corrected for multiple comparisons.`;
+  return `Each is a difference between values of the same round, estimated over at least ${formatCount(rounds, 'round')}, with an exact interval of 95 %. It matters from ${[...margins].join(' or ')} on. Not corrected for multiple comparisons.`;
 }
