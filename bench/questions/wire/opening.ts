@@ -13,7 +13,7 @@ import { checkFormula, countExchange, surplusOf, type Counted } from './parts.ts
 
 /** Time for one step, ms. Generous: it is a limit, not a measurement. */
 const STEP_TIMEOUT_MS = 20_000;
-/** From the opening to the count of its bytes, ms: everything the server sends on its own has arrived. */
+/** When nothing more came or went for this long, the opening is over, ms. */
 const REST_MS = 20;
 /** An opening begins this long after the beginning of a second, ms: the server is sure to have noticed that its `Date` is another one. */
 const INTO_SECOND_MS = 100;
@@ -44,6 +44,21 @@ export const procedure = defineProcedure({
     const { origin, trusted: certificate } = service;
     const openings = openingsOf(transport);
     const counted: Counted[] = [];
+    const carried = async (): Promise<Carried> => {
+      const ask = { events: 0, heartbeats: 0, timeoutMs: STEP_TIMEOUT_MS };
+      const { connections } = await client.call('tally', ask, STEP_TIMEOUT_MS + 1000);
+      return carriedBy(connections, sharesConnections(transport));
+    };
+    /** Both sides acknowledge the settings of the other in their own time. */
+    const carriedAtRest = async (): Promise<Carried> => {
+      let last = await carried();
+      for (;;) {
+        await sleep(REST_MS);
+        const now = await carried();
+        if (now.tcpBytes === last.tcpBytes) return now;
+        last = now;
+      }
+    };
     const open = async (what: 'first' | 'later', before: Carried) => {
       await sleep(1000 - (wallNowMs() % 1000) + INTO_SECOND_MS);
       const date = dateNow();
@@ -51,10 +66,7 @@ export const procedure = defineProcedure({
       const one = { connections: 1, atOnce: 1, isReused: false };
       await client.call('open', { ...ask, ...one }, STEP_TIMEOUT_MS + 1000);
       if (dateNow() !== date) throw new Error('an opening took longer than a second: its Date is not known');
-      await sleep(REST_MS);
-      const tally = { events: 0, heartbeats: 0, timeoutMs: STEP_TIMEOUT_MS };
-      const { connections } = await client.call('tally', tally, STEP_TIMEOUT_MS + 1000);
-      const after = carriedBy(connections, sharesConnections(transport));
+      const after = await carriedAtRest();
       const bytes = {
         read: after.within.read - before.within.read,
         written: after.within.written - before.within.written,
