@@ -295,12 +295,7 @@ async function measure(
   options: BenchOptions,
   { json, all }: { readonly json: boolean; readonly all: boolean },
 ): Promise<Ending> {
-  const interrupt = catchInterrupt(io.signals, {
-    first: () => io.stderr.write('\nStopping and saving. Press Ctrl-C again to exit at once.\n'),
-    second: () => {
-      io.leave('interrupted');
-    },
-  });
+  const interrupt = catchInterrupt(io, 'Stopping and saving');
   try {
     const result = await measureWithProgress(io, parts, {
       ...options,

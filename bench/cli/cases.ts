@@ -185,12 +185,7 @@ async function runChosen<Context>(
   const { cpus, words: pinning } = readPinning();
   const style = optionsFor(io);
   io.stderr.write(`Seed ${seed}; ${pinning}. About ${formatSeconds(secondsOf(chosen))}.\n`);
-  const interrupt = catchInterrupt(io.signals, {
-    first: () => io.stderr.write('\nStopping. Press Ctrl-C again to exit at once.\n'),
-    second: () => {
-      io.leave('interrupted');
-    },
-  });
+  const interrupt = catchInterrupt(io, 'Stopping');
   const { signal } = interrupt;
   const results: CaseResult[] = [];
   const work = async (context: Context): Promise<void> => {

@@ -1,4 +1,4 @@
-import type { SignalSource } from './io.ts';
+import type { CommandIo } from './io.ts';
 
 /** One Ctrl-C can arrive twice: the terminal signals the whole group, and npm or `timeout` passes it on. ms. */
 const echoMs = 500;
@@ -15,29 +15,29 @@ export interface Interrupt {
 }
 
 /**
- * The first signal asks the run to stop and keep what it has; a second one means "now".
- * @param on what to do at each of the two
+ * The first signal asks the command to stop and keep what it has; a second one means "now".
+ * @param doing what is said at the first: `Stopping and saving`; null: it ends in a moment, and there is nothing to hurry
  */
 export function catchInterrupt(
-  source: SignalSource,
-  on: { readonly first: () => void; readonly second: () => void },
+  { signals, stderr, leave }: Pick<CommandIo, 'signals' | 'stderr' | 'leave'>,
+  doing: string | null,
 ): Interrupt {
   const controller = new AbortController();
   let firstAtMs = 0;
   function handle(): void {
     if (!controller.signal.aborted) {
       firstAtMs = performance.now();
-      on.first();
+      if (doing !== null) stderr.write(`\n${doing}. Press Ctrl-C again to exit at once.\n`);
       controller.abort();
-    } else if (performance.now() - firstAtMs >= echoMs) {
-      on.second();
+    } else if (doing !== null && performance.now() - firstAtMs >= echoMs) {
+      leave('interrupted');
     }
   }
-  for (const name of SIGNALS) source.on(name, handle);
+  for (const name of SIGNALS) signals.on(name, handle);
   return {
     signal: controller.signal,
     release() {
-      for (const name of SIGNALS) source.off(name, handle);
+      for (const name of SIGNALS) signals.off(name, handle);
     },
   };
 }

@@ -171,11 +171,7 @@ async function serveUntilStopped(
     });
   }
   const host = asked ?? defaultHost;
-  const interrupt = catchInterrupt(io.signals, {
-    first: () => {},
-    // Ctrl-C in `npm run` can arrive twice, once through npm. The goodbye takes a second at most: nothing to hurry.
-    second: () => {},
-  });
+  const interrupt = catchInterrupt(io, null); // the goodbye takes a second at most
   try {
     const server = await start({
       halves: await Promise.all(

@@ -53,12 +53,7 @@ export async function measureSeveral(
     resultsRoot,
     `${nameRun(new Date(), profile)}-${command}`,
   );
-  const interrupt = catchInterrupt(io.signals, {
-    first: () => io.stderr.write('\nStopping and saving. Press Ctrl-C again to exit at once.\n'),
-    second: () => {
-      io.leave('interrupted');
-    },
-  });
+  const interrupt = catchInterrupt(io, 'Stopping and saving');
   const measured: { readonly name: string; readonly run: RunFile }[] = [];
   const failed: LeftOutRun[] = [];
   const leaveOut = (name: string, reason: string): void => {
