@@ -2,11 +2,30 @@ import { describe, expect, it } from 'vitest';
 
 import { cpu, only, run, saturated } from './analyse.fixture.ts';
 import { analyse } from './analyse.ts';
-import { faultRound, loadCell, loadRound, roundsOf, scenarioOf } from './rounds.fixture.ts';
+import { faultRound, loadCell, loadRound, memoryRound, roundsOf, scenarioOf } from './rounds.fixture.ts';
 import { metrics } from '../questions/index.ts';
-import { defineRegistry } from '../registry.ts';
+import type { Metric } from '../records/metric.ts';
+import type { ProcedureRecord } from '../records/record.ts';
+import type { Scenario } from '../records/scenario.ts';
+import { defineRegistry, type Registry } from '../registry.ts';
 import { createRandom } from '../stats/random.ts';
 import { signedRankInterval } from '../stats/signed-rank.ts';
+
+it('compares a difference of two sides only where both transports have one', () => {
+  const asDifference = defineRegistry('metric', {
+    ...Object.fromEntries(metrics.entries()),
+    memory: { ...metrics.get('memory'), isDifference: true as const },
+  });
+  const scenarios = defineRegistry<Scenario>('scenario', { memory: scenarioOf({ metrics: ['memory'] }) });
+  const verdictsOf = (changesOfSse: Partial<ProcedureRecord>, by: Registry<Metric>) => {
+    const records = roundsOf((round) => memoryRound(round, { sse: 9000, websocket: 4000 }, changesOfSse, 6));
+    return analyse(records, { scenarios, metrics: by }, null).verdicts;
+  };
+  expect(verdictsOf({}, asDifference)).toMatchObject([{ outcome: 'lower' }]);
+  expect(verdictsOf({ readings: [] }, asDifference)).toEqual([]);
+  expect(verdictsOf({ readings: [] }, metrics)).toHaveLength(1);
+  expect(verdictsOf({ checks: [saturated] }, asDifference)).toMatchObject([{ outcome: 'void' }]);
+});
 
 describe('a comparison under load', () => {
   it('finds a candidate that costs 20 % more higher, and does not swap the names', () => {

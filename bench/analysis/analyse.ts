@@ -170,7 +170,10 @@ function cellAnalysis(
     return scenario.metrics.flatMap((metricId) => {
       const metric = metrics.get(metricId);
       return compared.flatMap((one) =>
-        one.samplesOf(metric).map((sampled) => verdictOf(id, cell, one, metricId, metric, sampled)),
+        one
+          .samplesOf(metric)
+          .filter(({ sample }) => metric.isDifference !== true || !isOneSided(sample))
+          .map((sampled) => verdictOf(id, cell, one, metricId, metric, sampled)),
       );
     });
   };
@@ -197,6 +200,15 @@ function cellAnalysis(
         .map((verdict) => ({ ...verdict, role: 'aa' as const, candidate: verdict.baseline })),
     ],
   };
+}
+
+/** Whether one of the two never has a value: it has no such difference, and there is nothing to compare. */
+function isOneSided({ rounds }: Sampled['sample']): boolean {
+  const pairs = rounds.flat();
+  return (
+    pairs.length > 0 &&
+    (pairs.every(({ baseline }) => baseline === null) || pairs.every(({ candidate }) => candidate === null))
+  );
 }
 
 function verdictOf(

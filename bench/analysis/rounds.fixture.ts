@@ -137,6 +137,7 @@ export function memoryRound(
   round: number,
   bytesByArm: Readonly<Record<string, number>>,
   changesOfSse: Partial<ProcedureRecord> = {},
+  standardRounds = 3,
 ): RoundRecord {
   const cell: ProcedureCell = {
     kind: 'procedure',
@@ -148,7 +149,7 @@ export function memoryRound(
     connections: 1000,
     armSeconds: 1,
     transports: null,
-    rounds: { quick: 1, standard: 3, full: 6 },
+    rounds: { quick: 1, standard: standardRounds, full: 6 },
     primary: [],
   };
   const procedures = Object.entries(bytesByArm).map(([arm, each], position) => ({

@@ -54,14 +54,16 @@ export function differenceParts(run: RunFile, scenario: string): readonly Block[
     (value) =>
       value.scenario === scenario && value.arms.some(({ difference }) => (difference ?? null) !== null),
   );
-  return [...new Set(own.map(({ cell }) => cell))].map((id) => {
+  const cells = [...new Set(own.map(({ cell }) => cell))];
+  return cells.map((id) => {
     const values = own.filter(({ cell }) => cell === id);
     const transports = [...new Set(values.flatMap(({ arms }) => arms.map(({ transport }) => transport)))];
     const differences = values.flatMap(({ unit, arms }) =>
       arms.flatMap(({ difference }) => (difference ? [{ unit, ...difference }] : [])),
     );
     const summary = run.scenarios.find((one) => one.id === scenario && one.cell === id);
-    const title = `${summary?.title ?? scenario}: what is added`;
+    const where = cells.length > 1 && summary !== undefined ? `, ${summary.cellLabel}` : '';
+    const title = `${summary?.title ?? scenario}${where}: what is added`;
     return part(title, [
       paragraph(differenceBasis(differences), 'quiet'),
       table(

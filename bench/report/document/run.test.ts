@@ -232,6 +232,11 @@ describe('a table of differences', () => {
     expect(JSON.stringify(parts)).toContain('over at least 7 rounds');
     expect(JSON.stringify(parts)).toContain('It matters from 100 µs on');
     expect(parts).toMatchObject([{ title: 'Fan-out: what is added' }]);
+    const cells = [value, { ...value, cell: '1000-connections' }];
+    expect(differenceParts(sampleRun({ figures: { ...figures, values: cells } }), 'fan-out')).toMatchObject([
+      { title: 'Fan-out, 100 connections: what is added' },
+      { title: 'Fan-out, 1,000 connections: what is added' },
+    ]);
   });
 
   it('is none where nothing is a difference', () => {
