@@ -47,7 +47,6 @@ describe.each([
       expect(valueOf('connections-fresh', turns)).toBe(transport === 'sse' ? turns : null);
     }
     expect(metric('task-connections')).toEqual([transport === 'sse' ? 4 : 1]);
-    expect(metric('one-turn')[0]).toBeGreaterThan(0);
   });
 
   it('all input in each turn costs the bytes of its text, and nothing else', async () => {
@@ -84,8 +83,8 @@ describe.each([
     const { checks, valueOf } = await runProcedure('agent-turns', transport, settings);
     expect(withoutBusy(checks)).toEqual([]);
     // 21,000 and 22,000 characters; 21,000 and 1,000.
-    expect(valueOf('time-all', 2)).toBeGreaterThanOrEqual((43_000 / 200_000) * 1e9);
-    expect(valueOf('time-new', 2)).toBeGreaterThanOrEqual((22_000 / 200_000) * 1e9);
+    expect(valueOf('time-all')).toBeGreaterThanOrEqual((43_000 / 200_000) * 1e9);
+    expect(valueOf('time-new')).toBeGreaterThanOrEqual((22_000 / 200_000) * 1e9);
   });
 });
 

@@ -18,8 +18,8 @@ const PROMPT = {
 } as const;
 /** Seeds have as many digits each, so that no task sends more bytes than another of its kind. */
 const FIRST_SEED = 1_000_000;
-/** Tasks in each way before the measured ones, on a path without delay: code is warm then. */
-const WARM_UP = { tasks: 4, turns: 10 };
+/** Tasks in each way, of all agents, before the measured ones, on a path without delay: code is warm then. */
+const WARM_UP = { tasks: 8, turns: 10 };
 /** How often the server is asked whether the connections of a task have closed, and how many times. */
 const LOOK_EVERY_MS = 5;
 const MOST_LOOKS = 1000;
@@ -110,7 +110,7 @@ export const procedure = defineProcedure({
       };
     };
 
-    for (let task = 0; task < WARM_UP.tasks; task += 1)
+    for (let task = 0; task < WARM_UP.tasks / agents; task += 1)
       for (const way of ways) await work(way, WARM_UP.turns);
     await slow();
     const readings: ReadingOf<Reads>[] = [];
@@ -118,15 +118,15 @@ export const procedure = defineProcedure({
       const taken = new Map<Way, Taken[]>(ways.map((way) => [way, []]));
       for (let task = 0; task < tasks; task += 1)
         for (const way of random.shuffle(ways)) taken.get(way)?.push(await take(way, ofTurns));
-      readings.push(...taskReadings(ofTurns, taken));
+      readings.push(...taskReadings(turns.length > 1 ? ofTurns : null, taken)); // one length has no axis
     }
     return { packages, readings, checks };
   },
 });
 
-/** What the tasks of some length say, each way by the median of its tasks. Pure. */
+/** What the tasks of some length say, each way by the median of its tasks. @param turns null: no place on an axis. Pure. */
 export function taskReadings(
-  turns: number,
+  turns: number | null,
   taken: ReadonlyMap<Way, readonly Taken[]>,
 ): readonly ReadingOf<Reads>[] {
   const of = (way: Way, what: keyof Taken): number | null =>
