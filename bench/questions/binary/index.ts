@@ -96,7 +96,7 @@ export const question = defineQuestion({
     ofSize(
       'text',
       '100 kB that gzip reduces to a third',
-      `One hundred messages/s of 100 kB that are words go ${IN_TURN}.`,
+      `One hundred messages/s of 100 kB of words, of which gzip leaves a third, go ${IN_TURN}.`,
       { ...LARGE, content: 'text' },
       { transports: WAYS, rounds: { standard: 1, full: 6 } },
     ),
