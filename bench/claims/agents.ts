@@ -1,5 +1,5 @@
 import { TURNS } from '../questions/agent-turns/index.ts';
-import { ns, plain, sentences, share, text, type Text } from '../records/text.ts';
+import { joined, ns, plain, sentences, share, text, type Text } from '../records/text.ts';
 import { decideParts, notInRun, type Claim, type Evidence } from './contract.ts';
 import { factOf, isSettled, keysOf, measured, procedureFacts, type Fact, type VerdictKey } from './facts.ts';
 import { inconclusive } from './judge.ts';
@@ -11,7 +11,7 @@ const THINKING_NS = 1e9;
 
 /** What the held WebSocket with only new input is compared with. */
 const COMPARED = [
-  ['task-against-fresh', 'SSE on new connections with all input'],
+  ['task-against-fresh', 'over SSE on new connections with all input'],
   ['task-against-kept', 'on one connection with all input'],
   ['task-new', 'on one connection with only new input'],
 ] as const;
@@ -61,18 +61,12 @@ function wordsOf(settled: readonly Settled[], cell: (typeof CELLS)[number]): Tex
   );
   const [first] = here;
   if (first === undefined) return null;
-  const listed = (moreNs: number): Text =>
-    sentences(
-      ...here.map(
-        ({ name, sse, websocket }, at) =>
-          text`${lessOrMore(websocket + moreNs, sse + moreNs)}${moreNs === 0 ? ` than ${name}` : ''}${at === here.length - 1 ? '.' : ','}`,
-      ),
-    );
-  return sentences(
-    text`${first.where.replace(/^[^,]*, /, '')}: a task of ${plain(TURNS)} turns takes ${ns(first.websocket)} over one WebSocket with only new input,`,
-    listed(0),
-    text`With a model that thinks ${ns(THINKING_NS)} in each turn: ${listed(TURNS * THINKING_NS)}`,
+  const compared = here.map(({ name, outcome, sse, websocket }) =>
+    outcome === 'same'
+      ? text`about as long as ${name}`
+      : text`${lessOrMore(websocket, sse)} than ${name} (${lessOrMore(websocket + TURNS * THINKING_NS, sse + TURNS * THINKING_NS)} with a model that thinks ${ns(THINKING_NS)} in each turn)`,
   );
+  return text`${first.where.replace(/^[^,]*, /, '')}: a task of ${plain(TURNS)} turns takes ${ns(first.websocket)} over one WebSocket with only new input, ${joined(compared, ', ')}.`;
 }
 
 function lessOrMore(value: number, than: number): Text {
