@@ -101,7 +101,8 @@ export const procedure = defineProcedure({
       const connections = after.connections - before.connections;
       const isOff = checkConnections(connections, agents * (WAYS[way].isFresh ? ofTurns : 1));
       if (isOff.length > 0 && triesLeft > 0) return take(way, ofTurns, triesLeft - 1);
-      checks.push(...isOff, ...checkStandstill({ server: after.stoodNs - before.stoodNs }));
+      const stoodNs = { server: after.stoodNs - before.stoodNs, client: done.stoodNs };
+      checks.push(...isOff, ...checkStandstill(stoodNs));
       return {
         time: median(done.tasks.map(({ tookNs }) => tookNs)),
         'bytes-up': quotient(after.receivedBytes - before.receivedBytes, agents),
