@@ -72,6 +72,7 @@ export function faultOf({ clients = [{}], counts = {}, ...rest }: FaultWishes = 
     serverDetectionsNs: [],
     example: [],
     counts: { ...NOTHING_LOST, ...counts },
+    replayDelays: encodeHistogram([]),
     acceptsAfterFault: clients.length,
     replayed: 0,
     checks: [],

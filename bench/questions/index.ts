@@ -24,6 +24,7 @@ import { question as polling } from './polling/index.ts';
 import { question as cpuProfile } from './profile/index.ts';
 import { question as proxies } from './proxies/index.ts';
 import type { Question } from './question.ts';
+import { question as recurringCuts } from './recurring-cuts/index.ts';
 import { question as scale } from './scale/index.ts';
 import { question as secure } from './secure/index.ts';
 import { question as serverRestart } from './server-restart/index.ts';
@@ -40,6 +41,7 @@ export const questions = defineRegistry<Question>('question', {
   'fan-out': fanOut,
   'server-restart': serverRestart,
   faults,
+  'recurring-cuts': recurringCuts,
   memory,
   browsers,
   wire,

@@ -136,6 +136,9 @@ const fault = shape('FaultRecord', 'One arm through one fault', {
   serverDetectionsNs: z.array(amount).describe('Fault on until the server saw each connection close'),
   example: z.array(lifeMark).describe('The life of the first client'),
   counts: faultCounts,
+  replayDelays: histogram.describe(
+    'received - due of the events that fell due after a loss and before the attempt that opened the next connection, of all clients',
+  ),
   acceptsAfterFault: whole.describe('Connections accepted by the link after the fault began'),
   replayed: whole.describe('Events that the server sent again on request'),
   checks,

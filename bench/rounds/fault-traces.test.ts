@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientFaultRecord, FaultRecord } from '../records/record.ts';
+import { valueAtQuantile } from '../stats/histogram.ts';
 import { describeFault, type FaultObservations } from './fault-traces.ts';
 import type { ClientTrace } from '../processes/calls.ts';
 
@@ -164,6 +165,13 @@ describe('the description of a fault', () => {
       { fromNs: 1510, untilNs: 1600 },
     ];
     expect(describeOne(recovered, { serverClosed }).serverDetectionsNs).toEqual([20, 150]);
+  });
+
+  it('tells how late events came that fell due while their client had no connection', () => {
+    // Events 4 and 5, due at 1,300 and 1,400. Event 6 was due at 1,500, when the attempt began that opened the next connection.
+    const { replayDelays } = describeFault({ ...observed, traces: [recovered, lost] });
+    expect(replayDelays.count).toBe(2);
+    expect([0, 1].map((q) => valueAtQuantile(replayDelays, q))).toEqual([121, 220]);
   });
 
   it('keeps the life of the first client as marks in the order of time', () => {

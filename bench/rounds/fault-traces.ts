@@ -1,6 +1,7 @@
 import { dueNs, type StreamPlan } from '../../servers/stream/plan.ts';
 import type { Check, ClientFaultRecord, FaultCounts, FaultRecord, LifeMark } from '../records/record.ts';
 import type { ClientTrace } from '../processes/calls.ts';
+import { encodeHistogram } from '../stats/histogram.ts';
 import { checkStandstill } from './checks.ts';
 
 /** Events belong to one stretch while no more than this number of periods lies between them. */
@@ -46,6 +47,7 @@ export function describeFault(observed: FaultObservations): FaultRecord {
       .toSorted((a, b) => a - b),
     example: first === undefined ? [] : lifeOf(first, plan, onNs),
     counts,
+    replayDelays: encodeHistogram(traces.flatMap(replayDelaysNs)),
     acceptsAfterFault: accepts,
     replayed,
     checks: checkFault(observed),
@@ -85,6 +87,22 @@ function describeClient(
     reconnectAttempts: trace.attempts.length - 1,
     endState: trace.closedForGoodNs !== null ? 'closed-for-good' : isWhole ? 'ok' : 'stalled',
   };
+}
+
+/**
+ * How late each event came that fell due between the loss of a connection and the attempt that opened the next one. What falls
+ * due during that attempt may be live already, and says nothing.
+ */
+function replayDelaysNs({ lostNs, openedNs, attempts, events }: ClientTrace): readonly number[] {
+  const absences = lostNs.map((fromNs) => {
+    const openNs = openedNs.find((atNs) => atNs > fromNs) ?? Infinity;
+    return { fromNs, untilNs: attempts.findLast(({ atNs }) => atNs <= openNs)?.atNs ?? openNs };
+  });
+  return events.receivedNs.flatMap((atNs, at) => {
+    const eventDueNs = events.dueNs[at] ?? Infinity;
+    const isOverdue = absences.some(({ fromNs, untilNs }) => eventDueNs >= fromNs && eventDueNs < untilNs);
+    return isOverdue ? [atNs - eventDueNs] : [];
+  });
 }
 
 function difference(later: number | null, earlier: number | null): number | null {
