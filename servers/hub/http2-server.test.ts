@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type ClientHttp2Session, type OutgoingHttpHeaders } from 'node:http2';
 import express from 'express';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { server as sse } from '../sse.ts';
 import { server as websocket } from '../websocket.ts';
 import { makeLoopbackCertificate } from './certificate.ts';
@@ -25,12 +25,17 @@ type Settings = Parameters<typeof startLoopback>[1];
 
 async function serve(settings: Settings = {}): Promise<Loopback & { readonly session: ClientHttp2Session }> {
   const server = await startLoopback(HALVES, { ...settings, certificate, http2: true });
-  const session = connect(server.origin, { ca: certificate.certificate });
+  return { ...server, session: await connectTo(server.host.port) };
+}
+
+async function connectTo(port: number): Promise<ClientHttp2Session> {
+  const session = connect(`https://127.0.0.1:${port}`, { ca: certificate.certificate });
+  session.on('error', () => undefined); // a connection that the server drops
   onTestFinished(() => {
     session.destroy();
   });
   await once(session, 'remoteSettings');
-  return { ...server, session };
+  return session;
 }
 
 /** Asks, and resolves with the status. The stream stays open. */
@@ -99,6 +104,32 @@ describe('a server for HTTP/2', () => {
     const gone = once(session, 'goaway');
     await host.close();
     expect((await gone)[0]).toBe(0);
+  });
+
+  it('closes a connection that has had no stream for half a minute, and no other', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const { session, host, of, publish } = await serve();
+    const [unused, used] = [await connectTo(host.port), await connectTo(host.port)];
+    const events = session
+      .request({ ':path': '/events' })
+      .on('error', () => undefined)
+      .resume();
+    await once(events, 'response');
+    await once(used.request({ ':path': '/nothing' }).resume(), 'close');
+    vi.advanceTimersByTime(31_000);
+    await until('the idle ones to be closed', () => unused.closed && used.closed);
+    expect([session.closed, of('sse').counts().connections]).toEqual([false, 1]);
+    const heard = once(events, 'data');
+    publish();
+    await heard;
+    of('sse').destroyAll();
+    await once(events, 'close');
+    await until('the stream to be forgotten', () => of('sse').counts().connections === 0);
+    vi.advanceTimersByTime(31_000);
+    await until('the last one to be closed', () => session.closed);
   });
 
   it('leaves Express as it was for other servers', async () => {

@@ -9,6 +9,7 @@ import createHttp2Express from 'http2-express';
 import { MOST_HTTP2_STREAMS } from '../contract.ts';
 import type { Certificate } from './certificate.ts';
 import type { HttpServer } from './http1-server.ts';
+import { closeIdleSessionsOf } from './idle-sessions.ts';
 import { dropsSocketsOf } from './open-sockets.ts';
 
 /**
@@ -25,6 +26,7 @@ export function createHttp2Server(secret: Certificate): HttpServer {
     // [spec] "A client MUST NOT use this [:protocol] without first receiving it": RFC 8441, section 3
     settings: { enableConnectProtocol: true, maxConcurrentStreams: MOST_HTTP2_STREAMS },
   });
+  closeIdleSessionsOf(server);
   const sessions = new Set<ServerHttp2Session>();
   server.on('session', (session) => {
     sessions.add(session);

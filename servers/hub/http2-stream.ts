@@ -16,8 +16,12 @@ export function isHttp2Stream(socket: Duplex): socket is ServerHttp2Stream {
  * client that this is no goodbye.
  */
 export function dropRequest(request: IncomingMessage): void {
-  if (isHttp2Request(request)) request.stream.close(CANCEL);
-  else request.socket.destroy();
+  if (isHttp2Request(request)) {
+    request.stream.close(CANCEL);
+    request.stream.destroy(); // now: a connection that has died never sends what it would wait for
+  } else {
+    request.socket.destroy();
+  }
 }
 
 /** node:http2 gives its requests the members of those of node:http, and their stream. */
