@@ -38,6 +38,11 @@ describe('this project', () => {
     expect(project.flatMap((source) => importsOf(source)).length).toBeGreaterThan(project.length);
   });
 
+  it('has no two paths that differ in case alone, which macOS and Windows take for one', () => {
+    const paths = project.map(({ path }) => path.toLowerCase());
+    expect(paths.filter((path, at) => paths.indexOf(path) !== at)).toEqual([]);
+  });
+
   it('imports only down the list of rooms', () => {
     expect(misplacedImports(project)).toEqual([]);
   });
