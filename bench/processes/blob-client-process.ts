@@ -1,5 +1,4 @@
 /** Entry point of a process with clients that receive binary data in one way. It never loads server code. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlobHalf } from '../../clients/binary/contract.ts';
 import { BlobSource } from '../../servers/stream/blob.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
@@ -9,6 +8,7 @@ import type { BlobClientCalls } from './blob-calls.ts';
 import { BlobLedger } from './blob-ledger.ts';
 import { Probe } from './probe.ts';
 import { serveCalls } from './serve-calls.ts';
+import { waitFor } from './wait-for.ts';
 
 const halves = defineRegistry<() => Promise<{ readonly client: BlobHalf }>>('way to receive binary data', {
   sse: () => import('../../clients/binary/sse.ts'),
@@ -18,7 +18,6 @@ const halves = defineRegistry<() => Promise<{ readonly client: BlobHalf }>>('way
   'websocket-base64': async () => ({ client: (await import('../../clients/binary/websocket.ts')).base64 }),
 });
 
-const LOOK_EVERY_MS = 2;
 const OPEN_TIMEOUT_MS = 20_000;
 
 let source: BlobSource | null = null;
@@ -73,8 +72,3 @@ serveCalls<BlobClientCalls>({
     };
   },
 });
-
-async function waitFor(isSo: () => boolean, limitMs: number): Promise<void> {
-  const untilNs = clock.nowNs() + limitMs * 1e6;
-  while (!isSo() && clock.nowNs() < untilNs) await sleep(LOOK_EVERY_MS);
-}

@@ -1,5 +1,4 @@
 /** Entry point of a process with clients that send to their rooms and receive from them. It never loads server code. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RoomConnection, RoomHalf } from '../../clients/replies/contract.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { startPacer } from '../../servers/stream/pacer.ts';
@@ -9,6 +8,7 @@ import { Probe } from './probe.ts';
 import type { RoomClientCalls } from './room-calls.ts';
 import { RoomLedger, messageText } from './room-ledger.ts';
 import { serveCalls } from './serve-calls.ts';
+import { waitFor } from './wait-for.ts';
 
 const halves = defineRegistry<() => Promise<{ readonly client: RoomHalf }>>('way of sending', {
   sse: () => import('../../clients/replies/sse.ts'),
@@ -18,7 +18,6 @@ const halves = defineRegistry<() => Promise<{ readonly client: RoomHalf }>>('way
   'raw-tcp': () => import('../../clients/replies/raw-tcp.ts'),
 });
 
-const LOOK_EVERY_MS = 2;
 const JOIN_TIMEOUT_MS = 20_000;
 
 let clients: readonly RoomConnection[] = [];
@@ -83,8 +82,3 @@ serveCalls<RoomClientCalls>({
     };
   },
 });
-
-async function waitFor(isSo: () => boolean, limitMs: number): Promise<void> {
-  const untilNs = clock.nowNs() + limitMs * 1e6;
-  while (!isSo() && clock.nowNs() < untilNs) await sleep(LOOK_EVERY_MS);
-}

@@ -15,6 +15,7 @@ import { findProxy, startProxy } from '../../proxies/start.ts';
 import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
 import { transportWithHalves, type LibraryTransport, type MeasuringTransport } from '../../transports.ts';
 import { wordsOfLoss } from './way.ts';
+import { waitFor } from '../../processes/wait-for.ts';
 
 /**
  * How long after the server began to end the client was told, ns; events missed in the end; attempts that the proxy answered with a
@@ -27,7 +28,6 @@ const PERIOD_MS = 30;
 const AWAY_MS = 1000;
 /** How long a client may take to have every event in the end, ms. */
 const PATIENCE_MS = 5000;
-const LOOK_EVERY_MS = 5;
 
 /** The same for both transports. It tries again after a status. An EventSource does not, and waits as long by the `retry:` of the server. */
 const POLICY: ReconnectPolicy = {
@@ -86,7 +86,10 @@ export const procedure = defineProcedure({
       },
     });
     client.connect();
-    await waitFor(() => client.isOpen && (host.connections.get('it')?.counts().connections ?? 0) > 0);
+    await waitFor(
+      () => client.isOpen && (host.connections.get('it')?.counts().connections ?? 0) > 0,
+      PATIENCE_MS,
+    );
     let seq = 0;
     const publish = async (count: number): Promise<void> => {
       for (const last = seq + count; seq < last; await sleep(PERIOD_MS))
@@ -99,7 +102,7 @@ export const procedure = defineProcedure({
     await Promise.all([publish(events), sleep(AWAY_MS)]);
     host = await listen(port);
     await publish(events);
-    await waitFor(() => held.size === 3 * events || client.isClosedForGood);
+    await waitFor(() => held.size === 3 * events || client.isClosedForGood, PATIENCE_MS);
     const [first] = losses;
     const refused = losses.filter(({ cause }) => cause.kind === 'refused');
     return {
@@ -151,9 +154,4 @@ async function clientOf(transport: MeasuringTransport | LibraryTransport): Promi
 function toldIn(causes: readonly LossCause[]): string {
   const told = causes.map(wordsOfLoss);
   return told.length === 0 ? 'nothing' : [...new Set(told)].join(', ');
-}
-
-async function waitFor(isSo: () => boolean): Promise<void> {
-  const untilNs = clock.nowNs() + PATIENCE_MS * 1e6;
-  while (!isSo() && clock.nowNs() < untilNs) await sleep(LOOK_EVERY_MS);
 }

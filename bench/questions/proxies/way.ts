@@ -8,12 +8,12 @@ import { readStamps } from '../../../servers/stream/event.ts';
 import { EventStream } from '../../../servers/stream/stream.ts';
 import type { Variant } from '../../proxies/proxy.ts';
 import type { RunningProxy } from '../../proxies/start.ts';
+import { waitFor } from '../../processes/wait-for.ts';
 
 /** What is sent, ms: events at this interval, and then nothing for as long as `quietMs`. */
 const PERIOD_MS = 30;
 /** How long a client may take to be accepted, and the last event to arrive, ms. What comes later is no live stream. */
 const PATIENCE_MS = 1000;
-const LOOK_EVERY_MS = 5;
 /** The server must not be what ends a connection because of large events. */
 const BUFFER_LIMIT_BYTES = 64 * 1024 * 1024;
 
@@ -97,9 +97,4 @@ export function wordsOfLoss(cause: LossCause): string {
   return Object.values(cause)
     .filter((value) => value !== null)
     .join(' ');
-}
-
-async function waitFor(isSo: () => boolean, limitMs: number): Promise<void> {
-  const untilNs = clock.nowNs() + limitMs * 1e6;
-  while (!isSo() && clock.nowNs() < untilNs) await sleep(LOOK_EVERY_MS);
 }

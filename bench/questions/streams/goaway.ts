@@ -14,6 +14,7 @@ import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import { EventStream } from '../../../servers/stream/stream.ts';
 import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
 import { transportWithHalves } from '../../transports.ts';
+import { waitFor } from '../../processes/wait-for.ts';
 
 /**
  * After a GOAWAY: `alive`, streams that still got every event, and `connections` of TCP once a further client had come. Over the restart:
@@ -29,7 +30,6 @@ const PERIOD_MS = 20;
 const AWAY_MS = 300;
 /** How long each step may take, ms. */
 const PATIENCE_MS = 10_000;
-const LOOK_EVERY_MS = 5;
 
 const POLICY: ReconnectPolicy = {
   delayMs: 100,
@@ -118,23 +118,23 @@ export const procedure = defineProcedure({
     };
     const clients = Array.from({ length: streams }, start);
     const holdAll = ({ held }: Seen): boolean => held.size === seq;
-    await waitFor(() => clients.every(({ client }) => client.isOpen));
+    await waitFor(() => clients.every(({ client }) => client.isOpen), PATIENCE_MS);
     await publish();
-    await waitFor(() => clients.every(holdAll));
+    await waitFor(() => clients.every(holdAll), PATIENCE_MS);
 
     for (const session of first.sessions) session.close(); // sends a GOAWAY, and lets the streams go on
-    await waitFor(() => told.size > 0);
+    await waitFor(() => told.size > 0, PATIENCE_MS);
     await publish();
-    await waitFor(() => clients.every(holdAll));
+    await waitFor(() => clients.every(holdAll), PATIENCE_MS);
     const alive = clients.filter((one) => holdAll(one) && one.losses.length === 0);
     const further = start();
-    await waitFor(() => further.client.isOpen);
+    await waitFor(() => further.client.isOpen, PATIENCE_MS);
 
     const endNs = clock.nowNs();
     await Promise.all([first.host.close(), publish(), sleep(AWAY_MS)]);
     const next = await listen(port);
     await publish();
-    await waitFor(() => clients.every(holdAll));
+    await waitFor(() => clients.every(holdAll), PATIENCE_MS);
     const ends = [...clients, further].map(({ losses }) => losses[0]);
     const toldNs = ends.map((end) => end?.atNs ?? Infinity);
     const toldAfterNs = Math.max(...toldNs) - endNs;
@@ -156,8 +156,3 @@ export const procedure = defineProcedure({
     };
   },
 });
-
-async function waitFor(isSo: () => boolean): Promise<void> {
-  const untilNs = clock.nowNs() + PATIENCE_MS * 1e6;
-  while (!isSo() && clock.nowNs() < untilNs) await sleep(LOOK_EVERY_MS);
-}
