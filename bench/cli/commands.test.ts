@@ -53,6 +53,19 @@ it('a built command writes to the right stream, and exits with its code', () => 
   expect(bogus.stderr).toMatch(/^error: Unknown option '--bogus'/);
 });
 
+it('an old Node.js gets a sentence with the one that is wanted, and no stack', () => {
+  const old = "Object.defineProperty(process.versions, 'node', { value: '18.20.8' })";
+  const argv = [
+    '--import',
+    `data:text/javascript,${encodeURIComponent(old)}`,
+    join(built, 'main.js'),
+    'bench',
+  ];
+  const { status, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/^error: This needs Node\.js 20\.19 or newer, and runs on 18\.20\.8\.\nhint: /);
+});
+
 it('without a command the program lists them all; an unknown one gets the nearest', () => {
   const { status, stdout } = spawnSync(process.execPath, [join(built, 'main.js')], { encoding: 'utf8' });
   expect(status).toBe(0);

@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 describe('an interrupted run', () => {
-  it.each(['SIGINT', 'SIGTERM'])(
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'])(
     'ends in order at the first %s, and still prints what it has',
     async (signal) => {
       const io = fakeIo(['--out', join(root, 'mine')]);
