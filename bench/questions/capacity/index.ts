@@ -32,14 +32,14 @@ export const question = defineQuestion({
   cells: [
     makeProcedureCell('100-connections', '100 connections', {
       ...cell,
-      settings: { ...search, connections: 100, startPerSecond: 100, mostPerSecond: 6400 },
+      settings: { ...search, connections: 100, startPerSecond: 100, mostPerSecond: 25_600 },
       connections: 100,
       armSeconds: 12,
       rounds: { quick: 1, standard: 3, full: 6 },
     }),
     makeProcedureCell('1000-connections', '1,000 connections', {
       ...cell,
-      settings: { ...search, connections: 1000, startPerSecond: 10, mostPerSecond: 640 },
+      settings: { ...search, connections: 1000, startPerSecond: 10, mostPerSecond: 2560 },
       connections: 1000,
       armSeconds: 14,
       rounds: { standard: 3, full: 6 },
