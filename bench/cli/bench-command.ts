@@ -1,21 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { Option } from 'commander';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { measureRun, type BenchOptions, type BenchParts } from '../api/bench.ts';
 import { DEFAULTS, ownScenariosOf, planRun } from '../api/plan-run.ts';
 import { withOwn } from '../questions/index.ts';
-import { configText, LIMITS, parseConfig, type BenchConfig } from '../records/config.ts';
+import { configText } from '../records/config.ts';
 import type { RunResult } from '../records/progress.ts';
 import type { ProfileId, Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import type { Transport } from '../transports.ts';
-import { numberOption, runCommand, textOption, type Teaching } from './command.ts';
+import { runCommand, textOption, type Teaching } from './command.ts';
 import { endingOfRun } from './ending.ts';
 import type { Ending } from './exit-codes.ts';
 import { catchInterrupt } from './interrupt.ts';
 import { fitted } from './fitted.ts';
 import type { CommandIo } from './io.ts';
 import { profileMeanings, profiles, renderList } from './list.ts';
+import { addLoadFlags, readLoad, type LoadFlags } from './load-flags.ts';
 import { resolvePath } from './npm.ts';
 import { createProgress } from './progress.ts';
 import { renderForStdout, terminalFormat } from './render.ts';
@@ -29,19 +29,9 @@ import {
   type TargetFlags,
 } from './target-flags.ts';
 import { AS_WRITTEN, variablesOf } from './target-values.ts';
-import { readDuration, readKnown, readList, readNumbers } from './values.ts';
+import { readKnown } from './values.ts';
 
-interface BenchFlags extends Omit<TargetFlags, 'connections'> {
-  readonly profile: ProfileId | null;
-  readonly budget: string | null;
-  readonly transports: readonly string[] | null;
-  readonly seed: number | null;
-  readonly connections: readonly number[] | null;
-  readonly rate: number | null;
-  readonly payloadBytes: number | null;
-  readonly duration: string | null;
-  readonly rounds: number | null;
-  readonly config: string | null;
+interface BenchFlags extends Omit<TargetFlags, 'connections'>, LoadFlags {
   readonly printConfig?: boolean;
   readonly out: string | null;
   readonly list?: boolean;
@@ -65,78 +55,7 @@ export async function bench(io: CommandIo, parts: BenchParts): Promise<Ending> {
     teachingOf(parts),
     (command) =>
       addTargetFlags(
-        command
-          .argument('[SCENARIO...]', 'what to measure; without one, those that the profile runs by default')
-          .addOption(
-            new Option('--profile <NAME>', `how long the run may take: ${profiles.join(', ')}`)
-              .argParser(readKnown('profile', profiles))
-              .default(null, DEFAULTS.profile),
-          )
-          .addOption(
-            new Option(
-              '--budget <DURATION>',
-              'how long the run may take: 90s, 15m, 1h; longer ones get more rounds',
-            )
-              .argParser(readDuration('--budget', LIMITS.budget, '15m'))
-              .default(null, 'the limit of the profile'),
-          )
-          .addOption(
-            new Option('--transports <a,b>', 'two or more to compare; the first is the baseline')
-              .argParser(
-                readList('--transports', 'transport', parts.transports.ids, {
-                  atLeast: 2,
-                  example: 'sse,websocket',
-                }),
-              )
-              .default(null, DEFAULTS.transports.join(',')),
-          )
-          .addOption(
-            numberOption('seed', 'fixes the stream and every random order, to repeat a run', {
-              ...LIMITS.seed,
-              otherwise: 'a random one, printed and saved with the run',
-            }),
-          )
-          .addOption(
-            new Option(
-              '--connections <N,N>',
-              'a load of your own: connections to each server, one cell for each; of --target one number',
-            )
-              .argParser(readNumbers('--connections', LIMITS.connections))
-              .default(null, '100'),
-          )
-          .addOption(
-            numberOption('rate', 'of that load: events per second to each connection', {
-              ...LIMITS.rate,
-              otherwise: 'one that this machine carries',
-            }),
-          )
-          .addOption(
-            numberOption('payload-bytes', 'of that load: length of the JSON text of an event', {
-              ...LIMITS['payload-bytes'],
-              otherwise: 'as long as the event is, without a filler',
-            }),
-          )
-          .addOption(
-            new Option(
-              '--duration <DURATION>',
-              'of that load: how long each transport is measured in each cell, over all rounds: 30s, 5m',
-            )
-              .argParser(readDuration('--duration', LIMITS.duration, '30s'))
-              .default(null, 'until the intervals are narrow or the time is up'),
-          )
-          .addOption(
-            numberOption('rounds', 'of that load: rounds of fresh processes, all of which are run', {
-              ...LIMITS.rounds,
-              otherwise: 'as many as narrow intervals need; with --duration as few as can decide, at least 8',
-            }),
-          )
-          .addOption(
-            textOption(
-              '--config FILE',
-              'read these settings from a JSON file; flags win over it',
-              'flags alone',
-            ),
-          )
+        addLoadFlags(command, parts)
           .option('--print-config', 'print the settings as such a file, and measure nothing')
           .addOption(textOption('--out DIR', 'a new or empty folder for the results', 'results/<run-id>'))
           .option(
@@ -222,11 +141,7 @@ async function run(
     targets: words,
     iMayLoadThisHost,
     ...config
-  } = withTargets(flags, {
-    ...(file === null ? {} : readConfig(file, io)),
-    ...given(withoutTargetFlags(flags)),
-    ...namedBy(operands),
-  });
+  } = withTargets(flags, readLoad(withoutTargetFlags(flags), file, operands, io));
   const ofTargets = {
     ...(words === undefined ? {} : { targets: words }),
     ...(iMayLoadThisHost === undefined ? {} : { iMayLoadThisHost }),
@@ -243,7 +158,7 @@ async function run(
       Object.entries({ profile, budget, seed }).filter(([, value]) => value !== undefined),
     );
     const where = { out: out === null ? null : resolvePath(out, io), alongside };
-    return measure(io, parts, { ...asked, targets, ...where }, { json, all });
+    return measureAndPrint(io, parts, { ...asked, targets, ...where }, { json, all });
   }
   const own = ownScenariosOf(config, parts);
   const known = withOwn(own, parts.scenarios);
@@ -258,7 +173,7 @@ async function run(
     io.stdout.write(json ? page : fitted(page, io.stdout));
     return 'done';
   }
-  return measure(
+  return measureAndPrint(
     io,
     parts,
     { ...config, out: out === null ? null : resolvePath(out, io), alongside },
@@ -266,30 +181,8 @@ async function run(
   );
 }
 
-/** The flags that were given. */
-function given(flags: Readonly<Record<string, unknown>>): BenchConfig {
-  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== null));
-}
-
-/** Scenarios on the command line replace those of a file. */
-function namedBy(operands: readonly string[]): BenchConfig {
-  return operands.length === 0 ? {} : { scenarios: [...new Set(operands)] };
-}
-
-/** @throws HarnessError `usage` */
-function readConfig(file: string, io: CommandIo): BenchConfig {
-  try {
-    return parseConfig(readFileSync(resolvePath(file, io), 'utf8'), file);
-  } catch (cause) {
-    if (cause instanceof HarnessError) throw cause;
-    throw new HarnessError('usage', `The file ${file} cannot be read.`, {
-      hint: 'bench --print-config > FILE writes one to begin with.',
-      cause,
-    });
-  }
-}
-
-async function measure(
+/** Measures, prints the answer and, last, the folder. */
+export async function measureAndPrint(
   io: CommandIo,
   parts: BenchParts,
   options: BenchOptions,
