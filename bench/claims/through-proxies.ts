@@ -59,6 +59,8 @@ export function throughRealProxies(evidence: Evidence): Decision | null {
       marked.length === 0
         ? null
         : `Through ${wordsOf(marked)} SSE passes only because the server sends X-Accel-Buffering: no.`,
+    ),
+    details: sentences(
       ...further.map(({ said }) => said?.words ?? null),
       missing.length === 0 ? null : `Not in this run: ${missing.join(', ')}.`,
     ),

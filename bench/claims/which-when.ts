@@ -1,7 +1,7 @@
 import type { FaultCourse } from '../records/figures.ts';
 import type { ProxyPassage } from '../records/functional-checks.ts';
 import type { WhichWhen } from '../records/run.ts';
-import { bytes, plain, sentences, text } from '../records/text.ts';
+import { bytes, plain, sentences, text, type Text } from '../records/text.ts';
 import { agentAdvice, OVER_TLS } from './agents.ts';
 import { BARE, EVENT_SOURCES, isBroken, WRAPPED } from './auto-reconnect.ts';
 import { notInRun, notShown, type ClaimDecision, type Evidence } from './contract.ts';
@@ -24,7 +24,7 @@ import { simpleApi } from './simple-api.ts';
 import { textOnly } from './text-only.ts';
 import { pickBetween, throughRealProxies, wordsOf } from './through-proxies.ts';
 
-type Decision = Omit<WhichWhen, 'need'>;
+type Decision = Omit<WhichWhen, 'need' | 'details'> & Partial<Record<'details', Text | null>>;
 type Pick = WhichWhen['pick'];
 
 /** What suits each need, in the order of the report. */
@@ -51,7 +51,7 @@ const NEEDS: Readonly<Record<WhichWhen['need'], (evidence: Evidence) => Decision
 export function decideWhichWhen(evidence: Evidence): readonly WhichWhen[] {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal are known
   const needs = Object.keys(NEEDS) as WhichWhen['need'][];
-  return needs.map((need) => ({ need, ...NEEDS[need](evidence) }));
+  return needs.map((need) => ({ need, details: null, ...NEEDS[need](evidence) }));
 }
 
 /** Nothing here bears on it. */
@@ -80,7 +80,7 @@ function bothDirections(evidence: Evidence): Decision {
 /** By the transport alone, and with what the other parts of the vendors' comparison are worth. */
 function toolCalls(evidence: Evidence): Decision {
   const decision = byVerdicts(evidence, ['agent-turns/20-ms/task-new/median'], OVER_TLS);
-  return { ...decision, because: sentences(decision.because, agentAdvice(evidence)) };
+  return { ...decision, details: agentAdvice(evidence) };
 }
 
 /** By what it takes, where that was measured and decides; otherwise by what becomes of the bytes. */

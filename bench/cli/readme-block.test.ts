@@ -40,6 +40,8 @@ describe('the table of verdicts in the README', () => {
     expect(shown.length).toBeGreaterThan(0);
     const table = block.slice(0, block.indexOf('The figures'));
     expect(table.trim().split('\n')).toHaveLength(shown.length + 2);
+    expect(sampleRun().whichWhen[0]?.details).not.toBeNull();
+    expect(block).not.toContain('As Base64');
   });
 
   it('names the machine and the software', () => {

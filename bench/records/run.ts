@@ -305,6 +305,9 @@ const whichWhen = shape('WhichWhen', 'Which transport suits a need, as far as th
     .nullable()
     .describe('What it rests on: the weakest of the verdicts, or what was counted; null: nothing'),
   because: textSchema,
+  details: textSchema
+    .nullable()
+    .describe('What else bears on it, for the report; the front page leaves it out'),
   evidence: z.array(line).describe('As in a claim'),
   needs: z.array(line).describe('Scenarios that would decide it; empty: it is decided, or none would'),
 });

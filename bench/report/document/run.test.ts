@@ -273,7 +273,7 @@ describe('which one, when', () => {
       [
         'Binary data',
         'WebSocket',
-        'Bytes that are not UTF-8 arrive changed over SSE.',
+        'Bytes that are not UTF-8 arrive changed over SSE. As Base64, 1,000 B become 1,336 B.',
         'Functional check: bytes',
       ],
       [

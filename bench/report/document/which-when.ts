@@ -22,10 +22,11 @@ export function whichWhenChapter(run: RunFile): doc.Chapter {
   );
 }
 
-function reasonOf({ because, needs, pick }: WhichWhen): doc.Words {
+function reasonOf({ because, details, needs, pick }: WhichWhen): doc.Words {
   const command = commandFor(needs);
-  if (command === null) return textWords(because);
-  return pick === 'not-in-run' ? [{ code: command }] : [textWords(because), ' ', { code: command }];
+  if (command !== null && pick === 'not-in-run') return [{ code: command }];
+  const reason = [because, details].flatMap((one) => (one === null ? [] : [textWords(one)])).join(' ');
+  return command === null ? reason : [reason, ' ', { code: command }];
 }
 
 /** What it rests on, by the names that the report has for it. */
