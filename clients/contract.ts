@@ -28,6 +28,8 @@ export interface Target {
   readonly resumePoint: string | null;
   /** Over https, the only certificate to trust, PEM; absent: those that Node.js trusts. */
   readonly trusted?: string | null;
+  /** Local address to connect from; null, absent: the system chooses. */
+  readonly source?: string | null;
   /** An idle connection left over from an earlier request; absent: a new one. */
   readonly reused?: Dialled | null;
 }

@@ -80,6 +80,7 @@ function loadOf(records: Rounds): ScenarioSummary['load'] {
         connections,
         eventsPerSecond,
         ...(bursts === 1 ? {} : { eventsPerBurst: bursts }),
+        ...(cell.clientProcesses !== undefined && { clientProcesses: cell.clientProcesses }),
         windowMs: cell.measureMs[profile],
       };
     }

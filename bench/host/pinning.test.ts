@@ -14,22 +14,28 @@ afterAll(() => {
 describe('a plan', () => {
   it('gives server and client a processor each, and the link that of the client when there are two', () => {
     expect(planPinning(allowed([4, 'a'], [6, 'b']), true)).toEqual({
-      cpus: { server: 4, client: 6, link: 6 },
+      cpus: { server: 4, client: 6, link: 6, clients: [6] },
       words: 'server pinned to processor 4, client and link to processor 6 (taskset)',
     });
   });
 
-  it('gives the link a third processor where there is one', () => {
+  it('gives the link a third processor where there is one, and several client processes all but that of the server', () => {
     expect(planPinning(allowed([0, null], [1, null], [2, null]), true).cpus).toEqual({
       server: 0,
       client: 1,
       link: 2,
+      clients: [1, 2],
     });
   });
 
   it('uses every core once before it uses the second thread of one', () => {
     const threads = allowed([0, '0-1'], [1, '0-1'], [2, '2-3'], [3, '2-3']);
-    expect(planPinning(threads, true).cpus).toEqual({ server: 0, client: 2, link: 1 });
+    expect(planPinning(threads, true).cpus).toMatchObject({ server: 0, client: 2, link: 1 });
+  });
+
+  it('keeps clients from the other thread of the core of the server', () => {
+    const threads = allowed([0, '0-1'], [1, '0-1'], [2, '2-3'], [3, '2-3']);
+    expect(planPinning(threads, true).cpus?.clients).toEqual([2, 3]);
   });
 
   it('says when server and client share a core', () => {

@@ -6,6 +6,8 @@ export interface PinnedCpus {
   readonly server: number;
   readonly client: number;
   readonly link: number;
+  /** Those that several client processes share, the first of which is `client`: all on other cores than that of the server. */
+  readonly clients: readonly number[];
 }
 
 /** Which processor the children of a run are bound to, and how to say so. */
@@ -38,7 +40,8 @@ export function readPinning(): PinningPlan {
 export function planPinning(allowed: readonly AllowedCpu[], tasksetWorks: boolean): PinningPlan {
   if (allowed.length === 0) return { cpus: null, words: 'not pinned: the allowed processors are unknown' };
   if (!tasksetWorks) return { cpus: null, words: 'not pinned: taskset does not work here' };
-  const [server, client, third] = onePerCoreFirst(allowed);
+  const ordered = onePerCoreFirst(allowed);
+  const [server, client, third] = ordered;
   if (server === undefined || client === undefined) {
     return { cpus: null, words: 'not pinned: only 1 processor is allowed' };
   }
@@ -50,8 +53,9 @@ export function planPinning(allowed: readonly AllowedCpu[], tasksetWorks: boolea
   const coreOf = (wanted: number): string | null => allowed.find(({ cpu }) => cpu === wanted)?.core ?? null;
   const isOneCore = coreOf(server) !== null && coreOf(server) === coreOf(client);
   const note = isOneCore ? ', two threads of one core that slow each other down' : '';
+  const others = ordered.slice(2).filter((cpu) => coreOf(cpu) === null || coreOf(cpu) !== coreOf(server));
   return {
-    cpus: { server, client, link },
+    cpus: { server, client, link, clients: [client, ...others] },
     words: `server pinned to processor ${server}, ${rest} (taskset)${note}`,
   };
 }

@@ -6,7 +6,14 @@ import type { Demand, Limits } from './preflight.ts';
 
 const plenty: Limits = { descriptors: 100_000, ports: 60_000, memoryBytes: 64e9 };
 const unknown: Limits = { descriptors: null, ports: null, memoryBytes: null };
-const thousand: Demand = { connections: 1000, arms: 2, compressed: false, link: false, clientProcesses: 1 };
+const thousand: Demand = {
+  connections: 1000,
+  arms: 2,
+  compressed: false,
+  link: false,
+  clientProcesses: 1,
+  ownServer: true,
+};
 
 describe('a load', () => {
   it.each([
@@ -34,10 +41,19 @@ describe('a load', () => {
   });
 
   it('needs as many open files as the largest share of its client processes', () => {
-    const shared = { ...thousand, clientProcesses: 3 };
+    const shared = { ...thousand, clientProcesses: 3, ownServer: false };
     expect(() => checkCapacity(shared, { ...plenty, descriptors: 398 })).not.toThrow();
     const error = refusal(shared, { ...plenty, descriptors: 397 });
     expect(error.message).toContain('1000 connections need 398 open files in each of 3 processes; 397 are');
+  });
+
+  it('needs all open files in its server, and the ports of one address for each of its client processes', () => {
+    const shared = { ...thousand, clientProcesses: 3 };
+    expect(() => checkCapacity(shared, { ...plenty, descriptors: 1064, ports: 398 })).not.toThrow();
+    expect(refusal(shared, { ...plenty, descriptors: 1063 }).message).toContain(
+      '1000 connections need 1064 open files in the server process; 1063 are',
+    );
+    expect(refusal(shared, { ...plenty, ports: 397 }).message).toContain('need 398 local ports');
   });
 
   it('needs more memory where it is compressed', () => {
@@ -47,7 +63,10 @@ describe('a load', () => {
 
   it('is never refused on account of a limit that is unknown', () => {
     expect(() => {
-      checkCapacity({ connections: 1e9, arms: 2, compressed: true, link: true, clientProcesses: 1 }, unknown);
+      checkCapacity(
+        { connections: 1e9, arms: 2, compressed: true, link: true, clientProcesses: 1, ownServer: true },
+        unknown,
+      );
     }).not.toThrow();
   });
 });

@@ -28,6 +28,8 @@ export interface Demand {
   readonly link: boolean;
   /** Client processes that share the connections of one arm. */
   readonly clientProcesses: number;
+  /** Whether the server is ours too: then one process holds the other end of all of them. */
+  readonly ownServer: boolean;
 }
 
 /** What the machine offers; null: unknown, and then nothing is refused on its account. */
@@ -54,6 +56,11 @@ function descriptorHint(wanted: number): string {
   return `Run \`ulimit -n ${wanted}\` in this shell first. If it refuses, an administrator can raise the hard limit (nofile).`;
 }
 
+/** How many connections one local address can have to one server; null: unknown. */
+export function roomForPorts({ ports }: Pick<Limits, 'ports'>): number | null {
+  return ports === null ? null : Math.max(0, ports - reserve);
+}
+
 /** How many clients can connect to a server in this process at a time; null: unknown. */
 export function roomForClients({ descriptors }: Pick<Limits, 'descriptors'>): number | null {
   return descriptors === null ? null : Math.max(0, descriptors - reserve);
@@ -64,22 +71,26 @@ export function roomForClients({ descriptors }: Pick<Limits, 'descriptors'>): nu
  * @throws HarnessError `too-few-descriptors`, `too-few-ports`, `too-little-memory`, with what is needed and what there is
  */
 export function checkCapacity(demand: Demand, limits: Limits): void {
-  const { connections, arms, compressed, link, clientProcesses } = demand;
-  const descriptors = Math.ceil(connections / clientProcesses) * (link ? 2 : 1) + reserve;
+  const { connections, arms, compressed, link, clientProcesses, ownServer } = demand;
+  const inClient = Math.ceil(connections / clientProcesses);
+  const descriptors = (link ? 2 * connections : ownServer ? connections : inClient) + reserve;
   if (limits.descriptors !== null && descriptors > limits.descriptors) {
     const where = link
       ? 'the link process'
-      : clientProcesses > 1
-        ? `each of ${clientProcesses} processes`
-        : 'one process';
+      : clientProcesses === 1
+        ? 'one process'
+        : ownServer
+          ? 'the server process'
+          : `each of ${clientProcesses} processes`;
     throw new HarnessError(
       'too-few-descriptors',
       `${connections} connections need ${descriptors} open files in ${where}; ${limits.descriptors} are allowed.`,
       { hint: descriptorHint(descriptors) },
     );
   }
-  // Every arm has a server address of its own, and a port is taken per address.
-  const ports = connections + reserve;
+  // Every arm has a server address of its own, and a port is taken per pair of addresses.
+  const sources = ownServer && !link ? clientProcesses : 1;
+  const ports = Math.ceil(connections / sources) + reserve;
   if (limits.ports !== null && ports > limits.ports) {
     throw new HarnessError(
       'too-few-ports',

@@ -161,6 +161,10 @@ export interface ClientCalls {
       /** Over https, the only certificate to trust, PEM; null: no TLS. */
       readonly trusted: string | null;
       readonly connections: number;
+      /** Place of the first of them where several processes share them, for the random numbers of each; absent: 0. */
+      readonly from?: number;
+      /** Local address to connect from, except of library and polling clients; absent: the system chooses. */
+      readonly source?: string;
       /** Library clients reconnect by their own rules. */
       readonly policy: ReconnectPolicy;
       readonly seed: number;

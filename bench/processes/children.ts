@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { ForeignTarget } from '../../clients/targets/contract.ts';
+import { loopbackSources } from '../host/client-processes.ts';
 import { findPackageRoot } from '../host/environment.ts';
 import { forkOptionsFor, type PinnedCpus } from '../host/pinning.ts';
 import type { LinkCalls } from '../link/calls.ts';
 import type { ClientCalls, ServerCalls } from './calls.ts';
 import { Child, type ProcessPlan } from './child.ts';
+import { ClientGroup, type Clients } from './client-group.ts';
 import type { AnswerReaderCalls, AnswerServerCalls } from './answer-calls.ts';
 import type { BlobClientCalls, BlobServerCalls } from './blob-calls.ts';
 import type { ConnectionCalls } from './connection-calls.ts';
@@ -58,6 +60,17 @@ export function startClient({ cpus }: Place, { arm, client }: ArmPlan): Child<Cl
   return new Child(client, `${arm} client`, forkOptionsFor(cpus?.client ?? null));
 }
 
+/** The clients of an arm, in so many processes, which share the processors of the clients. */
+export function startClients({ cpus }: Place, plan: ArmPlan, processes = 1): Clients {
+  if (processes === 1) return startClient({ cpus }, plan);
+  const { arm, client } = plan;
+  const members = Array.from({ length: processes }, (_, at) => {
+    const cpu = cpus?.clients[at % cpus.clients.length] ?? null;
+    return new Child<ClientCalls>(client, `${arm} client ${at + 1} of ${processes}`, forkOptionsFor(cpu));
+  });
+  return new ClientGroup(members, loopbackSources(processes));
+}
+
 /** An arm whose server is the user's. @param arm its id, where it is not that of the target. */
 export function targetArm(target: ForeignTarget, arm: string = target.label): ArmPlan {
   return { ...ordinaryArm(target.label, arm), client: entryPoint('processes/target-process.js'), target };
@@ -71,7 +84,7 @@ export function startTargetClients({ arm, client }: ArmPlan, cpu: number | null)
 /** Processes of one kind, on one side of an arm. @param what for messages, after the name of the arm */
 function startOf<Table extends Calls<Extract<keyof Table, string>>>(
   entry: string,
-  side: keyof PinnedCpus,
+  side: 'server' | 'client' | 'link',
   what: string = side,
 ) {
   return ({ cpus }: Place, { arm }: ArmPlan): Child<Table> =>

@@ -151,9 +151,9 @@ function countsUpTo(lastSeq: number, firstSeq: number): EventCounts {
 async function makeClients(
   ask: ClientCalls['connect']['ask'],
 ): Promise<{ readonly packages: readonly string[]; readonly clients: readonly MeasuredClient[] }> {
-  const { origin, trusted, policy } = ask;
+  const { origin, trusted, policy, from = 0, source = null } = ask;
   const many = (make: (index: number) => MeasuredClient): MeasuredClient[] =>
-    Array.from({ length: ask.connections }, (_, index) => make(index));
+    Array.from({ length: ask.connections }, (_, at) => make(from + at));
   const transport = transportWithHalves(ask.transport);
   if (transport.role === 'library') {
     const { client: half } = await transport.client();
@@ -178,7 +178,7 @@ async function makeClients(
     clients: many((index) => {
       const own = createRandom(ask.seed, `client ${index}`);
       const random = (): number => own.nextFloat();
-      return new StreamClient({ half, origin, trusted, policy, clock, random, observer });
+      return new StreamClient({ half, origin, trusted, source, policy, clock, random, observer });
     }),
   };
 }

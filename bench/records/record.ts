@@ -40,11 +40,19 @@ const serverWindow = shape('ServerWindow', 'Deltas between two snapshots of the 
   lag: histogram.describe('sent - due, one value per event'),
 });
 
+const clientProcess = shape('ClientProcess', 'One of several client processes', processWindow);
+
 const clientWindow = shape('ClientWindow', 'Deltas between two snapshots of the client process', {
   ...processWindow,
   delivery: histogram.describe('received - due, one value per event and connection; empty: nothing is due'),
   transit: histogram.describe('received - sent of the same deliveries'),
   negativeTransit: whole.describe('Deliveries received before they were sent: one voids the window'),
+  processes: z
+    .array(clientProcess)
+    .exactOptional()
+    .describe(
+      'Each of the processes that share the connections; the fields above are their sums, and `loopUtilization` that of the busiest. Absent: there is one',
+    ),
 });
 
 const eventCounts = z.strictObject({
@@ -265,6 +273,7 @@ export type { Check } from './check.ts';
 export type EncodedHistogram = Described<typeof histogram>;
 export type Surroundings = Described<typeof surroundings>;
 export type ServerWindow = Described<typeof serverWindow>;
+export type ClientProcess = Described<typeof clientProcess>;
 export type ClientWindow = Described<typeof clientWindow>;
 export type EventCounts = Described<typeof eventCounts>;
 export type DeliveryCounts = Described<typeof deliveryCounts>;

@@ -143,6 +143,9 @@ const load = z
       connections: whole,
       eventsPerSecond: amount.nullable().describe('null: each event as soon as the one before is on its way'),
       eventsPerBurst: whole.exactOptional().describe('Events that are due together; absent: 1'),
+      clientProcesses: whole
+        .exactOptional()
+        .describe('Processes that share the connections of an arm; absent: 1'),
       windowMs: amount,
     }),
     z.strictObject({

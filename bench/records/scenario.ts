@@ -56,6 +56,12 @@ export const loadCell = shape('LoadCell', 'All arms under the same steady load, 
   measureMs: z.record(profileId, amount).describe('Measured after that, by profile'),
   pairs: byProfile.describe('Pairs of windows in a round, even in number: blocks are ABBA or BAAB'),
   payloadBytes: whole.nullable().describe('Length of the JSON text of an event; null: no filler is added'),
+  clientProcesses: z
+    .int()
+    .min(1)
+    .max(40)
+    .exactOptional()
+    .describe('Processes that share the connections of an arm; absent: as many as it takes'),
   alsoCompared: z
     .partialRecord(profileId, z.array(z.array(line).min(2)))
     .exactOptional()

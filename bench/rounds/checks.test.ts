@@ -10,6 +10,7 @@ import {
   unmeasured,
   type WindowFindings,
 } from './checks.ts';
+import { mergeWindows } from '../processes/merge-clients.ts';
 
 const usage = {
   fromNs: 0,
@@ -230,6 +231,40 @@ describe('a window', () => {
       'void: connection-lost',
       'disturbed: client-saturated',
       'disturbed: server-late',
+    ]);
+  });
+});
+
+describe('a window of three client processes', () => {
+  const three = (changes: Partial<ClientWindow> = {}) =>
+    mergeWindows([client, client, { ...client, ...changes }]);
+
+  it('has nothing to report while each has a processor, whatever they use together', () => {
+    expect(found({ ...healthy, client: three() })).toEqual([]);
+  });
+
+  it('is saturated with its busiest process', () => {
+    expect(checkWindow({ ...healthy, client: three({ loopUtilization: 0.9 }) })).toMatchObject([
+      { code: 'client-saturated', values: busy(0.9) },
+    ]);
+  });
+
+  it('is saturated where they wait for each other: then their processors are', () => {
+    const findings = { ...healthy, client: three(around(client, { waitNs: 300e6 })) };
+    expect(checkWindow(findings)).toMatchObject([{ code: 'client-saturated', values: busy(0.9) }]);
+    const limited = {
+      ...saturating,
+      server: { ...server, loopUtilization: 0.9 },
+      client: three(around(client, { waitNs: 320e6 })),
+    };
+    expect(checkWindow(limited)).toMatchObject([
+      { code: 'client-limited', values: { clientBusyShare: 0.94, serverBusyShare: 0.9 } },
+    ]);
+  });
+
+  it('was disturbed where one waited for longer than the others explain', () => {
+    expect(found({ ...saturating, client: three(around(client, { waitNs: 344e6 })) })).toEqual([
+      'disturbed: client-waited',
     ]);
   });
 });

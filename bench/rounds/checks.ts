@@ -1,5 +1,6 @@
 import type { Check, CheckCode, CheckValues } from '../records/check.ts';
 import type {
+  ClientProcess,
   ClientWindow,
   DeliveryCounts,
   ServerWindow,
@@ -50,14 +51,12 @@ export interface WindowFindings extends Circumstances {
   readonly stoodNs: { readonly server: number; readonly client: number };
 }
 
-type ProcessWindow = ServerWindow | ClientWindow;
-
 /** What a process used in a stretch of time, and its surroundings. */
-type Spell = Pick<ProcessWindow, 'fromNs' | 'untilNs' | 'cpuUserUs' | 'cpuSystemUs' | 'surroundings'>;
+type Spell = Omit<ClientProcess, 'deliveries' | 'loopUtilization'>;
 
 /** Whether a window is valid. Checks read causes, never the values that are compared. */
 export function checkWindow(findings: WindowFindings): Check[] {
-  const { server, client, counts, lostConnections, strayEvents } = findings;
+  const { isPinned, server, client, counts, lostConnections, strayEvents } = findings;
   const still = checkStandstill(findings.stoodNs);
   return [
     client.negativeTransit > 0 && voidBy('negative-transit', { deliveries: client.negativeTransit }),
@@ -68,18 +67,15 @@ export function checkWindow(findings: WindowFindings): Check[] {
     ...still,
     // A process that was stopped is behind its schedule without having been busy.
     ...(still.length > 0 ? [] : saturation(findings)),
-    ...disturbance(findings, 'server', server, client),
-    ...disturbance(findings, 'client', client, server),
+    // Where nothing is pinned, server and clients may share a processor.
+    ...disturbance('server', server, isPinned ? 0 : cpuNsOf(client)),
+    ...clientDisturbance(client, isPinned ? 0 : cpuNsOf(server)),
     pressure(findings),
   ].filter((check) => check !== false);
 }
 
 /** Whether a window of a foreign server is valid. Of its server nothing is known: what is checked is ours. */
-export function checkTargetWindow(
-  { isPinned, idleLagP90Ns }: Circumstances,
-  window: TargetWindow,
-  stoodNs: number,
-): Check[] {
+export function checkTargetWindow(window: TargetWindow, stoodNs: number): Check[] {
   const busyShare = Math.max(window.loopUtilization, shareOf(cpuNsOf(window), window));
   const limitShare = CHECK_LIMITS.busyShare;
   const early = window.delays?.early ?? 0;
@@ -88,7 +84,7 @@ export function checkTargetWindow(
     window.lostConnections > 0 && voidBy('connection-lost', { connections: window.lostConnections }),
     ...checkStandstill({ client: stoodNs }),
     busyShare > limitShare && disturbedBy('client-saturated', { busyShare, limitShare }),
-    ...disturbance({ isPinned, idleLagP90Ns }, 'client', window, null),
+    ...disturbance('client', window),
   ].filter((check) => check !== false);
 }
 
@@ -102,10 +98,14 @@ export function checkStandstill(stoodNs: Readonly<Record<string, number>>): Chec
 
 /** Whether the load was too much for a process. When saturation is the question, being busy is no fault. */
 function saturation({ pace, server, client, lagP90Ns, idleLagP90Ns }: WindowFindings): (Check | false)[] {
+  const clientBusyShare = busiestShareOf(client);
   if (pace.kind === 'saturate') {
-    const values = { clientBusyShare: client.loopUtilization, serverBusyShare: server.loopUtilization };
+    const values = {
+      clientBusyShare: client.processes === undefined ? client.loopUtilization : clientBusyShare,
+      serverBusyShare: server.loopUtilization,
+    };
     return [
-      client.loopUtilization > server.loopUtilization && { code: 'client-limited', outcome: 'warn', values },
+      values.clientBusyShare > values.serverBusyShare && { code: 'client-limited', outcome: 'warn', values },
     ];
   }
   const limitNs = Math.max(CHECK_LIMITS.lagP90Ns, CHECK_LIMITS.lagTimesIdle * (idleLagP90Ns ?? 0));
@@ -113,31 +113,38 @@ function saturation({ pace, server, client, lagP90Ns, idleLagP90Ns }: WindowFind
     busyShare > CHECK_LIMITS.busyShare &&
     disturbedBy(code, { busyShare, limitShare: CHECK_LIMITS.busyShare });
   return [
-    busy('client-saturated', busyShareOf(client)),
+    busy('client-saturated', clientBusyShare),
     busy('server-saturated', busyShareOf(server)),
     lagP90Ns !== null && lagP90Ns > limitNs && disturbedBy('server-late', { lagNs: lagP90Ns, limitNs }),
   ];
 }
 
 /** The larger of the busy share of the event loop and of a processor: helper threads count too, wherever they ran. */
-function busyShareOf(window: ProcessWindow): number {
+function busyShareOf(window: ClientProcess): number {
   return Math.max(window.loopUtilization, shareOf(cpuNsOf(window), window));
 }
 
 /**
- * Whether a process had to wait for a processor or was kept from running. Its own helper threads share its processor, and
- * where nothing is pinned the other process may: what they used is explained, and only what exceeds it counts as
- * a disturbance.
+ * The same of the busiest client process. Where several share processors, one that waits for its turn shows that a processor is busy:
+ * clients are at their limit when a process or the processors are.
  */
-function disturbance(
-  { isPinned }: Circumstances,
-  side: 'server' | 'client',
-  window: Spell,
-  other: Spell | null,
-): (Check | false)[] {
-  const { waitNs, loopCpuNs, throttledNs } = window.surroundings;
-  const ownNs = loopCpuNs === null ? 0 : Math.max(0, cpuNsOf(window) - loopCpuNs);
-  const explainedNs = ownNs + (isPinned || other === null ? 0 : cpuNsOf(other));
+function busiestShareOf(client: ClientWindow): number {
+  if (client.processes === undefined) return busyShareOf(client);
+  return Math.max(
+    ...client.processes.map((one) =>
+      Math.max(busyShareOf(one), shareOf(cpuNsOf(one) + (one.surroundings.waitNs ?? 0), one)),
+    ),
+  );
+}
+
+/**
+ * Whether a process had to wait for a processor or was kept from running. Its own helper threads share its processor, and others
+ * of this run may: what they used is explained, and only what exceeds it counts as a disturbance.
+ * @param othersNs CPU time of other processes of this run that may share its processor
+ */
+function disturbance(side: 'server' | 'client', window: Spell, othersNs = 0): (Check | false)[] {
+  const { waitNs, throttledNs } = window.surroundings;
+  const explainedNs = ownHelpersNs(window) + othersNs;
   const limitShare = CHECK_LIMITS.throttledShare;
   const throttledShare = shareOf(throttledNs ?? 0, window);
   return [
@@ -151,12 +158,26 @@ function disturbance(
   ];
 }
 
+/** The same of the client process that waited longest. Several explain the waiting of each other. */
+function clientDisturbance(client: ClientWindow, serverNs: number): (Check | false)[] {
+  const [most = client] = (client.processes ?? []).toSorted(
+    (a, b) => (b.surroundings.waitNs ?? 0) - (a.surroundings.waitNs ?? 0),
+  );
+  return disturbance('client', most, serverNs + cpuNsOf(client) - cpuNsOf(most));
+}
+
+/** CPU time of the threads beside the event loop, ns; 0: unknown. */
+function ownHelpersNs(window: Spell): number {
+  const { loopCpuNs } = window.surroundings;
+  return loopCpuNs === null ? 0 : Math.max(0, cpuNsOf(window) - loopCpuNs);
+}
+
 /**
  * Whether a server was undisturbed between two readings of its usage. Where it shares its processor with its own clients, its
  * waiting has no meaning, and nothing is checked.
  */
 export function checkUndisturbed(
-  { isPinned, idleLagP90Ns }: Circumstances,
+  { isPinned }: Pick<Circumstances, 'isPinned'>,
   from: Usage,
   until: Usage,
 ): Check[] {
@@ -168,7 +189,7 @@ export function checkUndisturbed(
     cpuSystemUs: until.cpuSystemUs - from.cpuSystemUs,
     surroundings: surroundingsBetween(from.surroundings, until.surroundings),
   };
-  return disturbance({ isPinned, idleLagP90Ns }, 'server', spell, null).filter((check) => check !== false);
+  return disturbance('server', spell).filter((check) => check !== false);
 }
 
 /** Whether tasks waited for processors while those of this run did not: then another program was running. */

@@ -3,7 +3,7 @@ import type { Cell, ProfileId } from '../records/scenario.ts';
 import { MIN_ROUNDS } from '../stats/signed-rank.ts';
 import type { Circumstances } from './checks.ts';
 import type { PinnedCpus } from '../host/pinning.ts';
-import { ordinaryArm, type ArmPlan } from '../processes/children.ts';
+import { ordinaryArm, type ArmPlan, type startClients } from '../processes/children.ts';
 import { contestantsOf, type ArmRecord } from '../records/record.ts';
 import { contestants } from '../transports.ts';
 
@@ -20,6 +20,8 @@ export interface Trial {
   readonly idleLagP90Ns?: number | null;
   /** The environment that browsers run in; absent: an empty one. */
   readonly env?: BrowserEnv;
+  /** Starts the clients of an arm; absent: in processes of this machine. */
+  readonly startClients?: typeof startClients;
 }
 
 /** What every round is given, whatever it measures. Its seed is its own. */

@@ -53,6 +53,21 @@ describe('a round of load, with real processes', () => {
     ]);
   });
 
+  it('counts each delivery once where three processes share the connections of an arm', async () => {
+    const cell = { ...smallCell({ kind: 'rate', eventsPerSecond: 200 }), clientProcesses: 3 };
+    const record = await runLoadRound({ ...context, mayRepeat: false }, cell);
+    expect(record.windows).toHaveLength(6);
+    for (const { counts, client } of record.windows) {
+      expect(counts).toMatchObject({ expected: 140, received: 140, missed: 0, duplicate: 0, reordered: 0 });
+      expect([client?.delivery.count, client?.transit.count, client?.negativeTransit]).toEqual([100, 100, 0]);
+      const processes = client?.processes ?? [];
+      expect(processes).toHaveLength(3);
+      const sum = (of: 'deliveries' | 'cpuUserUs'): number =>
+        processes.reduce((all, one) => all + one[of], 0);
+      expect([client?.deliveries, client?.cpuUserUs]).toEqual([sum('deliveries'), sum('cpuUserUs')]);
+    }
+  });
+
   it('emits events that are due together in one turn, in whole bursts', async () => {
     const record = await runLoadRound(
       context,

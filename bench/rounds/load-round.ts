@@ -25,7 +25,7 @@ export async function runLoadRound(context: RoundContext, cell: LoadCell): Promi
     // All at once, as far as the processors allow: nothing is measured yet.
     const connected = await Promise.all(
       context.arms.map(async (plan) => {
-        const session = new Session({ context, plan, keep });
+        const session = new Session({ context, plan, keep }, { clientProcesses: cell.clientProcesses ?? 1 });
         await session.listen({ payloadBytes: cell.payloadBytes });
         return { session, plan, connectNs: await session.connect(cell.connections) };
       }),

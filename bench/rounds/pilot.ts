@@ -49,8 +49,8 @@ export async function fitLoads(
     const tried = await Promise.all(
       [...cells].map(async ([transport, cell]) => {
         const arm = { context: trial, plan: ordinaryArm(transport), keep };
-        const { connections, payloadBytes } = cell;
-        return { session: await openSession(arm, connections, { payloadBytes }), cell };
+        const { connections, payloadBytes, clientProcesses } = cell;
+        return { session: await openSession(arm, connections, { payloadBytes }, clientProcesses), cell };
       }),
     );
     // One after the other: each must have the machine to itself, as in a round.

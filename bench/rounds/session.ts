@@ -7,9 +7,10 @@ import type { StreamPlan } from '../../servers/stream/plan.ts';
 import type { LinkCalls } from '../link/calls.ts';
 import type { ClientCalls, ServerCalls } from '../processes/calls.ts';
 import type { Child } from '../processes/child.ts';
+import type { Clients } from '../processes/client-group.ts';
 import {
   START_TIMEOUT_MS,
-  startClient,
+  startClients,
   startLink,
   startServer,
   type ArmPlan,
@@ -215,7 +216,7 @@ export class Service {
 }
 
 /**
- * One arm at work: a server, many clients in one process and, if asked for, a link between them. The one way to load, listen,
+ * One arm at work: a server, many clients in one process or several and, if asked for, a link between them. The one way to load, listen,
  * connect, emit and wait, for rounds, procedures, the doctor and traps:
  *
  *     const session = new Session({ context, plan, keep });
@@ -224,15 +225,24 @@ export class Service {
  *     const window = await session.measure({ pace, settleMs, measureMs });
  */
 export class Session extends Service {
-  readonly client: Child<ClientCalls>;
+  readonly client: Clients;
 
-  /** @param parts.client clients that other sessions use as well; absent: a process of its own */
+  /**
+   * @param parts.client clients that other sessions use as well; absent: its own
+   * @param parts.clientProcesses how many processes share these; absent: 1
+   */
   constructor(
     arm: SessionArm,
-    { client, ...parts }: ServiceParts & { readonly client?: Child<ClientCalls> } = {},
+    {
+      client,
+      clientProcesses,
+      ...parts
+    }: ServiceParts & { readonly client?: Clients; readonly clientProcesses?: number } = {},
   ) {
     super(arm, parts);
-    this.client = client ?? arm.keep(startClient(arm.context, arm.plan));
+    const { context, plan, keep } = arm;
+    const start = context.startClients ?? startClients;
+    this.client = client ?? keep(start(context, plan, clientProcesses));
   }
 
   /**
@@ -249,7 +259,7 @@ export class Session extends Service {
     }: {
       readonly policy?: ReconnectPolicy;
       readonly port?: number;
-      readonly client?: Child<ClientCalls>;
+      readonly client?: Clients;
       readonly timeoutMs?: number;
     } = {},
   ): Promise<number> {
@@ -312,8 +322,9 @@ export async function openSession(
   arm: SessionArm,
   connections: number,
   wish: ListenWish = {},
+  clientProcesses = 1,
 ): Promise<Session> {
-  const session = new Session(arm);
+  const session = new Session(arm, { clientProcesses });
   await session.listen(wish);
   await session.connect(connections);
   return session;

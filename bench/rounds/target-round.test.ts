@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { acceptSse, serveForeign, sseEvent, targetAt } from '../../clients/targets/foreign-server.fixture.ts';
 import { targetArm } from '../processes/children.ts';
 import type { TargetCell } from '../records/scenario.ts';
 import { testContext } from './context.fixture.ts';
-import { runTargetRound, sharesOf } from './target-round.ts';
+import { runTargetRound } from './target-round.ts';
 
 const forAll = (value: number) => ({ quick: value, standard: value, full: value });
 
@@ -72,14 +72,4 @@ it('a server that goes away leaves void windows with the cause, and the round go
     expect(checks[0]).toMatchObject({ code: 'unmeasured', outcome: 'void' });
     expect(checks[0]?.values['cause']).toMatch(/^Of 5 connections to mine, \d were open when one failed: /);
   }
-});
-
-describe('connections are shared out', () => {
-  it.each([
-    [10, 3, [3, 3, 4]],
-    [2, 2, [1, 1]],
-    [10000, 4, [2500, 2500, 2500, 2500]],
-  ])('%i to %i processes as %j', (total, parts, shares) => {
-    expect(sharesOf(total, parts)).toEqual(shares);
-  });
 });

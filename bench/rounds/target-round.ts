@@ -4,12 +4,13 @@ import type { ForeignTarget } from '../../clients/targets/contract.ts';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import type { Child } from '../processes/child.ts';
 import { startTargetClients, withChildren, type ArmPlan, type Keep } from '../processes/children.ts';
+import { sharesOf } from '../processes/shares.ts';
 import type { Opened, TargetCalls } from '../processes/target-calls.ts';
 import type { ArmRecord, Check, TargetRound, TargetWindow, TargetWindowRecord } from '../records/record.ts';
 import type { TargetCell } from '../records/scenario.ts';
 import { createRandom } from '../stats/random.ts';
-import { checkClocks, checkTargetWindow, unmeasured, type Circumstances } from './checks.ts';
-import { circumstancesOf, describeArm, type RoundContext, type Trial } from './context.ts';
+import { checkClocks, checkTargetWindow, unmeasured } from './checks.ts';
+import { describeArm, type RoundContext, type Trial } from './context.ts';
 import { planTurns, wantsMorePairs, type Turn } from './load-round.ts';
 import { beginRound } from './record.ts';
 
@@ -146,7 +147,7 @@ export async function runTargetRound(context: RoundContext, cell: TargetCell): P
       const failed = failures.get(arm);
       if (failed !== undefined) return [{ ...base, clients: [], checks: [failed] }];
       try {
-        const { clients, checks } = await observe(session, cell.connections, plan, circumstancesOf(context));
+        const { clients, checks } = await observe(session, cell.connections, plan);
         return [{ ...base, clients, checks }];
       } catch (error) {
         context.signal.throwIfAborted();
@@ -186,7 +187,6 @@ async function observe(
   session: TargetSession,
   connections: number,
   { settleMs, measureMs }: { readonly settleMs: number; readonly measureMs: number },
-  circumstances: Circumstances = { isPinned: false, idleLagP90Ns: null },
 ): Promise<{
   readonly connectNs: number;
   readonly clients: readonly TargetWindow[];
@@ -198,19 +198,11 @@ async function observe(
     return {
       connectNs,
       clients: observed.map(({ seen }) => seen),
-      checks: observed.flatMap(({ seen, stoodNs }) => checkTargetWindow(circumstances, seen, stoodNs)),
+      checks: observed.flatMap(({ seen, stoodNs }) => checkTargetWindow(seen, stoodNs)),
     };
   } finally {
     await session.close();
   }
-}
-
-/** `total` in so many parts that differ by 1 at most. */
-export function sharesOf(total: number, parts: number): readonly number[] {
-  return Array.from(
-    { length: parts },
-    (_, at) => Math.floor(((at + 1) * total) / parts) - Math.floor((at * total) / parts),
-  );
 }
 
 /** Why a connection did not come to be, for a message. */

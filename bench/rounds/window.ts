@@ -10,7 +10,8 @@ import type { Pace } from '../records/scenario.ts';
 import { valueAtQuantile } from '../stats/histogram.ts';
 import { checkWindow, type Circumstances } from './checks.ts';
 import type { Child } from '../processes/child.ts';
-import type { ClientCalls, ServerCalls, WindowBounds } from '../processes/calls.ts';
+import type { ServerCalls, WindowBounds } from '../processes/calls.ts';
+import type { Clients } from '../processes/client-group.ts';
 
 /** From the order to start to the first event, ms: time for the order to arrive. */
 const LEAD_MS = 40;
@@ -30,10 +31,10 @@ const BURST: WindowPlan = { pace: { kind: 'saturate' }, settleMs: 20, measureMs:
 /** A compressor works for seconds on what a burst left in its queue, which must not fall into the first window, ms. */
 const BURST_DRAIN_TIMEOUT_MS = 20_000;
 
-/** The two processes of one arm, connected and idle. */
+/** Both sides of one arm, connected and idle. */
 export interface WindowArm {
   readonly server: Pick<Child<ServerCalls>, 'call'>;
-  readonly client: Pick<Child<ClientCalls>, 'call'>;
+  readonly client: Pick<Clients, 'call'>;
   /** Seq of the next event: a stream continues from window to window. */
   nextSeq: number;
 }

@@ -6,6 +6,7 @@ import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { mostTimesTooWide } from '../analysis/verdict/width.ts';
 import { functionalChecksOnce } from '../functional-checks/kept.ts';
 import { readEnvironment } from '../host/environment.ts';
+import { clientProcessesFor } from '../host/client-processes.ts';
 import { readPinning } from '../host/pinning.ts';
 import { readProcessors } from '../host/processors.ts';
 import { checkCapacity, readLimits } from '../host/preflight.ts';
@@ -52,7 +53,7 @@ export async function runBench(
       .filter(({ rounds }) => rounds[profile] > 0)
       .map((cell): PlannedCell => ({
         scenario,
-        cell: everyRound ? cell : withRoundsFor(budgetSeconds, cell, profile),
+        cell: withClientProcesses(everyRound ? cell : withRoundsFor(budgetSeconds, cell, profile)),
         ...(targets?.armsOf(cell) ?? armsFor(cell, options.transports, profile)),
       })),
   );
@@ -156,6 +157,13 @@ async function fitted(
   return planned.map((one) => ({ ...one, cell: fittedCells.get(one.cell) ?? one.cell }));
 }
 
+/** The cell with as many client processes as its connections take; with one it stays as it is. */
+function withClientProcesses(cell: Cell): Cell {
+  if (cell.kind !== 'load' || cell.clientProcesses !== undefined) return cell;
+  const clientProcesses = clientProcessesFor(cell.connections);
+  return clientProcesses === 1 ? cell : { ...cell, clientProcesses };
+}
+
 /** What `work` comes to; null: the run was aborted meanwhile. */
 async function unlessAborted<Result>(
   signal: AbortSignal,
@@ -220,7 +228,8 @@ function refuseTooMuch(cells: readonly PlannedCell[]): void {
       arms: cell.kind === 'procedure' || cell.kind === 'target' ? 1 : arms.length,
       compressed: arms.some(({ transport, target }) => target === undefined && isCompressed(transport)),
       link: cell.kind === 'fault',
-      clientProcesses: cell.kind === 'target' ? cell.clientProcesses : 1,
+      clientProcesses: cell.kind === 'target' || cell.kind === 'load' ? (cell.clientProcesses ?? 1) : 1,
+      ownServer: cell.kind !== 'target',
     };
     checkCapacity(demand, limits);
   }

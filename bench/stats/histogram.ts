@@ -40,6 +40,19 @@ export function encodeHistogram(values: Iterable<number>): Encoded {
 }
 
 /**
+ * All values of several histograms in one: the same as if they had been encoded together.
+ * @throws Error when one cannot be read.
+ */
+export function mergeHistograms(parts: readonly Encoded[]): Encoded {
+  const merged = empty();
+  for (const part of parts) {
+    const histogram = read(part);
+    if (histogram !== null) merged.add(histogram);
+  }
+  return encode(merged);
+}
+
+/**
  * The value that at least the share `q` of the values is smaller than or equal to, at most 0.1 % too large: the upper
  * end of its bin; null: the histogram is empty.
  * @param q from 0 (the smallest) to 1 (the largest).

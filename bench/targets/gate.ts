@@ -162,7 +162,7 @@ const sumOf = (held: Held, of: (one: Held[number]) => number): number =>
 /** How busy the busiest client process was where that is too much to measure anything else; null: none was. */
 function saturationOf(held: Held): number | null {
   const shares = held.flatMap(({ seen, stoodNs }) =>
-    checkTargetWindow({ isPinned: false, idleLagP90Ns: null }, seen, stoodNs).flatMap(({ code, values }) =>
+    checkTargetWindow(seen, stoodNs).flatMap(({ code, values }) =>
       code === 'client-saturated' ? Number(values['busyShare']) : [],
     ),
   );

@@ -4,7 +4,6 @@ import type { TargetWindow, TargetWindowRecord } from '../records/record.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
 import { catalogueWith, TARGETS, targetScenario } from './catalogue.ts';
 import { targetMetrics } from './metrics.ts';
-import { processesFor } from './plan.ts';
 
 /** What one client process observed in 2 s: 4 connections with 25 events each, unless wished otherwise. */
 function clientOf(wishes: Partial<TargetWindow> = {}): TargetWindow {
@@ -129,11 +128,5 @@ describe('the scenario of targets', () => {
     expect(streamOf({})).toMatchObject({ measureMs: { quick: 250, standard: 500, full: 1010 } });
     expect(streamOf({ eventsPerSecond: 10 })).toMatchObject({ measureMs: { quick: 2000, full: 2000 } });
     expect(streamOf({ eventsPerSecond: null })).toMatchObject({ measureMs: { standard: 5000 } });
-  });
-
-  it('shares many connections between processes, and more of them where few files may be open', () => {
-    expect([1, 2500, 2501, 10_000].map((count) => processesFor(count, null))).toEqual([1, 1, 2, 4]);
-    expect(processesFor(2000, 960)).toBe(3);
-    expect(processesFor(100_000, 192)).toBe(40);
   });
 });

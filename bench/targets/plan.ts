@@ -1,18 +1,13 @@
 import { readPinning } from '../host/pinning.ts';
-import { checkCapacity, readLimits, roomForClients } from '../host/preflight.ts';
+import { clientProcessesFor } from '../host/client-processes.ts';
+import { checkCapacity, readLimits } from '../host/preflight.ts';
 import { targetArm } from '../processes/children.ts';
-import { LIMITS } from '../records/config.ts';
 import type { TargetAsk } from '../records/progress.ts';
 import type { RunTarget } from '../records/run.ts';
 import type { Cell, Scenario } from '../records/scenario.ts';
 import type { Arms } from '../rounds/context.ts';
 import { TARGETS, targetScenario } from './catalogue.ts';
 import { admit } from './gate.ts';
-
-/** More connections than this in one process make its collector pause for longer than an event takes. */
-const MOST_IN_A_PROCESS = 2500;
-/** More client processes than this, for want of open files, would be a load of their own. */
-const MOST_PROCESSES = LIMITS.connections.max / MOST_IN_A_PROCESS;
 
 /** What a run of targets measures. */
 export interface TargetPlan {
@@ -28,8 +23,10 @@ export interface TargetPlan {
 export async function planTargets(ask: TargetAsk, signal: AbortSignal): Promise<TargetPlan> {
   const { connections } = ask;
   const limits = readLimits();
-  const clientProcesses = processesFor(connections, roomForClients(limits));
-  checkCapacity({ connections, arms: 1, compressed: false, link: false, clientProcesses }, limits);
+  // Their ports are those of one address, whatever the number of processes.
+  const clientProcesses = clientProcessesFor(connections, { ...limits, ports: null });
+  const demand = { arms: 1, compressed: false, link: false, ownServer: false };
+  checkCapacity({ ...demand, connections, clientProcesses }, limits);
   const described = await admit(ask, { cpus: readPinning().cpus, signal }, clientProcesses);
   const rates = described.map(({ seen }) => seen.eventsPerSecond);
   const { targets } = ask;
@@ -42,12 +39,6 @@ export async function planTargets(ask: TargetAsk, signal: AbortSignal): Promise<
     hasServerPids: targets.every(({ serverPids }) => serverPids.length > 0),
   });
   return { chosen: [[TARGETS, scenario]], described, armsOf: (cell) => armsOf(cell, targets) };
-}
-
-/** How many client processes hold the connections of an arm. @param room how many one may hold; null: unknown */
-export function processesFor(connections: number, room: number | null): number {
-  const share = Math.max(1, Math.min(MOST_IN_A_PROCESS, room ?? Infinity));
-  return Math.min(MOST_PROCESSES, Math.ceil(connections / share));
 }
 
 /** One arm for each target and, where something is decided, the A/A control: the first one again, with clients of its own. */

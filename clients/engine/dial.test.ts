@@ -44,6 +44,15 @@ describe.each(HALVES)('%s', (id, server, client) => {
     expect(sentBytes()).toBeGreaterThan(1000);
   });
 
+  it.runIf(process.platform === 'linux')('comes from the address that it was given', async () => {
+    const { host, origin } = await startLoopback([[id, server]]);
+    const sources: (string | undefined)[] = [];
+    host.server.on('connection', ({ remoteAddress }: Socket) => sources.push(remoteAddress));
+    const { called } = openRecorded(client, { origin, source: '127.0.0.3' });
+    await called(1);
+    expect(sources).toEqual(['127.0.0.3']);
+  });
+
   it('refuses a server whose certificate is not the trusted one', async () => {
     const certificate = await makeLoopbackCertificate();
     const { origin } = await startLoopback([[id, server]], { certificate });

@@ -8,12 +8,12 @@ import type { Dialled, Target } from '../contract.ts';
  */
 export function dial(
   url: URL,
-  { trusted = null, reused = null }: Target,
+  { trusted = null, source = null, reused = null }: Target,
   protocols: readonly string[] = [],
 ): Dialled {
   if (reused !== null) return reused;
   const place = { host: url.hostname, port: Number(url.port) };
-  const tcp = connect({ ...place, noDelay: true });
+  const tcp = connect({ ...place, ...(source !== null && { localAddress: source }), noDelay: true });
   if (url.protocol !== 'https:') return { tcp, stream: tcp };
   const ca = trusted === null ? {} : { ca: trusted };
   const offer = { ALPNProtocols: [...protocols], minVersion: 'TLSv1.3' } as const;

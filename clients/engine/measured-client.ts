@@ -19,6 +19,8 @@ export interface ClientSettings<Half> {
   readonly origin: string;
   /** Over https, the only certificate to trust, PEM; absent: those that Node.js trusts. */
   readonly trusted?: string | null;
+  /** Local address to connect from; null, absent: the system chooses. */
+  readonly source?: string | null;
   readonly clock: Clock;
   readonly observer: ClientObserver;
 }
@@ -31,6 +33,7 @@ export abstract class MeasuredClient<Half = unknown> {
   protected readonly half: Half;
   protected readonly origin: string;
   protected readonly trusted: string | null;
+  protected readonly source: string | null;
   protected readonly clock: Clock;
   protected readonly observer: ClientObserver;
   /** Whether the connection is open now. */
@@ -45,10 +48,11 @@ export abstract class MeasuredClient<Half = unknown> {
   /** Bytes read from all its sockets so far, with all framing; null: its library hides its sockets. */
   abstract readonly wireBytes: number | null;
 
-  constructor({ half, origin, trusted = null, clock, observer }: ClientSettings<Half>) {
+  constructor({ half, origin, trusted = null, source = null, clock, observer }: ClientSettings<Half>) {
     this.half = half;
     this.origin = origin;
     this.trusted = trusted;
+    this.source = source;
     this.clock = clock;
     this.observer = observer;
   }

@@ -38,13 +38,13 @@ export class StreamClient extends MeasuredClient<ClientHalf> {
 
   connect(): void {
     this.observer.attempted(this, this.clock.nowNs());
-    const { half, origin, trusted } = this;
+    const { half, origin, trusted, source } = this;
     const resumePoint =
       this.#policy.resume && this.#lastSeq !== null
         ? formatResumePoint({ seq: this.#lastSeq, epoch: this.#epoch })
         : null;
     this.#connection = half.open(
-      { origin, path: half.path, resumePoint, trusted },
+      { origin, path: half.path, resumePoint, trusted, source },
       {
         opened: (epoch) => {
           this.#opened(epoch);

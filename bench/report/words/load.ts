@@ -11,19 +11,16 @@ export function loadWords({ cellLabel, load }: Pick<ScenarioSummary, 'cellLabel'
 }
 
 function demandOf(load: Exclude<LoadSummary, { kind: 'procedure' }>): readonly string[] {
-  if (load.kind === 'target') {
-    const { clientProcesses, windowMs } = load;
-    return [
-      ...(clientProcesses > 1 ? [`held by ${clientProcesses} client processes`] : []),
-      `opened for each window, observed for ${duration(windowMs)}`,
-    ];
-  }
+  const { clientProcesses = 1 } = load.kind === 'fault' ? {} : load;
+  const held = clientProcesses > 1 ? [`held by ${clientProcesses} client processes`] : [];
+  if (load.kind === 'target')
+    return [...held, `opened for each window, observed for ${duration(load.windowMs)}`];
   const { eventsPerSecond } = load;
   const pace =
     eventsPerSecond === null
       ? 'each event as soon as the one before it is on its way'
       : `${formatValue(eventsPerSecond, 'events')} event${eventsPerSecond === 1 ? '' : 's'} per second${burstsOf(load)}`;
-  if (load.kind === 'load') return [pace, `measured in windows of ${duration(load.windowMs)}`];
+  if (load.kind === 'load') return [...held, pace, `measured in windows of ${duration(load.windowMs)}`];
   const steps = load.steps.map(({ atMs, action }) => `${ACTIONS[action] ?? action} at ${duration(atMs)}`);
   return [[pace, steps.join(', ')].join('; ')];
 }

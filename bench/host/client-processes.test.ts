@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { clientProcessesFor, loopbackSources } from './client-processes.ts';
+import type { Limits } from './preflight.ts';
+
+const plenty: Limits = { descriptors: null, ports: null, memoryBytes: null };
+const count = (connections: number, limits: Partial<Limits> = {}): number =>
+  clientProcessesFor(connections, { ...plenty, ...limits });
+
+describe('connections are held by', () => {
+  it('one process as long as it can, and by more of them where few files may be open or few ports are there', () => {
+    expect([1, 2500, 2501, 10_000].map((connections) => count(connections))).toEqual([1, 1, 2, 4]);
+    expect(count(2000, { descriptors: 1024 })).toBe(3);
+    expect(count(2000, { ports: 564 })).toBe(4);
+    expect(count(100_000, { descriptors: 256 })).toBe(40);
+  });
+});
+
+it('each process has a loopback address of its own where the system has more than one', () => {
+  expect(loopbackSources(3, 'linux')).toEqual(['127.0.0.1', '127.0.0.2', '127.0.0.3']);
+  expect(loopbackSources(3, 'darwin')).toBeNull();
+});
