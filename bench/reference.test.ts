@@ -24,6 +24,15 @@ describe('the reference run', () => {
     },
   );
 
+  it('fits one screen of a terminal, whatever number of questions it has', async () => {
+    const screen = { columns: 100, color: false, isShort: true };
+    const lines = formats
+      .get('terminal')
+      .render(await readRunFolder(dir), screen)
+      .split('\n');
+    expect(lines.length).toBeLessThanOrEqual(46);
+  });
+
   it('gives its own load back, and a plan that follows from its verdict', async () => {
     const run = await readRunFolder(dir);
     const steady = run.verdicts.find(

@@ -50,9 +50,11 @@ describe('the report for the terminal', () => {
       color: false,
       isShort: true,
     });
-    expect(text).toMatch(/Clients +Recovered with every event +Recovered with losses +Not all recovered/);
-    expect(text).toMatch(/SSE, with resume +3 faults +1 fault +1 fault\n/);
-    expect(text).toContain('7 more rows.');
+    expect(text).toMatch(
+      /Reconnection after 5 faults\nClients +Every event +With losses +Not all recovered\n/,
+    );
+    expect(text).toMatch(/SSE, with resume +3 +1 +1\n/);
+    expect(text).toContain('10 more rows.');
     const libraries = {
       ...figures,
       faults: [...faults, { ...course, transport: 'eventsource', policy: null }],

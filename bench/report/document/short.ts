@@ -3,33 +3,38 @@ import { groups } from 'd3-array';
 import type { FaultCourse } from '../../records/figures.ts';
 import type { RunFile } from '../../records/run.ts';
 import { formatCount, NOTHING } from '../format.ts';
-import { isOpen, labelsOf, sectionsOf, type Row, type Section } from '../rows.ts';
+import { isOpen, labelsOf, primaryRows, sectionsOf, type Row, type Section } from '../rows.ts';
 import {
   answerOf,
-  behindOf,
   cautionOf,
   doubtsOf,
   originWords,
+  pairWords,
+  stackParts,
   summaryOf,
   titleOf,
 } from '../words/headline.ts';
-import { inTable, OUTCOMES, PRIMARY, toneOf, type VerdictWords } from '../words/verdicts.ts';
+import { isOfTargets } from '../words/targets.ts';
+import { inTable, OUTCOMES, toneOf, type VerdictWords } from '../words/verdicts.ts';
+import { NEEDS, pickWords } from '../words/which-when.ts';
 import * as doc from './blocks.ts';
 import { fateOf } from './faults.ts';
 import { differenceParts, valueParts } from './figures.ts';
 
 /** More rows than this would not leave room for the rest on one screen. */
-const MOST_ROWS = 14;
+const MOST_ROWS = 10;
 
-/** What fits one screen: the answer, the primary verdicts, how clients reconnected, and how to see everything. Pure. */
+/** What fits one screen: the answer, the primary verdicts, how clients reconnected, which one when, and how to see everything. Pure. */
 export function shortDocumentOf(run: RunFile): doc.Document {
   const sections = sectionsOf(run);
+  const reconnection = coursesOf(run);
   return {
     title: titleOf(run),
     origin: [`${originWords(run)}.`],
     doubts: doubtsOf(run),
     answer: { ...answerOf(run, sections), rest: cautionOf(run) },
-    opening: doc.listing(behindOf(run, sections)),
+    // Its verdicts stand below.
+    opening: doc.listing(stackParts(run)),
     chapters: [
       // With one server of the user there is nothing to decide: its figures are the answer.
       ...(run.targets.length === 1
@@ -41,79 +46,110 @@ export function shortDocumentOf(run: RunFile): doc.Document {
             ),
           ]
         : [primaryChapter(run, sections)]),
+      // Of several questions they would fill the screen.
       doc.chapter(
         'differences',
         '',
-        sections.flatMap(({ id }) => differenceParts(run, id)),
+        sections.length > 1 ? [] : sections.flatMap(({ id }) => differenceParts(run, id)),
       ),
-      reconnectionChapter(run),
-      doc.chapter('more', '', [
-        doc.paragraph(
-          'Everything: npm run report -- FOLDER --all, or report.html in the folder, with pictures.',
-          'quiet',
-        ),
-      ]),
+      reconnectionChapter(run, reconnection),
+      ...(isOfTargets(run) ? [] : [whichWhenChapter(run)]),
+      doc.chapter('more', '', [doc.paragraph(restWords(sections, reconnection), 'quiet')]),
     ],
   };
 }
 
 /** The primary verdicts below the names of their cells; without any, how those of each cell came out. */
 function primaryChapter(run: RunFile, sections: readonly Section[]): doc.Chapter {
-  const cells = sections.flatMap(({ title, groups: some }) =>
-    some.map(({ name, rows }) => ({
-      name: `${title}, ${name}`,
-      rows: rows.filter(({ verdict }) => verdict.role === 'primary'),
-    })),
-  );
-  const rows = cells.flatMap(({ name, rows: own }) => [
-    ...(own.length === 0 ? [] : [[doc.cell(name, null, 'quiet'), '', '']]),
-    ...own.map((row) => {
-      const { what, words, verdict, ratio, interval } = row;
-      return [
-        `${PRIMARY} ${what}`,
-        doc.cell(inTable(shortened(row)), null, toneOf(verdict, words)),
-        doc.cell(ratio, interval),
-      ];
-    }),
-  ]);
-  const title = 'Primary verdicts';
+  const rows = primaryRows(sections);
   if (rows.length === 0)
     return doc.chapter('primary', 'In short', doc.listing(summaryOf(run, sections).slice(0, 5)));
+  const title = 'Primary verdicts';
   const columns = [
-    doc.numberColumn('What', 'left'),
+    doc.textColumn('What', 24),
     doc.textColumn('Verdict', 30),
     doc.numberColumn('Ratio (95 %)', 'left'),
   ];
   const more = rows.slice(MOST_ROWS).length;
   return doc.chapter('primary', title, [
-    doc.table(title, columns, rows.slice(0, MOST_ROWS)),
+    ...groups(rows.slice(0, MOST_ROWS), ({ where, verdict }) => pairWords(run, verdict) + where).flatMap(
+      ([name, own]) => [
+        doc.paragraph(name, 'quiet'),
+        doc.table(
+          name,
+          columns,
+          own.map((row) => [
+            row.what,
+            doc.cell(inTable(shortened(row)), null, toneOf(row.verdict, row.words)),
+            doc.cell(row.ratio, row.interval),
+          ]),
+          { family: 'primary' },
+        ),
+      ],
+    ),
     ...(more === 0 ? [] : [doc.paragraph(`${formatCount(more, 'more row')}.`, 'quiet')]),
   ]);
+}
+
+/** Which transport suits which needs, by the transport. What this run says nothing about is left out. */
+function whichWhenChapter(run: RunFile): doc.Chapter {
+  const shown = run.whichWhen.filter(({ pick }) => pick !== 'not-in-run');
+  const byPick = groups(shown, (one) => pickWords(one, run));
+  return doc.chapter(
+    'which-when',
+    'Which one, when',
+    doc.listing(
+      byPick.map(([pick, some]) => [
+        { strong: `${sentenceCase(pick)}:` },
+        ` ${some.map(({ need }) => NEEDS[need]).join('; ')}.`,
+      ]),
+    ),
+  );
+}
+
+/** Where everything else is. */
+function restWords(sections: readonly Section[], courses: readonly FaultCourse[]): string {
+  const shown = new Set([
+    ...primaryRows(sections).map(({ verdict }) => verdict.scenario),
+    ...courses.map(({ scenario }) => scenario),
+  ]);
+  const more = sections.length === 1 ? 0 : sections.filter(({ id }) => !shown.has(id)).length;
+  const everything = more === 0 ? 'Everything' : `Everything, with ${formatCount(more, 'more question')}`;
+  return `${everything}: npm run report -- FOLDER --all, or report.html in the folder.`;
 }
 
 /** With more kinds of faults than this, they are counted. */
 const MOST_FAULTS = 4;
 
-/** What became of each kind of client: of the libraries, where they took part, else of those of the first question with faults. */
-function reconnectionChapter(run: RunFile): doc.Chapter {
-  const shown = run.figures.faults.filter(({ rounds }) => rounds > 0);
+/** Those of the libraries, where they took part, else those of the first question with faults. */
+function coursesOf({ figures }: RunFile): readonly FaultCourse[] {
+  const shown = figures.faults.filter(({ rounds }) => rounds > 0);
   const library = shown.filter(({ policy }) => policy === null);
-  const courses =
-    library.length > 0 ? library : shown.filter(({ scenario }) => scenario === shown[0]?.scenario);
+  return library.length > 0 ? library : shown.filter(({ scenario }) => scenario === shown[0]?.scenario);
+}
+
+/** What became of each kind of client. */
+function reconnectionChapter(run: RunFile, courses: readonly FaultCourse[]): doc.Chapter {
   const faults = [...new Set(courses.map(({ fault }) => fault))];
-  const title = `Reconnection${library.length > 0 ? ', library clients with default settings' : ''}`;
+  const isCounted = faults.length > MOST_FAULTS;
+  const title = [
+    `Reconnection${isCounted ? ` after ${formatCount(faults.length, 'fault')}` : ''}`,
+    ...(courses.some(({ policy }) => policy === null) ? ['library clients with default settings'] : []),
+  ].join(', ');
   const clients = groups(courses, ({ transport, policy }) =>
     [labelsOf(run)(transport), ...(policy === null ? [] : [policy])].join(', '),
   );
   if (faults.length === 0) return doc.chapter('reconnection', title, []);
-  const heads = faults.length > MOST_FAULTS ? COUNTED : faults;
+  const columns = isCounted
+    ? COUNTED.map((head) => doc.numberColumn(head))
+    : faults.map((fault) => doc.textColumn(sentenceCase(fault), 14));
   return doc.chapter('reconnection', title, [
     doc.table(
       title,
-      [doc.textColumn('Clients', 26), ...heads.map((head) => doc.textColumn(sentenceCase(head), 14))],
-      clients.map(([client, own]) => [client, ...(heads === COUNTED ? countsOf(own) : fatesOf(own, faults))]),
+      [doc.textColumn('Clients', 26), ...columns],
+      clients.map(([client, own]) => [client, ...(isCounted ? countsOf(own) : fatesOf(own, faults))]),
     ),
-    ...(heads === COUNTED
+    ...(isCounted
       ? []
       : [
           doc.paragraph('✓ recovered with every event, ! with losses, ~ not all recovered, ✗ none.', 'quiet'),
@@ -133,19 +169,14 @@ function shortFate({ words, tone }: doc.TableCell): doc.TableCell {
   return doc.cell(doc.plainWords(words).replace(/ recovered(?= \d)|, (?:never )?noticed.*$/, ''), null, tone);
 }
 
-const COUNTED: readonly string[] = [
-  'recovered with every event',
-  'recovered with losses',
-  'not all recovered',
-];
+/** How clients recovered: each is counted in faults. */
+const COUNTED = ['Every event', 'With losses', 'Not all recovered'] as const;
 
 /** After how many faults: see `COUNTED`. */
 function countsOf(courses: readonly FaultCourse[]): readonly string[] {
   const back = courses.filter(({ ends, clients }) => clients > 0 && ends.ok === clients);
   const whole = back.filter(({ missed, duplicate, reordered }) => missed + duplicate + reordered === 0);
-  return [whole.length, back.length - whole.length, courses.length - back.length].map((count) =>
-    formatCount(count, 'fault'),
-  );
+  return [whole.length, back.length - whole.length, courses.length - back.length].map(String);
 }
 
 /** What decides nothing is named; the answer above and the whole report say why. */

@@ -1,4 +1,4 @@
-import { keyOf, type Answer, type RunFile } from '../../records/run.ts';
+import { keyOf, type Answer, type RunFile, type Verdict } from '../../records/run.ts';
 import type { Document, Words } from '../document/blocks.ts';
 import {
   formatBudget,
@@ -160,10 +160,18 @@ export function behindOf(run: RunFile, sections: readonly Section[]): readonly W
       return wordsFor(`In bursts of ${one.eventsPerBurst} events${turned}:`, one);
     }),
   ];
-  const { stack } = run.answer;
-  return stack === null
-    ? pairs
-    : [...pairs, [{ strong: 'Of the difference in server CPU:' }, ` ${stackWords(stack)}`]];
+  return [...pairs, ...stackParts(run)];
+}
+
+/** How much of the difference is the stack of SSE; nothing where the run does not say. */
+export function stackParts({ answer: { stack } }: Pick<RunFile, 'answer'>): readonly Words[] {
+  return stack === null ? [] : [[{ strong: 'Of the difference in server CPU:' }, ` ${stackWords(stack)}`]];
+}
+
+/** Which pair of the steady stream a verdict is about, as a beginning of its name; empty: none. */
+export function pairWords({ answer }: Pick<RunFile, 'answer'>, verdict: Verdict): string {
+  const of = answer.pairs.find(({ verdicts }) => verdicts.includes(keyOf(verdict)));
+  return of === undefined ? '' : `${PAIRS[of.pair]} `;
 }
 
 const burstsIn = ({ answer }: RunFile): readonly NonNullable<Answer['bursts']>[] =>
