@@ -11,6 +11,7 @@ const OF_A_RUN: ReadonlySet<string> = new Set([
   'report.html',
   'verdicts.csv',
   'raw/calibration.json',
+  'soak.json',
 ]);
 
 const files = ['servers', 'clients', 'bench', 'results', '.github'].flatMap((top) =>

@@ -29,6 +29,7 @@ export const benchRooms: readonly string[] = [
   'report',
   'cases',
   'runner',
+  'soak',
   'api',
   'doctor',
   'traps',
@@ -250,7 +251,7 @@ function runsInChildOnly(source: Source, sources: readonly Source[]): boolean {
 export function strayClocks(sources: readonly Source[]): readonly string[] {
   // The wall clock is the subject of one trap, and what foreign servers write into their events.
   const measuring =
-    /^(?:servers\/|clients\/|bench\/(?:host|link|processes|rounds|questions|targets|doctor|traps)\/)(?!wall-clock\.ts$)/;
+    /^(?:servers\/|clients\/|bench\/(?:host|link|processes|rounds|questions|targets|soak|doctor|traps)\/)(?!wall-clock\.ts$)/;
   return sources
     .filter((source) => isNoTest(source) && measuring.test(source.path))
     .flatMap(({ path, text }) => {

@@ -94,6 +94,18 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       return (io) => guestsCommand(io, { main, resultsRoot: '.', guests, withGuest, runUnder });
     },
   },
+  soak: {
+    summary: 'lets servers run for hours, and says what grows',
+    load: async () => {
+      const { soak } = await import('./soak-command.ts');
+      const { lockMachine } = await import('../host/machine-lock.ts');
+      const { runSoak } = await import('../soak/run-soak.ts');
+      return (io) => {
+        clean();
+        return soak(io, { resultsRoot: '.', lockMachine, runSoak });
+      };
+    },
+  },
   plan: {
     summary: 'says what a load of your own takes, from what a run measured',
     load: async () => {

@@ -4,6 +4,7 @@ import { calibrationSchema } from './calibration.ts';
 import { recordSchema } from './record.ts';
 import { comparisonSchema } from './run-comparison.ts';
 import { runSchema } from './run.ts';
+import { soakLine, soakSchema } from './soak.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -11,6 +12,8 @@ const FILES = {
   'run.json': runSchema,
   'raw/NNN-<scenario>-<cell>-round-N.json': recordSchema,
   'raw/calibration.json': calibrationSchema,
+  'raw/soak.jsonl, line by line': soakLine,
+  'soak.json': soakSchema,
   'What `npm run compare -- DIR_A DIR_B --json` prints': comparisonSchema,
 };
 const START = '<!-- fields of every file: written by `npm run readme` from bench/records -->';
