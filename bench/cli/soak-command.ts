@@ -279,6 +279,13 @@ function refuseTooMuch({ transports: ids, connections, eventsPerSecond }: SoakSe
     );
   }
   const compressed = ids.some(isCompressed);
-  const demand = { connections, arms: ids.length, compressed, link: false, clientProcesses: 1 };
+  const demand = {
+    connections,
+    arms: ids.length,
+    compressed,
+    link: false,
+    clientProcesses: 1,
+    ownServer: true,
+  };
   checkCapacity(demand, readLimits());
 }
