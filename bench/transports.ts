@@ -40,6 +40,7 @@ export interface PollingTransport extends BothHalves<PollingHalf> {
 export interface ProcedureTransport {
   readonly label: string;
   readonly role: 'procedure';
+  readonly over?: SecureProtocol;
 }
 
 export type Transport = MeasuringTransport | LibraryTransport | PollingTransport | ProcedureTransport;
@@ -269,7 +270,18 @@ export const transports = defineRegistry<Transport>('transport', {
   'polling-200ms': polling('Polling every 200 ms', '/poll', 0, 200),
   'polling-1s': polling('Polling every second', '/poll', 0, 1000),
   'sse-get': { label: 'SSE and GET', role: 'procedure' },
+  'sse-get-tls': { label: 'SSE and GET over TLS', role: 'procedure', over: 'tls' },
+  'sse-get-h2': { label: 'SSE and GET over HTTP/2', role: 'procedure', over: 'h2' },
   'websocket-base64': { label: 'Base64 over WebSocket', role: 'procedure' },
+  'eventsource-tls': { label: 'EventSource over TLS', role: 'procedure', over: 'tls' },
+  'eventsource-h2': { label: 'EventSource over HTTP/2', role: 'procedure', over: 'h2' },
+  'websocket-each': { label: 'WebSocket for each answer', role: 'procedure' },
+  'websocket-each-tls': { label: 'WebSocket for each answer over TLS', role: 'procedure', over: 'tls' },
+  'websocket-each-h2': { label: 'WebSocket for each answer over HTTP/2', role: 'procedure', over: 'h2' },
+  'sse-5-tokens': { label: 'SSE, 5 tokens per message', role: 'procedure' },
+  'sse-40-ms': { label: 'SSE, tokens of 40 ms per message', role: 'procedure' },
+  'websocket-5-tokens': { label: 'WebSocket, 5 tokens per message', role: 'procedure' },
+  'websocket-40-ms': { label: 'WebSocket, tokens of 40 ms per message', role: 'procedure' },
 });
 
 /** A transport by its id, with its halves. @throws Error where it has none. */
@@ -304,7 +316,7 @@ export function isCompressed(id: string): boolean {
 /** What HTTP the transport goes over; null: HTTP/1.1 in the clear. */
 export function protocolOf(id: string): SecureProtocol | null {
   const transport = transports.get(id);
-  return isMeasuring(transport) ? (transport.over ?? null) : null;
+  return isMeasuring(transport) || transport.role === 'procedure' ? (transport.over ?? null) : null;
 }
 
 /** Whether several clients of the transport share a connection. */

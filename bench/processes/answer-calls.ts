@@ -63,6 +63,16 @@ export interface AnswerReaderCalls {
       readonly answers: readonly ReadAnswer[];
     };
   };
+  /** The same number of tokens as bare lines, which are counted and not read. Opens connections of its own. */
+  count: {
+    ask: {
+      readonly origin: string;
+      readonly users: number;
+      readonly prompt: Prompt;
+      readonly answersPerUser: number;
+    };
+    answer: { readonly cpuNs: number };
+  };
   /** Every user goes through one task of an agent. Answers when the last one is over, and its connection dropped. */
   work: {
     ask: {

@@ -11,18 +11,26 @@ import type { AnswerReaderCalls, ReadAnswer } from './answer-calls.ts';
 import { serveCalls } from './serve-calls.ts';
 
 const post = () => import('../../clients/answers/post.ts');
+const eventSource = () => import('../../clients/answers/eventsource.ts');
 const websocket = () => import('../../clients/answers/websocket.ts');
+const websocketForEach = async () => ({ client: (await websocket()).forEach });
+const rawTcp = () => import('../../clients/answers/raw-tcp.ts');
+const websocketH2 = () => import('../../clients/answers/websocket-h2.ts');
 
 const halves = defineRegistry<() => Promise<{ readonly client: AnswerHalf }>>('way of answering', {
   sse: post,
-  eventsource: () => import('../../clients/answers/eventsource.ts'),
-  websocket,
-  'bare-websocket': async () => ({ client: (await import('../../clients/answers/websocket.ts')).forEach }),
   'sse-tls': post,
+  'sse-h2': async () => ({ client: (await post()).overHttp2 }),
+  eventsource: eventSource,
+  'eventsource-tls': eventSource,
+  'eventsource-h2': async () => ({ client: (await eventSource()).overHttp2 }),
+  websocket,
   'websocket-tls': websocket,
-  'sse-h2': async () => ({ client: (await import('../../clients/answers/post.ts')).overHttp2 }),
-  'websocket-h2': () => import('../../clients/answers/websocket-h2.ts'),
-  'raw-tcp': () => import('../../clients/answers/raw-tcp.ts'),
+  'websocket-h2': websocketH2,
+  'websocket-each': websocketForEach,
+  'websocket-each-tls': websocketForEach,
+  'websocket-each-h2': async () => ({ client: (await websocketH2()).forEach }),
+  'raw-tcp': rawTcp,
 });
 
 let users: readonly AnswerClient[] = [];
@@ -60,6 +68,20 @@ serveCalls<AnswerReaderCalls>({
     const { user, system } = process.cpuUsage(before);
     watch.end();
     return { cpuNs: (user + system) * 1000, stoodNs: watch.soFarNs(), answers };
+  },
+
+  async count({ origin, users: count, prompt, answersPerUser }) {
+    const before = process.cpuUsage();
+    const promptsOf = (user: number) =>
+      Array.from({ length: answersPerUser }, (_, answer) => {
+        const seed = prompt.plan.seed + user * answersPerUser + answer;
+        return { ...prompt, plan: { ...prompt.plan, seed } };
+      });
+    const { countLines } = await rawTcp();
+    const target = { origin, trusted: null };
+    await Promise.all(Array.from({ length: count }, (_, user) => countLines(target, promptsOf(user))));
+    const { user, system } = process.cpuUsage(before);
+    return { cpuNs: (user + system) * 1000 };
   },
 
   async work({ prompt, turns, way, staggerMs }) {

@@ -16,14 +16,22 @@ const websocket = async () => (await import('../../servers/answers/websocket.ts'
 
 const ways = defineRegistry<() => Promise<(desk: AnswerDesk) => ServerHalf>>('way of answering', {
   sse,
-  eventsource: sse,
-  websocket,
-  'bare-websocket': websocket,
   'sse-tls': sse,
-  'websocket-tls': websocket,
   'sse-h2': sse,
+  eventsource: sse,
+  'eventsource-tls': sse,
+  'eventsource-h2': sse,
+  websocket,
+  'websocket-tls': websocket,
   'websocket-h2': websocket,
+  'websocket-each': websocket,
+  'websocket-each-tls': websocket,
+  'websocket-each-h2': websocket,
   'raw-tcp': async () => (await import('../../servers/answers/raw-tcp.ts')).answersOverRawTcp,
+  'raw-bare': async () => {
+    const { bareLinesOverRawTcp } = await import('../../servers/answers/raw-bare.ts');
+    return (desk) => bareLinesOverRawTcp(desk, clock);
+  },
 });
 
 /** The longest question, with all that an agent has said before. */

@@ -13,11 +13,11 @@ import type { AnswerOutcome } from '../../servers/answers/running-answer.ts';
 import { answersOverSse } from '../../servers/answers/sse.ts';
 import { answersOverWebSocket } from '../../servers/answers/websocket.ts';
 import type { AnswerHalf } from './contract.ts';
-import { client as eventSource } from './eventsource.ts';
+import { client as eventSource, overHttp2 as eventSourceOverHttp2 } from './eventsource.ts';
 import { client as post, overHttp2 as postOverHttp2 } from './post.ts';
 import { client as rawTcp } from './raw-tcp.ts';
 import { readAnswer } from './read-answer.ts';
-import { client as websocketOverHttp2 } from './websocket-h2.ts';
+import { client as websocketOverHttp2, forEach as forEachOverHttp2 } from './websocket-h2.ts';
 import { client as websocket, forEach as websocketForEach } from './websocket.ts';
 
 const PROMPT: Prompt = {
@@ -40,10 +40,24 @@ const WAYS = [
   ['WebSocket over TLS', answersOverWebSocket, websocket, 'tls'],
   ['POST and SSE over HTTP/2', answersOverSse, postOverHttp2, 'h2'],
   ['WebSocket over HTTP/2', answersOverWebSocket, websocketOverHttp2, 'h2'],
+  ['POST and EventSource over TLS', answersOverSse, eventSource, 'tls'],
+  ['POST and EventSource over HTTP/2', answersOverSse, eventSourceOverHttp2, 'h2'],
+  ['a WebSocket for each answer over TLS', answersOverWebSocket, websocketForEach, 'tls'],
+  ['a WebSocket for each answer over HTTP/2', answersOverWebSocket, forEachOverHttp2, 'h2'],
 ] as const;
 
 /** Ways whose connection outlives a cancel. */
-const HELD = new Set<AnswerHalf>([websocket, rawTcp, postOverHttp2, websocketOverHttp2]);
+const HELD = new Set<AnswerHalf>([
+  websocket,
+  rawTcp,
+  postOverHttp2,
+  websocketOverHttp2,
+  eventSourceOverHttp2,
+  forEachOverHttp2,
+]);
+
+/** An EventSource comes when some tokens are there already: its first message holds them all. */
+const LATE = new Set<AnswerHalf>([eventSource, eventSourceOverHttp2]);
 
 describe.each(WAYS)('over %s', (_, serve, half, over) => {
   async function listen() {
@@ -124,8 +138,7 @@ describe.each(WAYS)('over %s', (_, serve, half, over) => {
     for (const cancelAfter of [1, 2, 5, 17]) {
       const trace = await readAnswer(user, long, { ...READ, cancelAfter });
       expect(trace).toMatchObject({ isExact: true, lost: null });
-      // An EventSource comes when some tokens are there already: its first message holds them all.
-      if (half === eventSource) expect(trace.receivedNs.length).toBeGreaterThanOrEqual(cancelAfter);
+      if (LATE.has(half)) expect(trace.receivedNs.length).toBeGreaterThanOrEqual(cancelAfter);
       else expect(trace.receivedNs.length).toBe(cancelAfter);
       expect(await readAnswer(user, PROMPT, READ)).toMatchObject({ isExact: true, lost: null });
     }

@@ -12,8 +12,8 @@ const PATH = '/answers';
 /** How long the server keeps an answer without its reader: from the POST until the EventSource is there, ms. */
 const LEAST_KEPT_MS = 2000;
 
-function open(target: AnswerTarget): AnswerClient {
-  let agent = makeAgent(target);
+function open(target: AnswerTarget, http2: boolean): AnswerClient {
+  let agent = makeAgent(target, http2);
   const at = (path: string): URL => new URL(path, target.origin);
 
   const read = (path: string, handlers: AnswerHandlers): OpenAnswer => {
@@ -70,10 +70,15 @@ function open(target: AnswerTarget): AnswerClient {
     resume: (answer, after, handlers) => read(`${PATH}/${answer}?after=${after}`, handlers),
     async cool() {
       const old = agent;
-      agent = makeAgent(target);
+      agent = makeAgent(target, http2);
       await old.destroy();
     },
   };
 }
 
-export const client: AnswerHalf = { packages: ['eventsource', 'undici'], open };
+const packages = ['eventsource', 'undici'];
+
+export const client: AnswerHalf = { packages, open: (target) => open(target, false) };
+
+/** The same over HTTP/2, where the POST and the EventSource are streams of one connection. */
+export const overHttp2: AnswerHalf = { packages, open: (target) => open(target, true) };

@@ -1,7 +1,9 @@
 /** The client of the control `servers/answers/raw-tcp.ts`: one connection that is held. */
 import { request } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
+import type { Prompt } from '../../servers/answers/messages.ts';
 import { dial, hangUp } from '../engine/dial.ts';
+import type { AnswerTarget } from './contract.ts';
 import { reasonOf } from './events.ts';
 import { answersOver, untilOver, type Connect } from './messages.ts';
 
@@ -58,3 +60,34 @@ const connect: Connect = ({ origin, trusted }, heard) => {
 };
 
 export const client = answersOver(connect, []);
+
+/**
+ * The floor under it, with the server `raw-bare.ts`: asks for one answer after the other, and counts lines.
+ * @throws Error when the connection is lost.
+ */
+export function countLines(target: AnswerTarget, prompts: readonly Prompt[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const waiting = [...prompts];
+    let left = 0;
+    const next = (): void => {
+      const prompt = waiting.shift();
+      if (prompt === undefined) {
+        channel.close();
+        resolve();
+        return;
+      }
+      left = prompt.plan.tokens;
+      channel.send(JSON.stringify(prompt));
+    };
+    const channel = connect(target, {
+      message() {
+        left -= 1;
+        if (left === 0) next();
+      },
+      lost(reason) {
+        reject(new Error(reason));
+      },
+    });
+    next();
+  });
+}

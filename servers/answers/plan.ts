@@ -39,11 +39,15 @@ const LETTERS = 'etaoinshrdlcumwfgypbvk';
 /** Makes an answer. The moments are drawn apart from the text: another arrival gives the same tokens. */
 export function planAnswer(plan: AnswerPlan): PlannedAnswer {
   const text = createDraw(plan.seed);
-  const time = createDraw(plan.seed ^ 0x5bd1e995);
   return {
     tokens: Array.from({ length: plan.tokens }, () => drawToken(text)),
-    afterNs: drawMoments(plan, time),
+    afterNs: planMoments(plan),
   };
+}
+
+/** The moments of an answer without its tokens. */
+export function planMoments(plan: AnswerPlan): PlannedAnswer['afterNs'] {
+  return drawMoments(plan, createDraw(plan.seed ^ 0x5bd1e995));
 }
 
 function drawToken(draw: () => number): string {

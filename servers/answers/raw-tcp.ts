@@ -8,15 +8,27 @@ import type { Connections, Mount, ServerHalf } from '../contract.ts';
 import { refusalOf, type Refusal } from '../hub/admission.ts';
 import { refuseUpgrade } from '../hub/refuse-upgrade.ts';
 import { Outlets, type AnswerDesk } from './desk.ts';
-import { Dialogue } from './dialogue.ts';
+import { Dialogue, type MessageLine } from './dialogue.ts';
 
 const PATH = '/answers/raw';
 
+/** The server's side of one connection. */
+export type Conversation = Pick<Dialogue, 'receive' | 'close'>;
+
 export function answersOverRawTcp(desk: AnswerDesk): ServerHalf {
-  return { path: PATH, packages: [], mount: (on) => mount(on, desk) };
+  return overRawTcp(desk, (line) => new Dialogue(desk, line));
 }
 
-function mount({ onUpgrade, options }: Mount, desk: AnswerDesk): Connections {
+/** Lines of text over a bare socket, whatever they mean. */
+export function overRawTcp(desk: AnswerDesk, converse: (line: MessageLine) => Conversation): ServerHalf {
+  return { path: PATH, packages: [], mount: (on) => mount(on, desk, converse) };
+}
+
+function mount(
+  { onUpgrade, options }: Mount,
+  desk: AnswerDesk,
+  converse: (line: MessageLine) => Conversation,
+): Connections {
   const outlets = new Outlets();
   // It opens with HTTP, so that admission is the same as everywhere else.
   onUpgrade(PATH, (request, socket) => {
@@ -29,12 +41,17 @@ function mount({ onUpgrade, options }: Mount, desk: AnswerDesk): Connections {
       return;
     }
     socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: raw\r\n\r\n');
-    talk(socket, desk, outlets, options.maxPayloadBytes);
+    talk(socket, converse, outlets, options.maxPayloadBytes);
   });
   return outlets.connectionsTo(desk);
 }
 
-function talk(socket: Duplex, desk: AnswerDesk, outlets: Outlets, mostBytes: number): void {
+function talk(
+  socket: Duplex,
+  converse: (line: MessageLine) => Conversation,
+  outlets: Outlets,
+  mostBytes: number,
+): void {
   const line = {
     send: (text: string) => {
       if (!socket.writableEnded) socket.write(`${text}\n`); // JSON has no line break
@@ -47,7 +64,7 @@ function talk(socket: Duplex, desk: AnswerDesk, outlets: Outlets, mostBytes: num
       socket.end();
     },
   };
-  const dialogue = new Dialogue(desk, line);
+  const dialogue = converse(line);
   const forget = outlets.add(line);
   let unread = '';
   const decoder = new StringDecoder(); // Node.js lets no server set the encoding of a socket that began with HTTP

@@ -37,6 +37,11 @@ export function percentileOf(values: readonly number[], share: number): number |
   return isResolved ? quantile(sortNumbers([...values]), share) : null;
 }
 
+/** How much longer or shorter each time between two tokens was for the reader than for the producer, ns. Pure. */
+export function shiftsOf(answers: readonly Pick<ReadAnswer, 'lateNs'>[]): readonly number[] {
+  return answers.flatMap(({ lateNs }) => lateNs.slice(1).map((ns, at) => Math.abs(ns - (lateNs[at] ?? ns))));
+}
+
 /** Answers, of 1,000, that are whole and exact, whose first token came in time, and of which no token was late. Pure. */
 export function goodputOf(answers: readonly ReadAnswer[]): number | null {
   const limitNs = OBJECTIVE_MS * 1e6;

@@ -1,5 +1,6 @@
 import { COST, EXACT, TAIL_DELAY, USUAL_DELAY } from '../../metrics/margins.ts';
 import { readingsOf } from '../../metrics/readings.ts';
+import type { Metric } from '../../records/metric.ts';
 import { makeProcedureCell } from '../cells.ts';
 import { defineQuestion } from '../question.ts';
 import type { Reads } from './procedure.ts';
@@ -16,9 +17,11 @@ const USUAL = {
   tokens: 70,
   tokensPerSecond: 100,
   arrival: 'poisson',
-  batchTokens: 1,
   isCold: false,
 } as const;
+
+/** Starting both processes and warming them up, s. */
+const START_SECONDS = 0.9;
 
 const answersIn = (
   id: string,
@@ -26,22 +29,44 @@ const answersIn = (
   load: string,
   settings: Partial<Record<keyof typeof USUAL | 'cancelAfter' | 'cutEveryMs', string | number | boolean>>,
   wishes: Pick<Parameters<typeof makeProcedureCell>[2], 'rounds' | 'primary' | 'transports'> & {
+    /** Of all users together; absent: what the answers take. */
     readonly armSeconds?: number;
   },
-) =>
-  makeProcedureCell(id, label, {
+) => {
+  const all = { ...USUAL, ...settings };
+  return makeProcedureCell(id, label, {
     procedure: 'tokens',
-    connections: Number(settings.users ?? USUAL.users),
-    settings: { ...USUAL, ...settings },
+    connections: Number(all.users),
+    settings: all,
     load,
-    armSeconds: 3.3,
+    armSeconds:
+      START_SECONDS + (Number(all.answersPerUser) * Number(all.tokens)) / Number(all.tokensPerSecond),
     ...wishes,
   });
+};
 
-const ONE_CHAT = 'Ten users each read three answers of 70 tokens at 100 tokens/s';
+/** Measured beside the control alone. */
+const bareToken = (label: string, how: string, quantity: Reads): Metric => ({
+  label,
+  unit: 'ns',
+  definition: `CPU time per token of ${how}, over a bare socket: what a token costs without being made, written or checked.`,
+  better: 'lower',
+  isCpuTime: true,
+  procedure: [at(quantity, 'last', 'mean', COST, 'measured beside the control alone')],
+});
+
+/** As in the cell that decides, one answer less for each user. */
+const TWO = { answersPerUser: 2 } as const;
+const TWO_EACH = 'Ten users each read two answers of 70 tokens at 100 tokens/s';
 const CANCELS = 'Ten users each ask for ten answers at 100 tokens/s, and cancel each after 20 of 400 tokens';
 const cancelled = { answersPerUser: 10, tokens: 400, cancelAfter: 20 } as const;
-const SECOND = { standard: 2, full: 6 } as const;
+const CANCEL_SECONDS = 2.8;
+/** A thousand tokens: as many as a p99 takes. */
+const BATCHES = { answersPerUser: 2, tokens: 50 } as const;
+const BATCHED =
+  'Ten users each read two answers of 50 tokens at 100 tokens/s: each token in a message of its own, five in each message, and all of 40 ms in each message.';
+const ONCE = { standard: 1, full: 6 } as const;
+const TWICE = { standard: 2, full: 6 } as const;
 const OVER_HTTP2 = ['sse-h2', 'websocket-h2'] as const;
 
 export const question = defineQuestion({
@@ -88,6 +113,27 @@ export const question = defineQuestion({
         at('gap-p99', 'last', 'p99', TAIL_DELAY, FEW),
       ],
     },
+    'token-rhythm': {
+      label: 'Gap against the producer',
+      unit: 'ns',
+      definition:
+        'How much longer or shorter the time from one token to the next was where they were read than where they were made.',
+      better: 'lower',
+      procedure: [
+        at('shift-p50', 'last', 'p50', USUAL_DELAY, FEW),
+        at('shift-p99', 'last', 'p99', TAIL_DELAY, FEW),
+      ],
+    },
+    'bare-token-server': bareToken(
+      'Server CPU of a bare line',
+      'a server that sends, at the same moments, a line of the same length for each token',
+      'bare-server-cpu',
+    ),
+    'bare-token-client': bareToken(
+      'Client CPU of a bare line',
+      'a client that counts lines of the same length, one for each token, and reads none',
+      'bare-client-cpu',
+    ),
     'token-bytes': {
       label: 'Bytes down per token',
       unit: 'bytes',
@@ -171,7 +217,7 @@ export const question = defineQuestion({
     answersIn(
       'warm',
       'warm connections',
-      `${ONE_CHAT}, on connections that are there.`,
+      'Ten users each read three answers of 70 tokens at 100 tokens/s, on connections that are there.',
       {},
       {
         rounds: { standard: 7, full: 12 },
@@ -181,66 +227,87 @@ export const question = defineQuestion({
     answersIn(
       'ways',
       'every way, beside a bare socket',
-      `${ONE_CHAT}: over a POST and its response, a POST and an EventSource, a WebSocket that is held, a WebSocket for each answer, and a bare socket.`,
-      {},
+      `${TWO_EACH}: over a POST and its response, a POST and an EventSource, a WebSocket that is held, a WebSocket for each answer, and a bare socket.`,
+      TWO,
       {
-        transports: ['sse', 'eventsource', 'websocket', 'bare-websocket', 'raw-tcp'],
-        rounds: { quick: 1, ...SECOND },
+        transports: ['sse', 'eventsource', 'websocket', 'websocket-each', 'raw-tcp'],
+        rounds: { quick: 1, ...TWICE },
       },
     ),
     answersIn(
       'cold',
       'a connection for each answer',
-      `${ONE_CHAT}, each on a connection of its own.`,
-      { isCold: true },
-      { rounds: SECOND },
+      `${TWO_EACH}, each on a connection of its own.`,
+      {
+        ...TWO,
+        isCold: true,
+      },
+      { rounds: TWICE },
     ),
     answersIn(
       'tls',
-      'over TLS',
-      `${ONE_CHAT}, on connections over TLS that are there.`,
-      {},
-      { transports: ['sse-tls', 'websocket-tls'], rounds: SECOND },
+      'every way over TLS',
+      `${TWO_EACH}, over TLS, on connections that are there where the way keeps them.`,
+      TWO,
+      {
+        transports: ['sse-tls', 'eventsource-tls', 'websocket-tls', 'websocket-each-tls'],
+        rounds: ONCE,
+      },
     ),
     answersIn(
       'h2',
-      'over HTTP/2',
-      `${ONE_CHAT}, on a connection of HTTP/2 for each user that is there.`,
-      {},
-      { transports: OVER_HTTP2, rounds: SECOND },
+      'every way over HTTP/2',
+      `${TWO_EACH}, on a connection of HTTP/2 for each user that is there.`,
+      TWO,
+      {
+        transports: ['sse-h2', 'eventsource-h2', 'websocket-h2', 'websocket-each-h2'],
+        rounds: ONCE,
+      },
     ),
     answersIn(
       'bursts',
       'tokens in bursts',
-      `${ONE_CHAT}, several at a time as from speculative decoding.`,
-      { arrival: 'bursts' },
-      { rounds: SECOND },
+      `${TWO_EACH}, several at a time as from speculative decoding.`,
+      { ...TWO, arrival: 'bursts' },
+      { rounds: TWICE },
     ),
-    answersIn(
-      'batches',
-      'five tokens per message',
-      `${ONE_CHAT}, five in each message.`,
-      { batchTokens: 5 },
-      { rounds: SECOND },
-    ),
+    answersIn('batches', 'several tokens per message, over SSE', BATCHED, BATCHES, {
+      transports: ['sse', 'sse-5-tokens', 'sse-40-ms'],
+      rounds: { standard: 6, full: 8 },
+    }),
+    answersIn('batches-websocket', 'several tokens per message, over WebSocket', BATCHED, BATCHES, {
+      transports: ['websocket', 'websocket-5-tokens', 'websocket-40-ms'],
+      rounds: ONCE,
+    }),
     answersIn(
       'many',
-      '200 users at 20 tokens/s',
-      'Two hundred users each read one answer of 40 tokens at 20 tokens/s.',
-      { users: 200, answersPerUser: 1, tokens: 40, tokensPerSecond: 20 },
-      { armSeconds: 4, rounds: SECOND },
+      '500 users at 10 tokens/s',
+      'Five hundred users each read one answer of 50 tokens at 10 tokens/s.',
+      { users: 500, answersPerUser: 1, tokens: 50, tokensPerSecond: 10 },
+      { armSeconds: 7, rounds: ONCE },
     ),
-    answersIn('cancel', 'cancelled after 20 tokens', `${CANCELS}.`, cancelled, { rounds: SECOND }),
+    answersIn(
+      'long',
+      'one user, 2,000 tokens at 200 tokens/s',
+      'One user reads one answer of 2,000 tokens at 200 tokens/s.',
+      { users: 1, answersPerUser: 1, tokens: 2000, tokensPerSecond: 200, arrival: 'constant' },
+      { rounds: { full: 6 } },
+    ),
+    answersIn('cancel', 'cancelled after 20 tokens', `${CANCELS}.`, cancelled, {
+      armSeconds: CANCEL_SECONDS,
+      rounds: TWICE,
+    }),
     answersIn('cancel-h2', 'cancelled after 20 tokens, over HTTP/2', `${CANCELS}.`, cancelled, {
+      armSeconds: CANCEL_SECONDS,
       transports: OVER_HTTP2,
-      rounds: SECOND,
+      rounds: TWICE,
     }),
     answersIn(
       'cut',
       'connections cut, and answers resumed',
       'Ten users each read one answer of 500 tokens at 200 tokens/s. Every 50 ms one connection is reset, and its reader resumes after 20 ms.',
       { answersPerUser: 1, tokens: 500, tokensPerSecond: 200, cutEveryMs: 50 },
-      { armSeconds: 4, rounds: SECOND },
+      { rounds: TWICE },
     ),
   ],
   metrics: [
@@ -248,8 +315,11 @@ export const question = defineQuestion({
     'last-token',
     'token-delay',
     'token-gap',
+    'token-rhythm',
     'server-cpu',
     'client-cpu',
+    'bare-token-server',
+    'bare-token-client',
     'token-bytes',
     'question-bytes',
     'answer-connections',

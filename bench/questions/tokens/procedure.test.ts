@@ -7,6 +7,7 @@ import {
   checkCancels,
   goodputOf,
   returnsOf,
+  shiftsOf,
   wasteOf,
   wrongTokens,
 } from './answers.ts';
@@ -17,7 +18,6 @@ const SMALL = {
   tokens: 100,
   tokensPerSecond: 2000,
   arrival: 'bursts',
-  batchTokens: 1,
   isCold: false,
 };
 
@@ -38,7 +38,11 @@ describe.each(['sse', 'websocket', 'raw-tcp'])('over %s', (transport) => {
 
 it.each([
   ['eventsource', 0],
-  ['bare-websocket', 1],
+  ['eventsource-tls', 0],
+  ['eventsource-h2', 0],
+  ['websocket-each', 1],
+  ['websocket-each-tls', 1],
+  ['websocket-each-h2', 0],
   ...SECURE.map((transport) => [transport, 0] as const),
 ] as const)(
   'over %s every answer is that of its seed, and needs %s new connections',
@@ -76,18 +80,24 @@ it.each([
   expect(valueOf('connections')).toBe(connections * (1 - first));
 });
 
-it('a token costs less framing as a frame than as an event, and in a batch less than alone', async () => {
-  const bytesOf = async (transport: string, batchTokens: number): Promise<number> => {
-    const { valueOf } = await runProcedure('tokens', transport, { ...SMALL, batchTokens });
+it('a token costs less framing as a frame than as an event, and in a message with others less than alone', async () => {
+  const bytesOf = async (transport: string): Promise<number> => {
+    const { checks, valueOf } = await runProcedure('tokens', transport, SMALL);
+    expect(checks).toEqual([]);
     return valueOf('bytes-down') ?? NaN;
   };
-  const [event, frame, batch] = await Promise.all([
-    bytesOf('sse', 1),
-    bytesOf('websocket', 1),
-    bytesOf('websocket', 20),
-  ]);
-  expect(frame).toBeLessThan(event);
-  expect(batch).toBeLessThan(frame / 2);
+  const [event, five, frame] = await Promise.all(['sse', 'sse-5-tokens', 'websocket'].map(bytesOf));
+  expect(frame).toBeLessThan(event ?? 0);
+  expect(five).toBeLessThan((event ?? 0) / 2);
+});
+
+it('a message that goes out every 40 ms delays no first token by less', async () => {
+  const { valueOf } = await runProcedure('tokens', 'websocket-40-ms', {
+    ...SMALL,
+    users: 5,
+    arrival: 'constant',
+  });
+  expect(valueOf('first-token-p50')).toBeGreaterThanOrEqual(40e6);
 });
 
 it.each(['sse', 'websocket', 'raw-tcp'])(
@@ -120,6 +130,19 @@ it('an answer is good when it is exact and neither its first nor any other token
   const bad = [{ firstNs: 11e6 }, { firstNs: null }, { lateNs: [0, 11e6] }, { isExact: false }] as const;
   expect(goodputOf([answer({ firstNs: 10e6, lateNs: [10e6] }), ...bad.map(answer)])).toBe(200);
   expect(goodputOf([])).toBeNull();
+});
+
+it('beside the control as many bare lines are counted as there are tokens', async () => {
+  const { checks, valueOf } = await runProcedure('tokens', 'raw-tcp', SMALL);
+  expect(checks).toEqual([]);
+  expect(valueOf('bare-server-cpu')).toBeGreaterThan(0);
+  expect(valueOf('bare-client-cpu')).toBeGreaterThan(0);
+});
+
+it('a gap is compared with that of the producer, longer or shorter, within each answer', () => {
+  expect(shiftsOf([{ lateNs: [3, 5, 1] }, { lateNs: [9] }, { lateNs: [] }, { lateNs: [2, 2] }])).toEqual([
+    2, 4, 0,
+  ]);
 });
 
 it('a cancel took until the server knew, and what it made meanwhile was in vain', () => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { MOST_TOKENS, type Prompt } from '../../../servers/answers/messages.ts';
 import { ARRIVALS } from '../../../servers/answers/plan.ts';
 import type { AnswerOutcome } from '../../../servers/answers/running-answer.ts';
 import type { CpuReading } from '../../metrics/cost.ts';
@@ -12,7 +13,7 @@ import {
   startLink,
 } from '../../processes/children.ts';
 import { checkStandstill } from '../../rounds/checks.ts';
-import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
+import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
 import { secureFor } from '../../rounds/secure.ts';
 import { CALL_TIMEOUT_MS } from '../../rounds/session.ts';
 import {
@@ -22,6 +23,7 @@ import {
   goodputOf,
   percentileOf,
   returnsOf,
+  shiftsOf,
   wasteOf,
   wrongTokens,
 } from './answers.ts';
@@ -33,6 +35,19 @@ const LOOK_EVERY_MS = 10;
 const MOST_LOOKS = 200;
 /** What a user asks, 210 characters. */
 const INPUT = 'Why is the sky blue? '.repeat(10);
+/** Each token as it is made. */
+const SINGLY: Prompt['batch'] = { tokens: 1, waitMs: null };
+/** Together as soon as there are five, however long the first has to wait. */
+const FIVES: Prompt['batch'] = { tokens: 5, waitMs: null };
+/** Together when the first has waited for 40 ms: five on average at 100 tokens/s. */
+const FORTY_MS: Prompt['batch'] = { tokens: MOST_TOKENS, waitMs: 40 };
+/** Arms that differ from a way in how many tokens a message holds. */
+const BATCHED: Readonly<Record<string, { readonly way: string; readonly batch: Prompt['batch'] }>> = {
+  'sse-5-tokens': { way: 'sse', batch: FIVES },
+  'sse-40-ms': { way: 'sse', batch: FORTY_MS },
+  'websocket-5-tokens': { way: 'websocket', batch: FIVES },
+  'websocket-40-ms': { way: 'websocket', batch: FORTY_MS },
+};
 /** Where answers are cut: how long the server keeps one, and after which time its reader resumes, ms. */
 const KEEP_MS = 10_000;
 const RETRY_MS = 20;
@@ -40,11 +55,12 @@ const RETRY_MS = 20;
 const UNCUT_MS = 300;
 
 /**
- * Delays in ns; CPU of both sides and bytes down for each token, bytes up and TCP connections for each answer; `tokens-per-read`;
+ * Delays in ns, and `shift`, how much longer or shorter the time between two tokens was than it was for the producer; CPU of both sides and bytes down for each token, bytes up and TCP connections for each answer; `tokens-per-read`;
  * `goodput`, answers that meet both objectives, of 1,000. Of answers that their readers cancelled only: `cancel-known-p50`, until the
  * server knew; the bytes and CPU time of the tokens in vain stay in the other readings. Of answers that were cut and resumed only:
  * `resumed-p50`, from the cut to the next token, `sent-again`, tokens for each cut, and `wrong`, tokens that are missing or came twice.
- * Of both: `in-vain`, tokens that the server made and nobody read, for each cancel or cut.
+ * Of both: `in-vain`, tokens that the server made and nobody read, for each cancel or cut. Of the control alone: `bare-server-cpu` and
+ * `bare-client-cpu`, for each line of the same length that is sent at the same moments and counted.
  */
 export type Reads =
   | CpuReading
@@ -55,6 +71,10 @@ export type Reads =
   | 'late-p99'
   | 'gap-p50'
   | 'gap-p99'
+  | 'shift-p50'
+  | 'shift-p99'
+  | 'bare-server-cpu'
+  | 'bare-client-cpu'
   | 'bytes-down'
   | 'bytes-up'
   | 'connections'
@@ -75,8 +95,6 @@ export const procedure = defineProcedure({
     tokens: z.int().positive(),
     tokensPerSecond: z.number().positive(),
     arrival: z.enum(ARRIVALS),
-    /** Tokens go out together as soon as there are this many. */
-    batchTokens: z.int().positive(),
     /** Whether every question needs a new connection. */
     isCold: z.boolean(),
     /** The reader cancels after this number of tokens; absent: never. */
@@ -86,32 +104,34 @@ export const procedure = defineProcedure({
   }),
 
   async run(arm, settings): Promise<ProcedureResult<Reads>> {
-    const { users, answersPerUser, tokens, tokensPerSecond, arrival, batchTokens, isCold } = settings;
+    const { users, answersPerUser, tokens, tokensPerSecond, arrival, isCold } = settings;
     const { cancelAfter = null, cutEveryMs = null } = settings;
     const { context, plan, keep } = arm;
     const { transport } = plan;
+    const { way, batch } = BATCHED[transport] ?? { way: transport, batch: SINGLY };
     const secured = await secureFor(transport);
     const server = keep(startAnswerServer(context, plan));
     const client = keep(startAnswerReaders(context, plan));
     const link = cutEveryMs === null ? null : keep(startLink(context, plan));
-    const listening = await server.call('listen', { transport, ...secured.server }, START_TIMEOUT_MS);
+    const listening = await server.call('listen', { transport: way, ...secured.server }, START_TIMEOUT_MS);
     const { port } =
       (await link?.call('listen', { upstreamPort: listening.port }, START_TIMEOUT_MS)) ?? listening;
     const at = { origin: `${secured.scheme}://127.0.0.1:${port}`, ...secured.client };
-    const opened = await client.call('open', { transport, ...at, users }, START_TIMEOUT_MS);
+    const opened = await client.call('open', { transport: way, ...at, users }, START_TIMEOUT_MS);
     const prompt = {
       // No time to think: what passes before the first token is the way's alone.
       plan: { seed: context.round, tokens, tokensPerSecond, arrival, thinkMs: 0 },
-      batch: { tokens: batchTokens, waitMs: null },
+      batch,
       keepMs: cutEveryMs === null ? 0 : KEEP_MS,
       input: INPUT,
     };
+    const warmUpAnswers = Math.max(1, Math.round(WARM_UP.answers / users));
     const warm = { tokens: WARM_UP.tokens, tokensPerSecond: WARM_UP.tokensPerSecond };
     await client.call(
       'read',
       {
         prompt: { ...prompt, plan: { ...prompt.plan, ...warm } },
-        answersPerUser: Math.max(1, Math.round(WARM_UP.answers / users)),
+        answersPerUser: warmUpAnswers,
         isCold,
         cancelAfter: null,
       },
@@ -140,6 +160,7 @@ export const procedure = defineProcedure({
     const last = answers.flatMap(({ lastNs, cancelledNs }) => (cancelledNs === null ? (lastNs ?? []) : []));
     const late = answers.flatMap(({ lateNs }) => lateNs);
     const gaps = answers.flatMap(({ gapsNs }) => gapsNs);
+    const shifts = shiftsOf(answers);
     const reads = sumOf(answers, (answer) => answer.reads);
     const heardAfterNs = cancels.map(({ knownNs }) => knownNs);
     const inVain = cancelAfter === null ? waste.inVain : sumOf(cancels, (cancel) => cancel.inVain);
@@ -155,6 +176,8 @@ export const procedure = defineProcedure({
         ...reading('late-p99', null, percentileOf(late, 0.99)),
         ...reading('gap-p50', null, percentileOf(gaps, 0.5)),
         ...reading('gap-p99', null, percentileOf(gaps, 0.99)),
+        ...reading('shift-p50', null, percentileOf(shifts, 0.5)),
+        ...reading('shift-p99', null, percentileOf(shifts, 0.99)),
         ...reading('server-cpu', null, quotient(after.cpuNs - before.cpuNs, received)),
         ...reading('client-cpu', null, quotient(cpuNs, received)),
         ...reading('bytes-down', null, quotient(after.writtenBytes - before.writtenBytes, received)),
@@ -168,6 +191,7 @@ export const procedure = defineProcedure({
         ...reading('resumed-p50', null, percentileOf(returnsOf(answers, cutsNs), 0.5)),
         ...reading('sent-again', null, quotient(waste.sentAgain, cuts)),
         ...reading('wrong', null, cutEveryMs === null ? null : wrongTokens(answers, tokens)),
+        ...(transport === 'raw-tcp' && !hasOutcomes ? await bareTokens() : []),
       ],
       checks: [
         ...checkStandstill({ server: after.stoodNs - before.stoodNs, client: stoodNs }),
@@ -175,6 +199,28 @@ export const procedure = defineProcedure({
         ...checkCancels(answers, outcomes),
       ],
     };
+
+    /** What lines at the same moments cost, over the same kind of socket. */
+    async function bareTokens(): Promise<readonly ReadingOf<Reads>[]> {
+      const bare = keep(startAnswerServer(context, plan));
+      const counting = keep(startAnswerReaders(context, plan));
+      const { port: barePort } = await bare.call('listen', { transport: 'raw-bare' }, START_TIMEOUT_MS);
+      const bareAt = { origin: `http://127.0.0.1:${barePort}`, users };
+      const count = (ask: { readonly prompt: Prompt; readonly answersPerUser: number }) =>
+        counting.call('count', { ...bareAt, ...ask }, answersMs * 3 + CALL_TIMEOUT_MS);
+      await count({
+        prompt: { ...prompt, plan: { ...prompt.plan, ...warm } },
+        answersPerUser: warmUpAnswers,
+      });
+      const start = await bare.call('spent', {}, CALL_TIMEOUT_MS);
+      const counted = await count({ prompt, answersPerUser });
+      const end = await bare.call('spent', {}, CALL_TIMEOUT_MS);
+      const lines = users * answersPerUser * tokens;
+      return [
+        ...reading('bare-server-cpu', null, quotient(end.cpuNs - start.cpuNs, lines)),
+        ...reading('bare-client-cpu', null, quotient(counted.cpuNs, lines)),
+      ];
+    }
 
     /** Resets the connection that is open longest, again and again. @returns when, monotonic ns */
     async function cutWhile(readMs: number, everyMs: number): Promise<readonly number[]> {
