@@ -2,6 +2,7 @@ import type { BlobContent } from '../../servers/stream/blob.ts';
 import type { StreamPlan } from '../../servers/stream/plan.ts';
 import type { WindowBounds } from './calls.ts';
 import type { Driven, RoomWindow } from './room-calls.ts';
+import type { Secured } from './secured.ts';
 
 /** What is sent: one blob for each event of the plan. The seq of the plan continues from call to call. */
 export interface BlobAsk {
@@ -14,7 +15,7 @@ export interface BlobAsk {
 /** The calls of a process that sends binary data. */
 export interface BlobServerCalls {
   listen: {
-    ask: { readonly transport: string; readonly content: BlobContent };
+    ask: Secured & { readonly transport: string; readonly content: BlobContent };
     answer: { readonly port: number; readonly packages: readonly string[] };
   };
   /** Answers when all are sent and the window is over. */
@@ -40,6 +41,8 @@ export interface BlobClientCalls {
     ask: {
       readonly transport: string;
       readonly origin: string;
+      /** Over https, the only certificate to trust, PEM; absent: no TLS. */
+      readonly trusted?: string;
       readonly clients: number;
       readonly content: BlobContent;
     };
@@ -52,7 +55,7 @@ export interface BlobClientCalls {
 }
 
 /** What the clients observed. Counts are over the whole plan, delays over what was due in the window. */
-export interface ReceivedBlobs extends Omit<Driven, 'reordered'> {
+export interface ReceivedBlobs extends Omit<Driven, 'reordered' | 'acknowledged'> {
   /** Blobs of which a byte was wrong, or the length: they count as missed too. */
   readonly wrong: number;
 }

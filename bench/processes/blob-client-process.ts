@@ -10,12 +10,22 @@ import { Probe } from './probe.ts';
 import { serveCalls } from './serve-calls.ts';
 import { waitFor } from './wait-for.ts';
 
+const sse = () => import('../../clients/binary/sse.ts');
+const get = () => import('../../clients/binary/sse-get.ts');
+const websocket = () => import('../../clients/binary/websocket.ts');
+
 const halves = defineRegistry<() => Promise<{ readonly client: BlobHalf }>>('way to receive binary data', {
-  sse: () => import('../../clients/binary/sse.ts'),
-  'sse-gzip-sync': async () => ({ client: (await import('../../clients/binary/sse.ts')).compressed }),
-  'sse-get': () => import('../../clients/binary/sse-get.ts'),
-  websocket: () => import('../../clients/binary/websocket.ts'),
-  'websocket-base64': async () => ({ client: (await import('../../clients/binary/websocket.ts')).base64 }),
+  sse,
+  'sse-tls': sse,
+  'sse-h2': async () => ({ client: (await sse()).overHttp2 }),
+  'sse-gzip-sync': async () => ({ client: (await sse()).compressed }),
+  'sse-get': get,
+  'sse-get-tls': get,
+  'sse-get-h2': async () => ({ client: (await get()).overHttp2 }),
+  websocket,
+  'websocket-tls': websocket,
+  'websocket-h2': async () => ({ client: (await websocket()).overHttp2 }),
+  'websocket-base64': async () => ({ client: (await websocket()).base64 }),
 });
 
 const OPEN_TIMEOUT_MS = 20_000;
@@ -25,12 +35,12 @@ let expected: { readonly ledger: BlobLedger; readonly probe: Probe } | null = nu
 let failed = 0;
 
 serveCalls<BlobClientCalls>({
-  async open({ transport, origin, clients, content }) {
+  async open({ transport, clients, content, ...target }) {
     const { client } = await halves.get(transport)();
     source = new BlobSource(content);
     let opened = 0;
     for (let left = clients; left > 0; left -= 1)
-      client.open(origin, {
+      client.open(target, {
         opened() {
           opened += 1;
         },

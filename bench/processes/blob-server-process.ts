@@ -12,12 +12,22 @@ import { ByteCount } from './byte-count.ts';
 import { Probe, readResidentBytes } from './probe.ts';
 import { serveCalls } from './serve-calls.ts';
 
+const sse = () => import('../../servers/binary/sse.ts');
+const get = () => import('../../servers/binary/sse-get.ts');
+const websocket = () => import('../../servers/binary/websocket.ts');
+
 const halves = defineRegistry<() => Promise<{ readonly server: ServerHalf }>>('way to send binary data', {
-  sse: () => import('../../servers/binary/sse.ts'),
-  'sse-gzip-sync': async () => ({ server: (await import('../../servers/binary/sse.ts')).compressed }),
-  'sse-get': () => import('../../servers/binary/sse-get.ts'),
-  websocket: () => import('../../servers/binary/websocket.ts'),
-  'websocket-base64': async () => ({ server: (await import('../../servers/binary/websocket.ts')).base64 }),
+  sse,
+  'sse-tls': sse,
+  'sse-h2': sse,
+  'sse-gzip-sync': async () => ({ server: (await sse()).compressed }),
+  'sse-get': get,
+  'sse-get-tls': get,
+  'sse-get-h2': get,
+  websocket,
+  'websocket-tls': websocket,
+  'websocket-h2': websocket,
+  'websocket-base64': async () => ({ server: (await websocket()).base64 }),
 });
 
 /** Unsent bytes after which a client is too slow: room for some of the largest blobs. */
@@ -30,7 +40,7 @@ let source: BlobSource | null = null;
 const bytes = new ByteCount();
 
 serveCalls<BlobServerCalls>({
-  async listen({ transport, content }) {
+  async listen({ transport, content, ...secured }) {
     const { server } = await halves.get(transport)();
     source = new BlobSource(content);
     // Nothing is published on the stream: what is sent are blobs.
@@ -42,7 +52,8 @@ serveCalls<BlobServerCalls>({
       replayWindow: 0,
     });
     const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0, bufferLimitBytes: BUFFER_LIMIT_BYTES };
-    host = await startHost({ halves: [[transport, server]], stream, options, port: 0, host: '127.0.0.1' });
+    const at = { port: 0, host: '127.0.0.1' };
+    host = await startHost({ halves: [[transport, server]], stream, options, ...at, ...secured });
     const connections = host.connections.get(transport);
     if (!(connections instanceof Receivers)) throw new Error(`${transport} sends no binary data`);
     receivers = connections;

@@ -1,5 +1,13 @@
 import type { ConnectionHandlers } from '../contract.ts';
 
+/** Where a client that receives binary data connects. */
+export interface BlobTarget {
+  /** Such as `http://127.0.0.1:40123`. */
+  readonly origin: string;
+  /** Over https, the only certificate to trust, PEM; absent: no TLS. */
+  readonly trusted?: string;
+}
+
 /** What a client reports that receives binary data. */
 export interface BlobHandlers extends Pick<ConnectionHandlers, 'lost'> {
   readonly opened: () => void;
@@ -13,6 +21,5 @@ export interface BlobHandlers extends Pick<ConnectionHandlers, 'lost'> {
 export interface BlobHalf {
   /** npm packages that read the bytes, for the report. */
   readonly packages: readonly string[];
-  /** @param origin such as `http://127.0.0.1:40123` */
-  open(origin: string, handlers: BlobHandlers): { destroy(): void };
+  open(target: BlobTarget, handlers: BlobHandlers): { destroy(): void };
 }

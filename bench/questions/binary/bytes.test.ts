@@ -71,14 +71,17 @@ async function start({ server, client }: Way) {
   const blobs: Buffer[] = [];
   const troubles: unknown[] = [];
   let isOpen = false;
-  const connection = client.open(origin, {
-    opened: () => {
-      isOpen = true;
+  const connection = client.open(
+    { origin },
+    {
+      opened: () => {
+        isOpen = true;
+      },
+      blob: (blob) => blobs.push(blob),
+      failed: (why) => troubles.push(why),
+      lost: (cause) => troubles.push(cause),
     },
-    blob: (blob) => blobs.push(blob),
-    failed: (why) => troubles.push(why),
-    lost: (cause) => troubles.push(cause),
-  });
+  );
   onTestFinished(() => {
     connection.destroy();
   });

@@ -100,6 +100,18 @@ export const question = defineQuestion({
       { ...LARGE, content: 'text' },
       { transports: WAYS, rounds: { standard: 1, full: 6 } },
     ),
+    ...(['tls', 'h2'] as const).map((over) =>
+      ofSize(
+        over,
+        `100 kB over ${over === 'tls' ? 'TLS' : 'HTTP/2'}`,
+        `One hundred messages/s of 100 kB go ${IN_TURN}, over ${over === 'tls' ? 'TLS' : 'HTTP/2'}.`,
+        LARGE,
+        {
+          transports: ['sse', 'websocket', 'sse-get'].map((way) => `${way}-${over}`),
+          rounds: { standard: 2, full: 6 },
+        },
+      ),
+    ),
     makeProcedureCell('sizes', '100 bytes to 1 MB', {
       procedure: 'binary',
       connections: 2,

@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest';
 import { runProcedure } from '../procedure.fixture.ts';
 
-it.each(['sse', 'websocket', 'sse-get', 'sse-gzip-sync', 'websocket-base64'])(
+const WAYS = ['sse', 'websocket', 'sse-get'];
+
+it.each([
+  ...WAYS,
+  'sse-gzip-sync',
+  'websocket-base64',
+  ...WAYS.flatMap((way) => [`${way}-tls`, `${way}-h2`]),
+])(
   'over %s everything arrives, of the smallest and of large ones',
   async (transport) => {
     const sizes = [4, 1_000_000];

@@ -6,6 +6,7 @@ import { quotient } from '../../metrics/sum.ts';
 import { START_TIMEOUT_MS, startBlobClients, startBlobServer } from '../../processes/children.ts';
 import type { Check } from '../../records/record.ts';
 import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
+import { secureFor } from '../../rounds/secure.ts';
 import { CALL_TIMEOUT_MS } from '../../rounds/session.ts';
 import { checkRooms, cpuPer, percentileOf } from '../two-way/procedure.ts';
 
@@ -42,9 +43,14 @@ export const procedure = defineProcedure({
     const { transport } = arm.plan;
     const serving = arm.keep(startBlobServer(arm.context, arm.plan));
     const receiving = arm.keep(startBlobClients(arm.context, arm.plan));
-    const { port, packages } = await serving.call('listen', { transport, content }, START_TIMEOUT_MS);
-    const origin = `http://127.0.0.1:${port}`;
-    const opened = await receiving.call('open', { transport, origin, clients, content }, CALL_TIMEOUT_MS);
+    const secured = await secureFor(transport);
+    const { port, packages } = await serving.call(
+      'listen',
+      { transport, content, ...secured.server },
+      START_TIMEOUT_MS,
+    );
+    const place = { origin: `${secured.scheme}://127.0.0.1:${port}`, ...secured.client };
+    const opened = await receiving.call('open', { transport, ...place, clients, content }, CALL_TIMEOUT_MS);
     let nextSeq = 1;
     await step(WARM_UP.bytes, WARM_UP.perSecond, WARM_UP.forMs);
     const steps: Step[] = [];
