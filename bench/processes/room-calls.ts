@@ -65,6 +65,11 @@ export interface Driven {
   readonly window: RoomWindow;
   /** Due to received, one value for each member of the room; its own message comes back to the sender as well. */
   readonly delays: EncodedHistogram;
+  /**
+   * Due to acknowledged, one value for each message: by the answer to its POST, or where there is none by the message itself, which
+   * comes back to its sender.
+   */
+  readonly acknowledged: EncodedHistogram;
   /** Received before it was due: one shows that something is wrong with the clock or the count. */
   readonly early: number;
   readonly expected: number;

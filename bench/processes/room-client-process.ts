@@ -10,9 +10,14 @@ import { RoomLedger, messageText } from './room-ledger.ts';
 import { serveCalls } from './serve-calls.ts';
 import { waitFor } from './wait-for.ts';
 
+const sse = () => import('../../clients/replies/sse.ts');
+const websocket = () => import('../../clients/replies/websocket.ts');
+
 const halves = defineRegistry<() => Promise<{ readonly client: RoomHalf }>>('way of sending', {
-  sse: () => import('../../clients/replies/sse.ts'),
-  websocket: () => import('../../clients/replies/websocket.ts'),
+  sse,
+  websocket,
+  'sse-tls': sse,
+  'websocket-tls': websocket,
   'sse-h2': () => import('../../clients/replies/sse-h2.ts'),
   'websocket-h2': () => import('../../clients/replies/websocket-h2.ts'),
   'raw-tcp': () => import('../../clients/replies/raw-tcp.ts'),
@@ -66,17 +71,20 @@ serveCalls<RoomClientCalls>({
         plan.firstSeq,
         (planSeq) => {
           const { from, seq } = own.messageAt(planSeq);
-          clients[from]?.send(messageText(from, seq));
+          clients[from]?.send(messageText(from, seq), () => {
+            own.acknowledged(planSeq, clock.nowNs());
+          });
         },
         resolve,
       ),
     );
     await waitFor(() => own.isComplete(), drainMs);
     const { usage, work, stoodNs } = await probe.finished();
-    const { delaysNs, ...counts } = own.counts();
+    const { delaysNs, acknowledgedNs, ...counts } = own.counts();
     return {
       window: { usage, deliveries: work[0] ?? 0, stoodNs },
       delays: encodeHistogram(delaysNs),
+      acknowledged: encodeHistogram(acknowledgedNs),
       ...counts,
       failed,
     };

@@ -30,6 +30,9 @@ export class RoomLedger {
   /** By receiver, and sender within its room. */
   readonly #checks: readonly (readonly SequenceCheck[])[];
   readonly #delays = new Stamps();
+  readonly #answered = new Stamps();
+  /** Of each message to its own sender. */
+  readonly #echoed = new Stamps();
   #early = 0;
   /** Everything that was received, whatever it was. */
   deliveries = 0;
@@ -68,8 +71,18 @@ export class RoomLedger {
     check.accept(message.seq);
     const sinceNs = dueNs(this.#plan, (message.seq - 1) * this.#clients + message.from + 1);
     if (sinceNs < this.#window.fromNs || sinceNs >= this.#window.untilNs) return;
-    if (atNs < sinceNs) this.#early += 1;
-    else this.#delays.push(atNs - sinceNs);
+    if (atNs < sinceNs) {
+      this.#early += 1;
+      return;
+    }
+    this.#delays.push(atNs - sinceNs);
+    if (message.from === receiver) this.#echoed.push(atNs - sinceNs);
+  }
+
+  /** The server has answered that it has the message at this place of the plan. */
+  acknowledged(planSeq: number, atNs: number): void {
+    const sinceNs = dueNs(this.#plan, planSeq);
+    if (sinceNs >= this.#window.fromNs && sinceNs < this.#window.untilNs) this.#answered.push(atNs - sinceNs);
   }
 
   isComplete(): boolean {
@@ -80,13 +93,17 @@ export class RoomLedger {
     return (lastSeq(this.#plan) - this.#plan.firstSeq + 1) * this.#roomSize;
   }
 
-  counts(): Omit<Driven, 'window' | 'delays' | 'failed'> & { readonly delaysNs: Float64Array } {
+  counts(): Omit<Driven, 'window' | 'delays' | 'acknowledged' | 'failed'> & {
+    readonly delaysNs: Float64Array;
+    readonly acknowledgedNs: Float64Array;
+  } {
     const last = this.messageAt(lastSeq(this.#plan)).seq;
     const all = this.#checks.flat().map((check) => check.counts(last));
     const sum = (of: (counts: (typeof all)[number]) => number): number =>
       all.reduce((total, counts) => total + of(counts), 0);
     return {
       delaysNs: this.#delays.values(),
+      acknowledgedNs: (this.#answered.values().length > 0 ? this.#answered : this.#echoed).values(),
       early: this.#early,
       expected: this.#expected(),
       received: sum(({ received }) => received),

@@ -10,11 +10,16 @@ import type { RoomServerCalls } from './room-calls.ts';
 import { serveCalls } from './serve-calls.ts';
 import { ByteCount } from './byte-count.ts';
 
+const sse = () => import('../../servers/replies/sse.ts');
+const websocket = () => import('../../servers/replies/websocket.ts');
+
 const halves = defineRegistry<() => Promise<{ readonly server: ServerHalf }>>('way of sending', {
-  sse: () => import('../../servers/replies/sse.ts'),
-  websocket: () => import('../../servers/replies/websocket.ts'),
-  'sse-h2': () => import('../../servers/replies/sse.ts'),
-  'websocket-h2': () => import('../../servers/replies/websocket.ts'),
+  sse,
+  websocket,
+  'sse-tls': sse,
+  'websocket-tls': websocket,
+  'sse-h2': sse,
+  'websocket-h2': websocket,
   'raw-tcp': () => import('../../servers/replies/raw-tcp.ts'),
   'raw-echo': () => import('../../servers/replies/raw-echo.ts'),
 });

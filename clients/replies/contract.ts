@@ -19,8 +19,11 @@ export interface RoomHandlers extends Pick<ConnectionHandlers, 'lost'> {
 }
 
 export interface RoomConnection {
-  /** Once it is open: a message of its own, as JSON text. */
-  send(text: string): void;
+  /**
+   * Once it is open: a message of its own, as JSON text.
+   * @param acknowledged is called when the server has answered that it has the message, by a way that answers each one
+   */
+  send(text: string, acknowledged: () => void): void;
   destroy(): void;
 }
 

@@ -18,7 +18,7 @@ export const client: RoomHalf = {
       if (!isOver) handlers.failed(why);
     };
     return {
-      send(text) {
+      send(text, acknowledged) {
         const outgoing = http2.session.request({
           ':method': 'POST',
           ':path': `/room-messages?room=${room}`,
@@ -26,7 +26,8 @@ export const client: RoomHalf = {
           'content-length': Buffer.byteLength(text),
         });
         outgoing.on('response', ({ ':status': status }) => {
-          if (status !== 204) fail(`status ${status}`);
+          if (status === 204) acknowledged();
+          else fail(`status ${status}`);
         });
         outgoing.on('error', (error: NodeJS.ErrnoException) => {
           fail(error.code ?? error.message);

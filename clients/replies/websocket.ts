@@ -7,9 +7,9 @@ import { handlersFor } from './handlers.ts';
 
 export const client: RoomHalf = {
   packages: stream.packages,
-  join({ origin, room }, handlers) {
+  join({ origin, room, trusted = null }, handlers) {
     // 1. Receive: messages of the connection.
-    const target = { origin, path: `/room?room=${room}`, resumePoint: null };
+    const target = { origin, path: `/room?room=${room}`, resumePoint: null, trusted };
     const attempt = startAttempt(target, handlersFor(handlers));
     const websocket = new WebSocket(addressOf(target), {
       createConnection: () => attempt.stream,

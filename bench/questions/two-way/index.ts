@@ -28,7 +28,7 @@ const replies = (
     connections: 2,
     settings: { clients: 2, roomSize: 1, perSecond: [400], measureMs: 1300 },
     load: 'Two clients send 400 messages/s each, and each message comes back to its sender.',
-    armSeconds: 3.4,
+    armSeconds: 3,
     ...wishes,
   });
 
@@ -58,6 +58,14 @@ export const question = defineQuestion({
         at('round-trip-p99', 'last', 'p99', TAIL_DELAY, NONE),
       ],
     },
+    acknowledged: {
+      label: 'Message to acknowledgement',
+      unit: 'ns',
+      definition:
+        'Time from the moment a client was due to send until it knew that the server has the message: by the answer to its POST, or over one connection by its own message, which comes back.',
+      better: 'lower',
+      procedure: [at('acknowledged-p50', 'last', 'p50', USUAL_DELAY, NONE)],
+    },
     'reply-bytes-up': {
       label: 'Bytes up per message',
       unit: 'bytes',
@@ -80,6 +88,7 @@ export const question = defineQuestion({
       definition:
         'CPU time per message of a server that sends back what it reads from a bare socket, with the same clients: what a message costs without any message being read.',
       better: 'lower',
+      isCpuTime: true,
       procedure: [at('bare-echo-cpu', 'last', 'mean', COST, 'measured beside the control alone')],
     },
     overtaken: {
@@ -99,7 +108,11 @@ export const question = defineQuestion({
     }),
     replies('control', '2 clients, 400 messages/s each, beside a bare socket', {
       transports: ['sse', 'websocket', 'raw-tcp'],
-      rounds: { quick: 1, standard: 2, full: 6 },
+      rounds: { quick: 1, standard: 1, full: 6 },
+    }),
+    replies('tls', '2 clients, 400 messages/s each, over TLS', {
+      transports: ['sse-tls', 'websocket-tls'],
+      rounds: { standard: 2, full: 6 },
     }),
     replies('h2', '2 clients, 400 messages/s each, over HTTP/2', {
       transports: ['sse-h2', 'websocket-h2'],
@@ -118,6 +131,7 @@ export const question = defineQuestion({
   ],
   metrics: [
     'round-trip',
+    'acknowledged',
     'server-cpu',
     'client-cpu',
     'reply-bytes-up',

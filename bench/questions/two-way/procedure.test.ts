@@ -4,22 +4,26 @@ import { runProcedure } from '../procedure.fixture.ts';
 
 const ONE = { clients: 2, roomSize: 1, perSecond: [50], measureMs: 600 };
 
-describe.each(['sse', 'websocket', 'raw-tcp', 'sse-h2', 'websocket-h2'])('over %s', (transport) => {
-  it('every message comes back to its sender, once', async () => {
-    const { checks, valueOf } = await runProcedure('two-way', transport, ONE);
-    expect(checks.filter(({ outcome }) => outcome === 'void')).toEqual([]);
-    expect(valueOf('round-trip-p50', 50)).toBeGreaterThan(0);
-    expect(valueOf('server-cpu', 50)).toBeGreaterThan(0);
-  });
+describe.each(['sse', 'websocket', 'raw-tcp', 'sse-tls', 'websocket-tls', 'sse-h2', 'websocket-h2'])(
+  'over %s',
+  (transport) => {
+    it('every message comes back to its sender, once', async () => {
+      const { checks, valueOf } = await runProcedure('two-way', transport, ONE);
+      expect(checks.filter(({ outcome }) => outcome === 'void')).toEqual([]);
+      expect(valueOf('round-trip-p50', 50)).toBeGreaterThan(0);
+      expect(valueOf('acknowledged-p50', 50)).toBeGreaterThan(0);
+      expect(valueOf('server-cpu', 50)).toBeGreaterThan(0);
+    });
 
-  it('every member of a room gets what all send', async () => {
-    const room = { clients: 6, roomSize: 3, perSecond: [20], measureMs: 500 };
-    const { checks, valueOf } = await runProcedure('two-way', transport, room);
-    expect(checks.filter(({ outcome }) => outcome === 'void')).toEqual([]);
-    // Each message goes down three times.
-    expect(valueOf('bytes-down', 20)).toBeGreaterThan(3 * messageText(0, 1).length);
-  });
-});
+    it('every member of a room gets what all send', async () => {
+      const room = { clients: 6, roomSize: 3, perSecond: [20], measureMs: 500 };
+      const { checks, valueOf } = await runProcedure('two-way', transport, room);
+      expect(checks.filter(({ outcome }) => outcome === 'void')).toEqual([]);
+      // Each message goes down three times.
+      expect(valueOf('bytes-down', 20)).toBeGreaterThan(3 * messageText(0, 1).length);
+    });
+  },
+);
 
 it('the floor is a server that sends back what it reads: every message comes back, and none is read', async () => {
   const { checks, valueOf } = await runProcedure('two-way', 'raw-tcp', ONE);
@@ -75,6 +79,16 @@ describe('the ledger', () => {
       /client 0 received/,
     );
     expect(() => ledger().received(0, messageText(5, 1), 2000)).toThrow(/client 0 received/);
+  });
+
+  it('takes the answer to a message as its acknowledgement, and without one the message that comes back', () => {
+    const own = ledger();
+    own.received(0, messageText(0, 1), 1004);
+    own.received(1, messageText(0, 1), 1009);
+    expect([...own.counts().acknowledgedNs]).toEqual([4]);
+    own.acknowledged(2, 1016); // due at 1010
+    own.acknowledged(4, 1050); // due at 1030: after the window
+    expect([...own.counts().acknowledgedNs]).toEqual([6]);
   });
 
   it('shows a message that arrives before it was due', () => {

@@ -37,6 +37,7 @@ export type Reads =
   | CpuReading
   | 'round-trip-p50'
   | 'round-trip-p99'
+  | 'acknowledged-p50'
   | 'bytes-up'
   | 'bytes-down'
   | 'overtaken'
@@ -121,6 +122,7 @@ async function openRooms(
     const readings = [
       ...reading('round-trip-p50', rate, percentileOf(driven.delays, roomSize, 0.5)),
       ...reading('round-trip-p99', rate, percentileOf(driven.delays, roomSize, 0.99)),
+      ...reading('acknowledged-p50', rate, percentileOf(driven.acknowledged, 1, 0.5)),
       ...reading('server-cpu', rate, cpuPer(served, served.deliveries)),
       ...reading('client-cpu', rate, cpuPer(driven.window, driven.window.deliveries)),
       ...reading('bytes-up', rate, quotient(after.receivedBytes - before.receivedBytes, messages)),
@@ -145,7 +147,7 @@ export function cpuPer({ usage }: RoomWindow, deliveries: number): number | null
 }
 
 /** Whether every message reached every member once, and whether a side was too busy for its delays to mean anything. Pure. */
-export function checkRooms(driven: Omit<Driven, 'reordered'>, served: RoomWindow): Check[] {
+export function checkRooms(driven: Omit<Driven, 'reordered' | 'acknowledged'>, served: RoomWindow): Check[] {
   const { early, missed, duplicate, expected, failed, window } = driven;
   const limitShare = CHECK_LIMITS.busyShare;
   const checks: Check[] = checkStandstill({ server: served.stoodNs, client: window.stoodNs });
