@@ -8,7 +8,8 @@ const count = (connections: number, limits: Partial<Limits> = {}): number =>
 
 describe('connections are held by', () => {
   it('one process as long as it can, and by more of them where few files may be open or few ports are there', () => {
-    expect([1, 2500, 2501, 10_000].map((connections) => count(connections))).toEqual([1, 1, 2, 4]);
+    expect([1, 10_000, 10_001, 30_000].map((connections) => count(connections))).toEqual([1, 1, 2, 3]);
+    expect([2500, 2501].map((connections) => clientProcessesFor(connections, plenty, 2500))).toEqual([1, 2]);
     expect(count(2000, { descriptors: 1024 })).toBe(3);
     expect(count(2000, { ports: 564 })).toBe(4);
     expect(count(100_000, { descriptors: 256 })).toBe(40);

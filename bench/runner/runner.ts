@@ -17,6 +17,7 @@ import type { RoundRecord } from '../records/record.ts';
 import type { Verdict } from '../records/run.ts';
 import type { Cell, LoadCell, ProfileId } from '../records/scenario.ts';
 import { createBarrier } from '../rounds/barrier.ts';
+import { fitClientProcesses } from '../rounds/client-pilot.ts';
 import { armsFor, type RoundContext, type Trial } from '../rounds/context.ts';
 import { runFaultRound } from '../rounds/fault-round.ts';
 import { runLoadRound, secondsAsPlanned } from '../rounds/load-round.ts';
@@ -68,7 +69,9 @@ export async function runBench(
   const trial: Trial = { seed: options.seed, cpus: pinning.cpus, signal, idleLagP90Ns };
   const processors = readProcessors();
   const cells =
-    (await unlessAborted(signal, () => fitted(trial, profile, asPlanned, processors))) ?? asPlanned;
+    (await unlessAborted(signal, async () =>
+      withClientsFor(trial, await fitted(trial, profile, asPlanned, processors)),
+    )) ?? asPlanned;
   const functionalChecks = await functionalChecksOnce();
   const folder = await openRunFolder(options, chosen, {
     environment,
@@ -155,6 +158,18 @@ async function fitted(
       fittedCells.set(cell, { ...cell, pace: { ...cell.pace, kind: 'rate', eventsPerSecond } });
   }
   return planned.map((one) => ({ ...one, cell: fittedCells.get(one.cell) ?? one.cell }));
+}
+
+/** The cells with as many client processes as their deliveries take, where their connections do not say it, and no pilot chose the rate. */
+async function withClientsFor(trial: Trial, planned: readonly PlannedCell[]): Promise<PlannedCell[]> {
+  const cells: PlannedCell[] = [];
+  for (const one of planned) {
+    const { cell, contests } = one;
+    const isOpen = cell.kind === 'load' && cell.clientProcesses === undefined && !cell.fitsMachine;
+    const clientProcesses = isOpen ? await fitClientProcesses(trial, [...new Set(contests.flat())], cell) : 1;
+    cells.push(isOpen && clientProcesses > 1 ? { ...one, cell: { ...cell, clientProcesses } } : one);
+  }
+  return cells;
 }
 
 /** The cell with as many client processes as its connections take; with one it stays as it is. */

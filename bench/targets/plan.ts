@@ -9,6 +9,9 @@ import type { Arms } from '../rounds/context.ts';
 import { TARGETS, targetScenario } from './catalogue.ts';
 import { admit } from './gate.ts';
 
+/** More connections than this in one process make its collector pause for longer than an event takes. */
+const MOST_IN_A_PROCESS = 2500;
+
 /** What a run of targets measures. */
 export interface TargetPlan {
   readonly chosen: readonly (readonly [id: string, scenario: Scenario])[];
@@ -24,7 +27,7 @@ export async function planTargets(ask: TargetAsk, signal: AbortSignal): Promise<
   const { connections } = ask;
   const limits = readLimits();
   // Their ports are those of one address, whatever the number of processes.
-  const clientProcesses = clientProcessesFor(connections, { ...limits, ports: null });
+  const clientProcesses = clientProcessesFor(connections, { ...limits, ports: null }, MOST_IN_A_PROCESS);
   const demand = { arms: 1, compressed: false, link: false, ownServer: false };
   checkCapacity({ ...demand, connections, clientProcesses }, limits);
   const described = await admit(ask, { cpus: readPinning().cpus, signal }, clientProcesses);

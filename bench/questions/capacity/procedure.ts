@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { concludeSearch, judgeStep, nextRate, type Reads, type SearchPlan, type RateStep } from './search.ts';
 import { defineProcedure, type ProcedureResult } from '../../rounds/procedure.ts';
+import { fitClientProcesses } from '../../rounds/client-pilot.ts';
 import { openSession } from '../../rounds/session.ts';
 
 /** How often a rate that did not hold while other processes were active is tried at most. */
@@ -27,7 +28,9 @@ export const procedure = defineProcedure({
     arm,
     { connections, objectiveMs, settleMs, measureMs, ...search },
   ): Promise<ProcedureResult<Reads>> {
-    const session = await openSession(arm, connections);
+    const saturating = { connections, payloadBytes: null, pace: { kind: 'saturate' } } as const;
+    const processes = await fitClientProcesses(arm.context, [arm.plan.transport], saturating);
+    const session = await openSession(arm, connections, {}, processes);
     await session.warmUp();
 
     const measureAt = async (eventsPerSecond: number): Promise<RateStep> => {
