@@ -20,11 +20,11 @@ describe('a plan', () => {
   });
 
   it('gives the link a third processor where there is one, and several client processes all but that of the server', () => {
-    expect(planPinning(allowed([0, null], [1, null], [2, null]), true).cpus).toEqual({
-      server: 0,
-      client: 1,
-      link: 2,
-      clients: [1, 2],
+    const words =
+      'server pinned to processor 0, client to processor 1, link to processor 2, several client processes to 1, 2 (taskset)';
+    expect(planPinning(allowed([0, null], [1, null], [2, null]), true)).toEqual({
+      cpus: { server: 0, client: 1, link: 2, clients: [1, 2] },
+      words,
     });
   });
 

@@ -54,9 +54,11 @@ export function planPinning(allowed: readonly AllowedCpu[], tasksetWorks: boolea
   const isOneCore = coreOf(server) !== null && coreOf(server) === coreOf(client);
   const note = isOneCore ? ', two threads of one core that slow each other down' : '';
   const others = ordered.slice(2).filter((cpu) => coreOf(cpu) === null || coreOf(cpu) !== coreOf(server));
+  const clients = [client, ...others];
+  const several = others.length === 0 ? '' : `, several client processes to ${clients.join(', ')}`;
   return {
-    cpus: { server, client, link, clients: [client, ...others] },
-    words: `server pinned to processor ${server}, ${rest} (taskset)${note}`,
+    cpus: { server, client, link, clients },
+    words: `server pinned to processor ${server}, ${rest}${several} (taskset)${note}`,
   };
 }
 

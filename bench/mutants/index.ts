@@ -210,6 +210,19 @@ export const mutants = defineRegistry<Mutant>('mutant', {
     find: 'if (at90.low > 1 / marginRatio && at90.high < marginRatio)',
     replace: 'if (at95.low <= 1 && at95.high >= 1)',
   },
+  'first-process-counts': {
+    fault: 'What only the second of several client processes missed is not counted.',
+    file: 'bench/processes/merge-clients.ts',
+    find: 'missed: total(parts, ({ missed }) => missed),',
+    replace: 'missed: parts[0]?.missed ?? 0,',
+    tests: ['bench/processes/client-group.test.ts'],
+  },
+  'mean-of-clients': {
+    fault: 'Of several client processes the mean counts, so that one that is saturated goes unseen.',
+    file: 'bench/processes/merge-clients.ts',
+    find: 'loopUtilization: largest(parts, ({ loopUtilization }) => loopUtilization),',
+    replace: 'loopUtilization: total(parts, ({ loopUtilization }) => loopUtilization) / parts.length,',
+  },
   'no-holm': {
     fault: 'Every primary claim is held against 5 %, however many there are.',
     file: 'bench/analysis/verdict/holm.ts',

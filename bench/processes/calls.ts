@@ -151,6 +151,9 @@ export interface ClientTrace {
   readonly highestSeq: number;
 }
 
+/** Connections that all clients of an arm open at the same time: more would only queue in the kernel, which drops what its queue cannot hold. */
+export const OPENING_AT_ONCE = 200;
+
 /** The calls of a client process. */
 export interface ClientCalls {
   /** Opens more clients, and answers when all of them are open. */
@@ -163,6 +166,8 @@ export interface ClientCalls {
       readonly connections: number;
       /** Place of the first of them where several processes share them, for the random numbers of each; absent: 0. */
       readonly from?: number;
+      /** How many are in progress at a time; absent: 200. */
+      readonly atOnce?: number;
       /** Local address to connect from, except of library and polling clients; absent: the system chooses. */
       readonly source?: string;
       /** Library clients reconnect by their own rules. */

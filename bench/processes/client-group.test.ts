@@ -63,8 +63,8 @@ describe('a group of clients', () => {
     expect(opened).toEqual({ packages: ['one'], connectNs: 9e6 });
     expect(members.map(({ asked }) => asked.map(([, ask]) => ask))).toMatchObject([
       [
-        { connections: 1, from: 0 },
-        { connections: 1, from: 0 },
+        { connections: 1, from: 0, atOnce: 66 },
+        { connections: 1, from: 0, atOnce: 66 },
       ],
       [
         { connections: 2, from: 1 },

@@ -1,4 +1,4 @@
-import type { ClientCalls } from './calls.ts';
+import { OPENING_AT_ONCE, type ClientCalls } from './calls.ts';
 import type { Child } from './child.ts';
 import { readLimits, roomForPorts } from '../host/preflight.ts';
 import { mergeCollected, mergeFaultCounts, mergeUsage } from './merge-clients.ts';
@@ -38,10 +38,11 @@ function divideFirst<Which extends { readonly first?: number }>(
 const TOGETHER: { readonly [Name in keyof ClientCalls]: Together<Name> } = {
   connect: {
     divide(ask, sizes, sourceFor) {
+      const atOnce = Math.max(1, Math.floor((ask.atOnce ?? OPENING_AT_ONCE) / sizes.length));
       let from = ask.from ?? 0;
       return sharesOf(ask.connections, sizes.length).map((connections, at) => {
         const source = sourceFor(at, ask.connections);
-        const part = { ...ask, connections, from, ...(source !== null && { source }) };
+        const part = { ...ask, connections, from, atOnce, ...(source !== null && { source }) };
         from += connections;
         return part;
       });

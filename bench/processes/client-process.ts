@@ -8,14 +8,12 @@ import { answerStandstill } from '../host/standstill.ts';
 import type { EventCounts } from '../records/record.ts';
 import { createRandom } from '../stats/random.ts';
 import { transportWithHalves } from '../transports.ts';
-import type { ClientCalls } from './calls.ts';
+import { OPENING_AT_ONCE, type ClientCalls } from './calls.ts';
 import { Probe, readUsage } from './probe.ts';
 import { serveCalls } from './serve-calls.ts';
 import { Stamps } from './stamps.ts';
 import { TraceObserver } from './trace-observer.ts';
 
-/** Connections opened at the same time: more would only queue in the kernel. */
-const OPENING_AT_ONCE = 200;
 /** How often the clients are checked while the last events are awaited, ms. */
 const LOOK_EVERY_MS = 2;
 
@@ -70,7 +68,11 @@ let onOpened: (() => void) | null = null;
 let onClosedForGood: (() => void) | null = null;
 
 /** Opens these clients, some at a time, and resolves when every one is open. */
-async function openAll(some: readonly MeasuredClient[], timeoutMs: number): Promise<void> {
+async function openAll(
+  some: readonly MeasuredClient[],
+  timeoutMs: number,
+  atOnce: number = OPENING_AT_ONCE,
+): Promise<void> {
   if (some.length === 0) return;
   await new Promise<void>((resolve, reject) => {
     let started = 0;
@@ -96,7 +98,7 @@ async function openAll(some: readonly MeasuredClient[], timeoutMs: number): Prom
       cancel();
       fail('before a client was closed for good');
     };
-    while (started < Math.min(OPENING_AT_ONCE, some.length)) startNext();
+    while (started < Math.min(atOnce, some.length)) startNext();
   });
 }
 
@@ -188,7 +190,7 @@ serveCalls<ClientCalls>({
     const made = await makeClients(ask);
     clients = [...clients, ...made.clients];
     const startedNs = clock.nowNs();
-    await openAll(made.clients, ask.timeoutMs);
+    await openAll(made.clients, ask.timeoutMs, ask.atOnce);
     return { packages: made.packages, connectNs: clock.nowNs() - startedNs };
   },
 

@@ -8,15 +8,13 @@ import {
 import type { LossCause } from '../../clients/contract.ts';
 import type { Clock } from '../../servers/stream/clock.ts';
 import type { TargetWindow } from '../records/record.ts';
-import type { WindowBounds } from './calls.ts';
+import { OPENING_AT_ONCE, type WindowBounds } from './calls.ts';
 import { DelayReader } from './delays.ts';
 import { readForeignUsage } from './foreign-process.ts';
 import { Probe } from './probe.ts';
 import { Stamps } from './stamps.ts';
 import type { Opened, TargetCalls } from './target-calls.ts';
 
-/** Connections opened at the same time: more would only queue in the kernel. */
-const OPENING_AT_ONCE = 200;
 /** How long those that are being opened when one fails may still take, so that it is known how many the server takes, ms. */
 const FINISH_OPENING_MS = 1000;
 

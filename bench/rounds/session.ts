@@ -23,6 +23,9 @@ import { runWindow, warmUp, type WarmUp, type WholeWindow, type WindowPlan } fro
 /** Time for one call to a process that has started, ms. Generous: it is a limit, not a measurement. */
 export const CALL_TIMEOUT_MS = 60_000;
 
+/** Time for each connection beyond that, ms: several arms open theirs at the same time. */
+const OPENING_TIMEOUT_MS = 2;
+
 /** For measurements in which nothing is meant to fail: a client that loses its connection does not reconnect in time. */
 export const STAYS_AWAY: ReconnectPolicy = {
   delayMs: 60_000,
@@ -255,7 +258,7 @@ export class Session extends Service {
       policy = STAYS_AWAY,
       port = this.port,
       client = this.client,
-      timeoutMs = CALL_TIMEOUT_MS,
+      timeoutMs = CALL_TIMEOUT_MS + connections * OPENING_TIMEOUT_MS,
     }: {
       readonly policy?: ReconnectPolicy;
       readonly port?: number;
