@@ -42,6 +42,23 @@ const p99 = 'steady/100-connections/delivery/p99';
 const transit = 'steady/100-connections/transit/p50';
 const firstToken = 'tokens/warm/first-token/p50';
 const tokenDelay = 'tokens/warm/token-delay/p50';
+/** Over a rolling restart: connections that another server took over, and events that a client with resume missed, SSE first. */
+const deploys = ({ moved, missed }: { moved: number; missed: readonly [number, number] }): Evidence =>
+  values({
+    ...Object.fromEntries(
+      ['sse', 'websocket'].flatMap((transport, at) => [
+        [`deploys/haproxy-rolling-inside-resume/deploy-moved/${transport}`, moved],
+        [`deploys/haproxy-rolling-inside-resume/deploy-missed/${transport}`, missed[at] ?? null],
+        [`deploys/haproxy-rolling-inside-resume/deploy-repeated/${transport}`, 0],
+        [`deploys/haproxy-rolling-inside-resume/deploy-reconnects/${transport}`, 1.3],
+        [`deploys/haproxy-rolling-inside-no-resume/deploy-missed/${transport}`, 40],
+      ]),
+    ),
+    'deploys/haproxy-at-once-inside-libraries/deploy-gave-up/eventsource': 28,
+    'deploys/haproxy-rolling-inside-libraries/deploy-missed/partysocket': 150,
+    'deploys/haproxy-rolling-beside-resume/deploy-kept/websocket': 30,
+  });
+
 /** What tasks of an agent took, SSE first: on new connections, on one with all input, and on one with only new input. */
 const tasksTook = (fresh: number, kept: number, onlyNew: number, websocket: number): Evidence =>
   evidenceOf(
@@ -372,6 +389,23 @@ const CASES: Readonly<
     ['fails', /a random delay, 20/, herds(21, 20)],
     ['not-measured', /Not every herd/, herds(null, 20)],
   ],
+  'sticky-sessions': [
+    [
+      'fails',
+      /another server took over .*, up to 20 times in a round \(one round\)\. .* missed 0 events .* Without resume a client missed up to 40\./,
+      deploys({ moved: 20, missed: [0, 0] }),
+    ],
+    ['depends', /what the servers share\. .* missed 7 events/, deploys({ moved: 20, missed: [0, 7] })],
+    ['not-measured', /No client was taken over/, deploys({ moved: 0, missed: [0, 0] })],
+  ],
+  'ws-deploys-harder': [
+    [
+      'fails',
+      /at most 0 events over SSE and 0 over WebSocket, .* 28 clients of an EventSource .* missed up to 150 events\. .* 30 WebSockets/,
+      deploys({ moved: 20, missed: [0, 0] }),
+    ],
+    ['holds', /0 events over SSE and 7 over WebSocket/, deploys({ moved: 20, missed: [0, 7] })],
+  ],
   'heartbeat-sees-all': [
     [
       'depends',
@@ -489,8 +523,8 @@ const decide = (id: string, evidence: Evidence) => {
 };
 
 describe('the ledger', () => {
-  it('has 34 claims, those of the article first, each shown below with two outcomes or more', () => {
-    expect(claims.ids).toHaveLength(34);
+  it('has 36 claims, those of the article first, each shown below with two outcomes or more', () => {
+    expect(claims.ids).toHaveLength(36);
     expect(claims.ids.slice(0, ARTICLE_IDS.length)).toEqual(ARTICLE_IDS);
     for (const [id, { kind }] of claims.entries()) {
       expect(kind).toBe(ARTICLE_IDS.includes(id) ? 'article' : 'folklore');

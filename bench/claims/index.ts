@@ -7,6 +7,7 @@ import { base64AThird, enoughForChat, fasterChat, noCancel } from './chat.ts';
 import { chatAnswer } from './chat-answer.ts';
 import type { Claim, Evidence } from './contract.ts';
 import { sse95Percent } from './default-choice.ts';
+import { stickySessions, webSocketDeploys } from './deploys.ts';
 import { frameChecksum } from './frame-checksum.ts';
 import { heartbeatSeesAll } from './heartbeat-sees-all.ts';
 import { http2AsGood, ownConnection } from './http2.ts';
@@ -62,6 +63,8 @@ export const claims = defineRegistry<Claim>('claim', {
   'no-cancel': noCancel,
   'base64-a-third': base64AThird,
   'agents-40-percent': agentsFaster,
+  'sticky-sessions': stickySessions,
+  'ws-deploys-harder': webSocketDeploys,
 });
 
 /** What this run says to each claim. Pure. */

@@ -1,3 +1,4 @@
+import type { LossCause } from '../../clients/contract.ts';
 import type { Irregular } from '../../clients/engine/sequence.ts';
 import type { ReconnectPolicy } from '../../clients/reconnect.ts';
 import type { ServerOptions } from '../../servers/contract.ts';
@@ -132,7 +133,10 @@ export interface Arrivals {
 
 /** One client's life around a fault, monotonic ns. Raw observations: `rounds/fault-traces.ts` interprets them. */
 export interface ClientTrace {
+  /** Failed attempts as well: those had no opening before them. */
   readonly lostNs: readonly number[];
+  /** Why, one for each of `lostNs`. */
+  readonly lossCauses: readonly LossCause[];
   /** Each attempt, with the bytes that all sockets of the client had read by then; null: it shows none. */
   readonly attempts: readonly { readonly atNs: number; readonly wireBytes: number | null }[];
   readonly openedNs: readonly number[];

@@ -41,6 +41,7 @@ describe('a trace', () => {
     const trace = traces.of(client, 6);
     expect(trace).toMatchObject({
       lostNs: [35e6, 137e6],
+      lossCauses: Array.from({ length: 2 }, () => ({ kind: 'broken', code: 'ECONNRESET' })),
       closedForGoodNs: null,
       received: 4,
       missed: 2,

@@ -1,9 +1,11 @@
+import type { LossCause } from '../../clients/contract.ts';
 import type { ClientObserver, MeasuredClient } from '../../clients/engine/measured-client.ts';
 import type { ClientTrace } from './calls.ts';
 
 function emptyLife() {
   return {
     lostNs: [] as number[],
+    lossCauses: [] as LossCause[],
     attempts: [] as { readonly atNs: number; readonly wireBytes: number | null }[],
     openedNs: [] as number[],
     events: { receivedNs: [] as number[], dueNs: [] as number[], wireBytes: [] as (number | null)[] },
@@ -30,8 +32,10 @@ export class TraceObserver implements ClientObserver {
     events.wireBytes.push(client.wireBytes);
   }
 
-  lost(client: MeasuredClient, _cause: unknown, atNs: number): void {
-    this.#life(client).lostNs.push(atNs);
+  lost(client: MeasuredClient, cause: LossCause, atNs: number): void {
+    const life = this.#life(client);
+    life.lostNs.push(atNs);
+    life.lossCauses.push(cause);
   }
 
   closedForGood(client: MeasuredClient, atNs: number): void {

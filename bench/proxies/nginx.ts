@@ -1,8 +1,23 @@
 import { isCompressing, lines, type Proxy } from './proxy.ts';
 
-const WEBSOCKET = [
+/** The lines that pass an upgrade on, with a map of `$connection_upgrade`. */
+export const UPGRADES = [
   'proxy_set_header Upgrade $http_upgrade;',
   'proxy_set_header Connection $connection_upgrade;',
+] as const;
+
+export const UPGRADE_MAP = "map $http_upgrade $connection_upgrade { default upgrade; '' close; }";
+
+/** How every configuration begins: all files in its folder. */
+export const HTTP = [
+  'daemon off;',
+  'master_process off;', // one process, which is ended by its id
+  'pid nginx.pid;',
+  'error_log stderr crit;',
+  'events {}',
+  'http {',
+  'access_log off;',
+  ...['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${name}-temp;`),
 ] as const;
 
 export const nginx: Proxy = {
@@ -10,24 +25,15 @@ export const nginx: Proxy = {
   program: 'nginx',
   package: 'nginx-light',
   versionArgs: ['-v'],
-  cure: `proxy_http_version 1.1; and for WebSocket ${WEBSOCKET.join(' ')} with a map of $connection_upgrade`,
+  cure: `proxy_http_version 1.1; and for WebSocket ${UPGRADES.join(' ')} with a map of $connection_upgrade`,
   heedsMark: true,
   compresses: true,
   configure(variant, { port, upstreamPort, certificate, key }) {
     const isCured = variant !== 'defaults' && variant !== 'unmarked';
     const isSecure = variant === 'http2';
     return lines(
-      'daemon off;',
-      'master_process off;', // one process, which is ended by its id
-      'pid nginx.pid;',
-      'error_log stderr crit;',
-      'events {}',
-      'http {',
-      'access_log off;',
-      ...['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-        (name) => `${name}_temp_path ${name}-temp;`,
-      ),
-      isCured && "map $http_upgrade $connection_upgrade { default upgrade; '' close; }",
+      ...HTTP,
+      isCured && UPGRADE_MAP,
       'server {',
       `listen 127.0.0.1:${port}${isSecure ? ' ssl http2' : ''};`,
       isSecure &&
@@ -35,7 +41,7 @@ export const nginx: Proxy = {
       'location / {',
       `proxy_pass http://127.0.0.1:${upstreamPort};`,
       isCured && 'proxy_http_version 1.1;',
-      ...(isCured ? WEBSOCKET : []),
+      ...(isCured ? UPGRADES : []),
       variant === 'idle' && 'proxy_read_timeout 1s;',
       variant.startsWith('unmarked') && 'proxy_ignore_headers X-Accel-Buffering;',
       isCompressing(variant) && 'gzip on; gzip_types text/event-stream;',

@@ -12,6 +12,7 @@ import { question as compression } from './compression/index.ts';
 import { question as connect } from './connect/index.ts';
 import { question as cost } from './cost/index.ts';
 import { question as fanOut } from './fan-out/index.ts';
+import { question as deploys } from './deploys/index.ts';
 import { question as faults } from './faults/index.ts';
 import { question as foreground } from './foreground/index.ts';
 import { question as heartbeats } from './heartbeats/index.ts';
@@ -66,6 +67,7 @@ export const questions = defineRegistry<Question>('question', {
   hop,
   tokens,
   'agent-turns': agentTurns,
+  deploys,
 });
 
 const all = questions.entries();

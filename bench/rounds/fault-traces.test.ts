@@ -40,6 +40,7 @@ function events(received: readonly (readonly [seq: number, atNs: number])[]): Cl
 /** Lost its connection at 1,260; an attempt failed; the next one brought the missed events, and then new ones. */
 const recovered: ClientTrace = {
   lostNs: [1260, 1350],
+  lossCauses: [],
   attempts: [
     { atNs: 900, wireBytes: 0 },
     { atNs: 1340, wireBytes: 310 },
