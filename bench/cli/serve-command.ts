@@ -37,6 +37,10 @@ const TEACHING: Teaching = {
       'npm run serve -- --tls --http2',
       'Over HTTP/2: both streams share one TCP connection, and the page counts it.',
     ],
+    [
+      'npm run serve -- --port 3002 --backplane redis://127.0.0.1:6379',
+      'One of several servers that share a stream through Redis: any of them resumes any client.',
+    ],
     ['curl -N http://127.0.0.1:3001/events', 'The stream as it looks on the wire, while it is served.'],
   ],
   endings: ['done', 'defect', 'usage'],
@@ -55,6 +59,7 @@ interface ServeOptions {
   readonly allowCredentials?: boolean;
   readonly tls?: boolean;
   readonly http2?: boolean;
+  readonly backplane: string | null;
 }
 
 function define(command: Command): Command {
@@ -127,7 +132,14 @@ function define(command: Command): Command {
       '--tls',
       'serve over TLS, with a certificate for localhost that is made now, is valid for nine days, and that browsers ask about',
     )
-    .option('--http2', 'with --tls: serve HTTP/2 as well, to clients that offer it');
+    .option('--http2', 'with --tls: serve HTTP/2 as well, to clients that offer it')
+    .addOption(
+      textOption(
+        '--backplane URL',
+        'broker that keeps the stream for several servers: redis://HOST:PORT (Redis or Valkey, Streams) or nats://HOST:PORT (JetStream)',
+        'none, the server has its own stream',
+      ),
+    );
 }
 
 function addOrigin(text: string, origins: readonly string[]): readonly string[] {
@@ -185,6 +197,13 @@ async function serveUntilStopped(
       certificate: tls ? await makeLoopbackCertificate() : null,
       http2,
       epoch: randomBytes(4).toString('hex'),
+      onBackplane: ({ isConnected, error, newestSeq }) => {
+        io.stderr.write(
+          isConnected
+            ? `The backplane is reached; this server holds event ${newestSeq}.\n`
+            : `warning: the backplane is not reached: ${error ?? 'the connection was lost'}. It is tried again and again; /healthz says how it stands.\n`,
+        );
+      },
     });
     if (!isLoopback(host)) {
       io.stderr.write(

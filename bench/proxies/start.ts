@@ -34,7 +34,10 @@ export interface RunningProxy {
 }
 
 /** null: it is not installed. */
-export async function findProxy({ program, versionArgs }: Proxy): Promise<InstalledProxy | null> {
+export async function findProxy({
+  program,
+  versionArgs,
+}: Pick<Proxy, 'program' | 'versionArgs'>): Promise<InstalledProxy | null> {
   for (const folder of FOLDERS) {
     const path = join(folder, program);
     try {

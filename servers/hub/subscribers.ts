@@ -67,13 +67,19 @@ export class Subscribers<Frame extends { readonly length: number }> implements C
     stream.onEvent((event) => {
       this.#broadcast(event);
     });
+    stream.onHole(() => {
+      this.destroyAll(); // they come back with their resume points, and are told of the gap
+    });
   }
 
   /** Why `request` may not become a connection; null: it may. @param response absent for an upgrade. */
   refusalOf(request: IncomingMessage, response: ServerResponse | null = null): Refusal | null {
     const places = this.#live.size + this.#replaying.size + this.#leaving.size;
     const refusal = refusalOf(request, response, places, this.#options);
-    if (refusal !== null || !this.#overload.isOver) return refusal;
+    if (refusal !== null) return refusal;
+    if (!this.#stream.isReady)
+      return { status: 503, reason: 'The server has not reached its backplane. Try again later.' };
+    if (!this.#overload.isOver) return null;
     return { status: 503, reason: 'The server cannot keep up with its schedule. Try again later.' };
   }
 
@@ -89,6 +95,7 @@ export class Subscribers<Frame extends { readonly length: number }> implements C
     };
     for (const lifetime of lifetimes) lifetime.on('close', left);
     if (point === null) this.#live.add(subscriber);
+    else if (this.#stream.isAhead(point)) this.#replaying.set(subscriber, point);
     else this.#replay(subscriber, point);
     if (this.#options.heartbeatMs > 0) {
       this.#heartbeat ??= setInterval(() => {
@@ -162,7 +169,9 @@ export class Subscribers<Frame extends { readonly length: number }> implements C
     if (totalBytes > totalBufferLimitBytes) this.#closeFullest(totalBytes - totalBufferLimitBytes);
     // A client that is still reading its replay is too slow when the next event it needs has left the window.
     for (const [subscriber, { seq }] of this.#replaying) {
-      if (seq + 1 < this.#stream.oldestSeq) this.#close(subscriber, 'closedSlow');
+      // One that was ahead of this server gets the next event as everybody does.
+      if (seq === event.seq) this.#replay(subscriber, { seq, epoch: null });
+      else if (seq + 1 < this.#stream.oldestSeq) this.#close(subscriber, 'closedSlow');
     }
     if (this.#overload.mustShed(this.#stream.lagNs, this.#stream.sentNs)) this.#shed();
   }

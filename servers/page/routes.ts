@@ -1,6 +1,7 @@
 /** What `npm run serve` has besides the streams: the page, the counts, the code, the bytes, and the cut. */
 import type { Request, Response } from 'express';
 import { refuse, strangerRefusalOf } from '../hub/admission.ts';
+import type { SharedStream } from '../backplane/shared-stream.ts';
 import type { Certificate } from '../hub/certificate.ts';
 import type { Host } from '../hub/host.ts';
 import type { EventStream } from '../stream/stream.ts';
@@ -22,12 +23,14 @@ export function mountRoutes(
     /** null, absent: there is none. */
     readonly answerPage?: Page | null;
     readonly stream: EventStream;
+    /** The same, if it comes through a backplane; null, absent: it does not. */
+    readonly shared?: SharedStream | null;
     readonly allowedOrigins: readonly string[];
     readonly maxLagMs: number;
     readonly certificate: Certificate | null;
   },
 ): void {
-  const { page, answerPage = null, stream, allowedOrigins, maxLagMs, certificate } = settings;
+  const { page, answerPage = null, stream, shared = null, allowedOrigins, maxLagMs, certificate } = settings;
 
   app.get('/', send(page));
   if (answerPage !== null) app.get('/answer', send(answerPage));
@@ -37,7 +40,8 @@ export function mountRoutes(
     const lagMs = Math.round(stream.lagNs / 1e6);
     const health = { epoch: stream.epoch, httpVersion, lagMs, isOverloaded: lagMs > maxLagMs, transports };
     server.getConnections((_error, tcpConnections) => {
-      response.set(HEADERS).json({ ...health, tcpConnections });
+      const backplane = shared === null ? {} : { backplane: shared.health };
+      response.set(HEADERS).json({ ...health, ...backplane, tcpConnections });
     });
   });
 

@@ -4,10 +4,13 @@ import { answersOverSse } from '../answers/sse.ts';
 import { answersOverWebSocket } from '../answers/websocket.ts';
 import { DEFAULT_SERVER_OPTIONS, type ServerHalf, type ServerOptions } from '../contract.ts';
 import type { Certificate } from '../hub/certificate.ts';
+import { brokerAt } from '../backplane/index.ts';
+import { startPublisher } from '../backplane/publisher.ts';
+import { SharedStream, type BackplaneHealth } from '../backplane/shared-stream.ts';
 import { startHost } from '../hub/host.ts';
-import { systemClock as clock } from '../stream/clock.ts';
+import { systemClock as clock, type Cancel } from '../stream/clock.ts';
 import { drawNames } from '../stream/names.ts';
-import { startPacer } from '../stream/pacer.ts';
+import { startPacer, type ServerLoad } from '../stream/pacer.ts';
 import type { StreamPlan } from '../stream/plan.ts';
 import { EventStream } from '../stream/stream.ts';
 import { localOriginOf, ownOrigins, type Scheme } from './origins.ts';
@@ -47,6 +50,10 @@ export interface PageServerSettings {
   readonly certificate?: Certificate | null;
   /** Serves HTTP/2 as well, to clients that offer it. It needs a certificate. */
   readonly http2?: boolean;
+  /** Address of the broker through which several servers share the stream; null, absent: this server has its own. */
+  readonly backplane?: string | null;
+  /** Is told when the broker is reached, and when it is not any more. */
+  readonly onBackplane?: (health: BackplaneHealth) => void;
 }
 
 /** A server with its stream running. */
@@ -57,7 +64,10 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-/** Starts one stream without end on every transport and one port, with the page. @throws HarnessError `port-taken`. */
+/**
+ * Starts one stream without end on every transport and one port, with the page.
+ * @throws HarnessError `port-taken`, or `usage` for an address that no broker has
+ */
 export async function startPageServer(settings: PageServerSettings): Promise<PageServer> {
   const {
     epoch,
@@ -70,10 +80,16 @@ export async function startPageServer(settings: PageServerSettings): Promise<Pag
     allowCredentials = false,
     certificate = null,
     http2 = false,
+    backplane = null,
   } = settings;
   const scheme: Scheme = certificate === null ? 'http' : 'https';
   const names = drawNames(settings.seed);
-  const stream = new EventStream({ clock, epoch, names, payloadBytes, replayWindow });
+  const of = { clock, names, payloadBytes, replayWindow };
+  const shared =
+    backplane === null
+      ? null
+      : new SharedStream(of, brokerAt(backplane, { replayWindow, epoch }), settings.onBackplane);
+  const stream = shared ?? new EventStream({ ...of, epoch });
   const allowedOrigins = [...(settings.allowOrigins ?? [])];
   const maxLagMs = MAX_LAG_MS;
   const options = {
@@ -93,14 +109,31 @@ export async function startPageServer(settings: PageServerSettings): Promise<Pag
     host: settings.host,
     certificate,
     http2,
+  }).catch(async (error: unknown) => {
+    await shared?.close();
+    throw error;
   });
   // Only now: an origin includes the port, which is known once the server listens.
   allowedOrigins.push(...ownOrigins(settings.host, host.port, ownAddresses(), scheme));
-  mountRoutes(host, { page, answerPage, stream, allowedOrigins, maxLagMs, certificate });
+  mountRoutes(host, { page, answerPage, stream, shared, allowedOrigins, maxLagMs, certificate });
 
   const periodNs = 1e9 / settings.rate;
+  const stop =
+    shared === null ? paceAlone(stream, periodNs, host) : startPublisher(shared, clock, periodNs, host);
+  return {
+    origin: localOriginOf(settings.host, host.port, scheme),
+    async close() {
+      stop();
+      await host.close();
+      await shared?.close();
+    },
+  };
+}
+
+/** The events of a server that has the stream for itself. */
+function paceAlone(stream: EventStream, periodNs: number, load: ServerLoad): Cancel {
   const plan: StreamPlan = { firstSeq: 1, events: null, startNs: clock.nowNs() + periodNs, periodNs };
-  const stopPacer = startPacer(
+  return startPacer(
     clock,
     plan,
     plan.firstSeq,
@@ -108,15 +141,8 @@ export async function startPageServer(settings: PageServerSettings): Promise<Pag
     () => {
       // Never: the plan has no end.
     },
-    host,
+    load,
   );
-  return {
-    origin: localOriginOf(settings.host, host.port, scheme),
-    async close() {
-      stopPacer();
-      await host.close();
-    },
-  };
 }
 
 /** Both ways of sending answers, from one desk. */
