@@ -71,6 +71,26 @@ describe('npm run serve', () => {
     expect(alone.stderr.text).toContain('Write --tls --http2.');
   });
 
+  it('waits for a backplane that is not there, says so, and refuses an address that no broker has', async () => {
+    const command = run('--port', '0', '--backplane', 'redis://127.0.0.1:1');
+    await Promise.all([once(command.stdout, 'written'), once(command.stderr, 'written')]);
+    expect(command.stderr.text).toMatch(
+      /^warning: the backplane is not reached: .*ECONNREFUSED.*\/healthz says/,
+    );
+    const origin = originIn(command.stdout.text);
+    const health = await (await fetch(`${origin}/healthz`)).json();
+    expect(health).toMatchObject({
+      epoch: null,
+      backplane: { isConnected: false, error: expect.stringContaining('ECONNREFUSED') },
+    });
+    expect((await fetch(`${origin}/events`)).status).toBe(503);
+    command.signals.emit('SIGINT');
+    expect(await command.ending).toBe('done');
+    const astray = run('--port', '0', '--backplane', 'http://127.0.0.1:1');
+    expect(await astray.ending).toBe('usage');
+    expect(astray.stderr.text).toContain('Write redis://HOST:PORT');
+  });
+
   it('takes a second signal for the first one: npm passes on what the terminal has already sent', async () => {
     const command = run('--port', '0');
     await once(command.stdout, 'written');

@@ -16,6 +16,10 @@ import { mountOrdinary } from './ordinary-route.ts';
 import { ArrivalWatch, Probe, readUsage } from './probe.ts';
 import { serveCalls } from './serve-calls.ts';
 import { Stamps } from './stamps.ts';
+import { waitFor } from './wait-for.ts';
+
+/** Time for a broker to give an event to its servers, ms. Generous: it is a limit, not a measurement. */
+const BROKER_TIMEOUT_MS = 20_000;
 
 /** A saturating server waits while a connection has more unsent bytes than this. */
 const SATURATION_BUFFER_BYTES = 64 * 1024;
@@ -59,6 +63,13 @@ function isCongested(): boolean {
 
 function countListeners(emitter: EventEmitter): number {
   return emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0);
+}
+
+/** At once, unless the stream comes through a broker: then what was published has to come back. */
+async function reached(source: EventStream, seq = 0): Promise<EventStream> {
+  const isReached = (): boolean => source.isReady && source.newestSeq >= seq;
+  if (!isReached()) await waitFor(isReached, BROKER_TIMEOUT_MS);
+  return source;
 }
 
 /** Loaded in the first window, which belongs to the warm-up: the library is large, and a fault does not need it. */
@@ -159,10 +170,12 @@ export function serveStream({
         seen.requests += 1;
       });
       mountOrdinary(host.app);
+      const { isReady } = await reached(stream);
+      if (!isReady) throw new Error('the broker was not reached');
       return {
         port: host.port,
         listeningNs: clock.nowNs(),
-        nextSeq,
+        nextSeq: Math.max(nextSeq, stream.newestSeq + 1),
       };
     },
 
@@ -182,6 +195,7 @@ export function serveStream({
           ready().host, // as `npm run serve` has it
         );
       });
+      await reached(ready().stream, lastSeq);
       return { lastSeq, ...(await watched.finish()) };
     },
 

@@ -43,23 +43,29 @@ export async function openRedisStreams({ url, replayWindow, epoch }: BrokerPlan)
 /** The arm that loses: what is published while a server is away is gone for it. */
 export async function openRedisPubSub({ url, epoch }: BrokerPlan): Promise<Broker> {
   const { writer, reader, close } = await openTwo(url);
+  // From now on, and not only when they are read: a server that says that it is ready must lose nothing more.
+  let take: (event: EncodedEvent) => void = (event) => early.push(event);
+  const early: EncodedEvent[] = [];
+  reader.on('message', (_channel, text) => {
+    take({ seq: readStamps(text).seq, text });
+  });
+  await reader.subscribe(STREAM_NAME);
   return {
     epoch: await epochOf(writer, epoch),
     newestSeq: null,
     async append({ text }: EncodedEvent) {
       await writer.publish(STREAM_NAME, text);
     },
-    async read(_afterSeq, take) {
-      reader.on('message', (_channel, text) => {
-        take({ seq: readStamps(text).seq, text });
-      });
-      const lost = new Promise<never>((_resolve, reject) => {
-        reader.once('end', () => {
+    read(_afterSeq, takeNow) {
+      for (const event of early) takeNow(event);
+      take = takeNow;
+      return new Promise<never>((_resolve, reject) => {
+        const lost = (): void => {
           reject(new Error('The connection was closed.'));
-        });
+        };
+        if (reader.status === 'end') lost();
+        else reader.once('end', lost);
       });
-      await Promise.all([lost, reader.subscribe(STREAM_NAME)]);
-      return lost;
     },
     close,
   };

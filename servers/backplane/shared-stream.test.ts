@@ -89,6 +89,22 @@ each(
 );
 
 each(
+  'lets a client over %s wait where it has no event yet, and tells it of a gap where one was lost',
+  async (id, half) => {
+    const { host, origin, give } = await startPuppet(0);
+    const open: ClientHalf['open'] = (target, handlers) =>
+      half.open({ ...target, resumePoint: target.resumePoint ?? '8.shared' }, handlers);
+    const witness = new Witness({ ...half, open }, origin, EAGER);
+    await witness.untilOpened();
+    await until('the client to be counted', () => host.connections.get(id)?.counts().connections === 1);
+    give(12, 13);
+    await witness.untilReceived(2);
+    expect(witness.seqs).toEqual([12, 13]);
+    expect(witness.client.gaps).toBe(1);
+  },
+);
+
+each(
   'tells a client over %s that is ahead by more than a window that its history is gone',
   async (_id, half) => {
     const { origin, give } = await startPuppet(0);

@@ -110,10 +110,15 @@ export class SharedStream extends EventStream {
     this.#changed();
   }
 
-  /** A client may come from a server that reads faster. Beyond a window it cannot be: its history is another one. */
+  /**
+   * A client may come from a server that reads faster. More than a window ahead of events it cannot be: its history is another one. A
+   * server without any event cannot tell.
+   */
   override isAhead({ seq, epoch }: ResumePoint): boolean {
+    const { newestSeq } = this;
     const isHere = epoch === null || epoch === this.epoch;
-    return isHere && seq > this.newestSeq && seq <= this.newestSeq + this.#settings.replayWindow;
+    const isNear = newestSeq === 0 || seq <= newestSeq + this.#settings.replayWindow;
+    return isHere && seq > newestSeq && isNear;
   }
 
   /** Leaves the broker. Published events that it does not have yet are not waited for. */
@@ -126,15 +131,15 @@ export class SharedStream extends EventStream {
   async #stayConnected(): Promise<void> {
     let pauseMs = FIRST_PAUSE_MS;
     while (!this.#isClosed) {
+      let broker: Broker | null = null;
       try {
         this.#attempts += 1;
-        const broker = await this.#open();
+        broker = await this.#open();
         pauseMs = FIRST_PAUSE_MS;
         await this.#use(broker);
       } catch (error) {
         this.#error = messageOf(error);
       }
-      const broker = this.#broker;
       this.#broker = null;
       if (broker !== null || this.#attempts === 1) this.#tell();
       await broker?.close();
@@ -173,8 +178,9 @@ export class SharedStream extends EventStream {
   }
 
   #append(broker: Broker, event: EncodedEvent): void {
-    broker.append(event).catch((error: unknown) => {
-      this.#error = messageOf(error);
+    broker.append(event).catch(() => {
+      if (this.#broker !== broker) return; // one failure is enough
+      this.#broker = null;
       void broker.close(); // which ends the reading: the next connection hands over what is missing
     });
   }

@@ -51,6 +51,8 @@ export class Subscribers<Frame extends { readonly length: number }> implements C
   readonly #live = new Set<Subscriber<Frame>>();
   /** Still get older events, up to now as far as this. */
   readonly #replaying = new Map<Subscriber<Frame>, ResumePoint>();
+  /** Hold events that this server is yet to get: see `EventStream.isAhead`. */
+  readonly #ahead = new Map<Subscriber<Frame>, ResumePoint>();
   /** Were told goodbye and have not closed yet. Nothing may be written to them any more. */
   readonly #leaving = new Set<Subscriber<Frame>>();
   /** Were over the limit right after a write. */
@@ -74,7 +76,7 @@ export class Subscribers<Frame extends { readonly length: number }> implements C
 
   /** Why `request` may not become a connection; null: it may. @param response absent for an upgrade. */
   refusalOf(request: IncomingMessage, response: ServerResponse | null = null): Refusal | null {
-    const places = this.#live.size + this.#replaying.size + this.#leaving.size;
+    const places = this.#live.size + this.#replaying.size + this.#ahead.size + this.#leaving.size;
     const refusal = refusalOf(request, response, places, this.#options);
     if (refusal !== null) return refusal;
     if (!this.#stream.isReady)
@@ -95,7 +97,7 @@ export class Subscribers<Frame extends { readonly length: number }> implements C
     };
     for (const lifetime of lifetimes) lifetime.on('close', left);
     if (point === null) this.#live.add(subscriber);
-    else if (this.#stream.isAhead(point)) this.#replaying.set(subscriber, point);
+    else if (this.#stream.isAhead(point)) this.#ahead.set(subscriber, point);
     else this.#replay(subscriber, point);
     if (this.#options.heartbeatMs > 0) {
       this.#heartbeat ??= setInterval(() => {
@@ -136,15 +138,16 @@ export class Subscribers<Frame extends { readonly length: number }> implements C
 
   /** Those that have not been told goodbye, in a list of its own: what is done to them may remove them. */
   #open(): readonly Subscriber<Frame>[] {
-    return [...this.#live, ...this.#replaying.keys()];
+    return [...this.#live, ...this.#replaying.keys(), ...this.#ahead.keys()];
   }
 
   /** Forgets a connection that has closed; the last one takes the heartbeat timer with it. */
   remove(subscriber: Subscriber<Frame>): void {
     this.#live.delete(subscriber);
     this.#replaying.delete(subscriber);
+    this.#ahead.delete(subscriber);
     this.#leaving.delete(subscriber);
-    if (this.#live.size + this.#replaying.size === 0) this.#stopHeartbeat();
+    if (this.#live.size + this.#replaying.size + this.#ahead.size === 0) this.#stopHeartbeat();
   }
 
   #stopHeartbeat(): void {
@@ -169,9 +172,12 @@ export class Subscribers<Frame extends { readonly length: number }> implements C
     if (totalBytes > totalBufferLimitBytes) this.#closeFullest(totalBytes - totalBufferLimitBytes);
     // A client that is still reading its replay is too slow when the next event it needs has left the window.
     for (const [subscriber, { seq }] of this.#replaying) {
-      // One that was ahead of this server gets the next event as everybody does.
-      if (seq === event.seq) this.#replay(subscriber, { seq, epoch: null });
-      else if (seq + 1 < this.#stream.oldestSeq) this.#close(subscriber, 'closedSlow');
+      if (seq + 1 < this.#stream.oldestSeq) this.#close(subscriber, 'closedSlow');
+    }
+    for (const [subscriber, point] of this.#ahead) {
+      if (point.seq > event.seq) continue;
+      this.#ahead.delete(subscriber);
+      this.#replay(subscriber, point);
     }
     if (this.#overload.mustShed(this.#stream.lagNs, this.#stream.sentNs)) this.#shed();
   }

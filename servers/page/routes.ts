@@ -38,7 +38,8 @@ export function mountRoutes(
   app.get('/healthz', ({ httpVersion }: Request, response: Response) => {
     const transports = Object.fromEntries([...connections].map(([id, open]) => [id, open.counts()]));
     const lagMs = Math.round(stream.lagNs / 1e6);
-    const health = { epoch: stream.epoch, httpVersion, lagMs, isOverloaded: lagMs > maxLagMs, transports };
+    const epoch = stream.isReady ? stream.epoch : null; // not known before the backplane is reached
+    const health = { epoch, httpVersion, lagMs, isOverloaded: lagMs > maxLagMs, transports };
     server.getConnections((_error, tcpConnections) => {
       const backplane = shared === null ? {} : { backplane: shared.health };
       response.set(HEADERS).json({ ...health, ...backplane, tcpConnections });
