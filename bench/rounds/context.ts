@@ -1,4 +1,4 @@
-import type { BrowserEnv } from '../../servers/page/browsers.ts';
+import type { BrowserEnv, BrowserOpener } from '../../servers/page/browsers.ts';
 import type { Cell, ProfileId } from '../records/scenario.ts';
 import { MIN_ROUNDS } from '../stats/signed-rank.ts';
 import type { Circumstances } from './checks.ts';
@@ -22,6 +22,8 @@ export interface Trial {
   readonly env?: BrowserEnv;
   /** Starts the clients of an arm; absent: in processes of this machine. */
   readonly startClients?: typeof startClients;
+  /** How a browser is started; absent: with an empty profile, one for each arm. */
+  readonly openBrowser?: BrowserOpener;
 }
 
 /** What every round is given, whatever it measures. Its seed is its own. */

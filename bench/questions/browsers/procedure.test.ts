@@ -1,11 +1,36 @@
-import { expect, it } from 'vitest';
-import { findBrowsers } from '../../../servers/page/browsers.ts';
+import { afterAll, expect, it } from 'vitest';
+import {
+  findBrowsers,
+  openBrowser,
+  type BrowserOpener,
+  type OpenBrowser,
+} from '../../../servers/page/browsers.ts';
+import type { ProcedureCell } from '../../records/scenario.ts';
 import { proxies } from '../../proxies/index.ts';
 import { findProxy } from '../../proxies/start.ts';
 import { runProcedure } from '../procedure.fixture.ts';
 
-const measure = (transport: string, product: string) =>
-  runProcedure('browsers', transport, { product, attempts: 8 });
+const running = new Map<string, Promise<OpenBrowser>>();
+afterAll(() => Promise.all([...running.values()].map(async (opened) => (await opened).close())));
+
+/** A profile of its own in the one browser of each product: to start another one takes longer than most of what is tested. */
+const openProfile: BrowserOpener = async (installed, path, timeoutMs) => {
+  const { product } = installed;
+  const opened =
+    running.get(product) ?? openBrowser(installed, path, timeoutMs, { acceptInsecureCerts: true });
+  running.set(product, opened);
+  const { browser } = await opened;
+  const profile = await browser.createBrowserContext();
+  return {
+    browser: { newPage: () => profile.newPage(), version: () => browser.version() },
+    close: () => profile.close(),
+  };
+};
+
+const run = (id: string, transport: string, settings: ProcedureCell['settings']) =>
+  runProcedure(id, transport, settings, { openBrowser: openProfile });
+
+const measure = (transport: string, product: string) => run('browsers', transport, { product, attempts: 8 });
 
 const chromium = findBrowsers(process.env).find(({ product }) => product === 'Chromium');
 
@@ -38,7 +63,7 @@ for (const [product, installed] of findBrowsers(process.env).map((one) => [one.p
     async () => {
       const share = async (transport: string, http2: boolean) => {
         const settings = { product, attempts: 12, http2 };
-        const { valueOf } = await runProcedure('browser-sharing', transport, settings);
+        const { valueOf } = await run('browser-sharing', transport, settings);
         const quantities = ['streams-open', 'tcp-connections', 'streams-over-http2', 'fetch-answered'];
         return quantities.map((quantity) => valueOf(quantity));
       };
@@ -57,7 +82,7 @@ for (const { product, executablePath } of findBrowsers(process.env)) {
     // Five seconds: on a busy machine too, an attempt falls into them.
     const settings = { product, way, awayMs: 5000, retryMs: 1000, events: 5 };
     const transport = way === 'http2' ? 'sse-h2' : 'sse';
-    const { valueOf } = await runProcedure('browser-restart', transport, settings);
+    const { valueOf } = await run('browser-restart', transport, settings);
     return (['resumed', 'closed', 'resume-point', 'missed'] as const).map((quantity) => valueOf(quantity));
   };
   it.skipIf(executablePath === null)(

@@ -42,7 +42,11 @@ export const procedure = defineProcedure({
     }
     await service.listen();
     const { link } = service;
-    const { browser, close } = await openBrowser(installed, installed.executablePath, LAUNCH_TIMEOUT_MS);
+    const { browser, close } = await (arm.context.openBrowser ?? openBrowser)(
+      installed,
+      installed.executablePath,
+      LAUNCH_TIMEOUT_MS,
+    );
     arm.keep({ kill: close });
     const [page, version] = [await browser.newPage(), await browser.version()];
     /** An empty page of the server's origin, which the link serves: a 404 page of Express may not connect. */

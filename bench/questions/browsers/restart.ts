@@ -76,7 +76,7 @@ export const procedure = defineProcedure({
     const running =
       installed === null ? null : arm.keep(await startProxy(nginx, installed, 'cured', host.port, secret));
     const certificates = { acceptInsecureCerts: http2 };
-    const { browser, close } = await openBrowser(
+    const { browser, close } = await (arm.context.openBrowser ?? openBrowser)(
       found,
       found.executablePath,
       LAUNCH_TIMEOUT_MS,

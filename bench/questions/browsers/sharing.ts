@@ -69,7 +69,12 @@ export const procedure = defineProcedure({
     host.server.on('request', count).on('upgrade', count);
 
     const certificates = { acceptInsecureCerts: http2 };
-    const opened = await openBrowser(installed, installed.executablePath, LAUNCH_TIMEOUT_MS, certificates);
+    const opened = await (arm.context.openBrowser ?? openBrowser)(
+      installed,
+      installed.executablePath,
+      LAUNCH_TIMEOUT_MS,
+      certificates,
+    );
     arm.keep({ kill: opened.close });
     const [page, version] = [await opened.browser.newPage(), await opened.browser.version()];
     await page.goto(`${http2 ? 'https' : 'http'}://127.0.0.1:${host.port}/`);
