@@ -9,32 +9,29 @@ import { verifyChecksums } from './records/checksums.ts';
 import { readRunFolder } from './records/run-file.ts';
 
 const dir = join(findPackageRoot(import.meta.dirname), 'results/reference');
+const run = await readRunFolder(dir);
 
 describe('the reference run', () => {
   it('is complete, and vouched for', async () => {
-    expect((await readRunFolder(dir)).complete).toBe(true);
+    expect(run.complete).toBe(true);
     expect(await verifyChecksums(dir)).toBe(true);
   });
 
   it.each(formats.entries().filter(([, { fileName }]) => fileName !== null))(
     'renders to the committed bytes: %s',
-    async (_, { fileName, render }) => {
+    (_, { fileName, render }) => {
       const committed = readFileSync(join(dir, fileName ?? ''), 'utf8');
-      expect(render(await readRunFolder(dir), fixedOptions)).toBe(committed);
+      expect(render(run, fixedOptions)).toBe(committed);
     },
   );
 
-  it('fits one screen of a terminal, whatever number of questions it has', async () => {
+  it('fits one screen of a terminal, whatever number of questions it has', () => {
     const screen = { columns: 100, color: false, isShort: true };
-    const lines = formats
-      .get('terminal')
-      .render(await readRunFolder(dir), screen)
-      .split('\n');
+    const lines = formats.get('terminal').render(run, screen).split('\n');
     expect(lines.length).toBeLessThanOrEqual(46);
   });
 
-  it('gives its own load back, and a plan that follows from its verdict', async () => {
-    const run = await readRunFolder(dir);
+  it('gives its own load back, and a plan that follows from its verdict', () => {
     const steady = run.verdicts.find(
       ({ scenario, metric, role }) => scenario === 'steady' && metric === 'server-cpu' && role === 'primary',
     );

@@ -160,7 +160,7 @@ function resets(attack: (raw: RawSocket, opening: string) => void): Attack {
   };
 }
 
-const EVENTS = 10;
+const EVENTS = 6;
 
 const timersOfTheProcess = (): number =>
   process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;

@@ -40,6 +40,19 @@ export async function runProcedure(
   return { ...result, checks, ...viewsOf({ arm: plan.arm, position: 0, fromNs: 0, untilNs: 1, ...result }) };
 }
 
+/** As `runProcedure`, once over each transport: several tests look at the same readings. */
+export function measureOnce(
+  id: string,
+  settings: ProcedureCell['settings'],
+): (transport: string) => Promise<Measured> {
+  const measured = new Map<string, Promise<Measured>>();
+  return (transport) => {
+    const once = measured.get(transport) ?? runProcedure(id, transport, settings);
+    measured.set(transport, once);
+    return once;
+  };
+}
+
 function viewsOf(record: ProcedureRecord): Omit<Measured, keyof ProcedureResult> {
   const of = (wanted: string) => record.readings.filter(({ quantity }) => quantity === wanted);
   return {

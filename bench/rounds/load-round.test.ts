@@ -14,7 +14,7 @@ import { createRandom } from '../stats/random.ts';
 import type { WindowArm } from './window.ts';
 import { testContext } from './context.fixture.ts';
 
-const context = testContext(['sse', 'websocket']);
+const context = testContext(['sse', 'websocket'], {}, false);
 
 const smallCell = (pace: Pace): LoadCell =>
   makeLoadCell('small', 'small', {
@@ -27,7 +27,8 @@ const smallCell = (pace: Pace): LoadCell =>
 
 describe('a round of load, with real processes', () => {
   it('delivers every event of the plan once and in order, and records what it cost', async () => {
-    const record = await runLoadRound(context, smallCell({ kind: 'rate', eventsPerSecond: 200 }));
+    const withAa = testContext(['sse', 'websocket']);
+    const record = await runLoadRound(withAa, smallCell({ kind: 'rate', eventsPerSecond: 200 }));
     // Pairs that other work disturbed are measured again after these.
     expect(record.order.slice(0, 6).toSorted()).toEqual([
       'sse',

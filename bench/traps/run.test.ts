@@ -45,10 +45,10 @@ describe('a real run', () => {
     expect(valueOf(wrong, 'p50 of delivery')).toBeGreaterThan(0);
   });
 
-  it('of rounds gives every side of every round its own cost', { timeout: LONG }, async () => {
-    const rounds = await measureRounds(trial(), 2);
+  it('of rounds gives every side its own cost', { timeout: LONG }, async () => {
+    const rounds = await measureRounds(trial(), 1);
     const costs = rounds.flatMap(({ first, second }) => [first, second]);
-    expect(costs).toHaveLength(4);
+    expect(costs).toHaveLength(2);
     // A machine with much else to do may deliver nothing within a window.
     const measured = costs.filter((costNs) => costNs !== null);
     for (const costNs of measured) expect(costNs).toBeGreaterThan(0);
