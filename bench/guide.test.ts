@@ -94,7 +94,7 @@ beforeAll(async () => {
   expect(built).toEqual({ ok: true, output: '' });
   tested = await testAdditions();
   expect(tested).not.toMatch(/\d+ failed/);
-}, LONG);
+}, 2 * LONG);
 
 afterAll(() => {
   rmSync(copy, { recursive: true, force: true });
