@@ -20,6 +20,7 @@ export const benchRooms: readonly string[] = [
   'proxies',
   'processes',
   'rounds',
+  'shards',
   'metrics',
   'questions',
   'targets',

@@ -2,7 +2,9 @@ import type { MachineLock } from '../host/machine-lock.ts';
 import type { BenchConfig } from '../records/config.ts';
 import type { RunBench, RunProgress, RunResult, TargetAsk } from '../records/progress.ts';
 import type { KnownArms } from './arms.ts';
+import { HarnessError } from '../../servers/hub/errors.ts';
 import { claimOutDir, nameRun } from './out-dir.ts';
+import { reopenOutDir } from './reopen.ts';
 import { planRun, planTargetRun, type RunPlan } from './plan-run.ts';
 import { writeReports, type ReportFormats } from './reports.ts';
 
@@ -10,6 +12,8 @@ import { writeReports, type ReportFormats } from './reports.ts';
 export interface BenchOptions extends Omit<BenchConfig, 'targets' | 'iMayLoadThisHost'> {
   /** A new or empty folder for the results; absent, null: `results/<run-id>` in the working directory. */
   readonly out?: string | null;
+  /** Whether to continue the interrupted run in `out`: its finished rounds are kept; absent: no. */
+  readonly resume?: boolean;
   /** Whether it may measure although another run is measuring this machine; absent: no. */
   readonly alongside?: boolean;
   /** Servers of the user; then of the rest only `profile`, `budget` and `seed` count; absent: none. */
@@ -44,6 +48,7 @@ export interface BenchParts extends KnownArms {
 export async function measureRun(
   {
     out = null,
+    resume = false,
     alongside = false,
     argv = [],
     targets,
@@ -54,16 +59,30 @@ export async function measureRun(
   }: BenchOptions,
   parts: BenchParts,
 ): Promise<RunResult> {
-  const plan = targets === undefined ? planRun(config, parts) : planTargetRun(targets, config);
+  const before = resume ? await reopenOutDir(out) : null;
+  const asked = { ...config, ...(before?.seed !== undefined && { seed: before.seed }) };
+  if (config.seed !== undefined && config.seed !== asked.seed)
+    throw new HarnessError('usage', `The interrupted run has seed ${asked.seed}, not ${config.seed}.`, {
+      hint: 'Leave out --seed.',
+    });
+  const plan = targets === undefined ? planRun(asked, parts) : planTargetRun(targets, asked);
   const { profile, transports, seed } = plan;
   const name = nameRun(new Date(), profile);
   const lock = alongside ? null : await parts.lockMachine(`run ${name}`);
   try {
-    const outDir = claimOutDir(out, parts.resultsRoot, name);
+    const outDir = before ?? claimOutDir(out, parts.resultsRoot, name);
     const { dir, runId } = outDir;
     try {
       onStart({ runId, profile, transports, seed });
-      const result = await parts.runBench({ ...plan, outDir: dir, runId, argv, signal, onProgress });
+      const result = await parts.runBench({
+        ...plan,
+        outDir: dir,
+        runId,
+        argv,
+        signal,
+        onProgress,
+        kept: before?.records ?? [],
+      });
       writeReports(result, parts.formats);
       return result;
     } finally {

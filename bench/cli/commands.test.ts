@@ -28,9 +28,10 @@ function start(body: string) {
   return { child, ended: once(child, 'exit'), err: text(child.stderr) };
 }
 
-const COMMANDS = 'bench report compare history runtimes guests soak plan serve doctor traps mutants'.split(
-  ' ',
-);
+const COMMANDS =
+  'bench coordinate shard report compare history runtimes guests soak plan serve doctor traps mutants'.split(
+    ' ',
+  );
 
 describe.each(COMMANDS)('%s', (command) => {
   it('prints its help on stdout, called as npm calls it', async () => {

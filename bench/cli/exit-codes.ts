@@ -39,6 +39,7 @@ export function endingOfError(code: ErrorCode): Ending {
     case 'port-taken':
     case 'machine-busy':
     case 'target-refused':
+    case 'shard-refused':
       return 'usage';
     // The machine, not the command, stood in the way.
     case 'too-few-descriptors':

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Command as Program } from 'commander';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { FIXED_COLUMNS } from '../api/reports.ts';
-import { cleanEnvironment, findPackageRoot, isCheckout } from '../host/environment.ts';
+import { cleanEnvironment, findPackageRoot, isCheckout, readVersion } from '../host/environment.ts';
 import { endingOfError, exitCodes, type Ending } from './exit-codes.ts';
 import { fitted } from './fitted.ts';
 import { columnsOf, describeError, runToEnding, type CommandIo } from './io.ts';
@@ -47,6 +47,39 @@ const COMMANDS: Readonly<Record<string, Command>> = {
             });
           },
         });
+    },
+  },
+  coordinate: {
+    summary: 'measures with clients in other processes or on other machines',
+    load: async () => {
+      const { coordinate } = await import('./coordinate-command.ts');
+      const { formats } = await import('../report/index.ts');
+      const { scenarios } = await import('../questions/index.ts');
+      const { transports } = await import('../transports.ts');
+      const { lockMachine } = await import('../host/machine-lock.ts');
+      return (io) =>
+        coordinate(io, {
+          ...readVersion(root),
+          lockMachine,
+          scenarios,
+          transports,
+          formats,
+          resultsRoot: '.',
+          runBench: async (options, setting) => {
+            const removed = clean();
+            return (await import('../runner/runner.ts')).runBench(options, { removed, ...setting });
+          },
+        });
+    },
+  },
+  shard: {
+    summary: 'holds a part of the clients of such a run',
+    load: async () => {
+      const { shardCommand } = await import('./shard-command.ts');
+      return (io) => {
+        clean();
+        return shardCommand(io, readVersion(root));
+      };
     },
   },
   report: {

@@ -159,7 +159,7 @@ export function withoutSecretWords(argv: readonly string[]): readonly string[] {
   });
 }
 
-const SECRET = new Set(['--header', '--cookie', '--send', '--body', '--subprotocol']);
+const SECRET = new Set(['--token', '--header', '--cookie', '--send', '--body', '--subprotocol']);
 
 type Named = TargetWords & { readonly label: string };
 

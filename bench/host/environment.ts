@@ -62,6 +62,13 @@ export function isCheckout(root: string = findPackageRoot(import.meta.dirname)):
   return existsSync(join(root, 'tsconfig.json'));
 }
 
+/** The version of this project, and the commit; null: not known. Two programs that agree in both are one. */
+export function readVersion(root: string): { readonly version: string; readonly commit: string | null } {
+  const { version } = readJson(join(root, 'package.json'));
+  const { commit } = readCommit(root);
+  return { version: typeof version === 'string' ? version : 'unknown', commit };
+}
+
 /** Versions as installed, not as asked for. What is not installed is left out. */
 function readDependencies(root: string): Readonly<Record<string, string>> {
   const asked = readJson(join(root, 'package.json'))['dependencies'];

@@ -6,6 +6,7 @@ import type { Certificate } from '../../servers/hub/certificate.ts';
 import type { StreamPlan } from '../../servers/stream/plan.ts';
 import type { StandstillCall } from '../host/standstill.ts';
 import type {
+  Check,
   ClientWindow,
   DeliveryCounts,
   FaultCounts,
@@ -68,6 +69,8 @@ export interface ServerCalls {
       readonly names?: readonly string[];
       /** Serves over TLS, and HTTP/2 where the transport goes over it; absent: in the clear. */
       readonly certificate?: Certificate;
+      /** The address to listen on; absent: 127.0.0.1. */
+      readonly host?: string;
     };
     answer: {
       readonly port: number;
@@ -198,6 +201,8 @@ export interface ClientCalls {
       readonly isScheduled: boolean;
       /** Whether to keep every event for `traces` as well, which costs the clients time; absent: no. */
       readonly isTraced?: boolean;
+      /** How far the clock of this process is ahead of the server's, as another machine's is; absent: they are one clock. */
+      readonly aheadNs?: number;
     };
     answer: { readonly observing: true };
   };
@@ -212,6 +217,8 @@ export interface ClientCalls {
       readonly strayEvents: number;
       /** For how long the process stood still since `observe`, ns. */
       readonly stoodNs: number;
+      /** What only the one who asked the process can tell of it; absent: nothing. */
+      readonly checks?: readonly Check[];
     };
   };
   /** Which events each client missed, received twice or received too late, by seq. */

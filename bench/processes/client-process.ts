@@ -28,6 +28,7 @@ let window: {
   readonly untilNs: number;
   readonly isScheduled: boolean;
   readonly isTraced: boolean;
+  readonly aheadNs: number;
   readonly probe: Probe;
   /** Loaded in the first window, which belongs to the warm-up: the library is large, and a fault does not need it. */
   readonly histograms: Promise<typeof import('../stats/histogram.ts')>;
@@ -48,8 +49,8 @@ const observer: ClientObserver = {
     if (window === null || window.isTraced) traces.received(client, event, receivedNs);
     if (window === null) return;
     if (window.isScheduled && event.dueNs >= window.fromNs && event.dueNs < window.untilNs) {
-      window.delivery.push(receivedNs - event.dueNs);
-      window.transit.push(receivedNs - event.sentNs);
+      window.delivery.push(receivedNs - window.aheadNs - event.dueNs);
+      window.transit.push(receivedNs - window.aheadNs - event.sentNs);
     }
   },
   lost: (client, cause, atNs) => {
@@ -210,7 +211,8 @@ serveCalls<ClientCalls>({
   usage: readUsage,
   standstill: answerStandstill,
 
-  observe({ firstSeq, window: bounds, isScheduled, isTraced = false }) {
+  observe({ firstSeq, window: bounds, isScheduled, isTraced = false, aheadNs = 0 }) {
+    const own = { fromNs: bounds.fromNs + aheadNs, untilNs: bounds.untilNs + aheadNs };
     for (const client of clients) client.expectFrom(firstSeq);
     lostConnections = 0;
     window = {
@@ -221,7 +223,8 @@ serveCalls<ClientCalls>({
       ...bounds,
       isScheduled,
       isTraced,
-      probe: new Probe(clock, bounds, () => [deliveries]),
+      aheadNs,
+      probe: new Probe(clock, own, () => [deliveries]),
       wireBytesBefore: wireBytesUnderLoad(),
       payloadBytesBefore: payloadBytesOfAll(),
     };

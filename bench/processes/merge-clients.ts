@@ -19,6 +19,9 @@ export function mergeCollected(parts: readonly Collected[]): Collected {
     lostConnections: total(parts, ({ lostConnections }) => lostConnections),
     strayEvents: total(parts, ({ strayEvents }) => strayEvents),
     stoodNs: largest(parts, ({ stoodNs }) => stoodNs),
+    ...(parts.some(({ checks }) => checks !== undefined) && {
+      checks: parts.flatMap(({ checks = [] }) => checks),
+    }),
   };
 }
 

@@ -132,7 +132,16 @@ export function serveStream({
       return { packages: half.packages };
     },
 
-    async listen({ port, epoch, payloadBytes, options, restore, names: askedNames, certificate = null }) {
+    async listen({
+      port,
+      epoch,
+      payloadBytes,
+      options,
+      restore,
+      names: askedNames,
+      certificate = null,
+      host: at = '127.0.0.1',
+    }) {
       if (loaded === null) throw new Error('listen was called before load');
       const { transport, half, seed } = loaded;
       const names = askedNames ?? loaded.names;
@@ -147,7 +156,7 @@ export function serveStream({
         stream,
         options,
         port,
-        host: '127.0.0.1',
+        host: at,
         certificate,
         http2: protocolOf(transport) === 'h2',
         random: () => drawn.nextFloat(),

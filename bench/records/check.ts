@@ -21,6 +21,10 @@ export const CHECK_CODES = [
   'foreign-pressure',
   'still-warming',
   'wait-unknown',
+  // One sample window of shards.
+  'shard-clock',
+  'shard-overrun',
+  'shards-alike',
   // Anything that could not be measured at all, or not to its end.
   'unmeasured',
   'not-recorded',

@@ -30,7 +30,7 @@ export async function verifyChecksums(dir: string): Promise<boolean> {
   if (text === null) return false;
   const sums = new Map<string, string>();
   for (const line of text.split('\n').filter((one) => one !== '')) {
-    const [, sum, name] = /^([0-9a-f]{64}) [ *](run\.json|raw\/[^/\\]+\.json)$/.exec(line) ?? [];
+    const [, sum, name] = /^([0-9a-f]{64}) [ *](run\.json|raw\/[^/\\]+\.jsonl?)$/.exec(line) ?? [];
     if (sum === undefined || name === undefined) {
       throw damaged(`${join(dir, SUMS_FILE)} has a line that is no checksum: '${line.slice(0, 80)}'.`);
     }
@@ -50,7 +50,7 @@ export async function verifyChecksums(dir: string): Promise<boolean> {
 
 async function measuredFiles(dir: string): Promise<readonly string[]> {
   const raw = (await unlessAbsent(join(dir, 'raw'), (folder) => readdir(folder))) ?? [];
-  const names = raw.filter((name) => name.endsWith('.json')).map((name) => `raw/${name}`);
+  const names = raw.filter((name) => /\.jsonl?$/.test(name)).map((name) => `raw/${name}`);
   return ['run.json', ...names].toSorted();
 }
 

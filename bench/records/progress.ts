@@ -1,4 +1,5 @@
 import type { ForeignTarget } from '../../clients/targets/contract.ts';
+import type { RoundRecord } from './record.ts';
 import type { RatioEstimate, RunFile } from './run.ts';
 import type { ProfileId, Scenario } from './scenario.ts';
 
@@ -67,6 +68,8 @@ export interface RunOptions {
   /** Aborted when the run should end early and keep what it has. */
   readonly signal: AbortSignal;
   readonly onProgress: (progress: RunProgress) => void;
+  /** Rounds of this run that were finished before it was interrupted, as their files say; absent: none. */
+  readonly kept?: readonly RoundRecord[];
 }
 
 export interface RunResult {

@@ -42,7 +42,7 @@ const serverWindow = shape('ServerWindow', 'Deltas between two snapshots of the 
 
 const clientProcess = shape('ClientProcess', 'One of several client processes', processWindow);
 
-const clientWindow = shape('ClientWindow', 'Deltas between two snapshots of the client process', {
+export const clientWindow = shape('ClientWindow', 'Deltas between two snapshots of the client process', {
   ...processWindow,
   delivery: histogram.describe('received - due, one value per event and connection; empty: nothing is due'),
   transit: histogram.describe('received - sent of the same deliveries'),
@@ -63,7 +63,7 @@ const eventCounts = z.strictObject({
   reordered: whole.describe('Arrived after a later one'),
 });
 
-const deliveryCounts = eventCounts
+export const deliveryCounts = eventCounts
   .extend({
     wireBytes: whole.describe('Bytes read from the sockets, with all framing'),
     payloadBytes: whole.describe('Bytes of JSON text in the received events'),

@@ -5,6 +5,7 @@ import { recordSchema } from './record.ts';
 import { comparisonSchema } from './run-comparison.ts';
 import { runSchema } from './run.ts';
 import { soakLine, soakSchema } from './soak.ts';
+import { shardRecordSchema } from './shard.ts';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -14,6 +15,7 @@ const FILES = {
   'raw/calibration.json': calibrationSchema,
   'raw/soak.jsonl, line by line': soakLine,
   'soak.json': soakSchema,
+  'raw/shard-N.jsonl, line by line': shardRecordSchema,
   'What `npm run compare -- DIR_A DIR_B --json` prints': comparisonSchema,
 };
 const START = '<!-- fields of every file: written by `npm run readme` from bench/records -->';

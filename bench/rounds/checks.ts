@@ -25,6 +25,8 @@ export const CHECK_LIMITS = {
   waitShare: 0.05,
   /** Tasks of the machine may wait for this share of the time beyond the waiting of the two processes of this run. */
   pressureShare: 0.1,
+  /** Shards whose deliveries differ by no more than this share received the same. */
+  alikeShare: 0.05,
   /** The control group may be kept from running for this share of the time. */
   throttledShare: 0.01,
 } as const;
@@ -35,6 +37,8 @@ export interface Circumstances {
   readonly isPinned: boolean;
   /** How late one timer in ten fires on the idle machine, ns; null: not known. */
   readonly idleLagP90Ns: number | null;
+  /** How many shards hold the clients; absent, 0: none, they are processes of this machine. */
+  readonly shards?: number;
 }
 
 /** What the checks of one window look at. */
@@ -97,7 +101,14 @@ export function checkStandstill(stoodNs: Readonly<Record<string, number>>): Chec
 }
 
 /** Whether the load was too much for a process. When saturation is the question, being busy is no fault. */
-function saturation({ pace, server, client, lagP90Ns, idleLagP90Ns }: WindowFindings): (Check | false)[] {
+function saturation({
+  pace,
+  server,
+  client,
+  lagP90Ns,
+  idleLagP90Ns,
+  shards = 0,
+}: WindowFindings): (Check | false)[] {
   const clientBusyShare = busiestShareOf(client);
   if (pace.kind === 'saturate') {
     const values = {
@@ -106,6 +117,7 @@ function saturation({ pace, server, client, lagP90Ns, idleLagP90Ns }: WindowFind
     };
     return [
       values.clientBusyShare > values.serverBusyShare && { code: 'client-limited', outcome: 'warn', values },
+      shards > 1 && checkAlike(client, server),
     ];
   }
   const limitNs = Math.max(CHECK_LIMITS.lagP90Ns, CHECK_LIMITS.lagTimesIdle * (idleLagP90Ns ?? 0));
@@ -117,6 +129,27 @@ function saturation({ pace, server, client, lagP90Ns, idleLagP90Ns }: WindowFind
     busy('server-saturated', busyShareOf(server)),
     lagP90Ns !== null && lagP90Ns > limitNs && disturbedBy('server-late', { lagNs: lagP90Ns, limitNs }),
   ];
+}
+
+/**
+ * Whether all shards received at one rate for each connection while none of them was busy: then more shards would bring no more, as what they
+ * share is the limit. That is the answer where it is the server, and none where it is the network.
+ */
+function checkAlike(client: ClientWindow, server: ServerWindow): Check | false {
+  const { processes = [] } = client;
+  const clientBusyShare = busiestShareOf(client);
+  const most = Math.max(...processes.map(({ deliveries }) => deliveries));
+  const least = Math.min(...processes.map(({ deliveries }) => deliveries));
+  const areAlike = least > 0 && most - least <= CHECK_LIMITS.alikeShare * most;
+  if (!areAlike || clientBusyShare > CHECK_LIMITS.busyShare) return false;
+  const isServer = busyShareOf(server) > CHECK_LIMITS.busyShare;
+  const values = {
+    shards: processes.length,
+    clientBusyShare,
+    serverBusyShare: busyShareOf(server),
+    what: isServer ? 'the server' : 'the network',
+  };
+  return { code: 'shards-alike', outcome: isServer ? 'warn' : 'void', values };
 }
 
 /** The larger of the busy share of the event loop and of a processor: helper threads count too, wherever they ran. */

@@ -24,6 +24,10 @@ export interface Trial {
   readonly startClients?: typeof startClients;
   /** How a browser is started; absent: with an empty profile, one for each arm. */
   readonly openBrowser?: BrowserOpener;
+  /** How many shards hold the clients; absent: none, they are processes of this machine. */
+  readonly shards?: number;
+  /** Where servers listen; absent: on the loopback address. */
+  readonly host?: string;
 }
 
 /** What every round is given, whatever it measures. Its seed is its own. */
@@ -97,8 +101,13 @@ export function planArms(
 export function circumstancesOf({
   cpus,
   idleLagP90Ns = null,
-}: Pick<Trial, 'cpus' | 'idleLagP90Ns'>): Circumstances {
-  return { isPinned: cpus !== null && cpus.server !== cpus.client, idleLagP90Ns };
+  shards = 0,
+}: Pick<Trial, 'cpus' | 'idleLagP90Ns' | 'shards'>): Circumstances {
+  return {
+    shards,
+    isPinned: cpus !== null && cpus.server !== cpus.client,
+    idleLagP90Ns,
+  };
 }
 
 /** What a record says of an arm: its transport, its software and where it ran. */

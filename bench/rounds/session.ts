@@ -137,6 +137,7 @@ export class Service {
     // Made here, and not in the server: another one that takes over must have the same.
     const certificate = tls ? await makeLoopbackCertificate() : null;
     this.trusted = certificate?.certificate ?? null;
+    const { host } = this.arm.context;
     const ask: ListenAsk = {
       port: 0,
       epoch: `round-${this.arm.context.round ?? 0}`,
@@ -144,6 +145,7 @@ export class Service {
       restore: null,
       ...wish,
       ...(certificate !== null && { certificate }),
+      ...(host !== undefined && { host }),
       options: { ...MEASURED_SERVER_OPTIONS, ...wish.options },
     };
     const listening = await this.server.call('listen', ask, START_TIMEOUT_MS);

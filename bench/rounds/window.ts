@@ -15,6 +15,9 @@ import type { Clients } from '../processes/client-group.ts';
 
 /** From the order to start to the first event, ms: time for the order to arrive. */
 const LEAD_MS = 40;
+/** The same where shards hold the clients, and more for each: they find out how their clocks stand before they observe, ms. */
+const SHARDS_LEAD_MS = 200;
+const SHARD_LEAD_MS = 20;
 /** Events continue after the window for this time, ms, so that its end is under load too. */
 const TAIL_MS = 20;
 /** How long the last events may take to arrive, ms. */
@@ -71,7 +74,9 @@ export async function runWindow(
   drainTimeoutMs: number = DRAIN_TIMEOUT_MS,
 ): Promise<WholeWindow> {
   const firstSeq = arm.nextSeq;
-  const startNs = clock.nowNs() + LEAD_MS * 1e6;
+  const { shards = 0 } = circumstances;
+  const leadMs = shards === 0 ? LEAD_MS : SHARDS_LEAD_MS + SHARD_LEAD_MS * shards;
+  const startNs = clock.nowNs() + leadMs * 1e6;
   const window: WindowBounds = {
     fromNs: startNs + settleMs * 1e6,
     untilNs: startNs + (settleMs + measureMs) * 1e6,
@@ -93,17 +98,20 @@ export async function runWindow(
     server: emitted.window,
     client,
     counts,
-    checks: checkWindow({
-      ...circumstances,
-      pace,
-      server: emitted.window,
-      client,
-      counts,
-      lostConnections,
-      strayEvents,
-      lagP90Ns: valueAtQuantile(emitted.window.lag, 0.9),
-      stoodNs: { server: emitted.stoodNs, client: collected.stoodNs },
-    }),
+    checks: [
+      ...checkWindow({
+        ...circumstances,
+        pace,
+        server: emitted.window,
+        client,
+        counts,
+        lostConnections,
+        strayEvents,
+        lagP90Ns: valueAtQuantile(emitted.window.lag, 0.9),
+        stoodNs: { server: emitted.stoodNs, client: collected.stoodNs },
+      }),
+      ...(collected.checks ?? []),
+    ],
   };
 }
 

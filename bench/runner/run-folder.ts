@@ -31,13 +31,14 @@ export async function openRunFolder(
   const { outDir, runId, seed, profile, budgetSeconds, argv, everyRound, ownScenarios, transports, signal } =
     options;
   const { environment, functionalChecks, calibration, targets } = machine;
-  const startedAt = new Date().toISOString();
+  const kept = options.kept ?? [];
+  const startedAt = kept[0]?.startedAt ?? new Date().toISOString();
   const asked = { runId, seed, profile, budgetSeconds, argv, everyRound, ownScenarios, targets };
   const header = { ...asked, environment, functionalChecks, startedAt };
   const catalogue = catalogueWith(ownScenarios);
   const isOfTargets = targets.length > 0;
   const startedNs = clock.nowNs();
-  const records: RoundRecord[] = [];
+  const records: RoundRecord[] = [...kept];
   if (calibration !== null) await writeCalibration(outDir, calibration);
 
   /** Whether every cell of the profile got the rounds that a verdict needs, even where the time ended before its plan. */

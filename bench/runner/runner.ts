@@ -17,6 +17,8 @@ import type { RoundRecord } from '../records/record.ts';
 import type { Verdict } from '../records/run.ts';
 import type { Cell, LoadCell, ProfileId } from '../records/scenario.ts';
 import { createBarrier } from '../rounds/barrier.ts';
+import type { Clients } from '../processes/client-group.ts';
+import type { ArmPlan } from '../processes/children.ts';
 import { fitClientProcesses } from '../rounds/client-pilot.ts';
 import { armsFor, type RoundContext, type Trial } from '../rounds/context.ts';
 import { runFaultRound } from '../rounds/fault-round.ts';
@@ -32,46 +34,85 @@ import { isCompressed } from '../transports.ts';
 import { openRunFolder } from './run-folder.ts';
 import { budgetFor, planSchedule, withRoundsFor, type PlannedCell, type PlannedRound } from './schedule.ts';
 
+/** Clients that are not processes of this machine. */
+export interface RemoteSetting {
+  readonly shards: number;
+  /** Where servers listen. */
+  readonly host: string;
+  /** @param where for people: which round they belong to */
+  readonly startClients: (where: string, plan: ArmPlan) => Clients;
+}
+
 /**
  * Calibrates the machine, then runs rounds until every primary interval is narrow or the time is up. Each record is on disk
  * before the next round starts, and so is a `run.json` of all that came before: whatever happens, nothing measured is lost.
  * An abort ends the run at once; what was measured is kept with `complete: false`.
  * @param setting.removed what was removed from the environment that children inherit
  * @param setting.env the one that browsers run in
+ * @param setting.remote who holds the clients in place of processes of this machine
  * @throws HarnessError `too-few-descriptors` and its like, or `clocks-disagree`, before anything is measured; `write-failed`.
  */
 export async function runBench(
   options: RunOptions,
-  { removed = [], env = {} }: { readonly removed?: readonly string[]; readonly env?: BrowserEnv } = {},
+  {
+    removed = [],
+    env = {},
+    remote,
+  }: {
+    readonly removed?: readonly string[];
+    readonly env?: BrowserEnv;
+    readonly remote?: RemoteSetting;
+  } = {},
 ): Promise<RunResult> {
   const { profile, everyRound, signal } = options;
   const budgetSeconds = budgetFor(profile, options.budgetSeconds, everyRound);
   const targets = options.targets === undefined ? null : await planTargets(options.targets, signal);
   const chosen =
     targets?.chosen ?? chooseScenarios(withOwn(options.ownScenarios), options.scenarios, profile);
+  // A shard is one client process, wherever it runs.
+  const ownCell = remote === undefined ? withClientProcesses : (cell: Cell): Cell => cell;
   const asPlanned = chosen.flatMap(([scenario, { cells: all }]) =>
     all
       .filter(({ rounds }) => rounds[profile] > 0)
       .map((cell): PlannedCell => ({
         scenario,
-        cell: withClientProcesses(everyRound ? cell : withRoundsFor(budgetSeconds, cell, profile)),
+        cell: ownCell(everyRound ? cell : withRoundsFor(budgetSeconds, cell, profile)),
         ...(targets?.armsOf(cell) ?? armsFor(cell, options.transports, profile)),
       })),
   );
-  refuseTooMuch(asPlanned);
+  refuseTooMuch(asPlanned, remote?.shards);
+  if (remote !== undefined) refuseAllButLoads(asPlanned);
+  const kept = keptRounds(options.kept ?? [], asPlanned);
 
   const startedNs = clock.nowNs();
-  const elapsedSeconds = (): number => (clock.nowNs() - startedNs) / 1e9;
-  const pinning = readPinning();
+  const keptNs = [...kept.values()].reduce((sum, { durationNs }) => sum + durationNs, 0);
+  const elapsedSeconds = (): number => (keptNs + clock.nowNs() - startedNs) / 1e9;
+  // Clients of other machines have no processor here that could be kept for them.
+  const pinning = remote === undefined ? readPinning() : { cpus: null, words: 'not pinned' };
   const environment = { ...readEnvironment(removed), pinning: pinning.words };
   const calibration = await unlessAborted(signal, () => calibrate(pinning.cpus, signal));
   const idleLagP90Ns = calibration?.timerLag.p90Ns ?? null;
-  const trial: Trial = { seed: options.seed, cpus: pinning.cpus, signal, idleLagP90Ns };
+  const remoteFor = (where: string): Partial<Trial> =>
+    remote === undefined
+      ? {}
+      : {
+          host: remote.host,
+          shards: remote.shards,
+          startClients: (_place, plan) => remote.startClients(where, plan),
+        };
+  const trial: Trial = {
+    seed: options.seed,
+    cpus: pinning.cpus,
+    signal,
+    idleLagP90Ns,
+    ...remoteFor('pilot'),
+  };
   const processors = readProcessors();
   const cells =
-    (await unlessAborted(signal, async () =>
-      withClientsFor(trial, await fitted(trial, profile, asPlanned, processors)),
-    )) ?? asPlanned;
+    (await unlessAborted(signal, async () => {
+      const atTheirRates = await fitted(trial, profile, asPlanned, processors, kept);
+      return remote === undefined ? withClientsFor(trial, atTheirRates) : atTheirRates;
+    })) ?? asPlanned;
   const functionalChecks = await functionalChecksOnce();
   const folder = await openRunFolder(options, chosen, {
     environment,
@@ -113,11 +154,22 @@ export async function runBench(
     mayRepeat: schedule.mayRepeat(cell, elapsedSeconds()),
     versionOf: (name) => environment.dependencies[name] ?? 'unknown version',
     signal,
+    ...remoteFor(`${planned.scenario}/${cell.id} round ${planned.round}`),
   });
   for (;;) {
     const batch = signal.aborted ? [] : schedule.next(elapsedSeconds());
     const [first] = batch;
     if (first === undefined) break;
+    const known = batch.map((planned) =>
+      kept.get(nameOfRound(planned.scenario, planned.cell, planned.round)),
+    );
+    if (known.every((record) => record !== undefined)) {
+      for (const [at, { cell }] of batch.entries()) {
+        const record = known[at];
+        if (record !== undefined) schedule.took(cell, secondsAsPlanned(record), Infinity);
+      }
+      continue;
+    }
     tell('round-started', first, batch.length - 1);
     const records = await measure(batch.map((planned) => [planned.cell, contextOf(planned)]));
     for (const [at, planned] of batch.entries()) {
@@ -144,6 +196,7 @@ async function fitted(
   profile: ProfileId,
   planned: readonly PlannedCell[],
   processors: number,
+  kept: ReadonlyMap<string, RoundRecord>,
 ): Promise<PlannedCell[]> {
   const fittedCells = new Map<Cell, LoadCell>();
   const loads = planned.flatMap(({ scenario, cell, contests }) =>
@@ -153,7 +206,7 @@ async function fitted(
     [scenario, cell.connections, cell.payloadBytes].join(' '),
   );
   for (const [, own] of alike) {
-    const eventsPerSecond = await fitLoads(trial, profile, own, processors);
+    const eventsPerSecond = rateOfKept(own, kept) ?? (await fitLoads(trial, profile, own, processors));
     for (const { cell } of own)
       fittedCells.set(cell, { ...cell, pace: { ...cell.pace, kind: 'rate', eventsPerSecond } });
   }
@@ -177,6 +230,61 @@ function withClientProcesses(cell: Cell): Cell {
   if (cell.kind !== 'load' || cell.clientProcesses !== undefined) return cell;
   const clientProcesses = clientProcessesFor(cell.connections);
   return clientProcesses === 1 ? cell : { ...cell, clientProcesses };
+}
+
+/** Every round of a run has a name of its own. */
+const nameOfRound = (scenario: string, cell: Pick<Cell, 'id'>, round: number): string =>
+  `${scenario}/${cell.id} ${round}`;
+
+/**
+ * The rounds that an interrupted run has finished, by name.
+ * @throws HarnessError `usage` when one belongs to another run: its cell is not among those planned, or has another load
+ */
+function keptRounds(
+  records: readonly RoundRecord[],
+  planned: readonly PlannedCell[],
+): ReadonlyMap<string, RoundRecord> {
+  for (const { scenario, cell, profile } of records) {
+    const now = planned.find((one) => one.scenario === scenario && one.cell.id === cell.id)?.cell;
+    if (now !== undefined && loadOf(now) === loadOf(cell)) continue;
+    const what = now === undefined ? 'is not measured by this command' : 'has another load in this command';
+    throw new HarnessError(
+      'usage',
+      `The interrupted run has rounds of ${scenario}/${cell.id}, which ${what}.`,
+      {
+        hint: `Continue it with the words that it was started with, in the profile ${profile}.`,
+      },
+    );
+  }
+  return new Map(records.map((record) => [nameOfRound(record.scenario, record.cell, record.round), record]));
+}
+
+/** A cell without what a run fits to the machine, or to its time. */
+function loadOf(cell: Cell): string {
+  const { rounds: _, ...load } = cell;
+  const isFitted = load.kind === 'load' && load.fitsMachine;
+  return JSON.stringify(isFitted ? { ...load, pace: null } : load);
+}
+
+/** The rate of rounds that an interrupted run has finished: the others must have the same. null: there are none. */
+function rateOfKept(
+  loads: readonly { readonly scenario: string; readonly cell: LoadCell }[],
+  kept: ReadonlyMap<string, RoundRecord>,
+): number | null {
+  for (const { cell } of kept.values()) {
+    const isOne = loads.some((load) => load.cell.id === cell.id);
+    if (isOne && cell.kind === 'load' && cell.pace.kind === 'rate') return cell.pace.eventsPerSecond;
+  }
+  return null;
+}
+
+/** @throws HarnessError `usage`: faults act on processes of this machine, and procedures know their own */
+function refuseAllButLoads(cells: readonly PlannedCell[]): void {
+  const other = cells.find(({ cell }) => cell.kind !== 'load');
+  if (other === undefined) return;
+  throw new HarnessError('usage', `Shards take loads, and ${other.scenario} has a ${other.cell.kind}.`, {
+    hint: 'Name a scenario of loads, such as steady or fan-out, or give a load: --connections 3000 --rate 50.',
+  });
 }
 
 /** What `work` comes to; null: the run was aborted meanwhile. */
@@ -234,7 +342,7 @@ function measure(
   );
 }
 
-function refuseTooMuch(cells: readonly PlannedCell[]): void {
+function refuseTooMuch(cells: readonly PlannedCell[], shards = 1): void {
   const limits = readLimits();
   for (const { cell, arms } of cells) {
     const demand = {
@@ -243,7 +351,7 @@ function refuseTooMuch(cells: readonly PlannedCell[]): void {
       arms: cell.kind === 'procedure' || cell.kind === 'target' ? 1 : arms.length,
       compressed: arms.some(({ transport, target }) => target === undefined && isCompressed(transport)),
       link: cell.kind === 'fault',
-      clientProcesses: cell.kind === 'target' || cell.kind === 'load' ? (cell.clientProcesses ?? 1) : 1,
+      clientProcesses: cell.kind === 'target' || cell.kind === 'load' ? (cell.clientProcesses ?? shards) : 1,
       ownServer: cell.kind !== 'target',
     };
     checkCapacity(demand, limits);

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'port-taken'
   | 'machine-busy'
   | 'target-refused'
+  | 'shard-refused'
   | 'too-few-descriptors'
   | 'too-few-ports'
   | 'too-little-memory'

@@ -19,6 +19,18 @@ const SENTENCES: Readonly<Record<CheckCode, readonly [CheckValues, string]>> = {
     '3 events from an earlier window arrived in this one, so its work was not only its own.',
   ],
   incomplete: [{ missed: 11, expectedDeliveries: 10_000 }, '11 of 10,000 deliveries did not arrive.'],
+  'shard-clock': [
+    { shard: '2', boundNs: 3e5, delayNs: 1e6, limitShare: 0.1 },
+    'The clock of shard 2 is known to 300 µs, which is more than 10 % of its median delay of 1 ms: it can claim no delay.',
+  ],
+  'shard-overrun': [
+    { shard: '0', lateNs: 9e7, limitNs: 5e7 },
+    'Shard 0 began or ended 90 ms beside its window; the limit is 50 ms.',
+  ],
+  'shards-alike': [
+    { shards: 3, clientBusyShare: 0.4, serverBusyShare: 0.3, what: 'the network' },
+    'All 3 shards received the same, and none was busy more than 40 %: the network was the limit, and not the clients.',
+  ],
   'client-limited': [
     { clientBusyShare: 0.995, serverBusyShare: 0.9 },
     'The client was busier (100 %) than the server (90 %): the throughput may be limited by the client.',

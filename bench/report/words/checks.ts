@@ -34,6 +34,11 @@ const WORDS: Readonly<Record<CheckCode, Words>> = {
     '{arm}: CPU per delivery was still changing by more than {limitShare} when the warm-up ended.',
   'wait-unknown':
     'The system does not report how long a process waited for a processor, so disturbance by other programs goes unseen.',
+  'shard-clock':
+    'The clock of shard {shard} is known to {boundNs}, which is more than {limitShare} of its median delay of {delayNs}: it can claim no delay.',
+  'shard-overrun': 'Shard {shard} began or ended {lateNs} beside its window; the limit is {limitNs}.',
+  'shards-alike':
+    'All {shards} received the same, and none was busy more than {clientBusyShare}: {what} was the limit, and not the clients.',
   unmeasured: '{cause}',
   'not-recorded': 'It ended before everything was measured.',
   'fault-without-effect': 'The fault affected {touched} of {connections}.',
