@@ -321,4 +321,22 @@ describe('the gate', () => {
       hint: expect.stringMatching(/--connections 1\.$/),
     });
   });
+
+  it('shares connections between client processes, and counts those of all where a server takes fewer', async () => {
+    let accepted = 0;
+    const server = await serveForeign((socket) => {
+      accepted += 1;
+      // One of them was the first look.
+      if (accepted > 6) {
+        answerOnce(socket, '503 Full');
+        return;
+      }
+      acceptSse(socket);
+      socket.write(Array.from({ length: 50 }, () => sseEvent('{}')).join(''));
+    });
+    const targets = [targetAt(`http://127.0.0.1:${server.port}/`)] as const;
+    await expect(admit({ targets, connections: 7, mayLoadHost: false }, trial, 3)).rejects.toMatchObject({
+      message: 'mine: of 7 connections 5 opened, then one failed: the server answered 503.',
+    });
+  });
 });

@@ -86,7 +86,7 @@ async function checkHost(
       'target-refused',
       `${label}: --sent-at needs the clock of this machine, and ${host} is another one.`,
       {
-        hint: 'How far two clocks are apart is not known, and would count as delay. Leave --sent-at out, or run this on the same host.',
+        hint: 'How far two clocks are apart would count as delay, and no bound of it could be checked from here. Leave --sent-at out, or run this on the same host.',
       },
     );
 }
