@@ -1,11 +1,13 @@
 import type { Case } from '../cases/case.ts';
 import { defineRegistry } from '../registry.ts';
+import { asTarget } from './as-target.ts';
 import { busyClient } from './busy-client.ts';
 import { cutConnections } from './cut.ts';
 import { exactEvents } from './exact-events.ts';
 import { extraBytes } from './extra-bytes.ts';
 import { heldOutPlan } from './held-out-plan.ts';
 import { lateEvents } from './late-events.ts';
+import { loadClient } from './load-client.ts';
 import { neighbours } from './neighbours.ts';
 import { overload } from './overload.ts';
 import { knownRecovery } from './recovery.ts';
@@ -30,5 +32,7 @@ export const cases = defineRegistry<Case>('case', {
   'neighbours-10': neighbours(10, false),
   'neighbours-50': neighbours(50, false),
   plan: heldOutPlan,
+  'as-target': asTarget,
+  'load-client': loadClient,
   'simulated-aa': simulatedAa,
 });

@@ -4,12 +4,14 @@ import { faultOf, windowOf } from '../metrics/records.fixture.ts';
 import { sampleVerdict } from '../report/sample-run.fixture.ts';
 import type { Outcome, Verdict } from '../records/run.ts';
 import { encodeHistogram, type Encoded } from '../stats/histogram.ts';
+import { judgeSameVerdicts } from './as-target.ts';
 import { judgeBusy } from './busy-client.ts';
 import { judgeCut } from './cut.ts';
 import { drawTampering, judgeTampered } from './exact-events.ts';
 import { judgeBytes } from './extra-bytes.ts';
 import { judgePlan, type HeldOut } from './held-out-plan.ts';
 import { judgeLate, type Numbered } from './late-events.ts';
+import { judgeLoadClient } from './load-client.ts';
 import { judgeBesideNeighbours } from './neighbours.ts';
 import { judgeOverload } from './overload.ts';
 import { judgeRecovery } from './recovery.ts';
@@ -198,6 +200,50 @@ describe('more CPU time', () => {
       'client CPU per event',
     ]);
     expect(missed(judgeCpu(0.1, null, null))).toHaveLength(3);
+  });
+});
+
+describe('one thing that is measured in two ways', () => {
+  const verdict = (outcome: Outcome, low: number, high: number, wishes: Partial<Verdict> = {}): Verdict =>
+    sampleVerdict({
+      outcome,
+      ratio: { point: (low + high) / 2, low, high, confidence: 0.95 },
+      unit: 'ns',
+      ...wishes,
+    });
+  const agree = (inside: Verdict | null, outside: Verdict | null): boolean =>
+    missed(judgeSameVerdicts([['it', inside, outside]])).length === 0;
+
+  it('may come out less decided in one of them, and not the other way round or elsewhere', () => {
+    const lower = verdict('lower', 0.7, 0.8);
+    expect(agree(lower, verdict('lower', 0.75, 0.85))).toBe(true);
+    expect(agree(lower, verdict('different', 0.78, 0.95))).toBe(true);
+    expect(agree(lower, verdict('cannot-tell', 0.7, 1.2))).toBe(true);
+    expect(agree(lower, verdict('lower', 0.81, 0.89))).toBe(false);
+    expect(agree(lower, verdict('same', 0.8, 1))).toBe(false);
+    expect(agree(lower, verdict('higher', 0.8, 1.2))).toBe(false);
+    expect(agree(lower, verdict('void', 0.7, 0.8))).toBe(false);
+    expect(agree(lower, null)).toBe(false);
+  });
+
+  it('has the same bytes on either side, but for the digits of numbers', () => {
+    const wire = (baselineValue: number) =>
+      verdict('lower', 0.8, 0.8, { unit: 'bytes', baselineValue, candidateValue: 80 });
+    expect(agree(wire(100), wire(104))).toBe(true);
+    expect(missed(judgeSameVerdicts([['bytes', wire(100), wire(105)]]))).toEqual(['bytes, sse']);
+    expect(agree(wire(100), { ...wire(100), outcome: 'same' })).toBe(false);
+  });
+});
+
+describe('the cost of a client', () => {
+  const cost = (high: number): Verdict =>
+    sampleVerdict({ ratio: { point: 1.1, low: 1, high, confidence: 0.95 }, outcome: 'different' });
+
+  it('is at most 1.3 times that of one that only counts, with its whole interval', () => {
+    expect(judgeLoadClient('SSE', cost(1.3)).isFound).toBe(true);
+    expect(judgeLoadClient('SSE', cost(1.31)).isFound).toBe(false);
+    expect(judgeLoadClient('SSE', { ...cost(1.2), outcome: 'void' }).isFound).toBe(false);
+    expect(judgeLoadClient('SSE', null).isFound).toBe(false);
   });
 });
 

@@ -4,11 +4,14 @@ import { makeLoadCell } from '../questions/cells.ts';
 import { metrics } from '../questions/index.ts';
 import type { RoundRecord } from '../records/record.ts';
 import type { Outcome, Verdict } from '../records/run.ts';
-import type { LoadCell, Scenario } from '../records/scenario.ts';
+import type { Cell, LoadCell, Scenario, TargetCell } from '../records/scenario.ts';
+import { estimate, text, type Text } from '../records/text.ts';
+import { outcomeWord } from '../cases/case.ts';
 import { defineRegistry } from '../registry.ts';
 import type { RoundContext, Trial } from '../rounds/context.ts';
 import { runLoadRound } from '../rounds/load-round.ts';
 import { seedFor } from '../stats/random.ts';
+import { catalogueWith } from '../targets/catalogue.ts';
 
 /** Outcomes that claim a difference. */
 export const DIFFERENT: ReadonlySet<Outcome> = new Set(['lower', 'higher', 'different']);
@@ -80,10 +83,28 @@ export function analyseRecords(
   return analyseInjected(records, catalogueOf('doctor', cell, metricIds), null);
 }
 
+/** As `analyseRecords`, for rounds of targets. Pure. */
+export function analyseTargets(
+  records: readonly RoundRecord[],
+  cell: TargetCell,
+  metricIds: readonly string[],
+): Analysis {
+  const { scenarios } = catalogueOf('doctor', cell, metricIds);
+  return analyseInjected(records, { scenarios, metrics: catalogueWith({}).metrics }, null);
+}
+
 /** What the analysis must know of a cell that no run has. */
-export function catalogueOf(id: string, cell: LoadCell, metricIds: readonly string[]) {
+export function catalogueOf(id: string, cell: Cell, metricIds: readonly string[]) {
   const scenario = { title: '', question: '', defaultIn: [], cells: [cell], metrics: metricIds } as const;
   return { scenarios: defineRegistry<Scenario>('scenario', { [id]: scenario }), metrics };
+}
+
+/** A verdict in words, with its interval or with the reasons why there is none. */
+export function told(verdict: Verdict | null): Text {
+  if (verdict === null) return ['no verdict'];
+  const { ratio: found, outcome } = verdict;
+  if (found !== null) return text`${estimate(found)}, ${outcomeWord(outcome)}`;
+  return [`${outcomeWord(outcome)}: ${verdict.because.map(({ code }) => code).join(', ')}`];
 }
 
 /** The verdict on a metric; null: there is none. */

@@ -3,7 +3,9 @@ import { analyse } from '../analysis/analyse.ts';
 import { ordinaryArm } from '../processes/children.ts';
 import type { Trial } from '../rounds/context.ts';
 import { runLoadRound } from '../rounds/load-round.ts';
+import { windowsOf, targetWindowsOf } from '../records/record.ts';
 import { injectedArm } from './arms.ts';
+import { measureBoth } from './as-target.ts';
 import { cases } from './index.ts';
 import { catalogueOf, contextOf } from './rounds.ts';
 import { simulatedCell } from './simulation.ts';
@@ -43,6 +45,25 @@ describe('the doctor, with real processes', () => {
       expect(() => analyse([record], catalogueOf('doctor', cell, []), null)).toThrow(
         "holds the injection 'server-cpu'",
       );
+    },
+    LONG,
+  );
+
+  it(
+    'measures the same two servers as a load and as targets, with as many connections',
+    async () => {
+      const { loads, targets } = await measureBoth(trial(), 1);
+      const opened = targets
+        .flatMap(targetWindowsOf)
+        .map(({ arm, clients }) => [arm, clients.map(({ connections }) => connections)] as const);
+      expect(new Set(opened.map(([arm]) => arm))).toEqual(new Set(['sse', 'websocket']));
+      for (const [, connections] of opened) expect(connections).toEqual([100]);
+      expect(loads.flatMap(windowsOf).length).toBeGreaterThanOrEqual(4);
+      // The servers are known to it by their process and by the time in their events.
+      for (const { clients } of targets.flatMap(targetWindowsOf)) {
+        expect(clients[0]?.delays).toMatchObject({ early: 0 });
+        if (process.platform === 'linux') expect(clients[0]?.serverProcess).not.toBeNull();
+      }
     },
     LONG,
   );

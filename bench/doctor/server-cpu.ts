@@ -1,9 +1,9 @@
 import { outcomeWord, that, type Case, type CaseFinding } from '../cases/case.ts';
 import type { Verdict } from '../records/run.ts';
-import { estimate, ratio, text, type Text } from '../records/text.ts';
+import { ratio, text } from '../records/text.ts';
 import { injectedArm } from './arms.ts';
 import { injection } from './injection.ts';
-import { analyseRecords, doctorCell, recordRounds, verdictOn } from './rounds.ts';
+import { analyseRecords, doctorCell, recordRounds, told, verdictOn } from './rounds.ts';
 
 const cell = doctorCell({
   id: 'server-cpu',
@@ -57,11 +57,4 @@ export function judgeCpu(
     ),
     that('client CPU per event', 'no difference beyond its margin', told(client), isUntouched),
   ];
-}
-
-function told(verdict: Verdict | null): Text {
-  if (verdict === null) return ['no verdict'];
-  const { ratio: found, outcome } = verdict;
-  if (found !== null) return text`${estimate(found)}, ${outcomeWord(outcome)}`;
-  return [`${outcomeWord(outcome)}: ${verdict.because.map(({ code }) => code).join(', ')}`];
 }
