@@ -262,6 +262,12 @@ describe('a file of settings', () => {
       seed: 3,
     });
     expect(printed.out() + printed.err()).not.toContain('secret');
+    expect(printed.err()).toBe('');
+    const literal = fakeIo([...argv, '--header', 'X-Key: 5', '--print-config']);
+    await bench(literal, parts);
+    expect(literal.err()).toMatch(
+      /^note: .* Write a secret as \$\{NAME\}: it is taken from the environment\.\n$/,
+    );
     expect(parts.asked).toEqual([]);
 
     writeFileSync(path, printed.out());

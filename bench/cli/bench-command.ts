@@ -47,6 +47,10 @@ const USES: Readonly<Partial<Record<Transport['role'], string>>> = {
   procedure: ', where a scenario names it',
 };
 
+/** Said where a printed configuration may hold a secret. */
+const PRINTED_AS_GIVEN =
+  'note: Headers and cookies are printed as they were given. Write a secret as ${NAME}: it is taken from the environment.\n';
+
 /** `npm run bench`. @throws HarnessError */
 export async function bench(io: CommandIo, parts: BenchParts): Promise<Ending> {
   return runCommand<BenchFlags>(
@@ -150,6 +154,8 @@ async function run(
   const targets = readTargets({ ...config, ...ofTargets }, io, variables);
   if (targets !== null && printConfig === true) {
     io.stdout.write(configText({ ...config, ...ofTargets }));
+    const sent = (words ?? []).flatMap(({ header = [], cookie = [] }) => [...header, ...cookie]);
+    if (sent.some((text) => !text.includes('${'))) io.stderr.write(PRINTED_AS_GIVEN);
     return 'done';
   }
   if (targets !== null && !list) {
