@@ -63,7 +63,7 @@ export interface AnswerReaderCalls {
       readonly answers: readonly ReadAnswer[];
     };
   };
-  /** The same number of tokens as bare lines, which are counted and not read. Opens connections of its own. */
+  /** The same number of tokens as bare lines, which are counted and not read. The first call opens connections for it. */
   count: {
     ask: {
       readonly origin: string;

@@ -34,6 +34,7 @@ const halves = defineRegistry<() => Promise<{ readonly client: AnswerHalf }>>('w
 });
 
 let users: readonly AnswerClient[] = [];
+let counters: readonly ReturnType<typeof import('../../clients/answers/raw-tcp.ts').openCounter>[] = [];
 
 serveCalls<AnswerReaderCalls>({
   async open({ transport, origin, users: count, trusted = null }) {
@@ -70,16 +71,19 @@ serveCalls<AnswerReaderCalls>({
     return { cpuNs: (user + system) * 1000, stoodNs: watch.soFarNs(), answers };
   },
 
-  async count({ origin, users: count, prompt, answersPerUser }) {
+  async count({ origin, users: many, prompt, answersPerUser }) {
+    const { openCounter } = await rawTcp();
+    if (counters.length === 0)
+      counters = Array.from({ length: many }, () => openCounter({ origin, trusted: null }));
     const before = process.cpuUsage();
-    const promptsOf = (user: number) =>
-      Array.from({ length: answersPerUser }, (_, answer) => {
-        const seed = prompt.plan.seed + user * answersPerUser + answer;
-        return { ...prompt, plan: { ...prompt.plan, seed } };
-      });
-    const { countLines } = await rawTcp();
-    const target = { origin, trusted: null };
-    await Promise.all(Array.from({ length: count }, (_, user) => countLines(target, promptsOf(user))));
+    await Promise.all(
+      counters.map((count, user) => {
+        const seeds = Array.from({ length: answersPerUser }, (_, answer) => user * answersPerUser + answer);
+        return count(
+          seeds.map((seed) => ({ ...prompt, plan: { ...prompt.plan, seed: prompt.plan.seed + seed } })),
+        );
+      }),
+    );
     const { user, system } = process.cpuUsage(before);
     return { cpuNs: (user + system) * 1000 };
   },

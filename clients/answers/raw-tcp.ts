@@ -62,32 +62,37 @@ const connect: Connect = ({ origin, trusted }, heard) => {
 export const client = answersOver(connect, []);
 
 /**
- * The floor under it, with the server `raw-bare.ts`: asks for one answer after the other, and counts lines.
- * @throws Error when the connection is lost.
+ * The floor under it, with the server `raw-bare.ts`: on one connection asks for one answer after the other, and counts lines.
+ * @returns does so, and rejects when the connection is lost
  */
-export function countLines(target: AnswerTarget, prompts: readonly Prompt[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const waiting = [...prompts];
-    let left = 0;
-    const next = (): void => {
-      const prompt = waiting.shift();
-      if (prompt === undefined) {
-        channel.close();
-        resolve();
-        return;
-      }
-      left = prompt.plan.tokens;
-      channel.send(JSON.stringify(prompt));
-    };
-    const channel = connect(target, {
-      message() {
+export function openCounter(target: AnswerTarget): (prompts: readonly Prompt[]) => Promise<void> {
+  let count = (): void => undefined;
+  let fail = (_reason: string): void => undefined;
+  const channel = connect(target, {
+    message() {
+      count();
+    },
+    lost(reason) {
+      fail(reason);
+    },
+  });
+  return (prompts) =>
+    new Promise((resolve, reject) => {
+      const waiting = [...prompts];
+      let left = 0;
+      const next = (): void => {
+        const prompt = waiting.shift();
+        left = prompt?.plan.tokens ?? 0;
+        if (prompt === undefined) resolve();
+        else channel.send(JSON.stringify(prompt));
+      };
+      count = () => {
         left -= 1;
         if (left === 0) next();
-      },
-      lost(reason) {
+      };
+      fail = (reason) => {
         reject(new Error(reason));
-      },
+      };
+      next();
     });
-    next();
-  });
 }
