@@ -52,6 +52,8 @@ export interface AnswerReaderCalls {
       readonly answersPerUser: number;
       /** Whether every question needs a new connection. */
       readonly isCold: boolean;
+      /** From the first question of the first user to that of the last, ms; 0: all ask at once. */
+      readonly spreadMs: number;
       /** The reader cancels after this number of tokens; null: never. */
       readonly cancelAfter: number | null;
       /** Before a reader resumes after a loss, ms; absent: it does not resume. */

@@ -43,11 +43,12 @@ serveCalls<AnswerReaderCalls>({
     return { packages: client.packages };
   },
 
-  async read({ prompt, answersPerUser, isCold, cancelAfter, retryMs = null }) {
+  async read({ prompt, answersPerUser, isCold, spreadMs, cancelAfter, retryMs = null }) {
     const watch = new StandstillWatch();
     const before = process.cpuUsage();
     const readAll = async (user: AnswerClient, index: number): Promise<readonly ReadAnswer[]> => {
       const answers: ReadAnswer[] = [];
+      if (spreadMs > 0) await sleep((index * spreadMs) / users.length);
       while (answers.length < answersPerUser) {
         if (isCold) await user.cool();
         const plan = { ...prompt.plan, seed: prompt.plan.seed + index * answersPerUser + answers.length };

@@ -97,6 +97,8 @@ export const procedure = defineProcedure({
     arrival: z.enum(ARRIVALS),
     /** Whether every question needs a new connection. */
     isCold: z.boolean(),
+    /** From the first question of the first user to that of the last, ms; absent: all ask at once. */
+    spreadMs: z.int().positive().optional(),
     /** The reader cancels after this number of tokens; absent: never. */
     cancelAfter: z.int().positive().optional(),
     /** One connection after the other is reset at this interval, ms, and its answer resumed; absent: none. */
@@ -105,7 +107,7 @@ export const procedure = defineProcedure({
 
   async run(arm, settings): Promise<ProcedureResult<Reads>> {
     const { users, answersPerUser, tokens, tokensPerSecond, arrival, isCold } = settings;
-    const { cancelAfter = null, cutEveryMs = null } = settings;
+    const { spreadMs = 0, cancelAfter = null, cutEveryMs = null } = settings;
     const { context, plan, keep } = arm;
     const { transport } = plan;
     const { way, batch } = BATCHED[transport] ?? { way: transport, batch: SINGLY };
@@ -133,14 +135,15 @@ export const procedure = defineProcedure({
         prompt: { ...prompt, plan: { ...prompt.plan, ...warm } },
         answersPerUser: warmUpAnswers,
         isCold,
+        spreadMs: 0,
         cancelAfter: null,
       },
       CALL_TIMEOUT_MS,
     );
     await server.call('outcomes', {}, CALL_TIMEOUT_MS); // those are of no interest
     const before = await server.call('spent', {}, CALL_TIMEOUT_MS);
-    const answersMs = (answersPerUser * tokens * 1000) / tokensPerSecond;
-    const asked = { prompt, answersPerUser, isCold, cancelAfter };
+    const answersMs = spreadMs + (answersPerUser * tokens * 1000) / tokensPerSecond;
+    const asked = { prompt, answersPerUser, isCold, spreadMs, cancelAfter };
     const [{ answers, cpuNs, stoodNs }, cutsNs] = await Promise.all([
       client.call(
         'read',
