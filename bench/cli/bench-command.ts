@@ -212,7 +212,8 @@ export async function measureAndPrint(
   }
 }
 
-async function measureWithProgress(
+/** Measures a run, and shows on stderr how far it is. @throws HarnessError as `measureRun`, and `interrupted` */
+export async function measureWithProgress(
   io: CommandIo,
   parts: BenchParts,
   options: BenchOptions & { readonly signal: AbortSignal },

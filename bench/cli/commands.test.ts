@@ -29,7 +29,7 @@ function start(body: string) {
 }
 
 const COMMANDS =
-  'bench coordinate shard report compare history runtimes guests soak plan serve doctor traps mutants'.split(
+  'bench coordinate shard report compare rebaseline history runtimes guests soak plan serve doctor traps mutants'.split(
     ' ',
   );
 

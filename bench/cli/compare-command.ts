@@ -47,7 +47,8 @@ const TEACHING: Teaching = {
   endings: ['done', 'defect', 'usage', 'regression', 'undecided'],
 };
 
-const endings: Readonly<Record<Conclusion['outcome'], Ending>> = {
+/** How a comparison ends a command. */
+export const comparisonEndings: Readonly<Record<Conclusion['outcome'], Ending>> = {
   regression: 'regression',
   undecided: 'undecided',
   'no-regression': 'done',
@@ -71,7 +72,7 @@ export async function compare(io: CommandIo, files?: RunFiles): Promise<Ending> 
         await readCheckedRun(dirB, io, files),
       );
       io.stdout.write(comparisonFormats.get(json ? 'json' : format)(comparison, optionsFor(io)));
-      return endings[comparison.conclusion.outcome];
+      return comparisonEndings[comparison.conclusion.outcome];
     },
   );
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command as Program } from 'commander';
 import { HarnessError } from '../../servers/hub/errors.ts';
+import type { BenchParts } from '../api/bench.ts';
 import { FIXED_COLUMNS } from '../api/reports.ts';
 import { cleanEnvironment, findPackageRoot, isCheckout, readVersion } from '../host/environment.ts';
 import { endingOfError, exitCodes, type Ending } from './exit-codes.ts';
@@ -13,6 +14,26 @@ type Run = (io: CommandIo) => Promise<Ending>;
 const root = findPackageRoot(import.meta.dirname);
 /** Before anything is measured: what children must not inherit leaves the environment. Returns the names of it. */
 const clean = (): readonly string[] => cleanEnvironment(process.env, process.execArgv);
+
+/** What measures a run. */
+async function benchParts(): Promise<BenchParts> {
+  const { formats } = await import('../report/index.ts');
+  const { scenarios } = await import('../questions/index.ts');
+  const { transports } = await import('../transports.ts');
+  const { lockMachine } = await import('../host/machine-lock.ts');
+  return {
+    lockMachine,
+    scenarios,
+    transports,
+    formats,
+    resultsRoot: '.',
+    // Loaded when something is measured, not for --help and --list.
+    runBench: async (options) => {
+      const removed = clean();
+      return (await import('../runner/runner.ts')).runBench(options, { removed, env: process.env });
+    },
+  };
+}
 
 interface Command {
   readonly summary: string;
@@ -27,26 +48,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'measures, and saves a report',
     load: async () => {
       const { bench } = await import('./bench-command.ts');
-      const { formats } = await import('../report/index.ts');
-      const { scenarios } = await import('../questions/index.ts');
-      const { transports } = await import('../transports.ts');
-      const { lockMachine } = await import('../host/machine-lock.ts');
-      return (io) =>
-        bench(io, {
-          lockMachine,
-          scenarios,
-          transports,
-          formats,
-          resultsRoot: '.',
-          // Loaded when something is measured, not for --help and --list.
-          runBench: async (options) => {
-            const removed = clean();
-            return (await import('../runner/runner.ts')).runBench(options, {
-              removed,
-              env: process.env,
-            });
-          },
-        });
+      const parts = await benchParts();
+      return (io) => bench(io, parts);
     },
   },
   coordinate: {
@@ -101,6 +104,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   compare: {
     summary: 'says whether anything changed from one run to another',
     load: async () => (await import('./compare-command.ts')).compare,
+  },
+  rebaseline: {
+    summary: 'measures again what the figures of README and reference rest on',
+    load: async () => {
+      const { rebaseline } = await import('./rebaseline-command.ts');
+      const parts = { ...(await benchParts()), reference: join(root, 'results/reference') };
+      return (io) => rebaseline(io, parts);
+    },
   },
   history: {
     summary: 'draws the primary values of several runs below each other',

@@ -1,7 +1,7 @@
 import { markdownTable } from 'markdown-table';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { scenarios } from '../questions/index.ts';
-import type { RunFile } from '../records/run.ts';
+import type { RunFile, Verdict } from '../records/run.ts';
 import { escapeMarkdown } from '../report/markdown.ts';
 import { originWords } from '../report/words/headline.ts';
 import { textWords } from '../report/words/text.ts';
@@ -29,29 +29,35 @@ function isOfDefaultRun(id: string): boolean {
   return scenarios.entries().some(([one, { defaultIn }]) => one === id && defaultIn.includes('standard'));
 }
 
+/** Whether the table of the front page has a row for what is compared, where it has a value. */
+export function isOnFrontPage({
+  scenario,
+  metric,
+  baseline,
+  candidate,
+}: Pick<Verdict, 'scenario' | 'metric' | 'baseline' | 'candidate'>): boolean {
+  return isOfDefaultRun(scenario) && SHOWN.has(metric) && baseline !== candidate;
+}
+
 /** What a run says for the front page: which transport for which need, the verdicts at the default load, and the machine. Pure. */
 export function verdictBlock(run: RunFile): string {
   const labelOf = labelsOf(run);
-  const sections = sectionsOf(run).filter(({ id }) => isOfDefaultRun(id));
-  const rows = sections.flatMap((section) =>
-    section.groups
-      .filter(({ baseline, candidate }) => baseline !== candidate)
-      .flatMap((group) =>
-        group.rows
-          .filter(
-            ({ verdict }) =>
-              SHOWN.has(verdict.metric) &&
-              (verdict.baselineValue !== null || verdict.candidateValue !== null),
-          )
-          .map((row, index) => [
-            index === 0 ? `${section.title}, ${group.name}` : '',
-            row.what,
-            inTable(row.words),
-            row.baselineValue,
-            row.candidateValue,
-            `${row.ratio} ${row.interval ?? ''}`.trimEnd(),
-          ]),
-      ),
+  const rows = sectionsOf(run).flatMap((section) =>
+    section.groups.flatMap((group) =>
+      group.rows
+        .filter(
+          ({ verdict }) =>
+            isOnFrontPage(verdict) && (verdict.baselineValue !== null || verdict.candidateValue !== null),
+        )
+        .map((row, index) => [
+          index === 0 ? `${section.title}, ${group.name}` : '',
+          row.what,
+          inTable(row.words),
+          row.baselineValue,
+          row.candidateValue,
+          `${row.ratio} ${row.interval ?? ''}`.trimEnd(),
+        ]),
+    ),
   );
   const [baseline = '', candidate = ''] = run.transports.map(({ id }) => labelOf(id));
   const { cpuModel, cpuCount, kernel, node, virtualization } = run.environment;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { calibrationSchema } from './calibration.ts';
+import { rebaselineSchema } from './rebaseline.ts';
 import { recordSchema } from './record.ts';
 import { comparisonSchema } from './run-comparison.ts';
 import { runSchema } from './run.ts';
@@ -17,6 +18,7 @@ const FILES = {
   'soak.json': soakSchema,
   'raw/shard-N.jsonl, line by line': shardRecordSchema,
   'What `npm run compare -- DIR_A DIR_B --json` prints': comparisonSchema,
+  'What `npm run rebaseline -- --json` prints': rebaselineSchema,
 };
 const START = '<!-- fields of every file: written by `npm run readme` from bench/records -->';
 const END = '<!-- end of fields -->';

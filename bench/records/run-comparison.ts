@@ -25,7 +25,7 @@ const difference = shape('SetupDifference', 'Something around the measuring that
   b: fact,
 });
 
-const change = shape('Change', 'What became of one value from run A to run B', {
+export const changeSchema = shape('Change', 'What became of one value from run A to run B', {
   kind: choice({ ratio: 'candidate / baseline within each run', absolute: 'the value of one transport' }),
   transport: line.nullable().describe('Whose value it is; null: a ratio'),
   decides: z.boolean().describe('Whether the conclusion rests on it'),
@@ -108,7 +108,9 @@ export const comparisonSchema = z.strictObject({
     .describe('Those of both runs'),
   differences: z.array(difference).describe('Only what differs, in the order of `run.json`'),
   machine: machine.describe('Absolute values are compared only where it is the same'),
-  changes: z.array(change).describe('All ratios, then all absolutes, in the order of the verdicts of A'),
+  changes: z
+    .array(changeSchema)
+    .describe('All ratios, then all absolutes, in the order of the verdicts of A'),
   onlyInA: z.array(line).describe('`scenario/cell/metric/statistic/baseline/candidate` of verdicts'),
   onlyInB: z.array(line),
   conclusion,
@@ -117,7 +119,7 @@ export const comparisonSchema = z.strictObject({
 /** A fact about a run that has no parts; null: unknown, or not there. */
 export type SetupFact = z.infer<typeof fact>;
 export type SetupDifference = Described<typeof difference>;
-export type Change = Described<typeof change>;
+export type Change = Described<typeof changeSchema>;
 export type Conclusion = Described<typeof conclusion>;
 export type ComparedRun = Described<typeof comparedRun>;
 export type ConclusionReason = Described<typeof conclusionReason>;

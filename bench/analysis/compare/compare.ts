@@ -17,9 +17,10 @@ import type { Side } from '../verdict/comparison.ts';
  * where a machine is some 3 % faster or slower for a whole run, 9 to 23 % of the absolute values of equal runs come out
  * `different` instead of 5 %, and 3 to 6 in 1,000 beyond a margin of 10 %. Nothing is corrected for the number of comparisons.
  * Pure.
+ * @param sameToo what else has to be equal for absolute values; absent: nothing, as software is what comparisons are about
  */
-export function compareRuns(a: RunFile, b: RunFile): RunComparison {
-  const machine = machineOf(a, b);
+export function compareRuns(a: RunFile, b: RunFile, sameToo: readonly 'node'[] = []): RunComparison {
+  const machine = machineOf(a, b, sameToo);
   const { pairs, onlyInA, onlyInB } = matchVerdicts(a, b);
   const { basis, includes } = decidingIn(a, b);
   const isControl = controlsOf(a, b);

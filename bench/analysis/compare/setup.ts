@@ -81,16 +81,16 @@ const WORK_LIMIT_RATIO = 1.05;
 
 /**
  * Whether both runs were measured on one machine in one state: its traits are equal and, where a calibration opened both runs,
- * the same work took as long on each side.
+ * the same work took as long on each side. @param also what else has to be equal
  */
-export function machineOf(a: RunFile, b: RunFile): RunComparison['machine'] {
+export function machineOf(a: RunFile, b: RunFile, also: readonly 'node'[] = []): RunComparison['machine'] {
   const isSameLoad = a.scenarios.every(({ id, cell, load }) =>
     b.scenarios.every(
       (other) => other.id !== id || other.cell !== cell || isDeepStrictEqual(other.load, load),
     ),
   );
   const different = [
-    ...TRAITS.filter((field) => a.environment[field] !== b.environment[field]),
+    ...[...TRAITS, ...also].filter((field) => a.environment[field] !== b.environment[field]),
     // A pilot may have given the same machine another load, and a cost per event holds for its load.
     ...(isSameLoad ? [] : ['load']),
   ];

@@ -54,7 +54,7 @@ export function conclusionOf(comparison: RunComparison): Omit<doc.Document, 'cha
   };
   return {
     title: 'Run B compared with run A',
-    origin: [`A: ${originOf(a)}`, `B: ${originOf(b)}`],
+    origin: [`A: ${runOriginWords(a)}`, `B: ${runOriginWords(b)}`],
     doubts: [],
     answer: {
       lead: CONCLUSIONS[conclusion.outcome],
@@ -70,7 +70,7 @@ export function conclusionOf(comparison: RunComparison): Omit<doc.Document, 'cha
 }
 
 /** `2026-05-04-093000-standard, 2026-05-04 09:30 UTC, profile standard, seed 1, commit 4aed815, partial`. */
-function originOf({ runId, startedAt, profile, seed, complete, commit }: ComparedRun): string {
+export function runOriginWords({ runId, startedAt, profile, seed, complete, commit }: ComparedRun): string {
   return [
     runId,
     formatTime(startedAt),
@@ -232,7 +232,7 @@ function guideChapter({ machine }: RunComparison): doc.Chapter {
 export const SETUP = 'Other differences between the runs';
 
 /** What else differed around the two runs. */
-export function setupBlock({ differences }: RunComparison): doc.Block {
+export function setupBlock({ differences }: Pick<RunComparison, 'differences'>): doc.Block {
   return differences.length === 0
     ? doc.paragraph('None.')
     : doc.table(

@@ -10,6 +10,7 @@ const TRAITS: Readonly<Record<string, string>> = {
   virtualization: 'virtualization',
   pinning: 'pinning',
   load: 'the load it was given',
+  node: 'the version of Node.js',
 };
 
 /** In what the machine of a run differs from that of the run before it; null: in nothing. */
