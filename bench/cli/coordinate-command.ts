@@ -159,14 +159,15 @@ async function coordinated(
   try {
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${coordinator.port}`;
     const secret = isGiven ? '' : ` --token ${token}`;
-    stderr.write(
-      `Waiting for shards 0 to ${shards - 1}: npm run shard -- --of ${url} --count ${shards} --index 0${secret}\n`,
-    );
-    await coordinator.allHere(FIRST_JOIN_MS, options.signal);
+    const announcement = `Waiting for shards 0 to ${shards - 1}: npm run shard -- --of ${url} --count ${shards} --index 0${secret}\n`;
     return await runBench(options, {
       remote: {
         shards,
         host,
+        ready: (signal) => {
+          stderr.write(announcement);
+          return coordinator.allHere(FIRST_JOIN_MS, signal);
+        },
         startClients: (name, plan) => startRemoteClients(coordinator, name, plan),
       },
     });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { groups } from 'd3-array';
 
 import type { BrowserEnv } from '../../servers/page/browsers.ts';
@@ -41,6 +42,8 @@ export interface RemoteSetting {
   readonly host: string;
   /** @param where for people: which round they belong to */
   readonly startClients: (where: string, plan: ArmPlan) => Clients;
+  /** Resolves when they are there, or `signal` was aborted. Called once, when it is clear that there is something to measure. */
+  readonly ready: (signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -84,6 +87,7 @@ export async function runBench(
   if (remote !== undefined) refuseAllButLoads(asPlanned);
   const kept = keptRounds(options.kept ?? [], asPlanned);
 
+  await remote?.ready(signal);
   const startedNs = clock.nowNs();
   const keptNs = [...kept.values()].reduce((sum, { durationNs }) => sum + durationNs, 0);
   const elapsedSeconds = (): number => (keptNs + clock.nowNs() - startedNs) / 1e9;
@@ -246,7 +250,7 @@ function keptRounds(
 ): ReadonlyMap<string, RoundRecord> {
   for (const { scenario, cell, profile } of records) {
     const now = planned.find((one) => one.scenario === scenario && one.cell.id === cell.id)?.cell;
-    if (now !== undefined && loadOf(now) === loadOf(cell)) continue;
+    if (now !== undefined && isDeepStrictEqual(loadOf(now), loadOf(cell))) continue;
     const what = now === undefined ? 'is not measured by this command' : 'has another load in this command';
     throw new HarnessError(
       'usage',
@@ -260,10 +264,11 @@ function keptRounds(
 }
 
 /** A cell without what a run fits to the machine, or to its time. */
-function loadOf(cell: Cell): string {
+function loadOf(cell: Cell): unknown {
   const { rounds: _, ...load } = cell;
   const isFitted = load.kind === 'load' && load.fitsMachine;
-  return JSON.stringify(isFitted ? { ...load, pace: null } : load);
+  // As a file would hold it: without what is undefined.
+  return JSON.parse(JSON.stringify(isFitted ? { ...load, pace: null } : load));
 }
 
 /** The rate of rounds that an interrupted run has finished: the others must have the same. null: there are none. */

@@ -53,6 +53,7 @@ export class Shard {
   readonly #posting = new Set<Promise<void>>();
   #plan: Introduction['plan'] = null;
   #isOver = false;
+  #isWaiting = false;
   #refusal: HarnessError | null = null;
 
   constructor(settings: ShardSettings) {
@@ -78,7 +79,8 @@ export class Shard {
           if (performance.now() - lastMs > patienceMs) throw this.#unreachable(coordinator, error);
         }
         if (this.isOver) break;
-        onNews('waiting');
+        if (!this.#isWaiting) onNews('waiting');
+        this.#isWaiting = true;
         await sleep(RETRY_MS, undefined, { signal });
       }
       await Promise.all(this.#posting);
@@ -106,6 +108,7 @@ export class Shard {
     });
     if (response.statusCode !== 200) throw await this.#refused(response);
     onHeard();
+    this.#isWaiting = false;
     onNews('joined');
     const parser = createParser({ onEvent: ({ data }) => this.#obey(data) });
     response.setEncoding('utf8');
