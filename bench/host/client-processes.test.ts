@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clientProcessesFor, loopbackSources } from './client-processes.ts';
+import { clientProcessesFor, loopbackSourceOf } from './client-processes.ts';
 import type { Limits } from './preflight.ts';
 
 const plenty: Limits = { descriptors: null, ports: null, memoryBytes: null };
@@ -16,7 +16,15 @@ describe('connections are held by', () => {
   });
 });
 
-it('each process has a loopback address of its own where the system has more than one', () => {
-  expect(loopbackSources(3, 'linux')).toEqual(['127.0.0.1', '127.0.0.2', '127.0.0.3']);
-  expect(loopbackSources(3, 'darwin')).toBeNull();
+describe('a client process', () => {
+  it('has a loopback address of its own where the system has more than one', () => {
+    expect([1, 255, 256, 4_194_303].map((pid) => loopbackSourceOf(pid, 'linux'))).toEqual([
+      '127.1.0.1',
+      '127.1.0.255',
+      '127.1.1.0',
+      '127.64.255.255',
+    ]);
+    expect(loopbackSourceOf(1, 'darwin')).toBeNull();
+    expect(loopbackSourceOf(undefined, 'linux')).toBeNull();
+  });
 });

@@ -23,9 +23,12 @@ export function clientProcessesFor(
 }
 
 /**
- * Loopback addresses for several client processes to connect from. Local ports are counted for each address of its own. Linux has the
- * whole of 127.0.0.0/8; null: elsewhere there is one address.
+ * The loopback address that a client process connects from where the ports of one address do not suffice. It is that process's alone: a
+ * port of an address that was chosen is taken for all servers, so that the arms of a round would use up those of a shared one.
+ * @returns null where there is one address alone: the whole of 127.0.0.0/8 is here on Linux only
  */
-export function loopbackSources(processes: number, platform = process.platform): readonly string[] | null {
-  return platform === 'linux' ? Array.from({ length: processes }, (_, at) => `127.0.0.${at + 1}`) : null;
+export function loopbackSourceOf(pid: number | undefined, platform = process.platform): string | null {
+  if (pid === undefined || platform !== 'linux') return null;
+  // A pid has at most 22 bits. From 127.1.0.0 on: what lies below is for others.
+  return `127.${1 + ((pid >> 16) & 0x3f)}.${(pid >> 8) & 0xff}.${pid & 0xff}`;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ForeignTarget } from '../../clients/targets/contract.ts';
-import { loopbackSources } from '../host/client-processes.ts';
+import { loopbackSourceOf } from '../host/client-processes.ts';
 import { findPackageRoot } from '../host/environment.ts';
 import { forkOptionsFor, type PinnedCpus } from '../host/pinning.ts';
 import type { LinkCalls } from '../link/calls.ts';
@@ -68,7 +68,10 @@ export function startClients({ cpus }: Place, plan: ArmPlan, processes = 1): Cli
     const cpu = cpus?.clients[at % cpus.clients.length] ?? null;
     return new Child<ClientCalls>(client, `${arm} client ${at + 1} of ${processes}`, forkOptionsFor(cpu));
   });
-  return new ClientGroup(members, loopbackSources(processes));
+  return new ClientGroup(
+    members,
+    members.map(({ pid }) => loopbackSourceOf(pid)),
+  );
 }
 
 /** An arm whose server is the user's. @param arm its id, where it is not that of the target. */

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PATIENT } from '../../clients/witness.fixture.ts';
 import { DEFAULT_SERVER_OPTIONS } from '../../servers/contract.ts';
@@ -5,6 +6,7 @@ import { startHost } from '../../servers/hub/host.ts';
 import { server as sse } from '../../servers/sse.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { EventStream } from '../../servers/stream/stream.ts';
+import { loopbackSourceOf } from '../host/client-processes.ts';
 import type { ClientCalls } from './calls.ts';
 import { ordinaryArm, startClient } from './children.ts';
 import { ClientGroup, type Clients } from './client-group.ts';
@@ -118,6 +120,22 @@ describe('a group of clients', () => {
   });
 });
 
+it.runIf(process.platform === 'linux')('connects from an address of each process', async () => {
+  const { host, origin } = await serve();
+  const seen: (string | undefined)[] = [];
+  host.server.on('connection', ({ remoteAddress }: Socket) => seen.push(remoteAddress));
+  const children = [0, 1].map(() => {
+    const child = startClient({ cpus: null }, ordinaryArm('sse'));
+    onTestFinished(() => child.kill());
+    return child;
+  });
+  const sources = children.map(({ pid }) => loopbackSourceOf(pid));
+  const group = new ClientGroup(children, sources, 1);
+  await group.call('connect', { ...connectAsk, origin, connections: 4 }, 2 * TIMEOUT_MS);
+  expect(seen).toHaveLength(4);
+  expect(new Set(seen)).toEqual(new Set(sources));
+});
+
 async function serve() {
   const stream = new EventStream({
     clock,
@@ -129,7 +147,7 @@ async function serve() {
   const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0 };
   const host = await startHost({ halves: [['sse', sse]], stream, options, port: 0, host: '127.0.0.1' });
   onTestFinished(() => host.close());
-  return { stream, origin: `http://127.0.0.1:${host.port}` };
+  return { host, stream, origin: `http://127.0.0.1:${host.port}` };
 }
 
 it('finds an event that only the second of two processes missed, and counts every other delivery once', async () => {

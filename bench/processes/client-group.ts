@@ -82,19 +82,19 @@ const TOGETHER: { readonly [Name in keyof ClientCalls]: Together<Name> } = {
  */
 export class ClientGroup implements Clients {
   readonly #members: readonly Clients[];
-  readonly #sources: readonly string[] | null;
+  readonly #sources: readonly (string | null)[];
   readonly #roomForOne: number;
   /** How many clients each member holds. */
   #sizes: readonly number[];
 
   /**
-   * @param sources local addresses that the members can connect from, one for each, where the ports of one do not suffice for all;
-   * null: they have none of their own
+   * @param sources for each member the local address to connect from where the ports of one do not suffice for all; null, absent: the
+   * system chooses
    * @param roomForOne how many connections one address can have to one server
    */
   constructor(
     members: readonly Clients[],
-    sources: readonly string[] | null = null,
+    sources: readonly (string | null)[] = [],
     roomForOne: number = roomForPorts(readLimits()) ?? Infinity,
   ) {
     this.#members = members;
@@ -111,7 +111,7 @@ export class ClientGroup implements Clients {
   ): Promise<Answer<Name>> {
     const { divide, sizeAfter, merge }: Together<Name> = TOGETHER[name];
     const sourceFor = (at: number, more: number): string | null =>
-      sum(this.#sizes) + more > this.#roomForOne ? (this.#sources?.[at] ?? null) : null;
+      sum(this.#sizes) + more > this.#roomForOne ? (this.#sources[at] ?? null) : null;
     const parts = divide?.(ask, this.#sizes, sourceFor) ?? this.#members.map(() => ask);
     const answers = await Promise.all(
       this.#members.map((member, at) => member.call(name, parts[at] ?? ask, timeoutMs)),
