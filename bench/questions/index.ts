@@ -4,6 +4,7 @@ import type { ProfileId, Scenario } from '../records/scenario.ts';
 import { profileId } from '../records/vocabulary.ts';
 import { defineRegistry, type Registry } from '../registry.ts';
 import type { Procedure } from '../rounds/procedure.ts';
+import { question as backplane } from './backplane/index.ts';
 import { question as binary } from './binary/index.ts';
 import { question as agentTurns } from './agent-turns/index.ts';
 import { question as browsers } from './browsers/index.ts';
@@ -68,6 +69,7 @@ export const questions = defineRegistry<Question>('question', {
   tokens,
   'agent-turns': agentTurns,
   deploys,
+  backplane,
 });
 
 const all = questions.entries();

@@ -32,7 +32,9 @@ export const CHECK_CODES = [
   'fault-without-effect',
   'attempts-disagree',
   // Procedures.
+  'broker',
   'browser',
+  'no-broker',
   'no-browser',
   'no-proxy',
   'connections-open',

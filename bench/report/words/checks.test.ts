@@ -83,6 +83,11 @@ const SENTENCES: Readonly<Record<CheckCode, readonly [CheckValues, string]>> = {
     { attempts: 1, acceptedConnections: 2 },
     'The clients made 1 attempt; the link accepted 2 connections.',
   ],
+  broker: [{ broker: 'NATS', version: '2.9.10' }, 'NATS 2.9.10.'],
+  'no-broker': [
+    { broker: 'Redis', package: 'redis-server' },
+    'Redis is not installed. On Debian and Ubuntu: apt-get install redis-server.',
+  ],
   browser: [{ version: 'Chrome/156' }, 'Chrome/156.'],
   'no-browser': [
     { product: 'chromium', paths: '/usr/bin/a, /usr/bin/b' },

@@ -43,6 +43,8 @@ const WORDS: Readonly<Record<CheckCode, Words>> = {
   'not-recorded': 'It ended before everything was measured.',
   'fault-without-effect': 'The fault affected {touched} of {connections}.',
   'attempts-disagree': 'The clients made {attempts}; the link accepted {acceptedConnections}.',
+  broker: '{broker} {version}.',
+  'no-broker': '{broker} is not installed. On Debian and Ubuntu: apt-get install {package}.',
   browser: '{version}.',
   'no-browser': ({ product, paths }) =>
     `${product} is not installed${paths === null ? '' : `: none at ${paths}`}.`,
