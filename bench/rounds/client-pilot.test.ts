@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { makeLoadCell } from '../questions/cells.ts';
 import { testContext } from './context.fixture.ts';
-import { fitClientProcesses, processesToCarry } from './client-pilot.ts';
+import { fitClientProcesses, processesToCarry, withClientProcesses } from './client-pilot.ts';
 
 describe('client processes', () => {
   it.each([
@@ -10,6 +11,22 @@ describe('client processes', () => {
     ['no more than there are processors', 161_000, 12_000, 3, 3],
   ])('are %s', (_, perSecond, clientNs, processors, processes) => {
     expect(processesToCarry(perSecond, clientNs, processors)).toBe(processes);
+  });
+
+  it('are those of a cell only where its connections take more than one, and it names no number', () => {
+    const unlimited = { descriptors: null, ports: null, memoryBytes: null };
+    const cell = makeLoadCell('many', 'many', {
+      connections: 10_001,
+      pace: { kind: 'saturate' },
+      measureMs: { quick: 100, standard: 100, full: 100 },
+      rounds: { quick: 1 },
+    });
+    expect(withClientProcesses(cell, unlimited)).toEqual({ ...cell, clientProcesses: 2 });
+    for (const as of [
+      { ...cell, connections: 10_000 },
+      { ...cell, clientProcesses: 5 },
+    ])
+      expect(withClientProcesses(as, unlimited)).toBe(as);
   });
 
   const cpus = { server: 0, client: 0, link: 0, clients: [0] };

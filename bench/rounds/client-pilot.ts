@@ -1,6 +1,8 @@
+import { clientProcessesFor } from '../host/client-processes.ts';
+import type { Limits } from '../host/preflight.ts';
 import { readProcessors } from '../host/processors.ts';
 import { ordinaryArm, withChildren } from '../processes/children.ts';
-import type { LoadCell } from '../records/scenario.ts';
+import type { Cell, LoadCell } from '../records/scenario.ts';
 import { CHECK_LIMITS } from './checks.ts';
 import type { Trial } from './context.ts';
 import { openSession } from './session.ts';
@@ -38,6 +40,13 @@ export async function fitClientProcesses(
     most = Math.max(most, processesToCarry(perSecond, cpuPerDeliveryNs(client) ?? 0, processors));
   }
   return most;
+}
+
+/** The cell with as many client processes as its connections take. One that needs no more than one, or names a number, stays as it is. */
+export function withClientProcesses(cell: Cell, limits?: Limits): Cell {
+  if (cell.kind !== 'load' || cell.clientProcesses !== undefined) return cell;
+  const clientProcesses = clientProcessesFor(cell.connections, limits);
+  return clientProcesses === 1 ? cell : { ...cell, clientProcesses };
 }
 
 /** On how many processors the clients of an arm may run; at least 1. */

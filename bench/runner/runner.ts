@@ -7,7 +7,6 @@ import { systemClock as clock } from '../../servers/stream/clock.ts';
 import { mostTimesTooWide } from '../analysis/verdict/width.ts';
 import { functionalChecksOnce } from '../functional-checks/kept.ts';
 import { readEnvironment } from '../host/environment.ts';
-import { clientProcessesFor } from '../host/client-processes.ts';
 import { readPinning } from '../host/pinning.ts';
 import { readProcessors } from '../host/processors.ts';
 import { checkCapacity, readLimits } from '../host/preflight.ts';
@@ -20,7 +19,7 @@ import type { Cell, LoadCell, ProfileId } from '../records/scenario.ts';
 import { createBarrier } from '../rounds/barrier.ts';
 import type { Clients } from '../processes/client-group.ts';
 import type { ArmPlan } from '../processes/children.ts';
-import { fitClientProcesses } from '../rounds/client-pilot.ts';
+import { fitClientProcesses, withClientProcesses } from '../rounds/client-pilot.ts';
 import { armsFor, type RoundContext, type Trial } from '../rounds/context.ts';
 import { runFaultRound } from '../rounds/fault-round.ts';
 import { runLoadRound, secondsAsPlanned } from '../rounds/load-round.ts';
@@ -227,13 +226,6 @@ async function withClientsFor(trial: Trial, planned: readonly PlannedCell[]): Pr
     cells.push(isOpen && clientProcesses > 1 ? { ...one, cell: { ...cell, clientProcesses } } : one);
   }
   return cells;
-}
-
-/** The cell with as many client processes as its connections take; with one it stays as it is. */
-function withClientProcesses(cell: Cell): Cell {
-  if (cell.kind !== 'load' || cell.clientProcesses !== undefined) return cell;
-  const clientProcesses = clientProcessesFor(cell.connections);
-  return clientProcesses === 1 ? cell : { ...cell, clientProcesses };
 }
 
 /** Every round of a run has a name of its own. */

@@ -25,6 +25,10 @@ it.each<[LoadSummary, string]>([
     { ...load, eventsPerBurst: 5 },
     '1,000 connections, 500 events per second in bursts of 5, measured in windows of 500 ms.',
   ],
+  [
+    { ...load, clientProcesses: 3 },
+    '1,000 connections, held by 3 client processes, 500 events per second, measured in windows of 500 ms.',
+  ],
   [fault, '1 connection, 1 event per second; server killed at 2 s, server started at 3.5 s.'],
   [
     { ...fault, besideRounds: 1 },
