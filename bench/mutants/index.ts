@@ -34,6 +34,14 @@ export const mutants = defineRegistry<Mutant>('mutant', {
     find: 'const TURNS_BETWEEN = 8;',
     replace: 'const TURNS_BETWEEN = 1;',
   },
+  'attempts-are-losses': {
+    fault:
+      'Over a deploy a failed attempt to reconnect counts as a lost connection, with an outage of its own.',
+    file: 'bench/questions/deploys/parts.ts',
+    find: 'openNs <= atNs && openNs > (lostNs[at - 1] ?? -Infinity)',
+    replace: 'openNs <= atNs && at >= 0',
+    tests: ['bench/questions/deploys/parts.test.ts'],
+  },
   'blob-unread': {
     fault: 'Of binary data only the length and the number are checked, and no byte.',
     file: 'servers/stream/blob.ts',

@@ -36,17 +36,17 @@ const WAYS = {
   rolling: {
     label: 'rolling restart',
     load: 'one after the other, each with a successor 0.5 s after its end',
-    seconds: 5.5,
+    seconds: 6.5,
   },
   drained: {
     label: 'drained for 1 s, one by one',
     load: 'one after the other; before its end a server gets no new connections for 1 s, and 0.5 s after it a successor listens',
-    seconds: 8.5,
+    seconds: 9.5,
   },
   'at-once': {
     label: 'all at once',
     load: 'all at the same moment, with successors 0.5 s after their end',
-    seconds: 3.5,
+    seconds: 4.5,
   },
 } as const;
 
@@ -95,7 +95,7 @@ function cellOf(
     settings: { ...COMMON, balancer, streams, way, resume: clients === 'resume' },
     load: `${STREAMS[streams].load} ${WAYS[way].load}. ${CLIENTS[clients].load}`,
     connections: CONNECTIONS,
-    armSeconds: WAYS[way].seconds + moreSeconds + (streams === 'beside' ? 0.5 : 0),
+    armSeconds: WAYS[way].seconds + moreSeconds + (streams === 'beside' ? 1 : 0),
     transports: CLIENTS[clients].transports,
     rounds,
   });
@@ -114,19 +114,18 @@ export const question = defineQuestion({
     cellOf('inside', 'rolling', { rounds: EVERY }),
     cellOf('beside', 'rolling', { rounds: EVERY }),
     cellOf('inside', 'rolling', { clients: 'no-resume' }),
-    cellOf('inside', 'rolling', { clients: 'libraries', moreSeconds: 3 }),
+    cellOf('inside', 'rolling', { clients: 'libraries', moreSeconds: 1 }),
     cellOf('inside', 'drained'),
     cellOf('inside', 'at-once'),
     cellOf('beside', 'at-once'),
-    cellOf('inside', 'at-once', { clients: 'no-resume' }),
-    cellOf('inside', 'at-once', { clients: 'libraries', moreSeconds: 3 }),
+    cellOf('inside', 'at-once', { clients: 'libraries', moreSeconds: 1 }),
     cellOf('inside', 'rolling', { balancer: 'nginx', moreSeconds: 12 }),
     cellOf('inside', 'rolling', { balancer: 'nginx-without-max-fails' }),
     cellOf('inside', 'at-once', { balancer: 'nginx-without-max-fails' }),
   ],
   curves: [
     readingCurves<Reads>({ label: 'Time since the deploy began', unit: 'ns', scale: 'linear' })(
-      'Attempts to reconnect in 100 ms',
+      'Attempts to reconnect in 250 ms',
       'count',
       'attempts',
     ),

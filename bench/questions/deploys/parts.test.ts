@@ -88,12 +88,8 @@ describe('a deploy', () => {
     });
     expect(placesOf(readings, 'attempts')).toEqual([
       [0, 0],
-      [100 * MS, 0],
-      [200 * MS, 0],
-      [300 * MS, 3],
-      [400 * MS, 0],
-      [500 * MS, 0],
-      [600 * MS, 1],
+      [250 * MS, 3],
+      [500 * MS, 1],
     ]);
     expect(placesOf(readings, 'told-ended')).toEqual([[1001, 3]]);
     expect(placesOf(readings, 'told-refused')).toEqual([[503, 2]]);

@@ -10,6 +10,7 @@ import type { Asked } from './requests.ts';
 
 /** Width of the stretch in which a herd is dense, and of a point of the curve, ns. */
 const HERD_NS = 100e6;
+const POINT_NS = 250e6;
 
 /** What was seen of a deploy. Times are monotonic ns. */
 export interface Deploy {
@@ -41,11 +42,12 @@ export type Trace = Pick<
 };
 
 /**
- * Clients: `kept` their connection throughout, are `away` in the end, `gave-up` for good. Per client: `reconnects`, events `missed`, `duplicate` and
- * `reordered`. Of all: `moved`, connections that were opened while the server of that client had ended and its successor did not listen yet;
- * `left-while-draining`; ns from a loss to the next event; the most attempts in any 100 ms, and `attempts` in each, at ns from the start of the deploy; what clients
- * were told: `told-refused` at a status, `told-ended` at a close code (SSE has none), `told-broken` and `told-unknown`. Of each
- * server `server-connections`, at its number, and the most as a multiple of the mean. Of the application: `failed-requests`.
+ * Clients: `kept` their connection throughout, are `away` in the end, `gave-up` for good. Per client: `reconnects`, events `missed`,
+ * `duplicate` and `reordered`. Of all: `moved`, connections that were opened while the server of that client had ended and its
+ * successor did not listen yet; `left-while-draining`; ns from a loss to the next event; `herd`, the most attempts in any 100 ms;
+ * `attempts` in each 250 ms, at ns from the start of the deploy; what clients were told: `told-refused` at a status, `told-ended` at
+ * a close code (SSE has none), `told-broken` and `told-unknown`. Of each server `server-connections`, at its number, and the most as
+ * a multiple of the mean. Of the application: `failed-requests`.
  */
 export type Reads =
   | 'kept'
@@ -103,7 +105,7 @@ export function describeDeploy(deploy: Deploy): Pick<ProcedureResult<Reads>, 're
       ),
       ...reading('outage-median', null, median(outages)),
       ...reading('outage-max', null, outages.at(-1) ?? null),
-      ...histogram(attempts, HERD_NS).flatMap(({ fromNs: at, count }) => reading('attempts', at, count)),
+      ...histogram(attempts, POINT_NS).flatMap(({ fromNs: at, count }) => reading('attempts', at, count)),
       ...reading('herd', null, mostWithin(attempts, HERD_NS)),
       ...reading(
         'missed',
