@@ -100,18 +100,19 @@ describe('a deploy', () => {
     expect(toldWords(deploy.traces)).toBe('ended 1001 (3x), refused 503 (2x)');
   });
 
-  it('counts a client once for each server that it lost, with an outage for each', () => {
+  it('counts a client once for each server that it lost, with an outage for each, and none for a failed attempt', () => {
     const twice = clientOf(
       [
         [1010, GOODBYE],
+        [1312, UNAVAILABLE],
         [2010, GOODBYE],
       ],
-      { attempts: [1310, 2310], opened: [1311, 2311], events: [1330, 2000, 2410] },
+      { attempts: [1310, 1612, 2310], opened: [1614, 2311], events: [1640, 2000, 2410] },
     );
     const { readings } = describeDeploy({ ...deploy, traces: [twice] });
     expect(placesOf(readings, 'reconnects')).toEqual([[null, 2]]);
-    expect(placesOf(readings, 'outage-median')).toEqual([[null, 360 * MS]]);
-    expect(placesOf(readings, 'outage-max')).toEqual([[null, 400 * MS]]);
+    expect(placesOf(readings, 'outage-median')).toEqual([[null, 515 * MS]]);
+    expect(placesOf(readings, 'outage-max')).toEqual([[null, 630 * MS]]);
   });
 
   it('that nobody notices has no outage and no herd', () => {
