@@ -18,6 +18,7 @@ import { nagle40Ms } from './nagle.ts';
 import { nginxBuffers } from './nginx-buffers.ts';
 import { noPolling } from './no-polling.ts';
 import { oneWay } from './one-way.ts';
+import { pubSubEnough } from './pub-sub.ts';
 import { sse6To10, sse87Bytes } from './overhead.ts';
 import { sseEatsServer, wsScales } from './server-cost.ts';
 import { simpleApi } from './simple-api.ts';
@@ -65,6 +66,7 @@ export const claims = defineRegistry<Claim>('claim', {
   'agents-40-percent': agentsFaster,
   'sticky-sessions': stickySessions,
   'ws-deploys-harder': webSocketDeploys,
+  'pub-sub-enough': pubSubEnough,
 });
 
 /** What this run says to each claim. Pure. */
