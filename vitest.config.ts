@@ -6,8 +6,8 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['{servers,clients,bench}/**/*.test.ts'],
     reporters: ['default', './.vitest/closing-line.ts'],
-    // Most tests wait for sockets and processes: five files at a time, also on two processors.
-    maxWorkers: 5,
+    // Most tests wait for sockets and processes: six files at a time, also on two processors.
+    maxWorkers: 6,
     sequence: { sequencer: SlowestFirst },
     // Each loads the modules once: files put back what they change, and mock no module.
     isolate: false,
