@@ -22,13 +22,18 @@ export function clientProcessesFor(
   return Math.min(MOST_CLIENT_PROCESSES, Math.ceil(connections / Math.max(1, room)));
 }
 
+/** The system looks for a free port of an address that was chosen one by one: beyond some thousands a connection takes a millisecond. */
+const ADDRESSES_OF_A_PROCESS = 8;
+
 /**
- * The loopback address that a client process connects from where the ports of one address do not suffice. It is that process's alone: a
+ * The loopback addresses that a client process connects from where the ports of one do not suffice. They are that process's alone: a
  * port of an address that was chosen is taken for all servers, so that the arms of a round would use up those of a shared one.
- * @returns null where there is one address alone: the whole of 127.0.0.0/8 is here on Linux only
+ * @returns none where there is one address alone: the whole of 127.0.0.0/8 is here on Linux only
  */
-export function loopbackSourceOf(pid: number | undefined, platform = process.platform): string | null {
-  if (pid === undefined || platform !== 'linux') return null;
-  // A pid has at most 22 bits. From 127.1.0.0 on: what lies below is for others.
-  return `127.${1 + ((pid >> 16) & 0x3f)}.${(pid >> 8) & 0xff}.${pid & 0xff}`;
+export function loopbackSourcesOf(pid: number | undefined, platform = process.platform): readonly string[] {
+  if (pid === undefined || platform !== 'linux') return [];
+  return Array.from(
+    { length: ADDRESSES_OF_A_PROCESS },
+    (_, at) => `127.${at + 1}.${(pid >> 8) & 0xff}.${pid & 0xff}`,
+  );
 }

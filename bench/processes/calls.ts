@@ -175,8 +175,8 @@ export interface ClientCalls {
       readonly from?: number;
       /** How many are in progress at a time; absent: 200. */
       readonly atOnce?: number;
-      /** Local address to connect from, except of library and polling clients; absent: the system chooses. */
-      readonly source?: string;
+      /** Local addresses to connect from in turn, except of library and polling clients; absent: the system chooses. */
+      readonly sources?: readonly string[];
       /** Library clients reconnect by their own rules. */
       readonly policy: ReconnectPolicy;
       readonly seed: number;

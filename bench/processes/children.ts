@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ForeignTarget } from '../../clients/targets/contract.ts';
-import { loopbackSourceOf } from '../host/client-processes.ts';
+import { loopbackSourcesOf } from '../host/client-processes.ts';
 import { findPackageRoot } from '../host/environment.ts';
 import { forkOptionsFor, type PinnedCpus } from '../host/pinning.ts';
 import type { LinkCalls } from '../link/calls.ts';
@@ -70,7 +70,7 @@ export function startClients({ cpus }: Place, plan: ArmPlan, processes = 1): Cli
   });
   return new ClientGroup(
     members,
-    members.map(({ pid }) => loopbackSourceOf(pid)),
+    members.map(({ pid }) => loopbackSourcesOf(pid)),
   );
 }
 

@@ -16,7 +16,7 @@ interface Together<Name extends keyof ClientCalls> {
   readonly divide?: (
     ask: Ask<Name>,
     sizes: readonly number[],
-    sourceFor: (at: number, connections: number) => string | null,
+    sourcesFor: (at: number, connections: number) => readonly string[],
   ) => readonly Ask<Name>[];
   /** How many clients a member holds after its part; absent: as many as before. */
   readonly sizeAfter?: (part: Ask<Name>, size: number) => number;
@@ -37,12 +37,12 @@ function divideFirst<Which extends { readonly first?: number }>(
 
 const TOGETHER: { readonly [Name in keyof ClientCalls]: Together<Name> } = {
   connect: {
-    divide(ask, sizes, sourceFor) {
+    divide(ask, sizes, sourcesFor) {
       const atOnce = Math.max(1, Math.floor((ask.atOnce ?? OPENING_AT_ONCE) / sizes.length));
       let from = ask.from ?? 0;
       return sharesOf(ask.connections, sizes.length).map((connections, at) => {
-        const source = sourceFor(at, ask.connections);
-        const part = { ...ask, connections, from, atOnce, ...(source !== null && { source }) };
+        const sources = sourcesFor(at, ask.connections);
+        const part = { ...ask, connections, from, atOnce, ...(sources.length > 0 && { sources }) };
         from += connections;
         return part;
       });
@@ -82,19 +82,19 @@ const TOGETHER: { readonly [Name in keyof ClientCalls]: Together<Name> } = {
  */
 export class ClientGroup implements Clients {
   readonly #members: readonly Clients[];
-  readonly #sources: readonly (string | null)[];
+  readonly #sources: readonly (readonly string[])[];
   readonly #roomForOne: number;
   /** How many clients each member holds. */
   #sizes: readonly number[];
 
   /**
-   * @param sources for each member the local address to connect from where the ports of one do not suffice for all; null, absent: the
+   * @param sources for each member the local addresses to connect from where the ports of one do not suffice for all; none: the
    * system chooses
    * @param roomForOne how many connections one address can have to one server
    */
   constructor(
     members: readonly Clients[],
-    sources: readonly (string | null)[] = [],
+    sources: readonly (readonly string[])[] = [],
     roomForOne: number = roomForPorts(readLimits()) ?? Infinity,
   ) {
     this.#members = members;
@@ -110,9 +110,9 @@ export class ClientGroup implements Clients {
     timeoutMs: number,
   ): Promise<Answer<Name>> {
     const { divide, sizeAfter, merge }: Together<Name> = TOGETHER[name];
-    const sourceFor = (at: number, more: number): string | null =>
-      sum(this.#sizes) + more > this.#roomForOne ? (this.#sources[at] ?? null) : null;
-    const parts = divide?.(ask, this.#sizes, sourceFor) ?? this.#members.map(() => ask);
+    const sourcesFor = (at: number, more: number): readonly string[] =>
+      sum(this.#sizes) + more > this.#roomForOne ? (this.#sources[at] ?? []) : [];
+    const parts = divide?.(ask, this.#sizes, sourcesFor) ?? this.#members.map(() => ask);
     const answers = await Promise.all(
       this.#members.map((member, at) => member.call(name, parts[at] ?? ask, timeoutMs)),
     );

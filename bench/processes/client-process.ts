@@ -154,7 +154,7 @@ function countsUpTo(lastSeq: number, firstSeq: number): EventCounts {
 async function makeClients(
   ask: ClientCalls['connect']['ask'],
 ): Promise<{ readonly packages: readonly string[]; readonly clients: readonly MeasuredClient[] }> {
-  const { origin, trusted, policy, from = 0, source = null } = ask;
+  const { origin, trusted, policy, from = 0, sources = [] } = ask;
   const many = (make: (index: number) => MeasuredClient): MeasuredClient[] =>
     Array.from({ length: ask.connections }, (_, at) => make(from + at));
   const transport = transportWithHalves(ask.transport);
@@ -181,6 +181,7 @@ async function makeClients(
     clients: many((index) => {
       const own = createRandom(ask.seed, `client ${index}`);
       const random = (): number => own.nextFloat();
+      const source = sources[index % sources.length] ?? null;
       return new StreamClient({ half, origin, trusted, source, policy, clock, random, observer });
     }),
   };
