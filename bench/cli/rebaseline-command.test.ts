@@ -78,6 +78,13 @@ describe('npm run rebaseline', () => {
     },
   );
 
+  it('says so where nothing can be told', async () => {
+    const few = runWith([verdictOn(roundsOf([100, 100], [80, 80]))]);
+    const { ending, out } = await start([], { ...few, scenarios: then.scenarios });
+    expect(ending).toBe('undecided');
+    expect(out).toContain('INCONCLUSIVE');
+  });
+
   it('takes scenarios, another folder and a budget', async () => {
     const { read, asked } = await start(['fan-out', 'results/mine', '--budget', '30m']);
     expect(read).toEqual(['results/mine']);

@@ -244,6 +244,18 @@ export const mutants = defineRegistry<Mutant>('mutant', {
     replace: `if (ratio.low > 1 || ratio.high < 1) return 0;
   return Math.log(halfWidth(ratio)) /`,
   },
+  'independent-readings': {
+    fault: 'The interval of a slope in time takes readings as independent of those before.',
+    file: 'bench/stats/trend.ts',
+    find: 'const { slope, error } = fit(blocks, dependenceOf(residuals));',
+    replace: 'const { slope, error } = fit(blocks, 0 * dependenceOf(residuals));',
+  },
+  'still-settling': {
+    fault: 'Memory that has come to rest counts as growing, because it once grew.',
+    file: 'bench/analysis/soak.ts',
+    find: 'later.low > 0',
+    replace: 'later.low > -Infinity',
+  },
   'swapped-words': {
     fault: 'The report says of the baseline what was found about the candidate.',
     file: 'bench/report/words/verdicts.ts',

@@ -86,9 +86,14 @@ const count = (figures: readonly { readonly standing: Standing }[], standing: St
 function leadOf(figures: readonly RebaselineFigure[]): string {
   if (figures.length === 0) return 'NOTHING TO COMPARE.';
   if (count(figures, 'drifted') > 0) return 'DRIFTED: a figure became another one, by more than its margin.';
-  return count(figures, 'holds') === figures.length
-    ? 'HOLDS: every figure is the same within its margin.'
-    : 'NO DRIFT SHOWN: what was decided holds.';
+  switch (count(figures, 'holds')) {
+    case 0:
+      return 'INCONCLUSIVE: of no figure can it be told whether it holds. Give it a longer --budget.';
+    case figures.length:
+      return 'HOLDS: every figure is the same within its margin.';
+    default:
+      return 'NO DRIFT SHOWN: what was decided holds.';
+  }
 }
 
 /** `12 of 40 figures hold; 1 drifted; 27 cannot tell. In README.md and claims: 8 of 10 hold.` */
