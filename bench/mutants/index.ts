@@ -132,14 +132,15 @@ export const mutants = defineRegistry<Mutant>('mutant', {
   'stamp-at-send': {
     fault: 'Delivery is counted from when an event was sent, not from when it was due.',
     file: 'bench/processes/client-process.ts',
-    find: 'window.delivery.push(receivedNs - event.dueNs);',
-    replace: 'window.delivery.push(receivedNs - event.sentNs);',
+    find: 'window.delivery.push(receivedNs - window.aheadNs - event.dueNs);',
+    replace: 'window.delivery.push(receivedNs - window.aheadNs - event.sentNs);',
   },
   'drop-negative-transit': {
     fault: 'An event that seems to arrive before it was sent is dropped, and its window stays.',
     file: 'bench/processes/client-process.ts',
-    find: 'window.transit.push(receivedNs - event.sentNs);',
-    replace: 'if (receivedNs - event.sentNs > 0) window.transit.push(receivedNs - event.sentNs);',
+    find: 'window.transit.push(receivedNs - window.aheadNs - event.sentNs);',
+    replace:
+      'if (receivedNs - event.sentNs > 0) window.transit.push(receivedNs - window.aheadNs - event.sentNs);',
   },
   'missed-up-to-received': {
     fault: 'Missed events are counted up to the last one received: a dead client loses nothing.',
