@@ -6,8 +6,10 @@ import { CALL_TIMEOUT_MS, Service, Session, STAYS_AWAY } from '../../rounds/sess
 import { BACKPLANES, type MoveReads } from './metrics.ts';
 import { startBackplanes, type RunningBackplane } from './ways.ts';
 
-/** From one change to the next, ms. */
-const CHANGE_EVERY_MS = 100;
+/** With a server, from the last connection to the next change, ms. */
+const STAY_MS = 80;
+/** Events are published in stretches of this time until all changes are made, s. */
+const STRETCH_S = 2;
 /** Events before and after the broker is away, ms. */
 const AROUND_MS = 400;
 /** Time for an order to arrive, ms. */
@@ -77,12 +79,21 @@ async function move(
   const ports = [(await session.listen()).port, (await other.listen()).port];
   await session.connect(connections, { policy: RESUMES_AT_ONCE });
 
-  const moving = emit(((changes + 1) * CHANGE_EVERY_MS * eventsPerSecond) / 1000);
+  // A client without any event has nowhere to resume from.
+  await emit(EVENTS_AFTER);
+  await observe();
+  const moves = new AbortController();
+  const emitting = (async () => {
+    while (!moves.signal.aborted) await emit(eventsPerSecond * STRETCH_S);
+  })();
   for (let change = 1; change <= changes; change += 1) {
-    await sleep(CHANGE_EVERY_MS);
+    const next = change % 2 === 1 ? other : session;
     await lead(ports[change % 2] ?? 0, 'reset');
+    await next.until((counts) => counts.connections === connections);
+    await sleep(STAY_MS);
   }
-  await moving;
+  moves.abort();
+  await emitting;
   const moved = await observe();
   const openings = moved.traces.reduce((sum, { openedNs }) => sum + openedNs.length - 1, 0) / connections;
 
@@ -105,12 +116,12 @@ async function move(
   ];
   if (!BACKPLANES[id].keepsEvents) return readings;
   const fromSeq = publisher.nextSeq;
-  const emitting = emit(((2 * AROUND_MS + outageMs) * eventsPerSecond) / 1000);
+  const goingOn = emit(((2 * AROUND_MS + outageMs) * eventsPerSecond) / 1000);
   await sleep(LEAD_MS + AROUND_MS);
   await broker.crash();
   await sleep(outageMs);
   await broker.restart();
-  await emitting;
+  await goingOn;
   const after = await observe();
   const silences = after.traces.map(({ events: { receivedNs } }) => {
     const late = receivedNs.slice(-(publisher.nextSeq - fromSeq));
