@@ -281,6 +281,32 @@ describe('a round', () => {
   });
 });
 
+describe('shards that received the same in saturation', () => {
+  const alike = (loopUtilization: number, last = 10_000): ClientWindow =>
+    mergeWindows([10_000, 10_000, last].map((deliveries) => ({ ...client, deliveries, loopUtilization })));
+  const codes = (changes: Partial<WindowFindings>): string[] =>
+    found({ ...saturating, shards: 3, ...changes }).filter((one) => one.endsWith('shards-alike'));
+  const idle = { ...server, loopUtilization: 0.5 };
+
+  it.each<[string, Partial<WindowFindings>, string[]]>([
+    ['while the server was busy show its limit, and more would not help', {}, ['warn: shards-alike']],
+    [
+      'while nothing was busy show that of the network: no throughput is claimed',
+      { server: idle },
+      ['void: shards-alike'],
+    ],
+    ['while they were busy show their own', { client: alike(0.9) }, []],
+    ['on a schedule show nothing', { pace: healthy.pace }, []],
+    ['as processes of this machine show nothing of a network', { server: idle, shards: 0 }, []],
+  ])('%s', (_, changes, expected) => {
+    expect(codes({ client: alike(0.4), ...changes })).toEqual(expected);
+  });
+
+  it('are not those of which one received less', () => {
+    expect(codes({ server: idle, client: alike(0.4, 9000) })).toEqual([]);
+  });
+});
+
 describe('a system that does not tell how long processes waited', () => {
   it('is warned of once in a round, as disturbances go unseen there', () => {
     const blind = { server: around(server, UNKNOWN) };
