@@ -201,7 +201,7 @@ async function serveUntilStopped(
         io.stderr.write(
           isConnected
             ? `The backplane is reached; this server holds event ${newestSeq}.\n`
-            : `warning: the backplane is not reached: ${error ?? 'the connection was lost'}. It is tried again and again; /healthz says how it stands.\n`,
+            : `warning: the backplane is not reached: ${(error ?? 'the connection was lost').replace(/\.$/, '')}. It is tried again and again; /healthz says how it stands.\n`,
         );
       },
     });
