@@ -27,6 +27,19 @@ it('compares a difference of two sides only where both transports have one', () 
   expect(verdictsOf({ checks: [saturated] }, asDifference)).toMatchObject([{ outcome: 'void' }]);
 });
 
+it('has no verdict on what the cells of another kind are measured for', () => {
+  const records = roundsOf((round) => memoryRound(round, { sse: 9000, websocket: 4000 }, {}, 6));
+  const own = records[0]?.cell;
+  const metricsOf = (cells: Scenario['cells']) => {
+    const scenario = { ...scenarioOf({ metrics: ['memory', 'held-back'] }), cells };
+    const scenarios = defineRegistry<Scenario>('scenario', { memory: scenario });
+    return analyse(records, { scenarios, metrics }, null).verdicts.map(({ metric }) => metric);
+  };
+  const cells = own === undefined ? [] : [own];
+  expect(metricsOf(cells)).toEqual(['memory', 'held-back']);
+  expect(metricsOf([...cells, loadCell])).toEqual(['memory']);
+});
+
 describe('a comparison under load', () => {
   it('finds a candidate that costs 20 % more higher, and does not swap the names', () => {
     const records = roundsOf((round) =>

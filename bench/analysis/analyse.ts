@@ -11,6 +11,7 @@ import { figuresOf } from './figures.ts';
 import { explainHeadline } from './answer.ts';
 import { gradeOf } from './grade.ts';
 import { headlineOf } from './headline.ts';
+import { kindOf } from './procedure-values.ts';
 import { contestOf, type Contest, type Sampled } from './sampling.ts';
 import { sizingOf } from './sizing.ts';
 import { describeShown, withUnit, type Catalogue } from './shown.ts';
@@ -163,6 +164,7 @@ function cellAnalysis(
   // A fault, a procedure or a point of a curve of a few rounds is shown as it was counted: no verdict was ever meant to come of it.
   const isShown = (cell.kind !== 'load' && cell.kind !== 'target') || scenario.curves !== undefined;
   const isDecided = !isShown || cell.rounds[profile] >= MIN_ROUNDS;
+  const isOfSeveralKinds = new Set(scenario.cells.map(kindOf)).size > 1;
   const verdictsIn = ([baseline, ...candidates]: readonly string[]): Verdict[] => {
     const compared = candidates.flatMap((arm) =>
       baseline === undefined || !isDecided ? [] : [contestOf(rounds, baseline, arm, enoughRounds)],
@@ -173,6 +175,7 @@ function cellAnalysis(
         one
           .samplesOf(metric)
           .filter(({ sample }) => metric.isDifference !== true || !isOneSided(sample))
+          .filter(({ sample }) => !isOfSeveralKinds || !isForAnotherKind(sample))
           .map((sampled) => verdictOf(id, cell, one, metricId, metric, sampled)),
       );
     });
@@ -208,6 +211,14 @@ function isOneSided({ rounds }: Sampled['sample']): boolean {
   return (
     pairs.length > 0 &&
     (pairs.every(({ baseline }) => baseline === null) || pairs.every(({ candidate }) => candidate === null))
+  );
+}
+
+/** Whether nothing has a value: where cells are of several kinds, the metric is for another one. */
+function isForAnotherKind({ rounds }: Sampled['sample']): boolean {
+  const pairs = rounds.flat();
+  return (
+    pairs.length > 0 && pairs.every(({ baseline, candidate }) => baseline === null && candidate === null)
   );
 }
 

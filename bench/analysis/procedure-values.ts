@@ -8,6 +8,7 @@ import {
   type ProcedureRecord,
   type RoundRecord,
 } from '../records/record.ts';
+import type { Cell } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import { overRounds } from './curves.ts';
 import type { CellRounds } from './summary.ts';
@@ -27,7 +28,11 @@ export function procedureValuesOf(
   grade: Grade | null = null,
 ): readonly ProcedureValue[] {
   return cells.flatMap((cell) => {
-    const kinds = new Set(cells.filter(({ scenario }) => scenario === cell.scenario).map(kindOf));
+    const kinds = new Set(
+      cells
+        .filter(({ scenario }) => scenario === cell.scenario)
+        .map(({ rounds: [first] }) => kindOf(first.cell)),
+    );
     const values = valuesOf(cell, metrics, grade);
     return kinds.size === 1 || cell.rounds[0].kind === 'target'
       ? values
@@ -35,7 +40,8 @@ export function procedureValuesOf(
   });
 }
 
-function kindOf({ rounds: [{ cell }] }: CellRounds): string {
+/** The metrics of a scenario are for its cells of one kind: what another procedure reads, none of them has. */
+export function kindOf(cell: Cell): string {
   return cell.kind === 'procedure' ? cell.procedure : cell.kind;
 }
 

@@ -5,7 +5,15 @@ import { describe, expect, it } from 'vitest';
 import { explainHeadline } from '../analysis/answer.ts';
 import type { RunFile } from '../records/run.ts';
 import { visibleLength } from './layout.ts';
-import { control, partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
+import {
+  control,
+  noFigures,
+  partialRun,
+  pointOf,
+  sampleRun,
+  sampleVerdict,
+  unmeasuredRun,
+} from './sample-run.fixture.ts';
 import { terminal } from './terminal.ts';
 
 function render(run: RunFile, columns = 100, color = false): string {
@@ -73,6 +81,29 @@ describe('the report for the terminal', () => {
     const text = terminal.render(run, { columns: 100, color: false, isShort: true });
     expect(text).toContain('In short\n- Fan-out, 100 connections.');
     expect(text).not.toContain('Primary verdicts');
+  });
+
+  it('shows the first tables of a question without a verdict, and what it bears on alone', () => {
+    const sample = sampleRun();
+    const scenarios = sample.scenarios.filter(({ id }) => id === 'fan-out');
+    const values = ['a', 'b', 'c'].map((cell) => ({
+      scenario: 'fan-out',
+      cell,
+      metric: 'memory',
+      metricLabel: `Memory in ${cell}`,
+      unit: 'bytes' as const,
+      statistic: 'slope' as const,
+      nullMeans: 'it was not read',
+      arms: [{ transport: 'sse', value: pointOf(9100) }],
+    }));
+    const run = sampleRun({ scenarios, verdicts: [], figures: { ...noFigures, values } });
+    const text = terminal.render(run, { columns: 100, color: false, isShort: true });
+    expect(text).toMatch(/Memory in a +9.10 kB/);
+    expect(text).toMatch(/Memory in b +9.10 kB/);
+    expect(text).not.toContain('Memory in c');
+    expect(text).toContain('Everything, with 1 more cell: npm run report');
+    expect(text).toContain('Least server CPU at fan-out');
+    expect(text).not.toContain('Binary data');
   });
 
   it('says in a sentence that nothing was measured', () => {

@@ -24,10 +24,18 @@ import { differenceParts, valueParts } from './figures.ts';
 /** More rows than this would not leave room for the rest on one screen. */
 const MOST_ROWS = 10;
 
+/** Of one question without a verdict, its first cells fit. */
+const MOST_CELLS = 2;
+
 /** What fits one screen: the answer, the primary verdicts, how clients reconnected, which one when, and how to see everything. Pure. */
 export function shortDocumentOf(run: RunFile): doc.Document {
   const sections = sectionsOf(run);
   const reconnection = coursesOf(run);
+  const figures = sections.flatMap(({ id }) => valueParts(run, id));
+  // With one server of the user there is nothing to decide: its figures are the answer. So are those of one question without a verdict.
+  const isOneServer = run.targets.length === 1;
+  const isUndecided = sections.length === 1 && summaryOf(run, sections).length === 0;
+  const shownFigures = isOneServer ? figures : figures.slice(0, MOST_CELLS);
   return {
     title: titleOf(run),
     origin: [`${originWords(run)}.`],
@@ -36,16 +44,7 @@ export function shortDocumentOf(run: RunFile): doc.Document {
     // Its verdicts stand below.
     opening: doc.listing(stackParts(run)),
     chapters: [
-      // With one server of the user there is nothing to decide: its figures are the answer.
-      ...(run.targets.length === 1
-        ? [
-            doc.chapter(
-              'figures',
-              '',
-              sections.flatMap(({ id }) => valueParts(run, id)),
-            ),
-          ]
-        : [primaryChapter(run, sections)]),
+      isOneServer || isUndecided ? doc.chapter('figures', '', shownFigures) : primaryChapter(run, sections),
       // Of several questions they would fill the screen.
       doc.chapter(
         'differences',
@@ -54,7 +53,12 @@ export function shortDocumentOf(run: RunFile): doc.Document {
       ),
       reconnectionChapter(run, reconnection),
       ...(isOfTargets(run) ? [] : [whichWhenChapter(run)]),
-      doc.chapter('more', '', [doc.paragraph(restWords(sections, reconnection), 'quiet')]),
+      doc.chapter('more', '', [
+        doc.paragraph(
+          restWords(sections, reconnection, isUndecided ? figures.length - shownFigures.length : 0),
+          'quiet',
+        ),
+      ]),
     ],
   };
 }
@@ -93,7 +97,11 @@ function primaryChapter(run: RunFile, sections: readonly Section[]): doc.Chapter
 
 /** Which transport suits which needs, by the transport. What this run says nothing about is left out. */
 function whichWhenChapter(run: RunFile): doc.Chapter {
-  const shown = run.whichWhen.filter(({ pick }) => pick !== 'not-in-run');
+  // A run of one question says what that question bears on.
+  const isOne = sectionsOf(run).length === 1;
+  const shown = run.whichWhen.filter(
+    ({ pick, basis }) => pick !== 'not-in-run' && !(isOne && basis === 'functional-check'),
+  );
   const byPick = groups(shown, (one) => pickWords(one, run));
   return doc.chapter(
     'which-when',
@@ -108,14 +116,17 @@ function whichWhenChapter(run: RunFile): doc.Chapter {
 }
 
 /** Where everything else is. */
-function restWords(sections: readonly Section[], courses: readonly FaultCourse[]): string {
+function restWords(sections: readonly Section[], courses: readonly FaultCourse[], moreCells: number): string {
   const shown = new Set([
     ...primaryRows(sections).map(({ verdict }) => verdict.scenario),
     ...courses.map(({ scenario }) => scenario),
   ]);
   const more = sections.length === 1 ? 0 : sections.filter(({ id }) => !shown.has(id)).length;
-  const everything = more === 0 ? 'Everything' : `Everything, with ${formatCount(more, 'more question')}`;
-  return `${everything}: npm run report -- FOLDER --all, or report.html in the folder.`;
+  const counts = [
+    ...(more === 0 ? [] : [formatCount(more, 'more question')]),
+    ...(moreCells === 0 ? [] : [formatCount(moreCells, 'more cell')]),
+  ];
+  return `${['Everything', ...counts].join(', with ')}: npm run report -- FOLDER --all, or report.html in the folder.`;
 }
 
 /** With more kinds of faults than this, they are counted. */
