@@ -40,6 +40,20 @@ it('has no verdict on what the cells of another kind are measured for', () => {
   expect(metricsOf([...cells, loadCell])).toEqual(['memory']);
 });
 
+it('has no verdict on what a cell cannot have by its settings or its transports', () => {
+  const records = roundsOf((round) => memoryRound(round, { sse: 9000, websocket: 4000 }, {}, 6));
+  const verdictsWith = (isFor: NonNullable<Metric['isFor']>) => {
+    const scenarios = defineRegistry<Scenario>('scenario', { memory: scenarioOf({ metrics: ['memory'] }) });
+    const some = defineRegistry('metric', {
+      ...Object.fromEntries(metrics.entries()),
+      memory: { ...metrics.get('memory'), isFor },
+    });
+    return analyse(records, { scenarios, metrics: some }, null).verdicts;
+  };
+  expect(verdictsWith((_cell, transports) => transports.includes('websocket'))).toHaveLength(1);
+  expect(verdictsWith(({ settings }) => settings['cut'] === true)).toEqual([]);
+});
+
 describe('a comparison under load', () => {
   it('finds a candidate that costs 20 % more higher, and does not swap the names', () => {
     const records = roundsOf((round) =>

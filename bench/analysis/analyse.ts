@@ -171,6 +171,7 @@ function cellAnalysis(
     );
     return scenario.metrics.flatMap((metricId) => {
       const metric = metrics.get(metricId);
+      if (cell.kind === 'procedure' && metric.isFor?.(cell, contests.flat()) === false) return [];
       return compared.flatMap((one) =>
         one
           .samplesOf(metric)

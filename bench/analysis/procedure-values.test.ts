@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { metrics } from '../questions/index.ts';
 import type { Grade } from '../records/calibration.ts';
+import type { Metric } from '../records/metric.ts';
 import type { Check, RoundRecord, ProcedureRecord } from '../records/record.ts';
 import { defineRegistry } from '../registry.ts';
 import { saturated } from './analyse.fixture.ts';
@@ -49,6 +50,21 @@ describe('the values of a procedure', () => {
       procedureValuesOf(cells, metrics).map(({ metric }) => metric);
     expect(shownOf(cellOf('memory', procedure), cellOf('steady', load))).toEqual(['memory', 'held-back']);
     expect(shownOf(cellOf('memory', procedure), cellOf('memory', load))).toEqual(['memory']);
+  });
+
+  it('that a cell with these transports cannot have are left out', () => {
+    const shownWith = (isFor: Metric['isFor']) => {
+      const memoryAlone = { ...metrics.get('memory'), ...(isFor && { isFor }) };
+      const some = defineRegistry('metric', {
+        ...Object.fromEntries(metrics.entries()),
+        memory: memoryAlone,
+      });
+      return procedureValuesOf([cellOf('memory', memory(1, 9000))], some).map(({ metric }) => metric);
+    };
+    expect(
+      shownWith((cell, transports) => cell.procedure === 'memory' && transports.includes('sse')),
+    ).toEqual(shownWith(undefined));
+    expect(shownWith((_cell, transports) => transports.includes('raw-tcp'))).toEqual(['held-back']);
   });
 
   describe('that are a difference of two sides', () => {

@@ -87,9 +87,10 @@ function valuesOf(
     }),
   });
   return shown.flatMap((id) => {
-    const { procedure = [], target = [], isDifference } = metrics.get(id);
+    const { procedure = [], target = [], isDifference, isFor } = metrics.get(id);
     switch (cell.kind) {
       case 'procedure':
+        if (isFor?.(cell, contestantsOf(first)) === false) return [];
         return procedure.map((one) => {
           const value = tell(id, one, (record, transport) => {
             const own = recordOf(record, transport);

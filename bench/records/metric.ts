@@ -1,5 +1,6 @@
 import type { FaultRecord, ProcedureRecord, TargetWindowRecord, WindowRecord } from './record.ts';
 import type { Verdict } from './run.ts';
+import type { ProcedureCell } from './scenario.ts';
 import type { Statistic, Unit } from './vocabulary.ts';
 
 export type { Margin } from './run.ts';
@@ -57,6 +58,8 @@ export interface Metric {
   readonly fault?: readonly FaultStatistic[];
   /** What is shown of it in a procedure, in this order; absent: it does not exist there. */
   readonly procedure?: readonly ProcedureStatistic[];
+  /** In which cells of a procedure, with these transports, it can have a value: it is shown in no others; absent: in all. Pure. */
+  readonly isFor?: (cell: ProcedureCell, transports: readonly string[]) => boolean;
   /** What is shown of it for a server of the user, in this order; absent: it does not exist there. */
   readonly target?: readonly TargetStatistic[];
 }

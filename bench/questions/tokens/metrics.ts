@@ -6,7 +6,11 @@ import type { Reads } from './procedure.ts';
 const { at } = readingsOf<Reads>();
 
 const FEW = 'too few values for it';
-const NOT_CUT = 'nothing was cut';
+
+type IsFor = NonNullable<Metric['isFor']>;
+const whereCut: IsFor = ({ settings }) => settings['cutEveryMs'] !== undefined;
+const whereCancelled: IsFor = ({ settings }) => settings['cancelAfter'] !== undefined;
+const whereRead: IsFor = (...cell) => !whereCut(...cell) && !whereCancelled(...cell);
 
 /** Measured beside the control alone. */
 const bareToken = (label: string, how: string, quantity: Reads): Metric => ({
@@ -15,6 +19,7 @@ const bareToken = (label: string, how: string, quantity: Reads): Metric => ({
   definition: `CPU time per token of ${how}, over a bare socket: what a token costs without being made, written or checked.`,
   better: 'lower',
   isCpuTime: true,
+  isFor: (_cell, transports) => transports.includes('raw-tcp'),
   procedure: [at(quantity, 'last', 'mean', COST, 'measured beside the control alone')],
 });
 
@@ -36,6 +41,7 @@ export const ownMetrics = {
     definition:
       'Time from the send of a question until the last token of its answer was read. Nearly all of it is the time that the producer takes.',
     better: 'lower',
+    isFor: whereRead,
     procedure: [at('last-token-p50', 'last', 'p50', USUAL_DELAY, FEW)],
   },
   'token-delay': {
@@ -115,6 +121,7 @@ export const ownMetrics = {
     definition:
       'Answers, of 1,000, of which the first token came within 10 ms of the question and no token was more than 10 ms late.',
     better: 'higher',
+    isFor: whereRead,
     procedure: [at('goodput', 'last', 'mean', COST)],
   },
   'cancel-known': {
@@ -123,7 +130,8 @@ export const ownMetrics = {
     definition:
       'Time from the moment a reader cancelled its answer until the server had heard of it and made no more tokens.',
     better: 'lower',
-    procedure: [at('cancel-known-p50', 'last', 'p50', USUAL_DELAY, 'nothing was cancelled')],
+    isFor: whereCancelled,
+    procedure: [at('cancel-known-p50', 'last', 'p50', USUAL_DELAY, FEW)],
   },
   'in-vain': {
     label: 'Tokens in vain',
@@ -131,7 +139,8 @@ export const ownMetrics = {
     definition:
       'Tokens that the server made and their reader never read, for each answer that was cancelled, or each cut.',
     better: 'lower',
-    procedure: [at('in-vain', 'last', 'mean', EXACT, 'nothing was cancelled or cut')],
+    isFor: (...cell) => !whereRead(...cell),
+    procedure: [at('in-vain', 'last', 'mean', EXACT)],
   },
   resumed: {
     label: 'Cut to next token',
@@ -139,7 +148,8 @@ export const ownMetrics = {
     definition:
       'Time from the reset of a connection in the middle of an answer until its reader had the next token of it. 20 ms of it are the wait of the reader before it resumes.',
     better: 'lower',
-    procedure: [at('resumed-p50', 'last', 'p50', USUAL_DELAY, NOT_CUT)],
+    isFor: whereCut,
+    procedure: [at('resumed-p50', 'last', 'p50', USUAL_DELAY, FEW)],
   },
   'sent-again': {
     label: 'Tokens sent again per cut',
@@ -147,13 +157,15 @@ export const ownMetrics = {
     definition:
       'Tokens that had been written to a connection that was cut, had not reached their reader, and were sent again to where it resumed.',
     better: 'lower',
-    procedure: [at('sent-again', 'last', 'mean', EXACT, NOT_CUT)],
+    isFor: whereCut,
+    procedure: [at('sent-again', 'last', 'mean', EXACT)],
   },
   'wrong-tokens': {
     label: 'Tokens missed or twice',
     unit: 'count',
     definition: 'Tokens of answers that were cut which their reader never got, or got more than once.',
     better: 'lower',
-    procedure: [at('wrong', 'last', 'total', EXACT, NOT_CUT)],
+    isFor: whereCut,
+    procedure: [at('wrong', 'last', 'total', EXACT)],
   },
 } as const satisfies MetricTable;

@@ -89,6 +89,7 @@ export const question = defineQuestion({
         'CPU time per message of a server that sends back what it reads from a bare socket, with the same clients: what a message costs without any message being read.',
       better: 'lower',
       isCpuTime: true,
+      isFor: (_cell, transports) => transports.includes('raw-tcp'),
       procedure: [at('bare-echo-cpu', 'last', 'mean', COST, 'measured beside the control alone')],
     },
     overtaken: {
