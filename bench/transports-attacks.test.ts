@@ -1,5 +1,5 @@
 /**
- * The conformance suite, continued: what hostile clients do to every measuring transport. During each attack `/healthz` answers
+ * The conformance suite, continued: what hostile clients do to the server of every measuring transport. During each attack `/healthz` answers
  * and other clients receive every event; afterwards everything that was taken for the attackers is free again.
  */
 import type { Socket } from 'node:net';
@@ -165,7 +165,13 @@ const EVENTS = 6;
 const timersOfTheProcess = (): number =>
   process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
-describe.each(loaded)('$id', (transport) => {
+/**
+ * One of each server. Attackers speak HTTP/1.1 and name no coding, so that clients which share a connection, or ask for brotli, make
+ * no other server of it than those which have their own, or ask for gzip.
+ */
+const attacked = loaded.filter(({ id, sharesConnections }) => !sharesConnections && id !== 'sse-brotli');
+
+describe.each(attacked)('$id', (transport) => {
   const { server: half } = transport;
   const { connect, send } = conformance(transport);
 

@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, createSecureContext, type SecureContext } from 'node:tls';
 import { onTestFinished } from 'vitest';
 import { until } from './until.fixture.ts';
 
@@ -18,6 +18,15 @@ export interface RawSocket {
   isClosed(): boolean;
 }
 
+/** By the certificate that they trust: to make one takes longer than the rest of a connection. */
+const contexts = new Map<string, SecureContext>();
+
+function contextOf(trusted: string): SecureContext {
+  const context = contexts.get(trusted) ?? createSecureContext({ ca: trusted });
+  contexts.set(trusted, context);
+  return context;
+}
+
 /**
  * Connects to a server on loopback and sends `request`.
  * @param allowHalfOpen true: stays when the server ends. @param trusted the certificate of a TLS server, PEM; null: in the clear.
@@ -32,7 +41,7 @@ export function sendRaw(
   let hasEnded = false;
   const tcp = connect({ port, host: '127.0.0.1', allowHalfOpen });
   const secure = { socket: tcp, host: '127.0.0.1', allowHalfOpen };
-  const socket = trusted === null ? tcp : connectTls({ ...secure, ca: trusted });
+  const socket = trusted === null ? tcp : connectTls({ ...secure, secureContext: contextOf(trusted) });
   tcp.on('error', () => undefined);
   socket.on('data', (chunk) => chunks.push(chunk));
   socket.on('end', () => {

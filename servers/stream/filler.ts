@@ -5,13 +5,16 @@ const TEXT_LENGTH = 1 << 20;
 const CONSONANTS = 'bdfgklmnprstvz';
 const VOWELS = 'aeiou';
 
+/** The same for all fillers of a process, and drawn for the first one: it takes a megabyte and some ms. */
+let drawnText: string | null = null;
+
 /**
  * Pads events to their payload size: random words of ASCII that JSON need not escape. Repeated letters would shrink to nothing
  * wherever a stream is compressed; this text shrinks to about a third, as typical messages do, and continues from event to event,
  * so that no event repeats the one before.
  */
 export class Filler {
-  readonly #text = drawText();
+  readonly #text = (drawnText ??= drawText());
   #from = 0;
 
   /** The next `length` characters, each of them one byte. */
