@@ -3,7 +3,8 @@ import { leastRoundsFor, MOST_PRIMARY } from '../analysis/families.ts';
 import { makeLoadCell } from '../questions/cells.ts';
 import { questions } from '../questions/index.ts';
 import { cellCurves } from '../questions/question.ts';
-import { secondsIn, type BenchConfig } from '../records/config.ts';
+import type { BenchConfig } from '../records/config.ts';
+import { secondsIn } from '../records/duration.ts';
 import type { LoadCell, Scenario } from '../records/scenario.ts';
 
 /** The id of the scenario that a load of the user's own makes. */

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { withOwn } from '../questions/index.ts';
-import { checkConfig, LIMITS, secondsIn, type BenchConfig } from '../records/config.ts';
+import { checkConfig, LIMITS, type BenchConfig } from '../records/config.ts';
+import { secondsIn } from '../records/duration.ts';
 import type { RunOptions, TargetAsk } from '../records/progress.ts';
 import type { Scenario } from '../records/scenario.ts';
 import { formatSeconds } from '../report/format.ts';

@@ -7,12 +7,10 @@ import { readRunFolder } from '../records/run-file.ts';
 import type { RunFile } from '../records/run.ts';
 import type { Registry } from '../registry.ts';
 import type { ReportFormat, ReportOptions } from '../report/contract.ts';
+import { FIXED_COLUMNS } from '../report/layout.ts';
 import { analyseAgain } from '../runner/analyse-again.ts';
 
 export type ReportFormats = Registry<ReportFormat>;
-
-/** Columns of everything that goes to a file or a pipe. */
-export const FIXED_COLUMNS = 100;
 
 /** Whatever goes to a file or a pipe is drawn so: the same bytes from any window. */
 export const fixedOptions: ReportOptions = { columns: FIXED_COLUMNS, color: false };

@@ -1,6 +1,6 @@
 import { Command, CommanderError, Help, Option } from 'commander';
 import { HarnessError } from '../../servers/hub/errors.ts';
-import { FIXED_COLUMNS } from '../api/reports.ts';
+import { FIXED_COLUMNS } from '../report/layout.ts';
 import { endingMeanings, exitCodes, type Ending } from './exit-codes.ts';
 import { fitted } from './fitted.ts';
 import { columnsOf, wantsColor, type CommandIo } from './io.ts';

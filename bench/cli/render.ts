@@ -1,8 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import { HarnessError } from '../../servers/hub/errors.ts';
-import { FIXED_COLUMNS, fixedOptions, readRun, type ReportFormats, type RunFiles } from '../api/reports.ts';
+import { fixedOptions, readRun, type ReportFormats, type RunFiles } from '../api/reports.ts';
 import type { RunFile } from '../records/run.ts';
 import type { ReportOptions } from '../report/contract.ts';
+import { FIXED_COLUMNS } from '../report/layout.ts';
 import { columnsOf, wantsColor, type CommandIo } from './io.ts';
 import { asCalled } from './as-called.ts';
 import { nameOption } from './command.ts';

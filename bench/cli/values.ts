@@ -1,5 +1,5 @@
 import { HarnessError } from '../../servers/hub/errors.ts';
-import { isDurationWithin } from '../records/config.ts';
+import { isDurationWithin } from '../records/duration.ts';
 import { nearest } from '../registry.ts';
 
 /** Reads the text behind an option. @throws HarnessError `usage` that quotes it */

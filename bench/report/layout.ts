@@ -1,6 +1,9 @@
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
+/** Columns of everything that goes to a file or a pipe. */
+export const FIXED_COLUMNS = 100;
+
 /** Characters between two columns. */
 export const GAP = 2;
 
