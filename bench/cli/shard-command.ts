@@ -87,7 +87,7 @@ async function run(io: CommandIo, parts: ShardParts, flags: ShardFlags): Promise
       io.stderr.write(
         news === 'joined'
           ? `Shard ${index} joined ${flags.of}.\n`
-          : `Shard ${index} lost the coordinator, and tries again.\n`,
+          : `Shard ${index} does not reach the coordinator at ${flags.of}, and tries again.\n`,
       ),
   });
   try {
