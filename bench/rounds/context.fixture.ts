@@ -1,6 +1,6 @@
 import { planArms, type RoundContext } from './context.ts';
 
-/** For tests: an unpinned round of these transports. */
+/** For tests: an unpinned round of these transports, as short as one can be. Its code is cold. */
 export function testContext(
   transports: readonly string[],
   changes: Partial<RoundContext> = {},
@@ -14,7 +14,8 @@ export function testContext(
     seed: 7,
     cpus: null,
     idleLagP90Ns: null,
-    mayRepeat: true,
+    mayRepeat: false,
+    warmUpShare: 0.1,
     versionOf: () => '1.2.3',
     signal: new AbortController().signal,
     env: process.env,

@@ -28,6 +28,8 @@ export interface Trial {
   readonly shards?: number;
   /** Where servers listen; absent: on the loopback address. */
   readonly host?: string;
+  /** The share of each warm-up that is made, from 0 to 1; absent: all of it. Less is for tests, which look at no figure. */
+  readonly warmUpShare?: number;
 }
 
 /** What every round is given, whatever it measures. Its seed is its own. */

@@ -285,7 +285,8 @@ export class Session extends Service {
 
   /** Drives traffic until the compiler has done its work. */
   warmUp(): Promise<WarmUp> {
-    return warmUp(this, circumstancesOf(this.arm.context));
+    const { context } = this.arm;
+    return warmUp(this, circumstancesOf(context), context.warmUpShare);
   }
 
   /** Measures one window: settle, measure, drain. */

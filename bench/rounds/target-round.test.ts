@@ -29,10 +29,7 @@ it('a round opens all connections for each of its windows, shared by the client 
   });
   const target = targetAt(`http://127.0.0.1:${server.port}/`);
   const arms = [targetArm(target), targetArm(target, 'mine-aa')];
-  const round = await runTargetRound(
-    testContext([], { arms, contests: [['mine']], aa: 'mine-aa', mayRepeat: false }),
-    cell,
-  );
+  const round = await runTargetRound(testContext([], { arms, contests: [['mine']], aa: 'mine-aa' }), cell);
   expect(round.windows.map(({ pair, position }) => [pair, position])).toEqual([
     [0, 0],
     [0, 1],
@@ -59,13 +56,10 @@ it('a server that goes away leaves void windows with the cause, and the round go
     else acceptSse(socket);
   });
   const arms = [targetArm(targetAt(`http://127.0.0.1:${server.port}/`))];
-  const round = await runTargetRound(
-    testContext([], { arms, contests: [['mine']], aa: null, mayRepeat: false }),
-    {
-      ...cell,
-      clientProcesses: 1,
-    },
-  );
+  const round = await runTargetRound(testContext([], { arms, contests: [['mine']], aa: null }), {
+    ...cell,
+    clientProcesses: 1,
+  });
   expect(round.windows).toHaveLength(2);
   for (const { clients, checks } of round.windows) {
     expect(clients).toEqual([]);

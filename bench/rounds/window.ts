@@ -152,11 +152,15 @@ function wholeBursts(events: number, eventsPerBurst = 1): number {
   return Math.round(events / eventsPerBurst) * eventsPerBurst;
 }
 
-/** Drives traffic until the compiler has done its work, as seen in the server's CPU per delivery. */
-export async function warmUp(arm: WindowArm, circumstances: Circumstances): Promise<WarmUp> {
+/**
+ * Drives traffic until the compiler has done its work, as seen in the server's CPU per delivery.
+ * @param share of its bursts, and of each of them; absent: all
+ */
+export async function warmUp(arm: WindowArm, circumstances: Circumstances, share = 1): Promise<WarmUp> {
   const history: number[] = [];
-  while (history.length < MAX_BURSTS && !isStable(history)) {
-    const { server } = await runWindow(arm, BURST, circumstances, BURST_DRAIN_TIMEOUT_MS);
+  const burst = { ...BURST, measureMs: BURST.measureMs * share };
+  while (history.length < MAX_BURSTS * share && !isStable(history)) {
+    const { server } = await runWindow(arm, burst, circumstances, BURST_DRAIN_TIMEOUT_MS);
     const costNs = cpuPerDeliveryNs(server);
     if (costNs === null) break;
     history.push(costNs);

@@ -159,7 +159,6 @@ it.skipIf(!canMakeNamespaces)(
     const context = testContext(
       ['sse'],
       {
-        mayRepeat: false,
         shards: 2,
         host: '0.0.0.0',
         startClients: (_place, plan) => startRemoteClients(coordinator, 'test', plan),

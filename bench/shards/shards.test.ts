@@ -34,7 +34,6 @@ function shardedRound(coordinator: Coordinator, changes: Parameters<typeof testC
   const context = testContext(
     ['sse', 'websocket'],
     {
-      mayRepeat: false,
       shards: coordinator.seats.length,
       startClients: (_place, plan) => startRemoteClients(coordinator, 'test', plan),
       ...changes,
@@ -59,7 +58,7 @@ describe('three shards', () => {
     leave.push(() => coordinator.close());
     for (const index of [0, 1, 2]) leave.push(startShard(url, index, 3).kill);
     const sharded = await shardedRound(coordinator);
-    const alone = await runLoadRound(testContext(['sse', 'websocket'], { mayRepeat: false }, false), cell);
+    const alone = await runLoadRound(testContext(['sse', 'websocket'], {}, false), cell);
     expect(countsOf(sharded)).toEqual(countsOf(alone));
     for (const { counts, client, checks } of sharded.windows) {
       expect(counts).toMatchObject({ missed: 0, duplicate: 0, reordered: 0 });
@@ -92,7 +91,6 @@ describe('three shards', () => {
     const context = testContext(
       ['sse', 'websocket'],
       {
-        mayRepeat: false,
         shards: 2,
         startClients: (_place, plan) => {
           const clients = startRemoteClients(coordinator, 'test', plan);

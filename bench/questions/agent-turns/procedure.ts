@@ -69,6 +69,7 @@ export const procedure = defineProcedure({
 
   async run(arm, { turns, agents, tasks, ...path }): Promise<ProcedureResult<Reads>> {
     const { roundTripMs } = path;
+    const { warmUpShare = 1 } = arm.context;
     const { server, client, packages, slow } = await openPath(arm, path, agents);
     const ways: readonly Way[] = arm.plan.transport.startsWith('sse')
       ? ['fresh', 'all', 'new']
@@ -111,7 +112,7 @@ export const procedure = defineProcedure({
       };
     };
 
-    for (let task = 0; task < WARM_UP.tasks / agents; task += 1)
+    for (let task = 0; task < (WARM_UP.tasks * warmUpShare) / agents; task += 1)
       for (const way of ways) await work(way, WARM_UP.turns);
     await slow();
     const readings: ReadingOf<Reads>[] = [];

@@ -52,7 +52,8 @@ export const procedure = defineProcedure({
     const place = { origin: `${secured.scheme}://127.0.0.1:${port}`, ...secured.client };
     const opened = await receiving.call('open', { transport, ...place, clients, content }, CALL_TIMEOUT_MS);
     let nextSeq = 1;
-    await step(WARM_UP.bytes, WARM_UP.perSecond, WARM_UP.forMs);
+    const { warmUpShare = 1 } = arm.context;
+    await step(WARM_UP.bytes, WARM_UP.perSecond, WARM_UP.forMs * warmUpShare);
     const steps: Step[] = [];
     for (const [index, bytes] of sizes.entries())
       steps.push(await step(bytes, perSecond[index] ?? 1, measureMs));

@@ -4,15 +4,20 @@ import type { ArmPlan } from '../../processes/children.ts';
 import { runProcedure } from '../procedure.fixture.ts';
 
 const search = (arm: ArmPlan) =>
-  runProcedure('capacity', arm, {
-    connections: 10,
-    objectiveMs: 50,
-    startPerSecond: 150,
-    mostPerSecond: 2400,
-    halvings: 2,
-    settleMs: 100,
-    measureMs: 500,
-  });
+  runProcedure(
+    'capacity',
+    arm,
+    {
+      connections: 10,
+      objectiveMs: 50,
+      startPerSecond: 150,
+      mostPerSecond: 2400,
+      halvings: 2,
+      settleMs: 100,
+      measureMs: 500,
+    },
+    { warmUpShare: 1 },
+  );
 
 describe('the capacity of a real server', () => {
   it('that needs 1 ms for each event is below 1,000 events a second, and far above the first rate', async () => {

@@ -132,7 +132,7 @@ it('an answer is good when it is exact and neither its first nor any other token
 });
 
 it('beside the control as many bare lines are counted as there are tokens', async () => {
-  const { checks, valueOf } = await runProcedure('tokens', 'raw-tcp', SMALL);
+  const { checks, valueOf } = await measureSmall('raw-tcp');
   expect(checks).toEqual([]);
   expect(valueOf('bare-server-cpu')).toBeGreaterThan(0);
   expect(valueOf('bare-client-cpu')).toBeGreaterThan(0);

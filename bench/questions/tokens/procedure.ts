@@ -127,7 +127,8 @@ export const procedure = defineProcedure({
       keepMs: cutEveryMs === null ? 0 : KEEP_MS,
       input: INPUT,
     };
-    const warmUpAnswers = Math.max(1, Math.round(WARM_UP.answers / users));
+    const { warmUpShare = 1 } = context;
+    const warmUpAnswers = Math.max(1, Math.round((WARM_UP.answers * warmUpShare) / users));
     const warm = { tokens: WARM_UP.tokens, tokensPerSecond: WARM_UP.tokensPerSecond };
     await client.call(
       'read',

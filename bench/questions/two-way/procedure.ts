@@ -92,6 +92,7 @@ async function openRooms(
   { clients, roomSize }: { readonly clients: number; readonly roomSize: number },
 ) {
   const { transport } = arm.plan;
+  const { warmUpShare = 1 } = arm.context;
   const serving = arm.keep(startRoomServer(arm.context, arm.plan));
   const driving = arm.keep(startRoomClients(arm.context, arm.plan));
   const secured = await secureFor(transport);
@@ -132,7 +133,7 @@ async function openRooms(
     return { served, driven, readings, checks: checkRooms(driven, served) };
   };
 
-  await step(WARM_UP.perSecond / clients, WARM_UP.measureMs);
+  await step(WARM_UP.perSecond / clients, WARM_UP.measureMs * warmUpShare);
   return { packages: { server: packages, client: joined.packages }, step };
 }
 
