@@ -154,7 +154,8 @@ async function coordinated(
     dir: options.outDir,
     onNews: (news) => stderr.write(`${newsWords(news, shards)}\n`),
   });
-  const onAbort = (): void => void coordinator.close();
+  // What it fails with is thrown below.
+  const onAbort = (): void => void coordinator.close().catch(() => undefined);
   options.signal.addEventListener('abort', onAbort);
   try {
     const url = `http://${host.includes(':') ? `[${host}]` : host}:${coordinator.port}`;

@@ -7,11 +7,12 @@ import { PATHS } from './protocol.ts';
 
 /** What upgrades a connection to pings: a byte is answered with the clock. */
 export const CLOCK_PROTOCOL = 'shard-clock';
+/** How long one answer may take, ms. */
+const ANSWER_MS = 5000;
 
-/** Answers each byte with the clock of this process, one line each, until the other side leaves. */
+/** Answers each byte with the clock of this process, one line each, until the other side leaves. Errors of the socket are the caller's. */
 export function answerPings(socket: Socket): void {
   socket.setNoDelay(true);
-  socket.on('error', () => socket.destroy());
   // Sockets of an HTTP server stay half open otherwise, and would keep it from closing.
   socket.on('end', () => socket.end());
   socket.write(
@@ -20,7 +21,7 @@ export function answerPings(socket: Socket): void {
   socket.on('data', () => socket.write(`${clock.nowNs()}\n`));
 }
 
-/** Round trips to the clock of the coordinator. @throws Error when it does not answer */
+/** Round trips to the clock of the coordinator. @throws Error when it does not answer, or hangs up */
 export async function pingClock(coordinator: URL, token: string, count: number): Promise<readonly Ping[]> {
   const asked = request(new URL(PATHS.clock, coordinator), {
     headers: { Authorization: `Bearer ${token}`, Connection: 'Upgrade', Upgrade: CLOCK_PROTOCOL },
@@ -28,12 +29,19 @@ export async function pingClock(coordinator: URL, token: string, count: number):
   });
   const upgraded = new Promise<Socket>((resolve, reject) => {
     asked.once('upgrade', (_response, socket: Socket) => resolve(socket));
-    asked.once('response', ({ statusCode }) => reject(new Error(`the clock answered with ${statusCode}`)));
-    asked.once('error', reject);
+    asked.once('response', ({ statusCode }) =>
+      asked.destroy(new Error(`the clock answered with ${statusCode}`)),
+    );
+    asked.on('error', reject);
   });
-  asked.end();
+  const silent = (): Error => new Error(`the clock did not answer within ${ANSWER_MS} ms`);
+  asked.setTimeout(ANSWER_MS, () => asked.destroy(silent())).end();
   const socket = await upgraded;
   socket.setNoDelay(true);
+  socket.setTimeout(ANSWER_MS, () => socket.destroy(silent()));
+  // Waiting for data ends with an error, and not with the end of a connection.
+  socket.on('error', () => undefined);
+  socket.on('end', () => socket.destroy(new Error('the clock hung up')));
   const pings: Ping[] = [];
   try {
     while (pings.length < count) {

@@ -25,6 +25,8 @@ const JOIN_TIMEOUT_MS = 60_000;
 const GOODBYE_MS = 500;
 /** A comment on a quiet connection, so that both sides notice when the other is gone, ms. */
 const HEARTBEAT_MS = 1000;
+/** Some thousand times what a shard posts of a window, bytes. */
+const LONGEST_REPLY_BYTES = 16 * 1024 * 1024;
 
 /** Something that a person at the coordinator wants to know. */
 export type ShardNews =
@@ -54,8 +56,10 @@ export class Coordinator {
   readonly #epoch = randomUUID().slice(0, 8);
   #orders = 0;
   #closed: Promise<void> | null = null;
-  /** Called when the last shard joins. */
+  /** Called when the last shard joins, or nobody waits for it any more. */
   readonly #joining = new Set<() => void>();
+  /** Upgraded connections, which the server forgets. */
+  readonly #clocks = new Set<Socket>();
 
   private constructor(settings: CoordinatorSettings, server: Server, port: number, books: PostBook[]) {
     this.#settings = settings;
@@ -85,7 +89,8 @@ export class Coordinator {
     try {
       for (let shard = 0; shard < plan.shards; shard += 1) books.push(await PostBook.open(dir, shard));
       await new Promise<void>((resolve, reject) => {
-        server.once('error', (error) => reject(cannotListen(host, port, error)));
+        // Later ones, as of a connection that could not be accepted, end no run.
+        server.on('error', (error) => reject(cannotListen(host, port, error)));
         server.listen(port, host, resolve);
       });
     } catch (error) {
@@ -103,10 +108,13 @@ export class Coordinator {
     return `${this.#epoch}-${this.#orders}`;
   }
 
-  /** Resolves when every shard listens, or `signal` was aborted. @throws HarnessError `child-silent` that names those that do not */
+  /**
+   * Resolves when every shard listens, `signal` was aborted, or the coordinator closes.
+   * @throws HarnessError `child-silent` that names those that do not listen
+   */
   async allHere(timeoutMs = JOIN_TIMEOUT_MS, signal?: AbortSignal): Promise<void> {
     const missing = (): readonly Seat[] => this.seats.filter(({ isTaken }) => !isTaken);
-    if (missing().length === 0) return;
+    if (missing().length === 0 || signal?.aborted === true || this.#closed !== null) return;
     await new Promise<void>((resolve, reject) => {
       const leave = (then: () => void) => (): void => {
         clearTimeout(timer);
@@ -148,7 +156,11 @@ export class Coordinator {
 
   async #closeAfter(afterMs: number): Promise<void> {
     clearInterval(this.#heartbeat);
-    const timer = setTimeout(() => this.#server.closeAllConnections(), afterMs);
+    for (const joined of this.#joining) joined();
+    const timer = setTimeout(() => {
+      this.#server.closeAllConnections();
+      for (const socket of this.#clocks) socket.destroy();
+    }, afterMs);
     const closed = new Promise<unknown>((resolve) => this.#server.close(resolve));
     this.#server.closeIdleConnections();
     await closed;
@@ -159,12 +171,18 @@ export class Coordinator {
   #upgrade(request: IncomingMessage, socket: Socket): void {
     const { authorization, upgrade } = request.headers;
     const isKnown = request.url === PATHS.clock && upgrade === CLOCK_PROTOCOL;
-    if (isKnown && isAuthorized(authorization, this.#settings.token)) answerPings(socket);
-    else socket.end(`HTTP/1.1 ${isKnown ? '401 Unauthorized' : '404 Not Found'}\r\n\r\n`);
+    socket.on('error', () => socket.destroy());
+    this.#clocks.add(socket);
+    socket.on('close', () => this.#clocks.delete(socket));
+    if (isKnown && isAuthorized(authorization, this.#settings.token)) {
+      answerPings(socket);
+      return;
+    }
+    socket.write(`HTTP/1.1 ${isKnown ? '401 Unauthorized' : '404 Not Found'}\r\n\r\n`);
+    socket.destroySoon();
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://coordinator');
     const refuse = (status: number, because: string): void => {
       if (status !== 404) this.#settings.onNews({ kind: 'refused', because });
       response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8' }).end(because);
@@ -172,7 +190,10 @@ export class Coordinator {
     try {
       if (!isAuthorized(request.headers.authorization, this.#settings.token)) {
         refuse(401, 'A shard came with another token, or with none.');
-      } else if (request.method === 'GET' && pathname === PATHS.orders) {
+        return;
+      }
+      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://coordinator');
+      if (request.method === 'GET' && pathname === PATHS.orders) {
         const because = this.#seat(searchParams.get('shard') ?? '', response);
         if (because !== null) refuse(409, because);
       } else if (request.method === 'POST' && pathname === PATHS.replies) {
@@ -184,7 +205,8 @@ export class Coordinator {
       }
     } catch (error) {
       // The shard posts again: nothing is acknowledged that is not on the disk.
-      refuse(500, messageOf(error));
+      if (response.headersSent || response.destroyed) response.destroy();
+      else refuse(500, messageOf(error));
     }
   }
 
@@ -205,11 +227,19 @@ export class Coordinator {
 
   /** Takes a reply; a record is on the disk before it is acknowledged. */
   async #take(request: IncomingMessage): Promise<readonly [status: number, because: string | null]> {
+    const length = request.headers['content-length'];
+    if (length === undefined || Number(length) > LONGEST_REPLY_BYTES)
+      return [
+        413,
+        `A reply has ${length ?? 'an unknown number of'} bytes; at most ${LONGEST_REPLY_BYTES} are read.`,
+      ];
     const body = await textOf(request);
     const digest = request.headers['content-digest'];
     if (digest !== contentDigest(body))
       return [400, `A reply came with another checksum than its own: ${String(digest)}.`];
-    const parsed = replySchema.safeParse(JSON.parse(body));
+    const posted = jsonIn(body);
+    if (posted === undefined) return [422, 'A reply is no JSON.'];
+    const parsed = replySchema.safeParse(posted);
     if (!parsed.success) return [422, `A reply ${faultWords(parsed.error, null)}.`];
     const reply: Reply = parsed.data;
     const { plan } = this.#settings;
@@ -224,10 +254,20 @@ export class Coordinator {
     if (reply.call === 'collect' && reply.failure === undefined) {
       const { success, error } = shardRecordSchema.safeParse(reply);
       if (!success) return [422, `A record of shard ${reply.shard} ${faultWords(error, reply)}.`];
-      await book.add(reply.id, body);
+      // On one line, whatever it came on.
+      await book.add(reply.id, JSON.stringify(posted));
     }
     seat.replied(reply);
     return [204, null];
+  }
+}
+
+/** undefined: it is none. */
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

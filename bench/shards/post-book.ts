@@ -1,22 +1,27 @@
-import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readFile, truncate, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HarnessError, messageOf, systemCodeOf } from '../../servers/hub/errors.ts';
 
 /** Posted records of one shard, one a line, on the disk before they are acknowledged. Each is written once, however often it is posted. */
 export class PostBook {
-  readonly #file: FileHandle;
+  readonly #path: string;
   readonly #ids: Set<string>;
+  /** Of whole lines. */
+  #bytes: number;
+  /** null: nothing was written yet, and a run that was refused leaves no file. */
+  #file: FileHandle | null = null;
   /** One line after the other. */
   #last: Promise<void> = Promise.resolve();
 
-  private constructor(file: FileHandle, ids: Set<string>) {
-    this.#file = file;
+  private constructor(path: string, ids: Set<string>, bytes: number) {
+    this.#path = path;
     this.#ids = ids;
+    this.#bytes = bytes;
   }
 
   /**
-   * Opens the file of a shard in the folder of a run, and goes on where it ends. A last line that was cut short was never acknowledged, and is
-   * removed.
+   * For a shard, in the folder of a run. It goes on where the file ends, if there is one. A last line that was cut short was never
+   * acknowledged, and is removed.
    * @throws HarnessError `write-failed`, `run-damaged`
    */
   static async open(dir: string, shard: number): Promise<PostBook> {
@@ -30,10 +35,9 @@ export class PostBook {
       const ids = new Set(
         whole.split('\n').flatMap((posted, at) => (posted === '' ? [] : idOf(posted, path, at + 1))),
       );
-      await mkdir(dirname(path), { recursive: true });
-      const file = await open(path, 'a');
-      if (whole.length < text.length) await file.truncate(Buffer.byteLength(whole));
-      return new PostBook(file, ids);
+      const bytes = Buffer.byteLength(whole);
+      if (whole.length < text.length) await truncate(path, bytes);
+      return new PostBook(path, ids, bytes);
     } catch (error) {
       throw error instanceof HarnessError ? error : unwritable(path, error);
     }
@@ -49,18 +53,28 @@ export class PostBook {
   async #write(before: Promise<void>, id: string, posted: string): Promise<void> {
     await before;
     if (this.#ids.has(id)) return;
+    const line = Buffer.from(`${posted}\n`);
     try {
-      await this.#file.appendFile(`${posted}\n`);
+      this.#file ??= await this.#openFile();
+      await this.#file.appendFile(line);
       await this.#file.datasync();
     } catch (error) {
+      // It is posted again, and must not follow a part of itself.
+      await this.#file?.truncate(this.#bytes).catch(() => undefined);
       throw unwritable(`the record ${id} of a shard`, error);
     }
+    this.#bytes += line.length;
     this.#ids.add(id);
+  }
+
+  async #openFile(): Promise<FileHandle> {
+    await mkdir(dirname(this.#path), { recursive: true });
+    return open(this.#path, 'a');
   }
 
   async close(): Promise<void> {
     await this.#last;
-    await this.#file.close();
+    await this.#file?.close();
   }
 }
 

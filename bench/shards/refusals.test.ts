@@ -1,6 +1,7 @@
-import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
 import type { Coordinator, ShardNews } from './coordinator.ts';
@@ -102,7 +103,13 @@ async function post(body: string, headers: Readonly<Record<string, string>> = {}
   return { status: response.status, because: await response.text() };
 }
 
-const written = (): string => readFileSync(join(dir, 'raw', 'shard-1.jsonl'), 'utf8');
+const prototypeOf = (file: FileHandle): FileHandle => Object.getPrototypeOf(file);
+
+/** Nothing where there is no file: a run that is refused leaves its folder empty. */
+const written = (): string => {
+  const path = join(dir, 'raw', 'shard-1.jsonl');
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+};
 
 describe('a posted record', () => {
   const body = JSON.stringify(record);
@@ -114,16 +121,38 @@ describe('a posted record', () => {
     expect(written()).toBe(`${body}\n`);
   });
 
+  it('on several lines is written on one', async () => {
+    expect((await post(JSON.stringify(record, null, 2))).status).toBe(204);
+    expect(written()).toBe(`${body}\n`);
+  });
+
+  it('of which a part was written is written whole when it is posted again', async () => {
+    const other = await open(join(dir, 'other'), 'w');
+    await other.close();
+    vi.spyOn(prototypeOf(other), 'appendFile').mockImplementationOnce(async function (
+      this: FileHandle,
+    ): Promise<void> {
+      await this.write('{"schemaV');
+      throw new Error('no space is left');
+    });
+    const failed = await post(body);
+    expect([failed.status, failed.because]).toEqual([500, expect.stringContaining('no space is left')]);
+    expect((await post(body)).status).toBe(204);
+    expect(written()).toBe(`${body}\n`);
+  });
+
   it.each([
     ['with the checksum of another', 400, body, { 'Content-Digest': contentDigest('another') }],
     ['with no token', 401, body, { Authorization: '' }],
     ['of another plan', 409, JSON.stringify({ ...record, plan: 'plan-b' }), {}],
+    ['longer than any', 413, ' '.repeat(17 * 1024 * 1024), {}],
+    ['that is no JSON', 422, '{"schemaVersion":', {}],
     ['that is no record', 422, JSON.stringify({ ...record, answer: { window: null } }), {}],
   ])('%s is refused with %i, and not written', async (_, status, text, headers) => {
     const answer = await post(text, headers);
     expect(answer.status).toBe(status);
     expect(news).toContainEqual({ kind: 'refused', because: answer.because });
-    expect(written()).toBe('');
+    expect(existsSync(join(dir, 'raw'))).toBe(false);
   });
 
   it('outlives a coordinator that is killed, and is not written again by the next one', async () => {

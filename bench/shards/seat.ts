@@ -24,6 +24,7 @@ export class Seat {
   readonly #past = new Set<string>();
   #orders: ServerResponse | null = null;
   #grace: NodeJS.Timeout | null = null;
+  #isOver = false;
   readonly #waiting = new Map<string, Waiting>();
   readonly #onChange: () => void;
 
@@ -66,10 +67,14 @@ export class Seat {
 
   /**
    * Tells the shard, and waits for its reply.
-   * @throws HarnessError `child-died` when it fails or loses its clients first, `child-silent` when the time is up.
+   * @throws HarnessError `child-died` when it fails, loses its clients first or was sent home, `child-silent` when the time is up.
    */
   ask(order: Asked, timeoutMs: number): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      if (this.#isOver) {
+        reject(this.#gone('was sent home'));
+        return;
+      }
       const timer = setTimeout(() => {
         this.#waiting.delete(order.id);
         const within = timeoutMs + WAY_MS;
@@ -97,11 +102,13 @@ export class Seat {
     else waiting?.reject(new HarnessError('child-died', `Shard ${this.index}: ${failure}`));
   }
 
-  /** Says that the run is over, or why it is not. */
+  /** Says that the run is over. Nothing is told after it. */
   end(): void {
+    this.#isOver = true;
     this.#clearGrace();
     this.#tell({ kind: 'end' });
     this.#orders?.end();
+    this.#orders = null;
     this.#lost('was sent home');
   }
 
@@ -121,8 +128,11 @@ export class Seat {
 
   #lost(how: string): void {
     this.life += 1;
-    const error = new HarnessError('child-died', `Shard ${this.index} ${how}: its clients are lost.`);
-    for (const { reject } of this.#waiting.values()) reject(error);
+    for (const { reject } of this.#waiting.values()) reject(this.#gone(how));
+  }
+
+  #gone(how: string): HarnessError {
+    return new HarnessError('child-died', `Shard ${this.index} ${how}: its clients are lost.`);
   }
 
   #clearGrace(): void {

@@ -75,6 +75,7 @@ export class Shard {
             lastMs = performance.now();
           });
         } catch (error) {
+          signal.throwIfAborted();
           if (error instanceof HarnessError) throw error;
           if (performance.now() - lastMs > patienceMs) throw this.#unreachable(coordinator, error);
         }
@@ -84,6 +85,7 @@ export class Shard {
         await sleep(RETRY_MS, undefined, { signal });
       }
       await Promise.all(this.#posting);
+      signal.throwIfAborted();
       if (this.#refusal !== null) throw this.#refusal;
     } finally {
       await this.#dropAll();
@@ -144,7 +146,7 @@ export class Shard {
       (error: unknown): Reply => ({ ...about, failure: messageOf(error) }),
     );
     await this.#post(JSON.stringify(reply)).catch((error: unknown) => {
-      this.#refusal = error instanceof HarnessError ? error : null;
+      if (error instanceof HarnessError) this.#refusal ??= error;
       this.#isOver = true;
     });
   }
@@ -180,7 +182,10 @@ export class Shard {
     }
   }
 
-  /** Posts a reply until it is acknowledged. @throws HarnessError `shard-refused` when the coordinator wants none of it */
+  /**
+   * Posts a reply until it is acknowledged, or the run is over.
+   * @throws HarnessError `shard-refused` when the coordinator wants none of it, `child-silent` when it takes none for too long
+   */
   async #post(body: string): Promise<void> {
     const { coordinator, token, signal, patienceMs = PATIENCE_MS } = this.#settings;
     const fromMs = performance.now();
@@ -204,8 +209,9 @@ export class Shard {
           return;
         }
         // 400: it was damaged on its way. 500: it could not be written. Both may pass.
-        if (statusCode !== 400 && statusCode !== 500) throw await this.#refused(response);
-        response.resume();
+        const refusal = await this.#refused(response);
+        if ((statusCode !== 400 && statusCode !== 500) || performance.now() - fromMs > patienceMs)
+          throw refusal;
       } catch (error) {
         if (error instanceof HarnessError) throw error;
         if (this.#isOver) return; // nobody waits for it any more
