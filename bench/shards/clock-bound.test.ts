@@ -6,7 +6,12 @@ const surroundings = { loopCpuNs: null, waitNs: null, pressureNs: null, throttle
 const planned = { fromNs: 0, untilNs: 1e9 };
 
 /** A window of a shard whose median delay is 1 ms. */
-const seen = (fromNs: number, untilNs: number, delaysNs: readonly number[] = [1e6, 1e6, 1e6]) => ({
+const seen = (
+  fromNs: number,
+  untilNs: number,
+  delaysNs: readonly number[] = [1e6, 1e6, 1e6],
+  transitNs: readonly number[] = delaysNs,
+) => ({
   window: {
     fromNs,
     untilNs,
@@ -16,7 +21,7 @@ const seen = (fromNs: number, untilNs: number, delaysNs: readonly number[] = [1e
     loopUtilization: 0.1,
     surroundings,
     delivery: encodeHistogram(delaysNs),
-    transit: encodeHistogram([]),
+    transit: encodeHistogram(transitNs),
     negativeTransit: 0,
   },
 });
@@ -49,6 +54,11 @@ describe('a shard', () => {
     expect(checkShard(2, seen(0, 1e9), planned, 1.1e5)).toMatchObject([
       { code: 'shard-clock', outcome: 'void', values: { shard: '2', boundNs: 1.1e5 } },
     ]);
+  });
+
+  it('whose events are late at the server must know its clock to a tenth of the time that they travel', () => {
+    const late = seen(0, 1e9, [1e6, 1e6, 1e6], [1e5, 1e5, 1e5]);
+    expect(checkShard(2, late, planned, 2e4)).toMatchObject([{ code: 'shard-clock', outcome: 'void' }]);
   });
 
   it('that quotes no delay, as in saturation, needs no clock', () => {

@@ -39,7 +39,9 @@ export function checkShard(
   planned: WindowBounds,
   boundNs: number,
 ): readonly Check[] {
-  const delayNs = valueAtQuantile(window.delivery, 0.5);
+  // Of both delays the one that an error of the clock changes most.
+  const medians = [window.delivery, window.transit].flatMap((delays) => valueAtQuantile(delays, 0.5) ?? []);
+  const delayNs = medians.length === 0 ? null : Math.min(...medians);
   const lateNs = Math.max(
     Math.abs(window.fromNs - planned.fromNs),
     Math.abs(window.untilNs - planned.untilNs),
