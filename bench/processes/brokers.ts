@@ -71,8 +71,8 @@ export function findBroker(id: BrokerId): Promise<InstalledProxy | null> {
 /** Starts a broker on a free port of loopback, with its files in a temporary folder. @throws Error with what it said when it does not listen */
 export async function startBroker(id: BrokerId, { path }: InstalledProxy): Promise<RunningBroker> {
   const { label, scheme, program, argsFor } = BROKERS[id];
-  const folder = mkdtempSync(join(tmpdir(), `${program}-`));
   const port = await freePort();
+  const folder = mkdtempSync(join(tmpdir(), `${program}-`));
   let child: ChildProcess | null = null;
   const crash = async (): Promise<void> => {
     if (child === null || hasEnded(child)) return;
@@ -92,6 +92,9 @@ export async function startBroker(id: BrokerId, { path }: InstalledProxy): Promi
         said = `${said}${text}`.slice(-2000);
       });
     }
+    started.on('error', ({ message }) => {
+      said = message;
+    });
     child = started;
     for (let waitedMs = 0; !(await isListening(port)); waitedMs += LOOK_EVERY_MS) {
       if (hasEnded(started) || waitedMs > LIMIT_MS) {
@@ -112,6 +115,7 @@ export async function startBroker(id: BrokerId, { path }: InstalledProxy): Promi
   };
 }
 
-function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode !== null || signalCode !== null;
+/** Or could not be started. */
+function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
+  return pid === undefined || exitCode !== null || signalCode !== null;
 }
