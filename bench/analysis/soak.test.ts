@@ -90,6 +90,12 @@ describe('a soak', () => {
     expect(soakOf(lines).outcome).toBe('flat');
   });
 
+  it('is not left open by a segment that was interrupted at its begin', () => {
+    const short = soakLines().slice(0, 12);
+    expect(soakOf(short).outcome).toBe('cannot-tell');
+    expect(soakOf([...short, ...soakLines({ segment: 2 }).slice(1)]).outcome).toBe('flat');
+  });
+
   it('without a checkpoint says nothing', () => {
     expect(soakOf(soakLines().slice(0, 2)).outcome).toBe('cannot-tell');
   });

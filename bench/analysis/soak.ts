@@ -155,7 +155,16 @@ function byInterval({ low, high }: Trend, margin: number): SoakTrend['outcome'] 
 function outcomeOf(segments: readonly SoakSegmentSummary[], trends: readonly SoakTrend[]): Soak['outcome'] {
   const hasLost = segments.some(({ missed, duplicate }) => missed > 0 || duplicate > 0);
   if (hasLost || trends.some(({ outcome }) => outcome === 'grows')) return 'grows';
-  // What the system does not tell, and delays of too few events, say nothing either way.
-  const isOpen = trends.some(({ outcome, last }) => outcome === 'cannot-tell' && last !== null);
+  // What the system does not tell, and delays of too few events, say nothing either way. Nor does a segment that was interrupted at its
+  // begin, where another one is long enough.
+  const isShort = ({ transport, quantity, because }: SoakTrend): boolean =>
+    because === 'few-checkpoints' &&
+    trends.some(
+      (other) =>
+        other.transport === transport && other.quantity === quantity && other.because !== 'few-checkpoints',
+    );
+  const isOpen = trends.some(
+    (trend) => trend.outcome === 'cannot-tell' && trend.last !== null && !isShort(trend),
+  );
   return isOpen || segments.every(({ checkpoints }) => checkpoints === 0) ? 'cannot-tell' : 'flat';
 }

@@ -1,15 +1,23 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { HarnessError } from '../../servers/hub/errors.ts';
 import { soakLines } from '../analysis/soak.fixture.ts';
 import type { SoakCheckpoint } from '../records/soak.ts';
-import { appendSoakLine, readSoakLines } from '../soak/log.ts';
+import { appendSoakLine, readSoakLines, soakPath } from '../soak/log.ts';
 import type { runSoak as RunSoak } from '../soak/run-soak.ts';
 import { fakeIo } from './io.fixture.ts';
 import { runToEnding } from './io.ts';
-import { soak } from './soak-command.ts';
+import { soak, type SoakParts } from './soak-command.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'soak-command-'));
 afterAll(() => {
@@ -26,14 +34,18 @@ const hourOf =
     return Promise.resolve();
   };
 
-async function start(argv: readonly string[], runSoak: typeof RunSoak = hourOf()) {
+async function start(
+  argv: readonly string[],
+  runSoak: typeof RunSoak = hourOf(),
+  lockMachine: SoakParts['lockMachine'] = () => Promise.resolve({ release: () => undefined }),
+) {
   const asked: Parameters<typeof RunSoak>[] = [];
   const io = fakeIo(argv);
   const ending = await runToEnding(
     (given) =>
       soak(given, {
         resultsRoot: root,
-        lockMachine: () => Promise.resolve({ release: () => undefined }),
+        lockMachine,
         runSoak: (...asks) => {
           asked.push(asks);
           return runSoak(...asks);
@@ -101,6 +113,29 @@ describe('npm run soak', () => {
     expect(ending).toBe('nothing');
     expect(out).toContain('ENDED. SSE, segment 1: The sse server process ended.');
     expect(err).toContain('error: The sse server process ended.');
+  });
+
+  it('after a process that ended before its segment began gives the next segment another number', async () => {
+    const dir = folder('never-began');
+    await start([...hour, '--out', dir], (_trial, _settings, _arms, onLine) => {
+      onLine({ kind: 'ended', transport: 'sse', segment: 1, because: 'The sse server process ended.' });
+      return Promise.reject(new HarnessError('child-died', 'The sse server process ended.'));
+    });
+    const { ending, asked, out } = await start(['--out', dir]);
+    expect(asked[0]?.[2]).toMatchObject([{ segment: 2 }]);
+    expect([ending, out.includes('ENDED')]).toEqual(['done', false]);
+  });
+
+  it('does not touch the lines of a soak that still runs', async () => {
+    const dir = folder('running');
+    for (const line of soakLines().slice(0, 2)) appendSoakLine(dir, line);
+    appendFileSync(soakPath(dir), '{"kind":"checkp');
+    const before = readFileSync(soakPath(dir), 'utf8');
+    const { err } = await start(['--out', dir], hourOf(), () =>
+      Promise.reject(new HarnessError('machine-busy', 'This machine is being measured already.')),
+    );
+    expect(err).toContain('This machine is being measured already.');
+    expect(readFileSync(soakPath(dir), 'utf8')).toBe(before);
   });
 
   it.each([

@@ -142,11 +142,12 @@ const defaultTransports = (): readonly string[] => contestants().map(([id]) => i
 
 async function runToReport(io: CommandIo, parts: SoakParts, flags: SoakFlags): Promise<Ending> {
   const asked = flags.out === null ? null : resolve(resolvePath(flags.out, io));
-  const before = asked === null ? null : readSoakLines(asked);
-  const settings = settingsOf(flags, before);
-  refuseTooMuch(settings);
   const lock = flags.alongside === true ? null : await parts.lockMachine('a soak');
   try {
+    // Behind the lock: a soak that still runs may be in the middle of the line that would be taken for a cut one.
+    const before = asked === null ? null : readSoakLines(asked);
+    const settings = settingsOf(flags, before);
+    refuseTooMuch(settings);
     const startedAt = new Date().toISOString();
     const dir =
       before !== null && asked !== null
@@ -185,8 +186,13 @@ async function observe(
   const wholeSeconds = settings.hours * HOUR_SECONDS;
   const arms = settings.transports.flatMap((transport) => {
     const secondsLeft = wholeSeconds - observedSeconds(lines, transport);
-    const segments = lines.filter((line) => line.kind === 'segment' && line.transport === transport).length;
-    return secondsLeft <= 0 ? [] : [{ plan: ordinaryArm(transport), segment: segments + 1, secondsLeft }];
+    // One that ended before it began has a number as well.
+    const last = lines.reduce(
+      (most, line) =>
+        line.kind === 'settings' || line.transport !== transport ? most : Math.max(most, line.segment),
+      0,
+    );
+    return secondsLeft <= 0 ? [] : [{ plan: ordinaryArm(transport), segment: last + 1, secondsLeft }];
   });
   const interrupt = catchInterrupt(io, 'Stopping and saving');
   let failure: unknown = null;

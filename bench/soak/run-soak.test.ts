@@ -87,3 +87,16 @@ it('says which process ended, and stops', { timeout: 60_000 }, async () => {
   });
   expect(lines).toMatchObject([{ kind: 'ended', transport: 'sse', segment: 3 }]);
 });
+
+it('says it of that process alone: the others are ended with it', { timeout: 60_000 }, async () => {
+  const missing = { ...ordinaryArm('sse'), server: entryPoint('processes/there-is-none.js') };
+  const lines: SoakLine[] = [];
+  const trial = { seed: 7, cpus: null, signal: new AbortController().signal };
+  const arms = [missing, ordinaryArm('websocket')].map((plan) => ({ plan, segment: 1, secondsLeft: 60 }));
+  await expect(runSoak(trial, settings, arms, (line) => lines.push(line))).rejects.toMatchObject({
+    code: 'child-died',
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  const ended = lines.filter(({ kind }) => kind === 'ended');
+  expect(ended).toMatchObject([{ transport: 'sse' }]);
+});

@@ -50,6 +50,7 @@ export async function runSoak(
   onLine: (line: SoakLine) => void,
 ): Promise<void> {
   if (trial.signal.aborted) return;
+  let hasFailed = false;
   await withChildren(trial.signal, (keep) =>
     Promise.all(
       arms.map(async (arm) => {
@@ -58,7 +59,11 @@ export async function runSoak(
           await soakOne(trial, settings, arm, keep, onLine);
         } catch (error) {
           if (trial.signal.aborted) return;
-          if (error instanceof HarnessError) onLine({ kind: 'ended', ...place, because: error.message });
+          // The first one that fails ends all: the others are killed, and did not end by themselves.
+          const isFirst = !hasFailed;
+          hasFailed = true;
+          if (isFirst && error instanceof HarnessError)
+            onLine({ kind: 'ended', ...place, because: error.message });
           throw error;
         }
       }),
