@@ -90,7 +90,7 @@ describe('a soak', () => {
     expect(soakOf(lines).outcome).toBe('flat');
   });
 
-  it('is not left open by a segment that was interrupted at its begin', () => {
+  it('is not left open by a segment that was interrupted at its start', () => {
     const short = soakLines().slice(0, 12);
     expect(soakOf(short).outcome).toBe('cannot-tell');
     expect(soakOf([...short, ...soakLines({ segment: 2 }).slice(1)]).outcome).toBe('flat');

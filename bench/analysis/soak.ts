@@ -156,7 +156,7 @@ function outcomeOf(segments: readonly SoakSegmentSummary[], trends: readonly Soa
   const hasLost = segments.some(({ missed, duplicate }) => missed > 0 || duplicate > 0);
   if (hasLost || trends.some(({ outcome }) => outcome === 'grows')) return 'grows';
   // What the system does not tell, and delays of too few events, say nothing either way. Nor does a segment that was interrupted at its
-  // begin, where another one is long enough.
+  // start, where another one is long enough.
   const isShort = ({ transport, quantity, because }: SoakTrend): boolean =>
     because === 'few-checkpoints' &&
     trends.some(

@@ -64,7 +64,7 @@ export async function coordinate(io: CommandIo, parts: CoordinateParts): Promise
     (command) =>
       addLoadFlags(command, parts)
         .addOption(
-          numberOption('shards', 'how many there will be', {
+          numberOption('shards', 'number of shards', {
             min: 1,
             max: 1000,
             whole: true,
@@ -87,7 +87,9 @@ export async function coordinate(io: CommandIo, parts: CoordinateParts): Promise
             fallback: 0,
           }),
         )
-        .addOption(textOption('--token TEXT', 'what shards must know', 'SHARD_TOKEN, or a new one, printed'))
+        .addOption(
+          textOption('--token TEXT', 'secret that shards must send', 'SHARD_TOKEN, or a new one, printed'),
+        )
         .addOption(textOption('--out DIR', 'a new or empty folder for the results', 'results/<run-id>'))
         .option('--resume', 'continue the run in --out DIR that was interrupted')
         .option('--json', 'print the report as JSON, and nothing else, on stdout')

@@ -49,13 +49,13 @@ export async function shardCommand(io: CommandIo, parts: ShardParts): Promise<En
       command
         .addOption(textOption('--of URL', 'where the coordinator listens', 'this must be given'))
         .addOption(
-          numberOption('index', 'which of the shards it is', {
+          numberOption('index', 'index of this shard, from 0', {
             ...INDEX,
             otherwise: 'JOB_COMPLETION_INDEX, SLURM_ARRAY_TASK_ID, or PARALLEL_SEQ less 1',
           }),
         )
         .addOption(
-          numberOption('count', 'how many shards there are', {
+          numberOption('count', 'number of shards', {
             min: 1,
             max: 1000,
             whole: true,
@@ -63,7 +63,7 @@ export async function shardCommand(io: CommandIo, parts: ShardParts): Promise<En
             fallback: 1,
           }),
         )
-        .addOption(textOption('--token TEXT', 'what the coordinator printed', 'SHARD_TOKEN')),
+        .addOption(textOption('--token TEXT', 'secret that the coordinator printed', 'SHARD_TOKEN')),
     (flags) => run(io, parts, flags),
   );
 }

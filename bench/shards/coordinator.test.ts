@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { connect, createServer as createTcpServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PATIENT } from '../../clients/witness.fixture.ts';
 import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
 import { ordinaryArm } from '../processes/children.ts';
 import { CLOCK_PROTOCOL, pingClock } from './clock.ts';
@@ -22,6 +23,12 @@ function say(...lines: readonly string[]) {
   const socket = connect(coordinator.port, '127.0.0.1').setEncoding('utf8');
   socket.write(`${[...lines, 'Host: coordinator'].join('\r\n')}\r\n\r\n`);
   return socket;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('it listens on TCP');
+  return address.port;
 }
 
 const upgrade = ['Connection: Upgrade', `Upgrade: ${CLOCK_PROTOCOL}`];
@@ -74,14 +81,41 @@ describe('a shard', () => {
     expect(news.filter((one) => one === 'waiting')).toEqual([]);
   });
 
+  it('ends with the run, whatever its clients are still doing', async () => {
+    const silent = createTcpServer();
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    const shard = startShard(url, 0, 1);
+    const clients = startRemoteClients(coordinator, 'test', ordinaryArm('sse'));
+    const connecting = once(silent, 'connection');
+    const asked = clients.call(
+      'connect',
+      {
+        transport: 'sse',
+        origin: `http://127.0.0.1:${portOf(silent)}`,
+        trusted: null,
+        connections: 1,
+        policy: PATIENT,
+        seed: 7,
+        timeoutMs: 600_000,
+      },
+      600_000,
+    );
+    const rejected = expect(asked).rejects.toThrow('was sent home');
+    await connecting;
+    await coordinator.close();
+    await rejected;
+    await shard.ended;
+    silent.close();
+  }, 60_000);
+
   it('does not wait for a clock that has hung up', async () => {
     const server = createServer().on('upgrade', (_request, socket) => {
       socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: a\r\n\r\n');
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it listens on TCP
-    const { port } = server.address() as AddressInfo;
-    await expect(pingClock(new URL(`http://127.0.0.1:${port}`), TOKEN, 1)).rejects.toThrow('hung up');
+    await expect(pingClock(new URL(`http://127.0.0.1:${portOf(server)}`), TOKEN, 1)).rejects.toThrow(
+      'hung up',
+    );
     server.close();
   });
 });

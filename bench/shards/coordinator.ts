@@ -19,7 +19,7 @@ import {
 } from './protocol.ts';
 import { Seat } from './seat.ts';
 
-/** How long all shards may take to be there at the begin of a round, ms. */
+/** How long all shards may take to be there at the start of a round, ms. */
 const JOIN_TIMEOUT_MS = 60_000;
 /** For shards to read that the run is over, ms. */
 const GOODBYE_MS = 500;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
 import type { Coordinator, ShardNews } from './coordinator.ts';
@@ -129,9 +129,9 @@ describe('a posted record', () => {
   it('of which a part was written is written whole when it is posted again', async () => {
     const other = await open(join(dir, 'other'), 'w');
     await other.close();
-    vi.spyOn(prototypeOf(other), 'appendFile').mockImplementationOnce(async function (
-      this: FileHandle,
-    ): Promise<void> {
+    const spy = vi.spyOn(prototypeOf(other), 'appendFile');
+    onTestFinished(() => spy.mockRestore());
+    spy.mockImplementationOnce(async function (this: FileHandle): Promise<void> {
       await this.write('{"schemaV');
       throw new Error('no space is left');
     });

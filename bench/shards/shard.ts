@@ -84,6 +84,8 @@ export class Shard {
         this.#isWaiting = true;
         await sleep(RETRY_MS, undefined, { signal });
       }
+      // Nobody waits for what clients have not done by now.
+      await this.#dropAll();
       await Promise.all(this.#posting);
       signal.throwIfAborted();
       if (this.#refusal !== null) throw this.#refusal;
