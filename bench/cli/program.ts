@@ -56,18 +56,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'measures with clients in other processes or on other machines',
     load: async () => {
       const { coordinate } = await import('./coordinate-command.ts');
-      const { formats } = await import('../report/index.ts');
-      const { scenarios } = await import('../questions/index.ts');
-      const { transports } = await import('../transports.ts');
-      const { lockMachine } = await import('../host/machine-lock.ts');
+      const parts = await benchParts();
       return (io) =>
         coordinate(io, {
+          ...parts,
           ...readVersion(root),
-          lockMachine,
-          scenarios,
-          transports,
-          formats,
-          resultsRoot: '.',
           runBench: async (options, setting) => {
             const removed = clean();
             return (await import('../runner/runner.ts')).runBench(options, { removed, ...setting });
