@@ -4,6 +4,8 @@ import { readTextOrNull } from '../host/proc.ts';
 /** What processes of another program have used and hold; Linux only. */
 export interface ForeignUsage {
   readonly cpuNs: number;
+  /** In the queue for a processor, all threads together. */
+  readonly waitNs: number;
   readonly rssBytes: number;
 }
 
@@ -14,9 +16,24 @@ export function readForeignUsage(pids: readonly number[]): ForeignUsage | null {
     (sum, one) =>
       sum === null || one === null
         ? null
-        : { cpuNs: sum.cpuNs + one.cpuNs, rssBytes: sum.rssBytes + one.rssBytes },
-    usages.length === 0 ? null : { cpuNs: 0, rssBytes: 0 },
+        : {
+            cpuNs: sum.cpuNs + one.cpuNs,
+            waitNs: sum.waitNs + one.waitNs,
+            rssBytes: sum.rssBytes + one.rssBytes,
+          },
+    usages.length === 0 ? null : { cpuNs: 0, waitNs: 0, rssBytes: 0 },
   );
+}
+
+/** What they used and waited for from one reading to the next, ns; null: one of the readings is missing. */
+export function foreignUsageBetween(
+  from: ForeignUsage | null,
+  until: ForeignUsage | null,
+): Omit<ForeignUsage, 'rssBytes'> | null {
+  if (from === null || until === null) return null;
+  // A thread that has ended takes its sums with it.
+  const growth = (of: 'cpuNs' | 'waitNs'): number => Math.max(0, until[of] - from[of]);
+  return { cpuNs: growth('cpuNs'), waitNs: growth('waitNs') };
 }
 
 function threadsOf(pid: number): readonly string[] {
@@ -29,10 +46,12 @@ function threadsOf(pid: number): readonly string[] {
 
 /** `schedstat` counts in ns, thread by thread; `stat` of the process only in ticks of 10 ms. */
 function usageOf(pid: number, threads: readonly string[]): ForeignUsage | null {
-  const cpuNs = threads.reduce((sum, thread) => {
-    const [onCpu = ''] = (readTextOrNull(`/proc/${pid}/task/${thread}/schedstat`) ?? '').split(' ');
-    return sum + Number(onCpu);
-  }, 0);
+  let [cpuNs, waitNs] = [0, 0];
+  for (const thread of threads) {
+    const [onCpu, waiting] = (readTextOrNull(`/proc/${pid}/task/${thread}/schedstat`) ?? '').split(' ');
+    cpuNs += Number(onCpu ?? 0);
+    waitNs += Number(waiting ?? 0);
+  }
   const rssKb = /^VmRSS:\s+(\d+) kB$/m.exec(readTextOrNull(`/proc/${pid}/status`) ?? '')?.[1];
-  return rssKb === undefined ? null : { cpuNs, rssBytes: Number(rssKb) * 1024 };
+  return rssKb === undefined ? null : { cpuNs, waitNs, rssBytes: Number(rssKb) * 1024 };
 }

@@ -10,7 +10,7 @@ import type { Clock } from '../../servers/stream/clock.ts';
 import type { TargetWindow } from '../records/record.ts';
 import { OPENING_AT_ONCE, type WindowBounds } from './calls.ts';
 import { DelayReader } from './delays.ts';
-import { readForeignUsage } from './foreign-process.ts';
+import { foreignUsageBetween, readForeignUsage } from './foreign-process.ts';
 import { Probe } from './probe.ts';
 import { Stamps } from './stamps.ts';
 import type { Opened, TargetCalls } from './target-calls.ts';
@@ -225,9 +225,8 @@ function between(
   from: ReturnType<typeof readForeignUsage>,
   until: ReturnType<typeof readForeignUsage>,
 ): TargetWindow['serverProcess'] {
-  return from === null || until === null
-    ? null
-    : { cpuNs: Math.max(0, until.cpuNs - from.cpuNs), rssBytes: until.rssBytes };
+  const used = foreignUsageBetween(from, until);
+  return used === null || until === null ? null : { cpuNs: used.cpuNs, rssBytes: until.rssBytes };
 }
 
 /** Loads what speaks the protocol of a target, and nothing of the other. */

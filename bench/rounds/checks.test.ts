@@ -89,6 +89,14 @@ describe('a healthy window', () => {
       { server: around(server, { waitNs: 35e6, pressureNs: 85e6 }) },
     ],
     [
+      'whose broker waits, and has its server and its client wait',
+      {
+        server: around(server, { waitNs: 50e6, pressureNs: 165e6 }),
+        client: around(client, { waitNs: 50e6 }),
+        helpers: { cpuNs: 30e6, waitNs: 20e6 },
+      },
+    ],
+    [
       'without any word of the system about its surroundings',
       { server: around(server, UNKNOWN), client: around(client, UNKNOWN) },
     ],
@@ -175,6 +183,16 @@ describe('a window', () => {
       'disturbed: foreign-pressure',
       { server: around(server, { pressureNs: 55e6 }) },
       { pressureShare: 0.11, ownShare: 0.008 },
+    ],
+    [
+      'disturbed: foreign-pressure',
+      { server: around(server, { pressureNs: 155e6 }), helpers: { cpuNs: 0, waitNs: 99e6 } },
+      { pressureShare: 0.31, ownShare: 0.206 },
+    ],
+    [
+      'disturbed: server-waited',
+      { server: around(server, { waitNs: 66e6 }), helpers: { cpuNs: 30e6, waitNs: 0 } },
+      waited(0.132, 0.08),
     ],
     ['disturbed: server-throttled', { server: around(server, { throttledNs: 5.1e6 }) }, throttled(0.0102)],
     ['disturbed: client-throttled', { client: around(client, { throttledNs: 6e6 }) }, throttled(0.012)],

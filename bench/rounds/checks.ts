@@ -23,7 +23,7 @@ export const CHECK_LIMITS = {
   deliveredShare: 0.999,
   /** A process may wait for a processor for this share of the time beyond what this run itself explains. */
   waitShare: 0.05,
-  /** Tasks of the machine may wait for this share of the time beyond the waiting of the two processes of this run. */
+  /** Tasks of the machine may wait for this share of the time beyond the waiting of the processes of this run. */
   pressureShare: 0.1,
   /** Shards whose deliveries differ by no more than this share received the same. */
   alikeShare: 0.05,
@@ -47,6 +47,8 @@ export interface WindowFindings extends Circumstances {
   readonly server: ServerWindow;
   readonly client: ClientWindow;
   readonly counts: DeliveryCounts;
+  /** CPU time and waiting of other programs that belong to the arm, such as a broker, ns; null, absent: there are none, or the system does not tell. */
+  readonly helpers?: { readonly cpuNs: number; readonly waitNs: number } | null;
   readonly lostConnections: number;
   readonly strayEvents: number;
   /** p90 of the server's lag, ns; null: no event was due in the window. */
@@ -61,6 +63,7 @@ type Spell = Omit<ClientProcess, 'deliveries' | 'loopUtilization'>;
 /** Whether a window is valid. Checks read causes, never the values that are compared. */
 export function checkWindow(findings: WindowFindings): Check[] {
   const { isPinned, server, client, counts, lostConnections, strayEvents } = findings;
+  const helpersNs = findings.helpers?.cpuNs ?? 0; // they are not pinned
   const still = checkStandstill(findings.stoodNs);
   return [
     client.negativeTransit > 0 && voidBy('negative-transit', { deliveries: client.negativeTransit }),
@@ -72,8 +75,8 @@ export function checkWindow(findings: WindowFindings): Check[] {
     // A process that was stopped is behind its schedule without having been busy.
     ...(still.length > 0 ? [] : saturation(findings)),
     // Where nothing is pinned, server and clients may share a processor.
-    ...disturbance('server', server, isPinned ? 0 : cpuNsOf(client)),
-    ...clientDisturbance(client, isPinned ? 0 : cpuNsOf(server)),
+    ...disturbance('server', server, helpersNs + (isPinned ? 0 : cpuNsOf(client))),
+    ...clientDisturbance(client, helpersNs + (isPinned ? 0 : cpuNsOf(server))),
     pressure(findings),
   ].filter((check) => check !== false);
 }
@@ -192,11 +195,11 @@ function disturbance(side: 'server' | 'client', window: Spell, othersNs = 0): (C
 }
 
 /** The same of the client process that waited longest. Several explain the waiting of each other. */
-function clientDisturbance(client: ClientWindow, serverNs: number): (Check | false)[] {
+function clientDisturbance(client: ClientWindow, othersNs: number): (Check | false)[] {
   const [most = client] = (client.processes ?? []).toSorted(
     (a, b) => (b.surroundings.waitNs ?? 0) - (a.surroundings.waitNs ?? 0),
   );
-  return disturbance('client', most, serverNs + cpuNsOf(client) - cpuNsOf(most));
+  return disturbance('client', most, othersNs + cpuNsOf(client) - cpuNsOf(most));
 }
 
 /** CPU time of the threads beside the event loop, ns; 0: unknown. */
@@ -226,10 +229,10 @@ export function checkUndisturbed(
 }
 
 /** Whether tasks waited for processors while those of this run did not: then another program was running. */
-function pressure({ server, client }: WindowFindings): Check | false {
+function pressure({ server, client, helpers }: WindowFindings): Check | false {
   const { pressureNs, waitNs } = server.surroundings;
   if (pressureNs === null) return false;
-  const ownNs = (waitNs ?? 0) + (client.surroundings.waitNs ?? 0);
+  const ownNs = (waitNs ?? 0) + (client.surroundings.waitNs ?? 0) + (helpers?.waitNs ?? 0);
   return (
     shareOf(pressureNs - ownNs, server) > CHECK_LIMITS.pressureShare &&
     disturbedBy('foreign-pressure', {

@@ -10,6 +10,7 @@ import type { Pace } from '../records/scenario.ts';
 import { valueAtQuantile } from '../stats/histogram.ts';
 import { checkWindow, type Circumstances } from './checks.ts';
 import type { Child } from '../processes/child.ts';
+import { foreignUsageBetween, readForeignUsage } from '../processes/foreign-process.ts';
 import type { ServerCalls, WindowBounds } from '../processes/calls.ts';
 import type { Clients } from '../processes/client-group.ts';
 
@@ -50,6 +51,8 @@ export type WholeWindow = WindowResult & {
   readonly server: ServerWindow;
   readonly client: ClientWindow;
   readonly counts: DeliveryCounts;
+  /** What the helpers used, over the settling and the draining too; null: the system does not tell; absent: there are none. */
+  readonly helpers?: ReturnType<typeof foreignUsageBetween>;
 };
 
 export type WarmUp = NonNullable<ArmRecord['warmUp']>;
@@ -61,6 +64,8 @@ export interface WindowPlan {
   readonly measureMs: number;
   /** Whether clients keep every event too, for `traces`; absent: no. */
   readonly isTraced?: boolean;
+  /** Processes of other programs that belong to the arm, such as a broker or a proxy; absent: none. */
+  readonly helperPids?: readonly number[];
 }
 
 /**
@@ -69,7 +74,7 @@ export interface WindowPlan {
  */
 export async function runWindow(
   arm: WindowArm,
-  { pace, settleMs, measureMs, isTraced = false }: WindowPlan,
+  { pace, settleMs, measureMs, isTraced = false, helperPids = [] }: WindowPlan,
   circumstances: Circumstances,
   drainTimeoutMs: number = DRAIN_TIMEOUT_MS,
 ): Promise<WholeWindow> {
@@ -82,6 +87,7 @@ export async function runWindow(
     untilNs: startNs + (settleMs + measureMs) * 1e6,
   };
   const isScheduled = pace.kind === 'rate';
+  const helpersBefore = readForeignUsage(helperPids);
   await arm.client.call('observe', { firstSeq, window, isScheduled, isTraced }, HANG_TIMEOUT_MS);
   const emitMs = settleMs + measureMs + TAIL_MS;
   const emitted = await emit(arm, pace, firstSeq, startNs, emitMs, window);
@@ -92,12 +98,14 @@ export async function runWindow(
     drainTimeoutMs + HANG_TIMEOUT_MS,
   );
   const { counts, window: client, lostConnections, strayEvents } = collected;
+  const helpers = foreignUsageBetween(helpersBefore, readForeignUsage(helperPids));
   return {
     firstSeq,
     lastSeq: emitted.lastSeq,
     server: emitted.window,
     client,
     counts,
+    ...(helperPids.length > 0 && { helpers }),
     checks: [
       ...checkWindow({
         ...circumstances,
@@ -105,6 +113,7 @@ export async function runWindow(
         server: emitted.window,
         client,
         counts,
+        helpers,
         lostConnections,
         strayEvents,
         lagP90Ns: valueAtQuantile(emitted.window.lag, 0.9),
@@ -181,4 +190,9 @@ export function cpuPerDeliveryNs({
   deliveries,
 }: Pick<ServerWindow | ClientWindow, 'cpuUserUs' | 'cpuSystemUs' | 'deliveries'>): number | null {
   return deliveries === 0 ? null : ((cpuUserUs + cpuSystemUs) * 1000) / deliveries;
+}
+
+/** CPU time of the helpers per delivery or whatever else is counted, ns; null: it is not known, or the count is 0. */
+export function helperCpuNs({ helpers = null }: Pick<WholeWindow, 'helpers'>, count: number): number | null {
+  return helpers === null || count === 0 ? null : helpers.cpuNs / count;
 }

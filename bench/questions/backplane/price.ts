@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { startClient } from '../../processes/children.ts';
-import { readForeignUsage } from '../../processes/foreign-process.ts';
 import type { Check } from '../../records/record.ts';
 import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
 import { Session } from '../../rounds/session.ts';
-import { cpuPerDeliveryNs } from '../../rounds/window.ts';
+import { cpuPerDeliveryNs, helperCpuNs } from '../../rounds/window.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
 import { createRandom } from '../../stats/random.ts';
 import type { PriceReads } from './metrics.ts';
@@ -48,11 +47,14 @@ export const procedure = defineProcedure({
     const measure = async ({ session, backplane }: Way) => {
       await session.until((counts) => counts.connections === 0, { timeoutMs: FAREWELL_MS });
       await session.connect(connections);
-      const pids = backplane?.broker.pids() ?? [];
-      const before = readForeignUsage(pids);
       const firstSeq = session.nextSeq;
-      const window = await session.measure({ pace, settleMs: SETTLE_MS, measureMs: MEASURE_MS });
-      const after = readForeignUsage(pids);
+      const helperPids = backplane?.broker.pids() ?? [];
+      const window = await session.measure({
+        pace,
+        settleMs: SETTLE_MS,
+        measureMs: MEASURE_MS,
+        helperPids,
+      });
       const events = session.nextSeq - firstSeq;
       await session.disconnect();
       checks.push(...window.checks);
@@ -61,7 +63,7 @@ export const procedure = defineProcedure({
         p50Ns: valueAtQuantile(window.client.delivery, 0.5),
         p99Ns: valueAtQuantile(window.client.delivery, 0.99),
         serverNs: cpuPerDeliveryNs(window.server),
-        brokerNs: before === null || after === null ? null : (after.cpuNs - before.cpuNs) / events,
+        brokerNs: helperCpuNs(window, events),
       };
     };
     const order = createRandom(arm.context.seed, 'ways').shuffle(ways);

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { makeLoopbackCertificate } from '../../../servers/hub/certificate.ts';
-import { readForeignUsage } from '../../processes/foreign-process.ts';
 import { proxies, PROXY_IDS, type ProxyId } from '../../proxies/index.ts';
 import { findProxy, startProxy, type RunningProxy } from '../../proxies/start.ts';
 import type { Check } from '../../records/record.ts';
 import { defineProcedure, reading, type ProcedureResult, type ReadingOf } from '../../rounds/procedure.ts';
 import { Session } from '../../rounds/session.ts';
+import { helperCpuNs } from '../../rounds/window.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
 import { createRandom } from '../../stats/random.ts';
 
@@ -66,19 +66,15 @@ export const procedure = defineProcedure({
     const measure = async ({ proxy, port }: Way) => {
       await session.until((counts) => counts.connections === 0, { timeoutMs: FAREWELL_MS });
       await session.connect(connections, { port });
-      const pids = proxy?.running.pids() ?? [];
-      const before = readForeignUsage(pids);
       const window = await session.measure({
         pace: { kind: 'rate', eventsPerSecond },
         settleMs: SETTLE_MS,
         measureMs: MEASURE_MS,
+        helperPids: proxy?.running.pids() ?? [],
       });
-      const after = readForeignUsage(pids);
       await session.disconnect();
       checks.push(...window.checks);
-      const { received } = window.counts;
-      const cpuNs =
-        before === null || after === null || received === 0 ? null : (after.cpuNs - before.cpuNs) / received;
+      const cpuNs = helperCpuNs(window, window.counts.received);
       return { proxy, deliveryNs: valueAtQuantile(window.client.delivery, 0.5), cpuNs };
     };
     const order = createRandom(arm.context.seed, 'ways').shuffle(ways);
