@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EAGER, Witness } from '../../clients/witness.fixture.ts';
 import { client as sse } from '../../clients/sse.ts';
@@ -8,9 +10,12 @@ import { until } from '../hub/until.fixture.ts';
 import { systemClock as clock } from '../stream/clock.ts';
 import { startPacer } from '../stream/pacer.ts';
 import { brokerCases, share, startSharing, startTestBroker } from './brokers.fixture.ts';
+import { STREAM_NAME } from './broker.ts';
 import { brokerAt } from './index.ts';
 import { startPublisher } from './publisher.ts';
 import type { SharedStream } from './shared-stream.ts';
+
+const isThere = (id: string): boolean => brokerCases.some((one) => one.id === id && one.isInstalled);
 
 const HALVES = { sse, websocket } as const;
 
@@ -103,16 +108,24 @@ describe.each(brokerCases)('over $name', ({ id, isInstalled }) => {
     await broker.crash();
     await until('the loss to be seen', () => !stream.health.isConnected && !other.stream.health.isConnected);
     await emitted;
+    await emit(stream, 601, 100);
     expect(stream.health.error).not.toBeNull();
-    expect(stream.newestSeq).toBeLessThan(600);
+    expect(stream.newestSeq).toBeLessThanOrEqual(600);
     await broker.restart();
-    await Promise.all([holds(stream, 600), holds(other.stream, 600)]);
+    await Promise.all([holds(stream, 700), holds(other.stream, 700)]);
     for (const { client, openedNs } of clients) {
-      await until('the last event', () => client.sequence.highestSeq === 600);
-      expect(client.sequence.counts(600)).toEqual({ received: 600, missed: 0, duplicate: 0, reordered: 0 });
+      await until('the last event', () => client.sequence.highestSeq === 700);
+      expect(client.sequence.counts(700)).toEqual({ received: 700, missed: 0, duplicate: 0, reordered: 0 });
       expect(openedNs).toHaveLength(1);
     }
     expect(stream.taken).toBe(0);
+  });
+
+  test('a broker that was killed for good is not started again', async () => {
+    const broker = await startTestBroker(id);
+    await Promise.all([broker.kill(), broker.kill()]);
+    await expect(broker.restart()).rejects.toThrow('was killed');
+    expect(broker.pids()).toEqual([]);
   });
 
   test('a broker that stands still makes events late, and loses none', async () => {
@@ -182,7 +195,60 @@ function forward(near: Socket, port: number): readonly Socket[] {
   return [near, far];
 }
 
+describe.skipIf(!isThere('redis'))('a Redis', () => {
+  it('that cannot be used leaves no connection behind, and says why', async () => {
+    const { url } = await startTestBroker('redis');
+    const admin = new Redis(url);
+    onTestFinished(() => {
+      admin.disconnect();
+    });
+    await admin.set(STREAM_NAME, 'a text, and no stream');
+    const stream = share(url);
+    await until('the second attempt', () => stream.health.attempts > 1);
+    expect(stream.health.error).toMatch(/^WRONGTYPE/);
+    await stream.close();
+    const others = async () =>
+      String(await admin.client('LIST'))
+        .trim()
+        .split('\n').length - 1;
+    let open = await others();
+    await until('no connection but this one', () => {
+      void others().then((count) => (open = count));
+      return open === 0;
+    });
+  });
+
+  it('passes over what others say on its channel', async () => {
+    const { url } = await startTestBroker('redis');
+    const stream = share(url.replace('redis:', 'redis+pubsub:'));
+    await holds(stream, 0);
+    const admin = new Redis(url);
+    onTestFinished(() => {
+      admin.disconnect();
+    });
+    for (const text of ['hello', 'null', '{}']) await admin.publish(STREAM_NAME, text);
+    await emit(stream, 1, 3);
+    await holds(stream, 3);
+    expect(stream.oldestSeq).toBe(1);
+  });
+});
+
 describe('without a broker', () => {
+  it('a stream on a Redis that accepts connections and never answers tries again', async () => {
+    const sockets: Socket[] = [];
+    const mute = createServer((socket) => sockets.push(socket));
+    await once(mute.listen(0, '127.0.0.1'), 'listening');
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+      mute.close();
+    });
+    const address = mute.address();
+    const port = typeof address === 'object' ? address?.port : null;
+    const stream = share(`redis://127.0.0.1:${port}`);
+    await until('the second attempt', () => stream.health.attempts > 1);
+    expect(stream.health.error).toBe('Redis did not answer within 3000 ms.');
+  });
+
   it('a stream says why, is not ready, and tries again', async () => {
     const stream = share('redis://127.0.0.1:1');
     await until('the second attempt', () => stream.health.attempts > 1);

@@ -1,7 +1,6 @@
 /** Redis and Valkey: Streams, which keep events, and pub/sub, which does not. */
 import { Redis } from 'ioredis';
 import { messageOf } from '../hub/errors.ts';
-import { readStamps } from '../stream/event.ts';
 import type { EncodedEvent } from '../stream/replay-buffer.ts';
 import { CONNECT_TIMEOUT_MS, STREAM_NAME, type Broker, type BrokerPlan } from './broker.ts';
 
@@ -10,65 +9,74 @@ const EPOCH_KEY = `${STREAM_NAME}:epoch`;
 const ENTRIES_AT_ONCE = 500;
 
 /** Entries of a stream. Their ids are ours: event 42 is `42-0`, and Redis refuses an id that is not higher than the last. */
-export async function openRedisStreams({ url, replayWindow, epoch }: BrokerPlan): Promise<Broker> {
-  const { writer, reader, close } = await openTwo(url);
-  const [newest] = await writer.xrevrange(STREAM_NAME, '+', '-', 'COUNT', 1);
-  return {
-    epoch: await epochOf(writer, epoch),
-    newestSeq: newest === undefined ? 0 : seqOf(newest[0]),
+export function openRedisStreams({ url, replayWindow, epoch }: BrokerPlan): Promise<Broker> {
+  return openTwo(url, async (writer, reader) => {
+    const [newest] = await writer.xrevrange(STREAM_NAME, '+', '-', 'COUNT', 1);
+    return {
+      epoch: await epochOf(writer, epoch),
+      newestSeq: newest === undefined ? 0 : seqOf(newest[0]),
 
-    async append({ seq, text }) {
-      try {
-        // `~` lets Redis trim whole nodes of its tree: it may keep some entries more.
-        await writer.xadd(STREAM_NAME, 'MAXLEN', '~', Math.max(1, replayWindow), `${seq}-0`, 'event', text);
-      } catch (error) {
-        if (!/equal or smaller/.test(messageOf(error))) throw error;
-      }
-    },
-
-    async read(afterSeq, take) {
-      let last = `${afterSeq}-0`;
-      for (;;) {
-        const found = await reader.xread('COUNT', ENTRIES_AT_ONCE, 'BLOCK', 0, 'STREAMS', STREAM_NAME, last);
-        for (const [id, [, text = '']] of found?.[0]?.[1] ?? []) {
-          take({ seq: seqOf(id), text });
-          last = id;
+      async append({ seq, text }) {
+        try {
+          // `~` lets Redis trim whole nodes of its tree: it may keep some entries more.
+          await writer.xadd(STREAM_NAME, 'MAXLEN', '~', Math.max(1, replayWindow), `${seq}-0`, 'event', text);
+        } catch (error) {
+          if (!/equal or smaller/.test(messageOf(error))) throw error;
         }
-      }
-    },
-    close,
-  };
+      },
+
+      async read(afterSeq, take) {
+        let last = `${afterSeq}-0`;
+        for (;;) {
+          const found = await reader.xread(
+            'COUNT',
+            ENTRIES_AT_ONCE,
+            'BLOCK',
+            0,
+            'STREAMS',
+            STREAM_NAME,
+            last,
+          );
+          for (const [id, [, text = '']] of found?.[0]?.[1] ?? []) {
+            take({ seq: seqOf(id), text });
+            last = id;
+          }
+        }
+      },
+    };
+  });
 }
 
 /** The arm that loses: what is published while a server is away is gone for it. */
-export async function openRedisPubSub({ url, epoch }: BrokerPlan): Promise<Broker> {
-  const { writer, reader, close } = await openTwo(url);
-  // From now on, and not only when they are read: a server that says that it is ready must lose nothing more.
-  let take: (event: EncodedEvent) => void = (event) => early.push(event);
-  const early: EncodedEvent[] = [];
-  reader.on('message', (_channel, text) => {
-    take({ seq: readStamps(text).seq, text });
+export function openRedisPubSub({ url, epoch }: BrokerPlan): Promise<Broker> {
+  return openTwo(url, async (writer, reader) => {
+    // From now on, and not only when they are read: a server that says that it is ready must lose nothing more.
+    let take: (event: EncodedEvent) => void = (event) => early.push(event);
+    const early: EncodedEvent[] = [];
+    reader.on('message', (_channel, text) => {
+      const seq = /^\{"seq":(\d+),/.exec(text)?.[1]; // the channel is open to every client of this Redis
+      if (seq !== undefined) take({ seq: Number(seq), text });
+    });
+    await reader.subscribe(STREAM_NAME);
+    return {
+      epoch: await epochOf(writer, epoch),
+      newestSeq: null,
+      async append({ text }) {
+        await writer.publish(STREAM_NAME, text);
+      },
+      read(_afterSeq, takeNow) {
+        for (const event of early) takeNow(event);
+        take = takeNow;
+        return new Promise<never>((_resolve, reject) => {
+          const lost = (): void => {
+            reject(new Error('The connection was closed.'));
+          };
+          if (reader.status === 'end') lost();
+          else reader.once('end', lost);
+        });
+      },
+    };
   });
-  await reader.subscribe(STREAM_NAME);
-  return {
-    epoch: await epochOf(writer, epoch),
-    newestSeq: null,
-    async append({ text }: EncodedEvent) {
-      await writer.publish(STREAM_NAME, text);
-    },
-    read(_afterSeq, takeNow) {
-      for (const event of early) takeNow(event);
-      take = takeNow;
-      return new Promise<never>((_resolve, reject) => {
-        const lost = (): void => {
-          reject(new Error('The connection was closed.'));
-        };
-        if (reader.status === 'end') lost();
-        else reader.once('end', lost);
-      });
-    },
-    close,
-  };
 }
 
 function seqOf(id: string): number {
@@ -82,19 +90,31 @@ async function epochOf(redis: Redis, proposed: string): Promise<string> {
 }
 
 /** One connection to write and one to read: a command that waits for events holds up all that come after it. */
-async function openTwo(url: URL) {
-  const close = async (): Promise<void> => {
-    for (const one of [writer, reader]) one.disconnect();
-    await Promise.resolve();
-  };
+async function openTwo(
+  url: URL,
+  use: (writer: Redis, reader: Redis) => Promise<Omit<Broker, 'close'>>,
+): Promise<Broker> {
   const [writer, reader] = [make(url), make(url)];
+  const close = (): Promise<void> => {
+    for (const one of [writer, reader]) one.disconnect();
+    return Promise.resolve();
+  };
+  const late = new AbortController();
+  const limit = setTimeout(() => {
+    late.abort();
+    void close(); // whatever is waited for fails
+  }, CONNECT_TIMEOUT_MS);
   try {
     await Promise.all([open(writer), open(reader)]);
+    return { ...(await use(writer, reader)), close };
   } catch (error) {
     await close();
-    throw error;
+    throw late.signal.aborted
+      ? new Error(`Redis did not answer within ${CONNECT_TIMEOUT_MS} ms.`, { cause: error })
+      : error;
+  } finally {
+    clearTimeout(limit);
   }
-  return { writer, reader, close };
 }
 
 /** Without attempts of its own: what to do after a loss is decided in one place, for every broker. */

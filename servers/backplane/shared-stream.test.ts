@@ -7,8 +7,9 @@ import { DEFAULT_SERVER_OPTIONS } from '../contract.ts';
 import { startHost } from '../hub/host.ts';
 import { until } from '../hub/until.fixture.ts';
 import { server as sseServer } from '../sse.ts';
-import { systemClock as clock } from '../stream/clock.ts';
+import { systemClock } from '../stream/clock.ts';
 import { encodeEvent } from '../stream/event.ts';
+import { createManualClock } from '../stream/manual-clock.ts';
 import type { EncodedEvent } from '../stream/replay-buffer.ts';
 import { server as websocketServer } from '../websocket.ts';
 import type { Broker } from './broker.ts';
@@ -34,7 +35,10 @@ async function startPuppet(newestSeq: number, append: Broker['append'] = () => P
       close: () => Promise.resolve(),
     });
   const replayWindow = 20;
-  const stream = new SharedStream({ clock, names: ['Hahn Ltd'], payloadBytes: null, replayWindow }, open);
+  const stream = new SharedStream(
+    { clock: systemClock, names: ['Hahn Ltd'], payloadBytes: null, replayWindow },
+    open,
+  );
   const options = { ...DEFAULT_SERVER_OPTIONS, heartbeatMs: 0, replayWindow };
   const halves = [['sse', sseServer] as const, ['websocket', websocketServer] as const];
   const host = await startHost({ halves, stream, options, port: 0, host: '127.0.0.1' });
@@ -142,6 +146,68 @@ it('counts an event of another server in the place of its own, and does not wait
   expect(stream.health.pending).toBe(1);
   give(1, 1);
   expect([stream.taken, stream.health.pending]).toEqual([1, 0]);
+});
+
+/** A stream on a manual clock, and how often it has opened a connection and what it has told. */
+function startManual(broker: Partial<Broker>) {
+  const clock = createManualClock();
+  const seen = { opened: 0, told: [] as (string | null)[] };
+  const open = (): Promise<Broker> => {
+    seen.opened += 1;
+    return Promise.resolve({
+      epoch: 'shared',
+      newestSeq: 0,
+      append: () => Promise.resolve(),
+      read: () => new Promise<never>(() => undefined),
+      close: () => Promise.resolve(),
+      ...broker,
+    });
+  };
+  const settings = { clock, names: ['Hahn Ltd'], payloadBytes: null, replayWindow: 20 };
+  const stream = new SharedStream(settings, open, ({ error }) => seen.told.push(error));
+  onTestFinished(() => stream.close());
+  return { clock, stream, seen };
+}
+
+it('says why the broker does not take an event, and waits longer before each further attempt', async () => {
+  const { clock, stream, seen } = startManual({
+    append: () => Promise.reject(new Error('OOM command not allowed')),
+  });
+  stream.publish(1, 1);
+  for (const [pauseMs, opened] of [
+    [100, 2],
+    [200, 3],
+    [400, 4],
+  ] as const) {
+    await until('the pause', () => clock.pendingTimers() === 1);
+    expect(stream.health).toMatchObject({ isConnected: false, error: 'OOM command not allowed' });
+    clock.advance(pauseMs - 1);
+    expect(seen.opened).toBe(opened - 1);
+    clock.advance(1);
+    await until('the next attempt', () => seen.opened === opened);
+  }
+});
+
+it('tells once that the broker has lost its history, however often it looks', async () => {
+  const lost = { newestSeq: 5 };
+  const { clock, stream, seen } = startManual({
+    get newestSeq() {
+      return lost.newestSeq;
+    },
+    read(_afterSeq, take) {
+      for (let seq = 1; seq <= 5; seq += 1) take(eventOf(seq));
+      return Promise.reject(new Error('The connection was closed.'));
+    },
+  });
+  await until('the end of the connection', () => clock.pendingTimers() === 1);
+  lost.newestSeq = 0;
+  for (const opened of [2, 3, 4]) {
+    clock.advance(3000);
+    await until('the next attempt', () => seen.opened === opened && clock.pendingTimers() === 1);
+  }
+  const lostHistory = expect.stringMatching(/^The broker has lost its history: it holds events up to 0 /);
+  expect(seen.told).toEqual([null, 'The connection was closed.', lostHistory]);
+  expect(stream.newestSeq).toBe(5);
 });
 
 it('has the publisher wait when 10,000 events are on their way', async () => {

@@ -5,7 +5,7 @@ import type { ResumePoint } from '../stream/resume.ts';
 import { EventStream, type StreamSettings } from '../stream/stream.ts';
 import type { Broker } from './broker.ts';
 
-/** From the first attempt to reach a broker to the second, ms; it doubles with each, */
+/** From the first attempt to reach a broker to the second, ms; it doubles with each, until an event has come, */
 const FIRST_PAUSE_MS = 100;
 /** up to this, ms. */
 const LONGEST_PAUSE_MS = 3000;
@@ -39,7 +39,10 @@ export class SharedStream extends EventStream {
   #attempts = 0;
   #error: string | null = null;
   #isClosed = false;
+  #pauseMs = FIRST_PAUSE_MS;
   #cancelPause: Cancel = () => undefined;
+  /** Ends the use of the connection. */
+  #abandon: (error: unknown) => void = () => undefined;
   /** Events that others published in place of ours. */
   #taken = 0;
   #acceptedNs = 0;
@@ -102,6 +105,7 @@ export class SharedStream extends EventStream {
 
   override accept(event: EncodedEvent): void {
     this.#acceptedNs = this.#settings.clock.nowNs();
+    this.#pauseMs = FIRST_PAUSE_MS;
     for (let own = this.#pending[0]; own !== undefined && own.seq <= event.seq; own = this.#pending[0]) {
       if (own.text !== event.text) this.#taken += 1;
       this.#pending.shift();
@@ -129,22 +133,21 @@ export class SharedStream extends EventStream {
   }
 
   async #stayConnected(): Promise<void> {
-    let pauseMs = FIRST_PAUSE_MS;
     while (!this.#isClosed) {
       let broker: Broker | null = null;
+      const known = this.#error;
+      this.#attempts += 1;
       try {
-        this.#attempts += 1;
         broker = await this.#open();
-        pauseMs = FIRST_PAUSE_MS;
         await this.#use(broker);
       } catch (error) {
         this.#error = messageOf(error);
       }
       this.#broker = null;
-      if (broker !== null || this.#attempts === 1) this.#tell();
+      if (this.#attempts === 0 || this.#error !== known) this.#tell();
       await broker?.close();
-      await this.#pause(pauseMs);
-      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+      await this.#pause(this.#pauseMs);
+      this.#pauseMs = Math.min(2 * this.#pauseMs, LONGEST_PAUSE_MS);
     }
   }
 
@@ -171,17 +174,21 @@ export class SharedStream extends EventStream {
       this.#changed();
     };
     began();
-    return broker.read(afterSeq, (event) => {
-      this.accept(event);
-      began();
+    return new Promise<never>((_resolve, reject) => {
+      this.#abandon = reject;
+      const take = (event: EncodedEvent): void => {
+        this.accept(event);
+        began();
+      };
+      broker.read(afterSeq, take).catch(reject);
     });
   }
 
   #append(broker: Broker, event: EncodedEvent): void {
-    broker.append(event).catch(() => {
+    broker.append(event).catch((error: unknown) => {
       if (this.#broker !== broker) return; // one failure is enough
       this.#broker = null;
-      void broker.close(); // which ends the reading: the next connection hands over what is missing
+      this.#abandon(error); // the next connection hands over what is missing
     });
   }
 
