@@ -74,17 +74,27 @@ export async function startBroker(id: BrokerId, { path }: InstalledProxy): Promi
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), `${program}-`));
   let child: ChildProcess | null = null;
+  let isKilled = false;
+  const remove = (): void => {
+    child?.kill('SIGKILL'); // where this process ends first
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.once('exit', remove);
   const crash = async (): Promise<void> => {
-    if (child === null || hasEnded(child)) return;
+    if (child?.pid === undefined || hasEnded(child)) return;
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;
   };
   const kill = async (): Promise<void> => {
+    isKilled = true;
     await crash();
-    rmSync(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   };
   const start = async (): Promise<void> => {
+    // A run that is interrupted kills it, also between a crash and the restart.
+    if (isKilled) throw new Error(`${label} was killed`);
     let said = '';
     const started = spawn(path, argsFor(port, folder), { cwd: folder, env: {}, stdio: 'pipe' });
     for (const output of [started.stdout, started.stderr]) {

@@ -86,6 +86,7 @@ async function move(
   const emitting = (async () => {
     while (!moves.signal.aborted) await emit(eventsPerSecond * STRETCH_S);
   })();
+  emitting.catch(() => undefined); // it is waited for below, if nothing else fails before
   for (let change = 1; change <= changes; change += 1) {
     const next = change % 2 === 1 ? other : session;
     await lead(ports[change % 2] ?? 0, 'reset');
