@@ -73,5 +73,5 @@ async function order(adminPort: number, words: string): Promise<void> {
   socket.on('data', (text: string) => (said += text));
   socket.end(`${words}\n`);
   await once(socket, 'close');
-  if (said.trim() !== '') throw new Error(`HAProxy does not obey '${words}': ${said.trim()}`);
+  if (said.trim() !== '') throw new Error(`HAProxy refused '${words}': ${said.trim()}`);
 }

@@ -18,7 +18,7 @@ export interface Deploy {
   readonly isStreamReplaced: boolean;
   /** When the first server was told to drain or to end. */
   readonly fromNs: number;
-  /** When the last event was due that every client should have: a client that has not returned by then was away until then. */
+  /** When it was no longer waited for clients to return: one that had not was away until then. */
   readonly untilNs: number;
   /** Of each replaced server: when it was told to drain (null: it was not) and to end, when it had ended, and when its successor listened. */
   readonly absences: readonly {

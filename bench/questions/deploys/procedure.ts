@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { makeLoopbackCertificate } from '../../../servers/hub/certificate.ts';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
-import { dueNs, firstSeqAfter, type StreamPlan } from '../../../servers/stream/plan.ts';
+import { firstSeqAfter, type StreamPlan } from '../../../servers/stream/plan.ts';
 import { freePort } from '../../host/local-port.ts';
 import { startClient } from '../../processes/children.ts';
 import { ORDINARY_PATH } from '../../processes/ordinary-route.ts';
@@ -95,7 +95,7 @@ export const procedure = defineProcedure({
     for (const service of streaming) void service.emit(plan);
     await client.call('standstill', {}, CALL_TIMEOUT_MS);
     await sleep(LEAD_MS + CALM_MS);
-    const stopAsking = startAsking(port, ASK_EVERY_MS);
+    const asking = arm.keep(startAsking(port, ASK_EVERY_MS));
     const fromNs = clock.nowNs();
     const absences = await replaceAll({
       ...settings,
@@ -106,7 +106,7 @@ export const procedure = defineProcedure({
       adminPort,
     });
     await sleep(SETTLE_MS);
-    const asked = await stopAsking();
+    const asked = await asking.stop();
     const lastSeq = firstSeqAfter(plan, clock.nowNs());
     const { traces } = await client.call(
       'traces',
@@ -118,7 +118,7 @@ export const procedure = defineProcedure({
     const { readings, checks } = describeDeploy({
       isStreamReplaced,
       fromNs,
-      untilNs: dueNs(plan, lastSeq),
+      untilNs: clock.nowNs(),
       absences,
       connections: counts.map((one) => one.connections),
       asked,

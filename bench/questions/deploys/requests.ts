@@ -9,8 +9,8 @@ export interface Asked {
   readonly failed: number;
 }
 
-/** Asks the application at this interval, ms, over a new connection each time. @returns stops it, and says what became of it */
-export function startAsking(port: number, everyMs: number): () => Promise<Asked> {
+/** Asks the application at this interval, ms, over a new connection each time, until it is stopped or killed. */
+export function startAsking(port: number, everyMs: number) {
   const answers: Promise<boolean>[] = [];
   const stop = new AbortController();
   const asking = (async () => {
@@ -19,11 +19,18 @@ export function startAsking(port: number, everyMs: number): () => Promise<Asked>
       await sleep(everyMs, null, { signal: stop.signal }).catch(() => undefined);
     }
   })();
-  return async () => {
-    stop.abort();
-    await asking;
-    const isAnswered = await Promise.all(answers);
-    return { requests: answers.length, failed: isAnswered.filter((is) => !is).length };
+  return {
+    /** Says what became of the requests. */
+    async stop(): Promise<Asked> {
+      stop.abort();
+      await asking;
+      const isAnswered = await Promise.all(answers);
+      return { requests: answers.length, failed: isAnswered.filter((is) => !is).length };
+    },
+    kill(): Promise<void> {
+      stop.abort();
+      return asking;
+    },
   };
 }
 
