@@ -200,8 +200,8 @@ async function serveUntilStopped(
       onBackplane: ({ isConnected, error, newestSeq }) => {
         io.stderr.write(
           isConnected
-            ? `The backplane is reached; this server holds event ${newestSeq}.\n`
-            : `warning: the backplane is not reached: ${(error ?? 'the connection was lost').replace(/\.$/, '')}. It is tried again and again; /healthz says how it stands.\n`,
+            ? `Connected to the backplane; this server holds event ${newestSeq}.\n`
+            : `warning: no connection to the backplane: ${(error ?? 'the connection was lost').replace(/\.$/, '')}. The server keeps trying; /healthz shows the state.\n`,
         );
       },
     });

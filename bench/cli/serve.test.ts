@@ -75,7 +75,7 @@ describe('npm run serve', () => {
     const command = run('--port', '0', '--backplane', 'redis://127.0.0.1:1');
     await Promise.all([once(command.stdout, 'written'), once(command.stderr, 'written')]);
     expect(command.stderr.text).toMatch(
-      /^warning: the backplane is not reached: .*ECONNREFUSED.*\/healthz says/,
+      /^warning: no connection to the backplane: .*ECONNREFUSED.*\/healthz shows/,
     );
     const origin = originIn(command.stdout.text);
     const health = await (await fetch(`${origin}/healthz`)).json();

@@ -180,7 +180,7 @@ export function serveStream({
       });
       mountOrdinary(host.app);
       const { isReady } = await reached(stream);
-      if (!isReady) throw new Error('the broker was not reached');
+      if (!isReady) throw new Error(`the broker was not reached within ${BROKER_TIMEOUT_MS / 1000} s`);
       return {
         port: host.port,
         listeningNs: clock.nowNs(),
