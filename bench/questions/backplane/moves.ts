@@ -98,6 +98,7 @@ async function move(
   const moved = await observe();
   const openings = moved.traces.reduce((sum, { openedNs }) => sum + openedNs.length - 1, 0) / connections;
 
+  let away = moved;
   for (let time = 0; time < awayTimes; time += 1) {
     await link.call('refuse', { open: 'reset' }, CALL_TIMEOUT_MS);
     await emit(awayEvents);
@@ -106,8 +107,8 @@ async function move(
     await link.call('accept', {}, CALL_TIMEOUT_MS);
     await next.until((counts) => counts.connections === connections);
     await emit(EVENTS_AFTER);
+    away = await observe(); // also so that none of these is on its way when the next connections are reset
   }
-  const away = await observe();
 
   const readings = [
     ...reading(`changes-${id}`, null, openings),
