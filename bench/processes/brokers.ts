@@ -81,7 +81,7 @@ export async function startBroker(id: BrokerId, { path }: InstalledProxy): Promi
   };
   process.once('exit', remove);
   const crash = async (): Promise<void> => {
-    if (child?.pid === undefined || hasEnded(child)) return;
+    if (child === null || hasEnded(child)) return;
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
     await ended;
