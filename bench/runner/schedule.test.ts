@@ -144,6 +144,26 @@ describe('the fewest rounds', () => {
     expect(new Set(passes.map((pass) => pass.join(''))).size).toBeGreaterThan(1);
   });
 
+  it('are given up in cells that decide nothing, the dearest first, where not all would get them', () => {
+    const cells = [cell('a', 40, PRIMARY), cell('b', 40), cell('c', 40), cell('d', 40)];
+    const seconds: Readonly<Record<string, number>> = { a: 20, b: 6, c: 5, d: 3 };
+    const roundsIn = (budgetSeconds: number) => {
+      const rounds = runAll(
+        plan(cells, { budgetSeconds }),
+        () => 0,
+        (id) => seconds[id] ?? 0,
+      );
+      return cells.map(({ id }) => countOf(rounds, id));
+    };
+    // Six rounds of each are 204 s.
+    expect(roundsIn(205)).toEqual([6, 6, 6, 6]);
+    // After the first pass 170 s are needed: without b 140 s, and without c 115 s as well.
+    expect(roundsIn(180)).toEqual([6, 1, 6, 6]);
+    expect(roundsIn(155)).toEqual([6, 1, 1, 6]);
+    // What decides is not given up: it gets what there is.
+    expect(roundsIn(100)).toEqual([4, 1, 1, 1]);
+  });
+
   it('are none in a profile that leaves the cell out', () => {
     expect(plan(chosen, { profile: 'quick' }).next(0)).toEqual([]);
   });

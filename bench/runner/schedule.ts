@@ -77,13 +77,16 @@ const RESERVE_ROUNDS = 2;
 /** Where one cell stands. */
 interface Standing {
   readonly planned: PlannedCell;
-  /** Rounds that it gets before any width is considered, and rounds that it gets at most. */
-  readonly least: number;
+  /** Rounds that it gets before any width is considered, unless it is given up, and rounds that it gets at most. */
+  least: number;
   readonly most: number;
   /** Rounds handed out so far. */
   started: number;
   /** The longest round so far, without the pairs that were measured again; null: none has ended. */
   longestSeconds: number | null;
+  /** Rounds that ended, and what they took together, in the same way. */
+  ended: number;
+  endedSeconds: number;
   /** By how much its widest primary interval misses its aim; at most 1: it does not. */
   timesTooWide: number;
 }
@@ -108,7 +111,7 @@ export interface Schedule {
 
 /**
  * First every cell gets the rounds that a verdict needs, pass by pass, each pass in a new order: a machine that changes in
- * the course of a run changes for all of them. Then each round goes where it narrows most for its time, until all primary
+ * the course of a run changes for all of them. Where that would take too long, cells that decide nothing are given up. Then each round goes where it narrows most for its time, until all primary
  * intervals are narrow or the time is up.
  * @param settings.processors how many the run may use
  * @param settings.everyRound whether all rounds are run, however narrow the intervals; absent: no
@@ -130,7 +133,16 @@ export function planSchedule(
   const cells = chosen.map((one): Standing => {
     const most = one.cell.rounds[profile];
     const least = everyRound ? most : Math.min(most, one.cell.primary.length === 0 ? MIN_ROUNDS : enough);
-    return { planned: one, least, most, started: 0, longestSeconds: null, timesTooWide: Infinity };
+    return {
+      planned: one,
+      least,
+      most,
+      started: 0,
+      longestSeconds: null,
+      ended: 0,
+      endedSeconds: 0,
+      timesTooWide: Infinity,
+    };
   });
   const needed = inPasses(cells, random);
 
@@ -181,8 +193,30 @@ export function planSchedule(
     return [...companions];
   };
 
+  /** On average, where each cell that needs rounds has had one. */
+  const secondsNeeded = (): number =>
+    needed.reduce((sum, { ended, endedSeconds }) => sum + endedSeconds / ended, 0);
+  /**
+   * Where not all cells can get the rounds that a verdict needs, some of those that decide nothing get no more: with five rounds
+   * each, none would have a verdict. Those go first that need most of the time.
+   */
+  const giveUp = (elapsedSeconds: number): void => {
+    if (needed.some(({ ended }) => ended === 0)) return;
+    while (elapsedSeconds + secondsNeeded() > budgetSeconds) {
+      const [most] = [...new Set(needed)]
+        .filter(({ planned: { cell } }) => cell.primary.length === 0)
+        .toSorted(
+          (a, b) => (missingOf(b) * b.endedSeconds) / b.ended - (missingOf(a) * a.endedSeconds) / a.ended,
+        );
+      if (most === undefined) return;
+      most.least = most.started;
+      needed.splice(0, needed.length, ...needed.filter((one) => one !== most));
+    }
+  };
+
   return {
     next(elapsedSeconds) {
+      giveUp(elapsedSeconds);
       for (let cell = needed.shift(); cell !== undefined; cell = needed.shift()) {
         if (fits(cell, elapsedSeconds)) return [cell, ...companionsOf(cell)].map(start);
       }
@@ -195,6 +229,8 @@ export function planSchedule(
       const standing = cells.find(({ planned: one }) => one.cell === cell);
       if (standing === undefined) return;
       standing.longestSeconds = Math.max(lastedSeconds, standing.longestSeconds ?? 0);
+      standing.ended += 1;
+      standing.endedSeconds += lastedSeconds;
       standing.timesTooWide = timesTooWide;
     },
     mayRepeat(cell, elapsedSeconds) {
@@ -215,7 +251,7 @@ function processesOf({ planned: { cell, arms } }: Standing): number {
   return arms.length * (cell.timeline.some(isSecond) ? 4 : 3);
 }
 
-/** Every cell as often as it needs rounds, pass by pass: where the time does not suffice, all have had the same number. */
+/** Every cell as often as it needs rounds, pass by pass. */
 function inPasses(cells: readonly Standing[], random: Random): Standing[] {
   const passes = Math.max(0, ...cells.map(({ least }) => least));
   return Array.from({ length: passes }, (_, pass) =>
