@@ -13,7 +13,12 @@ import { simulatedCell } from './simulation.ts';
 // Real processes. Only what no load of the machine can change is expected.
 const LONG = 120_000;
 
-const trial = (): Trial => ({ seed: 7, cpus: null, signal: new AbortController().signal });
+const trial = (): Trial => ({
+  seed: 7,
+  cpus: null,
+  signal: new AbortController().signal,
+  warmUpShare: 0.1,
+});
 
 describe('the doctor, with real processes', () => {
   it.each(['exact-events', 'cut-connections', 'extra-bytes'])(

@@ -104,7 +104,7 @@ describe('what a load takes', () => {
 });
 
 it('one rate of the ladder fits all loads of a question, whatever the machine', async () => {
-  const trial = { seed: 1, cpus: null, signal: new AbortController().signal };
+  const trial = { seed: 1, cpus: null, signal: new AbortController().signal, warmUpShare: 0.1 };
   const cell = makeLoadCell('small', 'small', {
     connections: 2,
     pace: { kind: 'rate', eventsPerSecond: 250 },

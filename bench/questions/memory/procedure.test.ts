@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { entryPoint, ordinaryArm, type ArmPlan } from '../../processes/children.ts';
-import { runProcedure } from '../procedure.fixture.ts';
+import { measureOnce, runProcedure } from '../procedure.fixture.ts';
 import { checkFreed, parseSlabBytes, readingsAt } from './parts.ts';
 
-const measure = (arm: string | ArmPlan) => runProcedure('memory', arm, { steps: [0, 400, 800], events: 2 });
+const SMALL = { steps: [0, 400, 800], events: 2 };
+const measureOrdinary = measureOnce('memory', SMALL);
+const measure = (arm: ArmPlan) => runProcedure('memory', arm, SMALL);
 
 /** Raw TCP that takes some bytes more for every connection, and frees or keeps them when it closes. */
 const hoarding = (bytes: number, place: 'heap' | 'external', fate: 'free' | 'keep'): ArmPlan => ({
@@ -21,7 +23,7 @@ describe('the procedure of memory', () => {
   ])(
     'finds what a server holds for each connection in its %s there and nowhere else, and that it is freed',
     async (place, inHeap, inExternal) => {
-      const plain = await measure('raw-tcp');
+      const plain = await measureOrdinary('raw-tcp');
       const more = await measure(hoarding(BALLAST_BYTES, place, 'free'));
       const found = (quantity: string): number =>
         Math.round((more.slopeOf(quantity) - plain.slopeOf(quantity)) / (BALLAST_BYTES / 10)) / 10 + 0; // -0 is 0, too
