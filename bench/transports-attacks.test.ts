@@ -24,7 +24,7 @@ interface Target {
 type Attack = (target: Target) => { readonly sockets: readonly Socket[]; readonly goOn?: () => void };
 
 /** Attackers of each kind. */
-const MANY = range(1, 4);
+const MANY = range(1, 2);
 
 /** Every opening on connections of its own. */
 function openAll({ send, openings }: Target, suffix = ''): readonly RawSocket[] {
