@@ -22,7 +22,8 @@ it('long polling takes one request for each event, and a stream none at all', as
   const long = await runProcedure('polling', 'long-polling', settings);
   // Events that come while it asks are brought along: on a busy machine several.
   expect(long.valueOf('requests', 10)).toBeGreaterThan(0.2);
-  expect(long.valueOf('requests', 10)).toBeLessThan(1.1);
+  // The one that waits when the last of at least ten events is there counts too.
+  expect(long.valueOf('requests', 10)).toBeLessThanOrEqual(1.1);
   const sse = await runProcedure('polling', 'sse', settings);
   expect(sse.valueOf('requests', 10)).toBe(0);
   expect(sse.valueOf('bytes', 10)).toBeGreaterThan(70);
