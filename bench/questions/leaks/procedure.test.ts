@@ -4,10 +4,10 @@ import { runProcedure } from '../procedure.fixture.ts';
 
 /** Few enough for a test, and enough that a kilobyte for each rises above what the heap does by itself. */
 async function runLeaks(arm: string | ArmPlan, server: 'own' | 'article' = 'own') {
-  const measured = await runProcedure('leaks', arm, { batches: 4, connects: 100, server });
+  const measured = await runProcedure('leaks', arm, { batches: 4, connects: 200, server });
   expect(measured.checks).toEqual([]);
   const places = measured.readings.filter(({ quantity }) => quantity === 'timers').map(({ at }) => at);
-  expect(places).toEqual([200, 300, 400, 500]);
+  expect(places).toEqual([400, 600, 800, 1000]);
   return measured;
 }
 
