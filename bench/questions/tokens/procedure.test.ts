@@ -60,7 +60,7 @@ it.each([
 it.each(['sse', 'websocket', 'sse-h2', 'websocket-h2'])(
   'over %s an answer goes on after each cut, with every token once',
   async (transport) => {
-    const cut = { ...SMALL, users: 5, answersPerUser: 1, tokens: 400, tokensPerSecond: 200, cutEveryMs: 40 };
+    const cut = { ...SMALL, users: 5, answersPerUser: 1, tokens: 800, tokensPerSecond: 200, cutEveryMs: 80 };
     const { checks, valueOf } = await runProcedure('tokens', transport, cut);
     expect(checks).toEqual([]);
     expect(valueOf('wrong')).toBe(0);
