@@ -25,15 +25,15 @@ export function readForeignUsage(pids: readonly number[]): ForeignUsage | null {
   );
 }
 
-/** What they used and waited for from one reading to the next, ns; null: one of the readings is missing. */
+/** What they used and waited for from one reading to the next, ns; null: one of the readings is missing, or less than the one before. */
 export function foreignUsageBetween(
   from: ForeignUsage | null,
   until: ForeignUsage | null,
 ): Omit<ForeignUsage, 'rssBytes'> | null {
   if (from === null || until === null) return null;
+  const [cpuNs, waitNs] = [until.cpuNs - from.cpuNs, until.waitNs - from.waitNs];
   // A thread that has ended takes its sums with it.
-  const growth = (of: 'cpuNs' | 'waitNs'): number => Math.max(0, until[of] - from[of]);
-  return { cpuNs: growth('cpuNs'), waitNs: growth('waitNs') };
+  return cpuNs < 0 || waitNs < 0 ? null : { cpuNs, waitNs };
 }
 
 function threadsOf(pid: number): readonly string[] {

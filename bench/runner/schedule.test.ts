@@ -238,7 +238,7 @@ describe('the time left', () => {
 
 describe('faults', () => {
   /** With three arms and a second server each: 12 processes, of the 48 that two processors may have. */
-  const fault = (id: string, emitMs: number): Cell =>
+  const fault = (id: string, emitMs: number, standard = 1): Cell =>
     makeFaultCell(id, id, {
       fault: 'server killed',
       connections: 5,
@@ -249,7 +249,7 @@ describe('faults', () => {
         { atMs: 1500, action: 'start-server', history: 'kept', marks: 'off' },
       ],
       reconnect: RESUMING,
-      rounds: { standard: 1 },
+      rounds: { standard },
     });
 
   /** The cells of each batch, in the order of the alphabet. */
@@ -279,6 +279,22 @@ describe('faults', () => {
       // The long one may take the short one with it, never the other way round.
       expect([['ab'], ['a', 'b']]).toContainEqual(batches);
     }
+  });
+
+  it('are not given up where they have the time side by side', () => {
+    const cells = ['a', 'b', 'c', 'd'].map((id) => fault(id, 2000, 6));
+    const schedule = plan(cells, { budgetSeconds: 65 });
+    const counts = new Map<string, number>();
+    let elapsed = 0;
+    for (let batch = schedule.next(0); batch.length > 0; batch = schedule.next(elapsed)) {
+      elapsed += 6;
+      for (const { cell: one } of batch) {
+        counts.set(one.id, (counts.get(one.id) ?? 0) + 1);
+        schedule.took(one, 6, Infinity);
+      }
+    }
+    // One after the other they would take 144 s.
+    expect([...counts.values()]).toEqual([6, 6, 6, 6]);
   });
 
   it('never run beside load', () => {

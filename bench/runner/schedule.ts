@@ -168,12 +168,10 @@ export function planSchedule(
     const wanted = cell.started * (Math.min(cell.timesTooWide, WIDEST) ** 2 - 1);
     return Math.max(missing, Math.min(cell.most - cell.started, Math.ceil(wanted)));
   };
+  /** Faults run side by side, and share the time. */
+  const shareOf = (cell: Standing): number => Math.min(1, processesOf(cell) / mostProcesses);
   const secondsFor = (roundsOf: (cell: Standing) => number): number =>
-    cells.reduce((sum, cell) => {
-      // Faults run side by side, and share the time.
-      const share = Math.min(1, processesOf(cell) / mostProcesses);
-      return sum + roundsOf(cell) * secondsOf(cell) * share;
-    }, 0);
+    cells.reduce((sum, cell) => sum + roundsOf(cell) * secondsOf(cell) * shareOf(cell), 0);
   /** Takes from the rounds that are needed faults that can run beside `first` and end no later. */
   const companionsOf = (first: Standing): readonly Standing[] => {
     let processes = processesOf(first);
@@ -193,9 +191,10 @@ export function planSchedule(
     return [...companions];
   };
 
-  /** On average, where each cell that needs rounds has had one. */
-  const secondsNeeded = (): number =>
-    needed.reduce((sum, { ended, endedSeconds }) => sum + endedSeconds / ended, 0);
+  /** What a cell still needs, by the mean of its rounds. */
+  const secondsToGo = (cell: Standing): number =>
+    missingOf(cell) * (cell.endedSeconds / cell.ended) * shareOf(cell);
+  const secondsNeeded = (): number => [...new Set(needed)].reduce((sum, cell) => sum + secondsToGo(cell), 0);
   /**
    * Where not all cells can get the rounds that a verdict needs, some of those that decide nothing get no more: with five rounds
    * each, none would have a verdict. Those go first that need most of the time.
@@ -205,9 +204,7 @@ export function planSchedule(
     while (elapsedSeconds + secondsNeeded() > budgetSeconds) {
       const [most] = [...new Set(needed)]
         .filter(({ planned: { cell } }) => cell.primary.length === 0)
-        .toSorted(
-          (a, b) => (missingOf(b) * b.endedSeconds) / b.ended - (missingOf(a) * a.endedSeconds) / a.ended,
-        );
+        .toSorted((a, b) => secondsToGo(b) - secondsToGo(a));
       if (most === undefined) return;
       most.least = most.started;
       needed.splice(0, needed.length, ...needed.filter((one) => one !== most));
