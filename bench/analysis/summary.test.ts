@@ -18,7 +18,7 @@ describe('the summary of a cell', () => {
         plannedRounds: 8,
         pairs: 12,
         voidPairs: 0,
-        ended: 'narrow',
+        ended: 'time',
         seconds: 15,
         voidArms: [],
         load: { kind: 'load', connections: 10, eventsPerSecond: 400, windowMs: 500 },
@@ -39,6 +39,19 @@ describe('the summary of a cell', () => {
         },
       }),
     ]);
+  });
+
+  it.each([
+    [8, [], 'planned'],
+    [6, [], 'enough'],
+    [5, [], 'time'],
+    [6, ['server-cpu.mean'], 'narrow'],
+  ] as const)('says why a cell ended after %i of 8 rounds that decide %j', (rounds, primary, ended) => {
+    const records = roundsOf(
+      (round) => loadRound(round, () => cpu(100), { cell: { ...loadCell, primary } }),
+      rounds,
+    );
+    expect(run(records, 'server-cpu').scenarios[0]?.ended).toBe(ended);
   });
 
   it('names the pace that has no schedule by null', () => {

@@ -1,6 +1,7 @@
 import { contestantsOf, type Check, type RoundRecord } from '../records/record.ts';
 import type { CheckSummary, ScenarioSummary } from '../records/run.ts';
 import { eventsPerBurstOf, type CurveSpec, type Scenario } from '../records/scenario.ts';
+import { MIN_ROUNDS } from '../stats/signed-rank.ts';
 import { isVoid, judge, measuredIn, NOT_RECORDED, pairsOf, type Measured } from './pairing.ts';
 
 /** The rounds of one cell. The first says what was run: its cell, its profile and its arms. */
@@ -38,10 +39,17 @@ export function summariseCell(
     pairs: pairsVoid.length,
     voidPairs: pairsVoid.filter(Boolean).length,
     voidArms: voidArmsIn(records),
-    ended: records.length >= cell.rounds[profile] ? 'planned' : timesTooWide <= 1 ? 'narrow' : 'time',
+    ended: endingOf(records, timesTooWide),
     seconds: records.reduce((sum, record) => sum + record.durationNs, 0) / 1e9,
     load: loadOf(records),
   };
+}
+
+function endingOf(records: Rounds, timesTooWide: number): ScenarioSummary['ended'] {
+  const [{ cell, profile }] = records;
+  if (records.length >= cell.rounds[profile]) return 'planned';
+  if (records.length < MIN_ROUNDS || timesTooWide > 1) return 'time';
+  return cell.primary.length > 0 ? 'narrow' : 'enough';
 }
 
 /** For each pair of a round, whether the records of any arm of a contest are void. */

@@ -2,7 +2,7 @@ import type { MetricMargin } from '../records/metric.ts';
 
 // All margins of the project, so that they can be read and questioned in one place.
 
-/** Bytes and counts: every difference counts. */
+/** Bytes, and counts that the program fixes: every difference counts. */
 export const EXACT: MetricMargin = { kind: 'exact' };
 
 /** CPU, throughput and other costs: 10 %. */
@@ -25,3 +25,9 @@ export const TAIL_DELAY: MetricMargin = { kind: 'relative', ratio: 1.25, floor: 
 
 /** Times around a reconnect: 20 %, but at least 50 ms. */
 export const RECONNECT: MetricMargin = { kind: 'relative', ratio: 1.2, floor: 50_000_000 };
+
+/** Events that fall due while a client is away: there are as many as its return takes, so 20 % as for that time. None against some differs. */
+export const WHILE_AWAY: MetricMargin = { kind: 'relative', ratio: 1.2, floor: 0 };
+
+/** The part of a stream that arrives: 1 %. */
+export const SHARE: MetricMargin = { kind: 'relative', ratio: 1.01, floor: 0 };

@@ -16,6 +16,12 @@ describe.each(['missed', 'duplicate', 'reordered'] as const)('%s events', (id) =
     expect(under).toMatchObject({ statistic: 'total', per: 'round' });
   });
 
+  it(`have an exact margin under load, and ${id === 'missed' ? 'that of the time away' : 'an exact one'} through a fault`, () => {
+    expect(under?.margin).toEqual({ kind: 'exact' });
+    const through = id === 'missed' ? { kind: 'relative', ratio: 1.2, floor: 0 } : { kind: 'exact' };
+    expect(RECOVERY_METRICS[id].fault?.[0]?.margin).toEqual(through);
+  });
+
   it('are the mean per client through a fault', () => {
     expect(valueOf(id, { clients: [{}, {}, {}, {}], counts: { [id]: 6 } })).toBe(1.5);
     expect(RECOVERY_METRICS[id].fault?.[0]?.statistic).toBe('mean');

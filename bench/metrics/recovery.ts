@@ -1,14 +1,14 @@
-import type { FaultStatistic, LoadStatistic, Metric, MetricTable } from '../records/metric.ts';
+import type { FaultStatistic, LoadStatistic, Metric, MetricMargin, MetricTable } from '../records/metric.ts';
 import type { ClientFaultRecord, FaultRecord } from '../records/record.ts';
 import { median } from '../stats/quantile.ts';
-import { EXACT, RECONNECT } from './margins.ts';
+import { EXACT, RECONNECT, WHILE_AWAY } from './margins.ts';
 import { quotient, sumOf } from './sum.ts';
 
 /** A count of the whole fault divided by its clients; null: there were none. */
-function perClient(countIn: (fault: FaultRecord) => number): FaultStatistic {
+function perClient(margin: MetricMargin, countIn: (fault: FaultRecord) => number): FaultStatistic {
   return {
     statistic: 'mean',
-    margin: EXACT,
+    margin,
     of: (fault) => quotient(countIn(fault), fault.clients.length),
     nullMeans: 'there were no clients',
   };
@@ -51,7 +51,7 @@ function count(field: 'missed' | 'duplicate' | 'reordered', label: string, what:
     definition: `${what} Under load: the total over all connections and rounds. Through a fault: the mean per client.`,
     better: 'lower',
     load: [load],
-    fault: [perClient(({ counts }) => counts[field])],
+    fault: [perClient(field === 'missed' ? WHILE_AWAY : EXACT, ({ counts }) => counts[field])],
   };
 }
 
@@ -94,7 +94,7 @@ export const RECOVERY_METRICS = {
     definition:
       'Events that the server sent again because a client asked for what it had missed: the mean per client.',
     better: 'neither',
-    fault: [perClient(({ replayed }) => replayed)],
+    fault: [perClient(WHILE_AWAY, ({ replayed }) => replayed)],
   },
   // Few attempts can mean patience, or that a client gave up.
   attempts: {
@@ -103,6 +103,6 @@ export const RECOVERY_METRICS = {
     definition:
       'Connections that the link between the two sides accepted after the fault began, successful or not: the mean per client.',
     better: 'neither',
-    fault: [perClient(({ acceptsAfterFault }) => acceptsAfterFault)],
+    fault: [perClient(EXACT, ({ acceptsAfterFault }) => acceptsAfterFault)],
   },
 } as const satisfies MetricTable;

@@ -181,6 +181,7 @@ const scenario = shape('ScenarioSummary', 'One cell of a scenario as it was run'
   ended: choice({
     planned: 'all rounds were run',
     narrow: 'the primary intervals were narrow enough',
+    enough: 'it had what a verdict needs, and decides nothing',
     time: 'the time was up',
   }),
   seconds: z.number().nonnegative().describe('Time spent on it'),

@@ -217,6 +217,7 @@ function spent(
   const done = {
     planned: formatCount(rounds, 'round'),
     narrow: `${formatCount(rounds, 'round')}, enough for narrow intervals`,
+    enough: `${formatCount(rounds, 'round')}, enough for verdicts`,
     time,
   }[ended];
   const bad = voidPairs === 0 ? '' : `, ${voidPairs} of them void`;

@@ -67,7 +67,8 @@ export async function runBench(
   } = {},
 ): Promise<RunResult> {
   const { profile, everyRound, signal } = options;
-  const budgetSeconds = budgetFor(profile, options.budgetSeconds, everyRound);
+  const processors = readProcessors();
+  const budgetSeconds = budgetFor(profile, options.budgetSeconds, { everyRound, processors });
   const targets = options.targets === undefined ? null : await planTargets(options.targets, signal);
   const chosen =
     targets?.chosen ?? chooseScenarios(withOwn(options.ownScenarios), options.scenarios, profile);
@@ -110,7 +111,6 @@ export async function runBench(
     idleLagP90Ns,
     ...remoteFor('pilot'),
   };
-  const processors = readProcessors();
   const cells =
     (await unlessAborted(signal, async () => {
       const atTheirRates = await fitted(trial, profile, asPlanned, processors, kept);

@@ -66,6 +66,12 @@ describe('a budget', () => {
     expect([60, 900, 3600].map((seconds) => budgetFor('standard', seconds))).toEqual([51, 885, 3585]);
   });
 
+  it('is a quarter longer where a run has less than one processor, and never where it was asked for', () => {
+    const limits = [0.5, 1, 2].map((processors) => budgetFor('quick', null, { processors }));
+    expect(limits).toEqual([65, 52, 52]);
+    expect(budgetFor('standard', 60, { processors: 0.5 })).toBe(51);
+  });
+
   it('lifts the cap on the rounds of what is to be decided, and of nothing else; a short one leaves it', () => {
     const limit = budgetFor('standard', null);
     const capOf = (one: Cell, budget: number): number =>

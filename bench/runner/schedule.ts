@@ -24,15 +24,26 @@ const PROCESSES_PER_CPU = 24;
 
 /** How long a run may take, in seconds, by profile: a little less than is promised, for the report and the last round. */
 const BUDGET_SECONDS: Readonly<Record<ProfileId, number>> = { quick: 52, standard: 285, full: 2640 };
+/** What a run gets beyond that where it has less than one processor: there its processes start more slowly. */
+const LESS_THAN_ONE = 1.25;
 /** What is kept back of a budget that was asked for: a share of a short one, and no more than this. */
 const RESERVE = { share: 0.15, mostSeconds: 15 } as const;
 
 /**
  * How long the rounds of a run may take, in seconds. @param askedSeconds for all of the run; null: what the profile allows, or no
  * limit where all rounds are asked for
+ * @param setting.processors how many the run may use
  */
-export function budgetFor(profile: ProfileId, askedSeconds: number | null, everyRound = false): number {
-  if (askedSeconds === null) return everyRound ? Infinity : BUDGET_SECONDS[profile];
+export function budgetFor(
+  profile: ProfileId,
+  askedSeconds: number | null,
+  {
+    everyRound = false,
+    processors = 1,
+  }: { readonly everyRound?: boolean; readonly processors?: number } = {},
+): number {
+  if (askedSeconds === null)
+    return everyRound ? Infinity : BUDGET_SECONDS[profile] * (processors < 1 ? LESS_THAN_ONE : 1);
   return askedSeconds - Math.min(askedSeconds * RESERVE.share, RESERVE.mostSeconds);
 }
 

@@ -1,4 +1,4 @@
-import { EXACT, RECONNECT } from '../../metrics/margins.ts';
+import { RECONNECT, SHARE } from '../../metrics/margins.ts';
 import type { FaultStatistic } from '../../records/metric.ts';
 import type { FaultCell, ProfileId, Step } from '../../records/scenario.ts';
 import { valueAtQuantile } from '../../stats/histogram.ts';
@@ -67,7 +67,7 @@ export const question = defineQuestion({
       fault: [
         {
           statistic: 'mean',
-          margin: EXACT,
+          margin: SHARE,
           of: ({ counts: { expected, missed } }) => (expected === 0 ? null : 1000 * (1 - missed / expected)),
           nullMeans: 'nothing was emitted',
         },

@@ -355,6 +355,7 @@ describe('what is said about a run', () => {
   it.each([
     ['planned', true, '8 rounds; 64 pairs'],
     ['narrow', true, '8 rounds, enough for narrow intervals; 64 pairs'],
+    ['enough', true, '8 rounds, enough for verdicts; 64 pairs'],
     ['time', true, '8 rounds, then time was up; 64 pairs'],
     ['time', false, '8 of 24 rounds; 64 pairs'],
   ] as const)('says why a cell ended: %s, run complete %s', (ended, complete, words) => {

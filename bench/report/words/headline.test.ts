@@ -310,6 +310,14 @@ describe('what is said besides', () => {
         ),
       },
     ]);
+    // What has enough for a verdict lacks nothing, although more was allowed.
+    const enough = sampleRun().scenarios.map((cell) => ({
+      ...cell,
+      rounds: 7,
+      plannedRounds: 24,
+      ended: 'time' as const,
+    }));
+    expect(doubtsOf(sampleRun({ complete: false, scenarios: enough }))[0]?.reason).not.toContain('of 24');
   });
 
   it('a tally counts every verdict once', () => {

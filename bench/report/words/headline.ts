@@ -9,6 +9,7 @@ import {
   formatValue,
 } from '../format.ts';
 import { labelsOf, placesOf, primaryRows, type Row, type Section } from '../rows.ts';
+import { MIN_ROUNDS } from '../../stats/signed-rank.ts';
 import { isOfTargets } from './targets.ts';
 import { OUTCOMES } from './verdicts.ts';
 
@@ -33,7 +34,7 @@ export function originWords(run: RunFile): string {
 export function doubtsOf(run: RunFile): Document['doubts'] {
   const unproven = unprovenOf(run);
   const short = run.scenarios
-    .filter(({ ended }) => ended === 'time')
+    .filter(({ rounds, plannedRounds }) => rounds < Math.min(MIN_ROUNDS, plannedRounds))
     .map(
       ({ id, cell, rounds, plannedRounds }) =>
         `${placesOf(run)(id, cell)}: ${rounds} of ${formatCount(plannedRounds, 'round')}`,
