@@ -1,7 +1,7 @@
 import { analyse, type Analysis } from './analyse.ts';
 import { metrics } from '../questions/index.ts';
 import type { Check, RoundRecord } from '../records/record.ts';
-import type { Verdict } from '../records/run.ts';
+import type { Verdict } from '../records/verdict.ts';
 import type { Scenario } from '../records/scenario.ts';
 import { defineRegistry } from '../registry.ts';
 import { scenarioOf } from './rounds.fixture.ts';

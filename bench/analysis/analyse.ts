@@ -1,7 +1,8 @@
 import type { Calibration } from '../records/calibration.ts';
 import type { Metric } from '../records/metric.ts';
 import type { RoundRecord } from '../records/record.ts';
-import { RUN_SCHEMA_VERSION, type RunFile, type Verdict } from '../records/run.ts';
+import { RUN_SCHEMA_VERSION, type RunFile } from '../records/run.ts';
+import type { Verdict } from '../records/verdict.ts';
 import type { Cell, Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 import { HarnessError } from '../../servers/hub/errors.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Outcome, Verdict } from '../records/run.ts';
-import { keyOf } from '../records/run.ts';
+import type { Outcome, Verdict } from '../records/verdict.ts';
+import { keyOf } from '../records/verdict.ts';
 import { noFigures, sampleVerdict } from '../report/sample-run.fixture.ts';
 import { explainHeadline } from './answer.ts';
 import { headlineOf } from './headline.ts';

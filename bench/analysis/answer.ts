@@ -1,5 +1,6 @@
 import type { Ladder } from '../records/figures.ts';
-import { keyOf, type Answer, type ScenarioSummary, type Verdict } from '../records/run.ts';
+import type { Answer, ScenarioSummary } from '../records/run.ts';
+import { keyOf, type Verdict } from '../records/verdict.ts';
 import { CONTEST, failedControls, isBetween, standingOf } from './headline.ts';
 import { stepBetween } from './ladder.ts';
 

@@ -1,5 +1,5 @@
 import type { RoundRecord } from '../records/record.ts';
-import type { Verdict, VerdictRole } from '../records/run.ts';
+import type { Verdict, VerdictRole } from '../records/verdict.ts';
 import { MIN_ROUNDS } from '../stats/signed-rank.ts';
 import { holm, type Claimed } from './verdict/holm.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { ScenarioSummary, Verdict } from '../records/run.ts';
+import type { ScenarioSummary } from '../records/run.ts';
+import type { Verdict } from '../records/verdict.ts';
 import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
 import { expectedHalfWidth, forecastsOf } from './forecast.ts';
 

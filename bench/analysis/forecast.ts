@@ -1,4 +1,5 @@
-import type { Forecast, RunFile, Verdict } from '../records/run.ts';
+import type { Forecast, RunFile } from '../records/run.ts';
+import type { Verdict } from '../records/verdict.ts';
 import { tCritical } from '../stats/t-interval.ts';
 import { NARROW_SHARE, timesTooWide } from './verdict/width.ts';
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Headline, Outcome, Verdict } from '../records/run.ts';
+import type { Headline } from '../records/run.ts';
+import type { Outcome, Verdict } from '../records/verdict.ts';
 import { noFigures, sampleVerdict } from '../report/sample-run.fixture.ts';
 import { endingOf } from './exit.ts';
-import { keyOf } from '../records/run.ts';
+import { keyOf } from '../records/verdict.ts';
 import { headlineOf } from './headline.ts';
 
 const OUTCOMES = ['void', 'lower', 'higher', 'same', 'different', 'cannot-tell'] as const;

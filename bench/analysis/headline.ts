@@ -1,5 +1,6 @@
 import type { Figures } from '../records/figures.ts';
-import { keyOf, type Answer, type Headline, type Outcome, type Verdict } from '../records/run.ts';
+import type { Answer, Headline } from '../records/run.ts';
+import { keyOf, type Outcome, type Verdict } from '../records/verdict.ts';
 
 const DIFFERENT: ReadonlySet<Outcome> = new Set(['lower', 'higher', 'different']);
 

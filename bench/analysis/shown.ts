@@ -1,7 +1,8 @@
 import type { Metric, MetricMargin } from '../records/metric.ts';
 import type { Unit } from '../records/vocabulary.ts';
 import type { RoundRecord } from '../records/record.ts';
-import type { Margin, RunFile } from '../records/run.ts';
+import type { RunFile } from '../records/run.ts';
+import type { Margin } from '../records/verdict.ts';
 import type { Scenario } from '../records/scenario.ts';
 import type { Registry } from '../registry.ts';
 

@@ -1,6 +1,6 @@
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import type { CaseOutcome, CaseResult, CaseRow, Paragraph } from '../records/case-result.ts';
-import type { Outcome } from '../records/run.ts';
+import type { Outcome } from '../records/verdict.ts';
 import { count, text, type Quantity, type Text } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
 

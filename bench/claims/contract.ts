@@ -1,6 +1,7 @@
 import type { FunctionalChecks } from '../records/functional-checks.ts';
 import type { Figures } from '../records/figures.ts';
-import type { CheckSummary, ClaimResult, Verdict } from '../records/run.ts';
+import type { CheckSummary, ClaimResult } from '../records/run.ts';
+import type { Verdict } from '../records/verdict.ts';
 import { text, type Text } from '../records/text.ts';
 
 /** What a claim may rest on: this run, and nothing else. */

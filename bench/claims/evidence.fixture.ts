@@ -1,7 +1,7 @@
 import type { FunctionalChecks } from '../records/functional-checks.ts';
 import type { FaultCourse, ProcedureValue } from '../records/figures.ts';
 import type { Statistic } from '../records/vocabulary.ts';
-import type { Outcome, Verdict } from '../records/run.ts';
+import type { Outcome, Verdict } from '../records/verdict.ts';
 import { noFunctionalChecks, sampleVerdict } from '../report/sample-run.fixture.ts';
 import type { Evidence } from './contract.ts';
 

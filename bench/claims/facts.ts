@@ -1,5 +1,5 @@
 import type { FaultCourse } from '../records/figures.ts';
-import type { Outcome, Verdict } from '../records/run.ts';
+import type { Outcome, Verdict } from '../records/verdict.ts';
 import { plain, ratio, text, type Text } from '../records/text.ts';
 import type { Evidence } from './contract.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Verdict, WhichWhen } from '../records/run.ts';
+import type { WhichWhen } from '../records/run.ts';
+import type { Verdict } from '../records/verdict.ts';
 import { textWords } from '../report/words/text.ts';
 import type { Evidence } from './contract.ts';
 import {

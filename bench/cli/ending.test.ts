@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Outcome, Verdict } from '../records/run.ts';
+import type { Outcome, Verdict } from '../records/verdict.ts';
 import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
 import { endingOfRun } from './ending.ts';
 

@@ -34,11 +34,22 @@ describe('the table of verdicts in the README', () => {
     expect(block).not.toContain('beyond');
   });
 
-  it('says first which transport suits which need, and leaves out what the run did not ask', () => {
+  it('says first what lies behind the answer, and what a load takes', async () => {
+    const block = verdictBlock(await readRunFolder(join(root, 'results/reference')));
+    const [first = ''] = block.split('\n\n');
+    expect(first).toMatch(
+      /^- \*\*As people write it \(Express, ws\):\*\* .+\n- \*\*Protocol against protocol/,
+    );
+    expect(first).toMatch(
+      /\n- \*\*What that means for a load:\*\* 10,000 connections, .+ SSE \S+ cores and \S+ MB, WebSocket \S+ cores/,
+    );
+  });
+
+  it('says then which transport suits which need, and leaves out what the run did not ask', () => {
     const block = verdictBlock(sampleRun());
     const shown = sampleRun().whichWhen.filter(({ pick }) => pick !== 'not-in-run');
     expect(shown.length).toBeGreaterThan(0);
-    const table = block.slice(0, block.indexOf('The figures'));
+    const table = block.slice(block.indexOf('| You need'), block.indexOf('The figures'));
     expect(table.trim().split('\n')).toHaveLength(shown.length + 2);
     expect(sampleRun().whichWhen[0]?.details).not.toBeNull();
     expect(block).not.toContain('As Base64');

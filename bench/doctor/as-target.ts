@@ -1,7 +1,7 @@
 import { that, within, type CaseFinding } from '../cases/case.ts';
 import { targetArm, ordinaryArm, withChildren } from '../processes/children.ts';
 import type { RoundRecord } from '../records/record.ts';
-import type { Verdict } from '../records/run.ts';
+import type { Verdict } from '../records/verdict.ts';
 import { bytes } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
 import { runLoadRound } from '../rounds/load-round.ts';

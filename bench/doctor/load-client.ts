@@ -2,7 +2,7 @@ import { that, type CaseFinding } from '../cases/case.ts';
 import type { ForeignTarget } from '../../clients/targets/contract.ts';
 import { entryPoint, targetArm, withChildren, type ArmPlan } from '../processes/children.ts';
 import type { RoundRecord } from '../records/record.ts';
-import type { Verdict } from '../records/run.ts';
+import type { Verdict } from '../records/verdict.ts';
 import { ratio, text } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
 import { runTargetRound } from '../rounds/target-round.ts';

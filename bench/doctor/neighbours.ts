@@ -5,7 +5,7 @@ import { Child } from '../processes/child.ts';
 import { entryPoint, START_TIMEOUT_MS, withChildren } from '../processes/children.ts';
 import { formulaOf } from '../questions/wire/formulas.ts';
 import { windowsOf, type RoundRecord, type WindowRecord } from '../records/record.ts';
-import type { Verdict } from '../records/run.ts';
+import type { Verdict } from '../records/verdict.ts';
 import { bytes, estimate, text, type Text } from '../records/text.ts';
 import type { Trial } from '../rounds/context.ts';
 import { injectedArm } from './arms.ts';

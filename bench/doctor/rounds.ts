@@ -3,7 +3,7 @@ import type { ArmPlan } from '../processes/children.ts';
 import { makeLoadCell } from '../questions/cells.ts';
 import { metrics } from '../questions/index.ts';
 import type { RoundRecord } from '../records/record.ts';
-import type { Outcome, Verdict } from '../records/run.ts';
+import type { Outcome, Verdict } from '../records/verdict.ts';
 import type { Cell, LoadCell, Scenario, TargetCell } from '../records/scenario.ts';
 import { estimate, text, type Text } from '../records/text.ts';
 import { outcomeWord } from '../cases/case.ts';

@@ -1,5 +1,5 @@
 import { outcomeWord, that, type Case, type CaseFinding } from '../cases/case.ts';
-import type { Verdict } from '../records/run.ts';
+import type { Verdict } from '../records/verdict.ts';
 import { ratio, text } from '../records/text.ts';
 import { injectedArm } from './arms.ts';
 import { injection } from './injection.ts';

@@ -5,7 +5,7 @@ import { decideVerdicts } from '../analysis/analyse.ts';
 import { MIRROR } from '../analysis/verdict/comparison.fixture.ts';
 import { mostTimesTooWide } from '../analysis/verdict/width.ts';
 import type { RoundRecord } from '../records/record.ts';
-import type { Outcome, Verdict } from '../records/run.ts';
+import type { Outcome, Verdict } from '../records/verdict.ts';
 import { planArms } from '../rounds/context.ts';
 import { planSchedule } from '../runner/schedule.ts';
 import { createRandom } from '../stats/random.ts';

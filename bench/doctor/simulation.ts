@@ -1,6 +1,6 @@
 import { decideVerdicts } from '../analysis/analyse.ts';
 import type { LoadRound, WindowRecord } from '../records/record.ts';
-import type { Verdict } from '../records/run.ts';
+import type { Verdict } from '../records/verdict.ts';
 import { planTurns, wantsMorePairs, type Turn } from '../rounds/load-round.ts';
 import type { Random } from '../stats/random.ts';
 import { catalogueOf, doctorCell } from './rounds.ts';

@@ -50,7 +50,8 @@ export function mergeWindows(parts: readonly ClientWindow[]): ClientWindow {
   };
 }
 
-function processOf({
+/** What one client process of several observed. */
+export function processOf({
   fromNs,
   untilNs,
   deliveries,

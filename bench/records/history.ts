@@ -1,5 +1,6 @@
 import type { RunComparison } from './run-comparison.ts';
-import type { RunFile, Verdict } from './run.ts';
+import type { RunFile } from './run.ts';
+import type { Verdict } from './verdict.ts';
 
 /** A run of a history. */
 export interface HistoryRun {

@@ -1,9 +1,9 @@
 import type { FaultRecord, ProcedureRecord, TargetWindowRecord, WindowRecord } from './record.ts';
-import type { Verdict } from './run.ts';
+import type { Verdict } from './verdict.ts';
 import type { ProcedureCell } from './scenario.ts';
 import type { Statistic, Unit } from './vocabulary.ts';
 
-export type { Margin } from './run.ts';
+export type { Margin } from './verdict.ts';
 /** A margin without its unit, which is that of the metric. */
 export type MetricMargin =
   | { readonly kind: 'relative'; readonly ratio: number; readonly floor: number }

@@ -1,6 +1,7 @@
 import type { ForeignTarget } from '../../clients/targets/contract.ts';
 import type { RoundRecord } from './record.ts';
-import type { RatioEstimate, RunFile } from './run.ts';
+import type { RunFile } from './run.ts';
+import type { RatioEstimate } from './verdict.ts';
 import type { ProfileId, Scenario } from './scenario.ts';
 
 /** Where a run stands. Times are estimates in seconds, for people; nothing is calculated from them. */

@@ -40,7 +40,12 @@ const serverWindow = shape('ServerWindow', 'Deltas between two snapshots of the 
   lag: histogram.describe('sent - due, one value per event'),
 });
 
-const clientProcess = shape('ClientProcess', 'One of several client processes', processWindow);
+const clientProcess = shape('ClientProcess', 'One of several client processes', {
+  ...processWindow,
+  machine: whole
+    .exactOptional()
+    .describe('Number of the machine that it ran on; absent: that of the server, which is number 0'),
+});
 
 export const clientWindow = shape('ClientWindow', 'Deltas between two snapshots of the client process', {
   ...processWindow,

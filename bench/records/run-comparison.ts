@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { reason } from './reason.ts';
-import { compared, margin, ratioEstimate } from './run.ts';
+import { compared, margin, ratioEstimate } from './verdict.ts';
 import {
   amount,
   choice,

@@ -4,7 +4,6 @@ import { gradedCalibration } from './calibration.ts';
 import { cause, checkCodes, checkValues } from './check.ts';
 import { figures } from './figures.ts';
 import { functionalChecks } from './functional-checks.ts';
-import { reason } from './reason.ts';
 import { scenario as scenarioData } from './scenario.ts';
 import { sizing } from './sizing.ts';
 import { textSchema } from './text.ts';
@@ -16,97 +15,18 @@ import {
   durationNs,
   isoTime,
   kebabCase,
-  outcome,
   profileId,
   line,
   shape,
-  fraction,
   statistic,
   unit,
   whole,
   type Described,
 } from './vocabulary.ts';
+import { atLeastOne, margin, verdict } from './verdict.ts';
 
 /** Version of `run.json`. It goes up when a field changes its meaning. */
 export const RUN_SCHEMA_VERSION = 1;
-
-export const margin = z
-  .discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('relative'),
-      ratio: z.number().min(1).describe('1.1 is 10 %'),
-      floor: z.number().nonnegative().describe('In `unit`; the larger of the two counts'),
-      unit,
-    }),
-    z.strictObject({ kind: z.literal('exact') }),
-  ])
-  .meta({ id: 'Margin', title: 'The smallest difference that matters; `exact`: every one does' });
-
-export const ratioEstimate = shape('RatioEstimate', 'candidate / baseline, with its interval', {
-  point: z.number().positive(),
-  low: z.number().nonnegative(),
-  high: z.number().positive(),
-  confidence: z.number().gt(0).lt(1).describe('0.95 is 95 %'),
-});
-
-/** Which comparison a verdict is about. */
-export const compared = {
-  scenario: line,
-  cell: line,
-  cellLabel: line,
-  metric: line,
-  metricLabel: line,
-  unit,
-  statistic,
-  better,
-  baseline: line,
-  candidate: line,
-};
-
-const atLeastOne = z.number().min(1);
-const perRound = z.array(amount.nullable());
-const significance = shape('Significance', 'What Holm decides by', {
-  p: fraction.describe('p-value'),
-  threshold: z.number().gt(0).max(1).describe('What the correction asks of it'),
-});
-
-const verdict = shape('Verdict', 'A candidate against the baseline in one metric of one cell', {
-  role: choice({
-    primary: 'chosen before the run, with Holm correction',
-    exploratory: 'not corrected for multiple comparisons',
-    aa: 'the A/A control',
-  }),
-  ...compared,
-  baselineValue: amount
-    .nullable()
-    .describe('Median over the rounds that count (`total`: sum); null: no value'),
-  candidateValue: amount.nullable(),
-  ratio: ratioEstimate.nullable().describe('Hodges-Lehmann; null: a side is 0, fewer than 6 rounds, or void'),
-  crossCheck: ratioEstimate.nullable().describe("By Student's t on the log ratios; null: as above"),
-  crossCheckAgrees: z.boolean().nullable().describe('Whether both lie alike towards 1 and the margin'),
-  halfWidth: atLeastOne.nullable().describe('Of the interval: 1.04 reaches 4 % to either side; null: none'),
-  margin,
-  marginRatio: atLeastOne
-    .nullable()
-    .describe('The margin as a ratio at the smaller value; null: not above 0'),
-  outcome,
-  because: z.array(reason).describe('What led to the outcome, the decisive reason first'),
-  significance: significance.nullable().describe('null: exploratory'),
-  recurs: z.boolean().nullable().describe('Whether odd and even rounds each say the same; null: no finding'),
-  noiseFloor: atLeastOne.nullable().describe('Half-width of the A/A interval, as a ratio; null: none'),
-  roundRatios: perRound.describe('Of each round that counted; null: a side was 0 or absent'),
-  roundValues: z
-    .strictObject({ baseline: perRound, candidate: perRound })
-    .describe('Medians of the pairs of each round that counted'),
-  rounds: whole.describe('Rounds that counted'),
-  pairs: whole.describe('Pairs measured'),
-  voidPairs: whole.describe('How many of them are void'),
-  disturbedPairs: whole.describe('How many were valid and disturbed by other work'),
-  conditions: choice({
-    quiet: 'disturbed pairs do not count',
-    busy: 'too few quiet pairs: disturbed ones count, delays have a direction and no size, CPU times a wider interval',
-  }),
-});
 
 const environment = shape('Environment', 'The machine and the software; null: unknown', {
   cpuModel: line,
@@ -431,12 +351,6 @@ export const runSchema = z.strictObject({
   sizing: z.array(sizing).describe('For a plan of another load: `npm run plan`'),
 });
 
-export type Margin = Described<typeof margin>;
-export type RatioEstimate = Described<typeof ratioEstimate>;
-/** What a comparison came to: the first that applies, in the order that `results/README.md` explains. */
-export type Outcome = z.infer<typeof outcome>;
-export type Verdict = Described<typeof verdict>;
-export type VerdictRole = Verdict['role'];
 export type Environment = Described<typeof environment>;
 export type ScenarioSummary = Described<typeof scenario>;
 export type LoadSummary = Described<typeof load>;
@@ -450,10 +364,3 @@ export type MetricDescription = Described<typeof metric>;
 export type RunTransport = Described<typeof transport>;
 export type RunTarget = Described<typeof target>;
 export type RunFile = Described<typeof runSchema>;
-
-/** What a verdict is about: `scenario/cell/metric/statistic/baseline/candidate`. */
-export function keyOf(
-  of: Pick<Verdict, 'scenario' | 'cell' | 'metric' | 'statistic' | 'baseline' | 'candidate'>,
-): string {
-  return [of.scenario, of.cell, of.metric, of.statistic, of.baseline, of.candidate].join('/');
-}

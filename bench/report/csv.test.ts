@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import type { RunFile, Verdict } from '../records/run.ts';
+import type { RunFile } from '../records/run.ts';
+import type { Verdict } from '../records/verdict.ts';
 import { csv, csvColumns } from './csv.ts';
 import { sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
 

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 
-import type { Verdict } from '../records/run.ts';
+import type { Verdict } from '../records/verdict.ts';
 import type { ReportFormat } from './contract.ts';
 import { reasonWords } from './words/reasons.ts';
 

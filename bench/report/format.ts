@@ -1,5 +1,5 @@
 import type { Unit } from '../records/vocabulary.ts';
-import type { RatioEstimate } from '../records/run.ts';
+import type { RatioEstimate } from '../records/verdict.ts';
 
 /** Stands where there is no value; the reason stands in the words of the row. */
 export const NOTHING = '–';

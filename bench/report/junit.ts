@@ -1,4 +1,5 @@
-import type { CheckSummary, ClaimResult, RunFile, Verdict } from '../records/run.ts';
+import type { CheckSummary, ClaimResult, RunFile } from '../records/run.ts';
+import type { Verdict } from '../records/verdict.ts';
 import type { ReportFormat } from './contract.ts';
 import { CLAIM_OUTCOMES } from './document/claims.ts';
 import { formatCount } from './format.ts';

@@ -71,7 +71,8 @@ function drawTable({ columns, rows }: Table): string {
   );
 }
 
-function written(words: Words): string {
+/** Words as Markdown, on one line. */
+export function written(words: Words): string {
   if (typeof words === 'string') return escapeMarkdown(words);
   return words
     .map((span) => {

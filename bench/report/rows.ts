@@ -1,6 +1,7 @@
 import { groups } from 'd3-array';
 
-import type { RunFile, ScenarioSummary, Verdict } from '../records/run.ts';
+import type { RunFile, ScenarioSummary } from '../records/run.ts';
+import type { Verdict } from '../records/verdict.ts';
 import { formatCount, formatDifference, formatEstimate, formatPair, NOTHING } from './format.ts';
 import { checkWords } from './words/checks.ts';
 import { loadWords } from './words/load.ts';

@@ -2,14 +2,8 @@ import { explainHeadline } from '../analysis/answer.ts';
 import { headlineOf } from '../analysis/headline.ts';
 import { doAgree, halfWidth } from '../analysis/verdict/width.ts';
 import type { Curve, CurvePoint, FaultCourse, Figures, Spectrum, WindowMark } from '../records/figures.ts';
-import type {
-  CheckSummary,
-  ClaimResult,
-  RunFile,
-  RunTransport,
-  ScenarioSummary,
-  Verdict,
-} from '../records/run.ts';
+import type { CheckSummary, ClaimResult, RunFile, RunTransport, ScenarioSummary } from '../records/run.ts';
+import type { Verdict } from '../records/verdict.ts';
 
 /** The figures of a run without records. */
 export const noFigures: Figures = {

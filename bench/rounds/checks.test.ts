@@ -287,6 +287,29 @@ describe('a window of three client processes', () => {
   });
 });
 
+describe('client processes on several machines', () => {
+  // One waits for 344 ms, and another one uses as much.
+  const apart = (waiting: number, working: number): ClientWindow => {
+    const machines = [waiting, working];
+    const { processes = [], ...both } = mergeWindows([
+      around(client, { waitNs: 344e6 }),
+      { ...client, cpuUserUs: 344_000, cpuSystemUs: 0 },
+    ]);
+    return { ...both, processes: processes.map((one, at) => ({ ...one, machine: machines[at] ?? 0 })) };
+  };
+
+  it('explain the waiting of those on their own', () => {
+    expect(found({ ...saturating, client: apart(1, 1) })).toEqual([]);
+    expect(found({ ...saturating, client: apart(1, 2) })).toEqual(['disturbed: client-waited']);
+  });
+
+  it('and the server on its own, whatever waits elsewhere', () => {
+    const pressed = { ...saturating, server: around(server, { pressureNs: 344e6 }) };
+    expect(found({ ...pressed, client: apart(0, 0) })).not.toContain('disturbed: foreign-pressure');
+    expect(found({ ...pressed, client: apart(1, 1) })).toContain('disturbed: foreign-pressure');
+  });
+});
+
 describe('a round', () => {
   it('is void as a whole when one delivery came before it was sent', () => {
     const early = checkWindow({ ...healthy, client: { ...client, negativeTransit: 1 } });

@@ -75,7 +75,7 @@ export function checkWindow(findings: WindowFindings): Check[] {
     // A process that was stopped is behind its schedule without having been busy.
     ...(still.length > 0 ? [] : saturation(findings)),
     // Where nothing is pinned, server and clients may share a processor.
-    ...disturbance('server', server, helpersNs + (isPinned ? 0 : cpuNsOf(client))),
+    ...disturbance('server', server, helpersNs + (isPinned ? 0 : cpuNsBeside(client))),
     ...clientDisturbance(client, helpersNs + (isPinned ? 0 : cpuNsOf(server))),
     pressure(findings),
   ].filter((check) => check !== false);
@@ -194,12 +194,31 @@ function disturbance(side: 'server' | 'client', window: Spell, othersNs = 0): (C
   ];
 }
 
-/** The same of the client process that waited longest. Several explain the waiting of each other. */
-function clientDisturbance(client: ClientWindow, othersNs: number): (Check | false)[] {
-  const [most = client] = (client.processes ?? []).toSorted(
-    (a, b) => (b.surroundings.waitNs ?? 0) - (a.surroundings.waitNs ?? 0),
-  );
-  return disturbance('client', most, othersNs + cpuNsOf(client) - cpuNsOf(most));
+/** The same of the client process whose waiting is explained least. Those on one machine explain that of each other. */
+function clientDisturbance(client: ClientWindow, besideServerNs: number): (Check | false)[] {
+  const processes: readonly ClientProcess[] = client.processes ?? [client];
+  const [least] = processes
+    .map((process) => {
+      const beside = processes.filter((other) => other !== process && other.machine === process.machine);
+      const othersNs = sum(beside, cpuNsOf) + (isBesideServer(process) ? besideServerNs : 0);
+      return { process, othersNs, openNs: (process.surroundings.waitNs ?? 0) - othersNs };
+    })
+    .toSorted((a, b) => b.openNs - a.openNs);
+  return least === undefined ? [] : disturbance('client', least.process, least.othersNs);
+}
+
+const isBesideServer = ({ machine = 0 }: ClientProcess): boolean => machine === 0;
+
+/** Client processes on the machine of the server. */
+function besideServer(client: ClientWindow): readonly ClientProcess[] {
+  return (client.processes ?? [client]).filter(isBesideServer);
+}
+
+/** Their CPU time, ns. */
+const cpuNsBeside = (client: ClientWindow): number => sum(besideServer(client), cpuNsOf);
+
+function sum<Item>(items: readonly Item[], of: (item: Item) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
 }
 
 /** CPU time of the threads beside the event loop, ns; 0: unknown. */
@@ -232,7 +251,8 @@ export function checkUndisturbed(
 function pressure({ server, client, helpers }: WindowFindings): Check | false {
   const { pressureNs, waitNs } = server.surroundings;
   if (pressureNs === null) return false;
-  const ownNs = (waitNs ?? 0) + (client.surroundings.waitNs ?? 0) + (helpers?.waitNs ?? 0);
+  const clientsNs = sum(besideServer(client), ({ surroundings }) => surroundings.waitNs ?? 0);
+  const ownNs = (waitNs ?? 0) + clientsNs + (helpers?.waitNs ?? 0);
   return (
     shareOf(pressureNs - ownNs, server) > CHECK_LIMITS.pressureShare &&
     disturbedBy('foreign-pressure', {

@@ -14,7 +14,7 @@ import { calibrate } from '../processes/calibration.ts';
 import { chooseScenarios, withOwn } from '../questions/index.ts';
 import type { Interim, RoundNews, RunOptions, RunResult } from '../records/progress.ts';
 import type { RoundRecord } from '../records/record.ts';
-import type { Verdict } from '../records/run.ts';
+import type { Verdict } from '../records/verdict.ts';
 import type { Cell, LoadCell, ProfileId } from '../records/scenario.ts';
 import { createBarrier } from '../rounds/barrier.ts';
 import type { Clients } from '../processes/client-group.ts';

@@ -66,9 +66,9 @@ describe('a budget', () => {
     expect([60, 900, 3600].map((seconds) => budgetFor('standard', seconds))).toEqual([51, 885, 3585]);
   });
 
-  it('is a quarter longer where a run has less than one processor, and never where it was asked for', () => {
+  it('is half as long again where a run has less than one processor, and never where it was asked for', () => {
     const limits = [0.5, 1, 2].map((processors) => budgetFor('quick', null, { processors }));
-    expect(limits).toEqual([65, 52, 52]);
+    expect(limits).toEqual([78, 52, 52]);
     expect(budgetFor('standard', 60, { processors: 0.5 })).toBe(51);
   });
 

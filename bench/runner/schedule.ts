@@ -25,7 +25,7 @@ const PROCESSES_PER_CPU = 24;
 /** How long a run may take, in seconds, by profile: a little less than is promised, for the report and the last round. */
 const BUDGET_SECONDS: Readonly<Record<ProfileId, number>> = { quick: 52, standard: 285, full: 2640 };
 /** What a run gets beyond that where it has less than one processor: there its processes start more slowly. */
-const LESS_THAN_ONE = 1.25;
+const LESS_THAN_ONE = 1.5;
 /** What is kept back of a budget that was asked for: a share of a short one, and no more than this. */
 const RESERVE = { share: 0.15, mostSeconds: 15 } as const;
 

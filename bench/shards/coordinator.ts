@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
+import { readMachine } from '../host/machine.ts';
 import { HarnessError, messageOf, systemCodeOf } from '../../servers/hub/errors.ts';
 import { shardRecordSchema } from '../records/shard.ts';
 import { faultWords } from '../records/strict-json.ts';
@@ -58,6 +59,8 @@ export class Coordinator {
   #closed: Promise<void> | null = null;
   /** Called when the last shard joins, or nobody waits for it any more. */
   readonly #joining = new Set<() => void>();
+  /** Machines by number: that of the servers, then those of the shards as they came. */
+  readonly #machines = [readMachine()];
   /** Upgraded connections, which the server forgets. */
   readonly #clocks = new Set<Socket>();
 
@@ -221,8 +224,14 @@ export class Coordinator {
     if (seat?.isPast(own.instance) === true)
       return `Shard ${own.index} was started a second time, and the first one was sent away.`;
     response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    if (seat !== undefined) seat.machine = this.#numberOf(own.machine);
     seat?.take(own.instance, response, (isFresh) => ({ kind: 'welcome', plan, isFresh }));
     return null;
+  }
+
+  #numberOf(machine: string): number {
+    if (!this.#machines.includes(machine)) this.#machines.push(machine);
+    return this.#machines.indexOf(machine);
   }
 
   /** Takes a reply; a record is on the disk before it is acknowledged. */

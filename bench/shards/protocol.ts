@@ -26,6 +26,8 @@ const introduction = z.strictObject({
   commit: line.nullable(),
   /** Of this process: one that was started again has lost its clients. */
   instance: line,
+  /** What tells its machine from others. */
+  machine: line,
   /** The plan that it was told before, by this coordinator or by one that ended; null: none. */
   plan: shardPlan.nullable(),
 });

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { temporaryDir } from '../../servers/hub/temporary-dir.fixture.ts';
@@ -44,6 +45,24 @@ describe('a shard is refused, and both sides say why,', () => {
     await expect(ended).rejects.toMatchObject({
       code: 'shard-refused',
       message: expect.stringContaining(`its ${what} is`),
+    });
+  });
+
+  it('at the address of something else, which it names', async () => {
+    const other = createServer((_request, response) => {
+      response.writeHead(200, { 'Content-Type': 'text/html' }).write('<p>');
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      other.closeAllConnections();
+      other.close();
+    });
+    const address = other.address();
+    const port = typeof address === 'object' ? address?.port : null;
+    await expect(startShard(new URL(`http://127.0.0.1:${port}`), 0, 2).ended).rejects.toMatchObject({
+      code: 'shard-refused',
+      message: `What answers at http://127.0.0.1:${port} is no coordinator: it sent text/html.`,
+      hint: expect.stringContaining('--of URL'),
     });
   });
 

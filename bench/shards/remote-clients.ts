@@ -2,6 +2,7 @@ import { HarnessError } from '../../servers/hub/errors.ts';
 import type { Ping } from '../processes/calibration.ts';
 import type { ClientCalls, WindowBounds } from '../processes/calls.ts';
 import { ClientGroup, type Clients } from '../processes/client-group.ts';
+import { processOf } from '../processes/merge-clients.ts';
 import type { ArmPlan } from '../processes/children.ts';
 import { boundOf, checkShard, middleOf, uncertaintyNs, type ClockBound } from './clock-bound.ts';
 import type { Coordinator } from './coordinator.ts';
@@ -82,7 +83,10 @@ class RemoteClients implements Clients {
     const atHome = home?.(own, middleOf(this.#clock)) ?? own;
     if (!('strayEvents' in atHome) || this.#window === null) return atHome;
     const boundNs = uncertaintyNs(this.#clock, await this.#bound());
-    return { ...atHome, checks: checkShard(this.#seat.index, atHome, this.#window, boundNs) };
+    const { index, machine } = this.#seat;
+    const processes = [{ ...processOf(atHome.window), machine }];
+    const checks = checkShard(index, atHome, this.#window, boundNs);
+    return { ...atHome, window: { ...atHome.window, processes }, checks };
   }
 
   freeze(): never {

@@ -18,6 +18,8 @@ interface Waiting {
 /** The place of one shard: what it has been told, and has not answered yet. */
 export class Seat {
   readonly index: number;
+  /** Number of the machine that the shard runs on; 0: that of the coordinator. */
+  machine = 0;
   /** Goes up when the shard has lost its clients. */
   life = 0;
   #instance: string | null = null;

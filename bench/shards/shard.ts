@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
 import { HarnessError, messageOf } from '../../servers/hub/errors.ts';
 import type { ClientCalls } from '../processes/calls.ts';
+import { readMachine } from '../host/machine.ts';
 import { Child } from '../processes/child.ts';
 import { entryPoint } from '../processes/children.ts';
 import { SHARD_SCHEMA_VERSION } from '../records/shard.ts';
@@ -23,6 +24,7 @@ import {
 const RETRY_MS = 500;
 /** A coordinator that says nothing for so long is gone, ms. It sends a comment each second. */
 const SILENCE_MS = 5000;
+const WHICH_ADDRESS = 'Is it the address of a coordinator? It printed one: --of URL.';
 /** How long a shard waits for a coordinator that it cannot reach, ms. */
 const PATIENCE_MS = 10 * 60_000;
 
@@ -38,6 +40,8 @@ export interface ShardSettings {
   readonly commit: string | null;
   readonly signal: AbortSignal;
   readonly onNews: (news: 'joined' | 'waiting') => void;
+  /** What tells this machine from others; absent: `readMachine` says it. */
+  readonly machine?: string;
   /** How long to wait for a coordinator that cannot be reached, ms; absent: ten minutes. */
   readonly patienceMs?: number;
 }
@@ -102,7 +106,8 @@ export class Shard {
   /** One connection for orders, until it ends. */
   async #listen(onHeard: () => void): Promise<void> {
     const { coordinator, token, index, shards, version, commit, signal, onNews } = this.#settings;
-    const own = { index, shards, version, commit, instance: this.#instance, plan: this.#plan };
+    const { machine = readMachine() } = this.#settings;
+    const own = { index, shards, version, commit, instance: this.#instance, machine, plan: this.#plan };
     const url = new URL(PATHS.orders, coordinator);
     url.searchParams.set('shard', encodeIntroduction(own));
     const asked = request(url, { headers: { Authorization: `Bearer ${token}` }, agent: false, signal });
@@ -111,6 +116,12 @@ export class Shard {
       asked.once('response', resolve).once('error', reject).end();
     });
     if (response.statusCode !== 200) throw await this.#refused(response);
+    const type = response.headers['content-type'] ?? 'nothing that names itself';
+    if (!type.startsWith('text/event-stream')) {
+      asked.destroy();
+      const message = `What answers at ${coordinator.origin} is no coordinator: it sent ${type}.`;
+      throw new HarnessError('shard-refused', message, { hint: WHICH_ADDRESS });
+    }
     onHeard();
     this.#isWaiting = false;
     onNews('joined');
@@ -227,7 +238,7 @@ export class Shard {
     const because = await textOf(response);
     const hints: Readonly<Record<number, string>> = {
       401: 'Give the token that the coordinator printed, with --token or in SHARD_TOKEN.',
-      404: 'Is it the address of a coordinator? It printed one: --of URL.',
+      404: WHICH_ADDRESS,
       409: 'Use the same version of this project on both sides, with the same --count and another --index for each shard, and start shards of an earlier plan again.',
     };
     const hint = hints[response.statusCode ?? 0];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Margin } from '../../records/metric.ts';
-import type { Verdict } from '../../records/run.ts';
+import type { Verdict } from '../../records/verdict.ts';
 import { everyRound, exact, pairOf } from '../verdict/comparison.fixture.ts';
 import { absoluteChange, limitedBy, ratioChange } from './change.ts';
 import { around, roundsOf, verdictOn } from './runs.fixture.ts';

@@ -1,7 +1,7 @@
 import type { Grade } from '../../records/calibration.ts';
 import type { Margin } from '../../records/metric.ts';
 import type { Change } from '../../records/run-comparison.ts';
-import type { Verdict } from '../../records/run.ts';
+import type { Verdict } from '../../records/verdict.ts';
 import { marginRatioOf } from '../verdict/decide.ts';
 import { limitedFinding } from '../verdict/allowed-by.ts';
 import type { Side } from '../verdict/comparison.ts';

@@ -4,7 +4,8 @@ import { compareRuns } from './compare.ts';
 import { around, calibration, roundsOf, runWith, verdictOn } from './runs.fixture.ts';
 import type { Change, Conclusion } from '../../records/run-comparison.ts';
 import { comparisonSchema } from '../../records/run-comparison.ts';
-import type { RunFile, Verdict } from '../../records/run.ts';
+import type { RunFile } from '../../records/run.ts';
+import type { Verdict } from '../../records/verdict.ts';
 import { sampleRun } from '../../report/sample-run.fixture.ts';
 
 /** sse at 100 and websocket at 80, in CPU time: lower is better. */

@@ -7,7 +7,8 @@ import {
   type ComparedRun,
   type RunComparison,
 } from '../../records/run-comparison.ts';
-import { keyOf, type RunFile, type Verdict } from '../../records/run.ts';
+import type { RunFile } from '../../records/run.ts';
+import { keyOf, type Verdict } from '../../records/verdict.ts';
 
 import type { Side } from '../verdict/comparison.ts';
 

@@ -1,5 +1,6 @@
 import type { Change, Conclusion, ConclusionReason } from '../../records/run-comparison.ts';
-import { keyOf, type RunFile, type Verdict } from '../../records/run.ts';
+import type { RunFile } from '../../records/run.ts';
+import { keyOf, type Verdict } from '../../records/verdict.ts';
 import { failedControls } from '../headline.ts';
 
 /** What decides, and which verdicts that are: the same answer for a verdict of either run. */

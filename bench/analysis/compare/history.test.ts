@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { keyOf } from '../../records/run.ts';
+import { keyOf } from '../../records/verdict.ts';
 import { historyOf } from './history.ts';
 import { around, roundsOf, runWith, verdictOn } from './runs.fixture.ts';
 

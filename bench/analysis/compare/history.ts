@@ -1,5 +1,6 @@
 import type { History, LeftOutRun } from '../../records/history.ts';
-import { keyOf, type RunFile } from '../../records/run.ts';
+import type { RunFile } from '../../records/run.ts';
+import { keyOf } from '../../records/verdict.ts';
 import { machineOf } from './setup.ts';
 
 /**

@@ -6,7 +6,8 @@ import {
   type Standing,
 } from '../../records/rebaseline.ts';
 import type { Change } from '../../records/run-comparison.ts';
-import { keyOf, type Outcome, type RunFile } from '../../records/run.ts';
+import type { RunFile } from '../../records/run.ts';
+import { keyOf, type Outcome } from '../../records/verdict.ts';
 import { compareRuns } from './compare.ts';
 
 /** What a comparison of now with then says of a figure: a difference of unclear size is none that was shown to matter. */

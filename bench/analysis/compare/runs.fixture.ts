@@ -1,5 +1,6 @@
 import type { GradedCalibration } from '../../records/calibration.ts';
-import type { RunFile, Verdict } from '../../records/run.ts';
+import type { RunFile } from '../../records/run.ts';
+import type { Verdict } from '../../records/verdict.ts';
 import { sampleRun, sampleVerdict } from '../../report/sample-run.fixture.ts';
 import { decide } from '../verdict/decide.ts';
 import { compare, pairOf, tenPercent } from '../verdict/comparison.fixture.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Reason } from '../../records/reason.ts';
-import type { Outcome } from '../../records/run.ts';
+import type { Outcome } from '../../records/verdict.ts';
 import { around } from './runs.fixture.ts';
 import { shiftOf } from './shift.ts';
 

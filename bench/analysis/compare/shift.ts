@@ -1,4 +1,4 @@
-import type { RatioEstimate } from '../../records/run.ts';
+import type { RatioEstimate } from '../../records/verdict.ts';
 import { hodgesLehmannShift, pairwiseDifferences } from '../../stats/hodges-lehmann.ts';
 import { sortNumbers } from '../../stats/quantile.ts';
 import { rankSumInterval } from '../../stats/rank-sum.ts';

@@ -1,5 +1,5 @@
 import type { Grade } from '../../records/calibration.ts';
-import type { Outcome, Verdict } from '../../records/run.ts';
+import type { Outcome, Verdict } from '../../records/verdict.ts';
 import type { Finding } from './without-ratio.ts';
 
 /**

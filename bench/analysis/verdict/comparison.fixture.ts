@@ -1,5 +1,5 @@
 import type { Margin } from '../../records/metric.ts';
-import type { Outcome } from '../../records/run.ts';
+import type { Outcome } from '../../records/verdict.ts';
 import type { Comparison, PairTally, ValuePair } from './comparison.ts';
 
 export const tenPercent: Margin = { kind: 'relative', ratio: 1.1, floor: 0, unit: 'ns' };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Margin } from '../../records/metric.ts';
 import type { Reason } from '../../records/reason.ts';
-import type { Outcome } from '../../records/run.ts';
+import type { Outcome } from '../../records/verdict.ts';
 import { decide, marginRatioOf } from './decide.ts';
 import { halfWidth } from './width.ts';
 import { compare, everyRound, exact, pairOf, tenPercent, withRatios } from './comparison.fixture.ts';

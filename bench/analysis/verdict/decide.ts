@@ -1,6 +1,6 @@
 import type { MetricMargin } from '../../records/metric.ts';
 import type { Reason } from '../../records/reason.ts';
-import type { Outcome, Verdict } from '../../records/run.ts';
+import type { Outcome, Verdict } from '../../records/verdict.ts';
 import { hodgesLehmann } from '../../stats/hodges-lehmann.ts';
 import { signedRankInterval, type Interval } from '../../stats/signed-rank.ts';
 import { tInterval } from '../../stats/t-interval.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../records/run.ts';
+import type { Outcome } from '../../records/verdict.ts';
 import { signedRankTails } from '../../stats/signed-rank.ts';
 
 /** The chance of at least one false claim among all primary ones. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Margin } from '../../records/metric.ts';
-import type { Outcome } from '../../records/run.ts';
+import type { Outcome } from '../../records/verdict.ts';
 import { createRandom, type Random } from '../../stats/random.ts';
 import { classify, decide } from './decide.ts';
 import { compare, exact, pairOf, tallyOf, tenPercent, MIRROR, STRENGTH } from './comparison.fixture.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../records/run.ts';
+import type { Outcome } from '../../records/verdict.ts';
 import { hodgesLehmann } from '../../stats/hodges-lehmann.ts';
 
 /**

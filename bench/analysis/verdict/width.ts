@@ -1,4 +1,4 @@
-import type { RatioEstimate, Verdict } from '../../records/run.ts';
+import type { RatioEstimate, Verdict } from '../../records/verdict.ts';
 
 /**
  * Rounds of a cell end when the interval of every primary metric reaches no further than this share of its margin to either

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Reason } from '../../records/reason.ts';
-import type { Outcome } from '../../records/run.ts';
+import type { Outcome } from '../../records/verdict.ts';
 import { decide } from './decide.ts';
 import { compare, everyRound, exact, pairOf, tallyOf } from './comparison.fixture.ts';
 import type { Comparison } from './comparison.ts';

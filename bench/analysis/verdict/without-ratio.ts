@@ -1,5 +1,5 @@
 import type { Reason } from '../../records/reason.ts';
-import type { Outcome } from '../../records/run.ts';
+import type { Outcome } from '../../records/verdict.ts';
 import { signTest } from '../../stats/sign-test.ts';
 import { MIN_ROUNDS } from '../../stats/signed-rank.ts';
 import type { Comparison, Side } from './comparison.ts';

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 
-import type { RatioEstimate, RunFile } from '../../records/run.ts';
+import type { RunFile } from '../../records/run.ts';
+import type { RatioEstimate } from '../../records/verdict.ts';
 import type { Figure, LegendEntry, View } from '../document/blocks.ts';
 import { formatRatio } from '../format.ts';
 import { labelsOf, type Group, type Row, type Section } from '../rows.ts';

@@ -1,5 +1,5 @@
 import type { Change, RunComparison } from '../../records/run-comparison.ts';
-import { keyOf, type RatioEstimate } from '../../records/run.ts';
+import { keyOf, type RatioEstimate } from '../../records/verdict.ts';
 import { formatCount, formatEstimate } from '../format.ts';
 import { inTable, toneOf } from '../words/verdicts.ts';
 import * as doc from './blocks.ts';

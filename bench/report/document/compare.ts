@@ -1,7 +1,7 @@
 import { groups } from 'd3-array';
 
 import type { Change, ComparedRun, RunComparison } from '../../records/run-comparison.ts';
-import type { Verdict } from '../../records/run.ts';
+import type { Verdict } from '../../records/verdict.ts';
 import { formatCount, formatRatio, formatTime, NOTHING } from '../format.ts';
 import { rowTexts, type Row } from '../rows.ts';
 import { factWords, fieldWords } from '../words/environment.ts';

@@ -1,5 +1,5 @@
 import type { History, HistoryLine, HistoryRun } from '../../records/history.ts';
-import type { RatioEstimate, Verdict } from '../../records/run.ts';
+import type { RatioEstimate, Verdict } from '../../records/verdict.ts';
 import { historyFigure } from '../charts/history.ts';
 import { ratioDomain } from '../charts/ratio-axis.ts';
 import { formatCount, formatRatio, formatTime, NOTHING } from '../format.ts';

@@ -1,5 +1,5 @@
 import type { Rebaseline, RebaselineFigure, Standing } from '../../records/rebaseline.ts';
-import type { RatioEstimate } from '../../records/run.ts';
+import type { RatioEstimate } from '../../records/verdict.ts';
 import { formatCount, formatDifference, formatEstimate, formatPair, NOTHING } from '../format.ts';
 import { conclusionWords, machineWords } from '../words/comparison.ts';
 import * as doc from './blocks.ts';

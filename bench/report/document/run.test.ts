@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Difference, FaultCourse, ProcedureValue } from '../../records/figures.ts';
-import type { ClaimResult, Outcome, RunFile, Verdict } from '../../records/run.ts';
+import type { ClaimResult, RunFile } from '../../records/run.ts';
+import type { Outcome, Verdict } from '../../records/verdict.ts';
 import { renderMarkdown } from '../markdown.ts';
 import { control, estimate, pointOf, sampleRun, sampleVerdict } from '../sample-run.fixture.ts';
 import { marginRows, notesOf, sidesOf } from './about.ts';

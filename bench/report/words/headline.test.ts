@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { makeLoadCell } from '../../questions/cells.ts';
 
-import type { Outcome, RunFile, Verdict } from '../../records/run.ts';
+import type { RunFile } from '../../records/run.ts';
+import type { Outcome, Verdict } from '../../records/verdict.ts';
 import { plainWords } from '../document/blocks.ts';
 import { sectionsOf } from '../rows.ts';
 import { control, partialRun, sampleRun, sampleVerdict, unmeasuredRun } from '../sample-run.fixture.ts';
@@ -197,7 +198,9 @@ describe('what lies behind the answer', () => {
       'As people write it (Express, ws): Metric A, median: WebSocket 19 % lower (better); Metric B, median: WebSocket 19 % higher (worse).',
       'Protocol against protocol (both pre-framed): not decided in everything. Metric C, median: same within 10 %; Metric D, median: inconclusive: differences up to 22 % cannot be ruled out.',
     ]);
-    expect(answer(run)).toContain('SSE in 1 and WebSocket in 1 of 2 primary verdicts.');
+    expect(answer(run)).toContain(
+      'SSE in 1 and WebSocket in 1 of 2 primary verdicts (the pre-framed pair aside).',
+    );
     expect(answer(run)).not.toContain('Metric');
   });
 

@@ -1,4 +1,5 @@
-import { keyOf, type Answer, type RunFile, type Verdict } from '../../records/run.ts';
+import type { Answer, RunFile } from '../../records/run.ts';
+import { keyOf, type Verdict } from '../../records/verdict.ts';
 import type { Document, Words } from '../document/blocks.ts';
 import {
   formatBudget,
@@ -190,9 +191,10 @@ function stackWords({ connections, difference, steps }: NonNullable<Answer['stac
 }
 
 function leadOf(run: RunFile, primary: readonly Row[]): string {
-  const { headline, transports, alsoRan, targets } = run;
+  const { headline, transports, alsoRan, targets, answer } = run;
   const undecided = `This run does not decide which ${isOfTargets(run) ? 'server' : 'transport'} is better.`;
-  const all = `${primary.length} primary verdicts`;
+  const aside = answer.pairs.some(({ pair }) => pair === 'lean') ? ' (the pre-framed pair aside)' : '';
+  const all = `${primary.length} primary verdicts${aside}`;
   switch (headline.code) {
     case 'nothing-measured':
       return 'Nothing was measured.';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Verdict } from '../../records/run.ts';
+import type { Verdict } from '../../records/verdict.ts';
 import { estimate, sampleVerdict } from '../sample-run.fixture.ts';
 import { inTable, marginRule, marginWords, OUTCOMES, toneOf, verdictWords } from './verdicts.ts';
 

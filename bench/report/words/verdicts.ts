@@ -1,4 +1,4 @@
-import type { Margin, Outcome, Verdict } from '../../records/run.ts';
+import type { Margin, Outcome, Verdict } from '../../records/verdict.ts';
 import { formatChosen, formatDifference, formatLargest, formatPercent, formatValue } from '../format.ts';
 import type { Tone } from '../document/blocks.ts';
 import { reasonWords } from './reasons.ts';
