@@ -14,6 +14,7 @@ import { gradeOf } from './grade.ts';
 import { headlineOf } from './headline.ts';
 import { kindOf } from './procedure-values.ts';
 import { contestOf, type Contest, type Sampled } from './sampling.ts';
+import { exampleOf } from './plan.ts';
 import { sizingOf } from './sizing.ts';
 import { describeShown, withUnit, type Catalogue } from './shown.ts';
 import { summariseCell, summariseChecks, type Rounds } from './summary.ts';
@@ -40,7 +41,10 @@ export type Analysis = Pick<
 >;
 
 /** The parts that its raw files do not hold. */
-export type RunFacts = Omit<RunFile, keyof Analysis | keyof Judgement | 'schemaVersion' | 'forecasts'>;
+export type RunFacts = Omit<
+  RunFile,
+  keyof Analysis | keyof Judgement | 'schemaVersion' | 'forecasts' | 'example'
+>;
 
 /** What follows from an analysis and the functional checks. */
 type Judgement = Pick<RunFile, 'claims' | 'whichWhen'>;
@@ -63,7 +67,8 @@ export function analyseFolder(
   const analysis = analyse(records, catalogue, calibration);
   const judgement = judge({ ...analysis, functionalChecks: facts.functionalChecks });
   const forecasts = forecastsOf(analysis, facts.durationNs / 1e9);
-  return { ...facts, ...analysis, ...judgement, forecasts, schemaVersion: RUN_SCHEMA_VERSION };
+  const example = exampleOf({ ...facts, sizing: analysis.sizing });
+  return { ...facts, ...analysis, ...judgement, forecasts, example, schemaVersion: RUN_SCHEMA_VERSION };
 }
 
 /**

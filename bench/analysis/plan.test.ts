@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { PlannedLoad, TransportPlan } from '../records/sizing.ts';
 import { pointAt, sizedRun } from './plan.fixture.ts';
-import { planFor } from './plan.ts';
+import { exampleOf, planFor } from './plan.ts';
 
 const LOAD: PlannedLoad = { connections: 100, eventsPerSecond: 10, payloadBytes: 100 };
 
@@ -138,4 +138,25 @@ it('what a run did not measure is not there, and a control is no transport to pl
   expect(transports.map(({ transport }) => transport)).toEqual(['sse', 'websocket']);
   expect(transports[0]).toMatchObject({ memoryBytes: null, bytesPerSecond: null, handshakeBytes: null });
   expect(transports[1]).toMatchObject({ label: 'WebSocket', cores: null });
+});
+
+it('the example of a run is its plan, of the transports for which both CPU and memory are known', () => {
+  const cpuNs = [pointAt(20_000)];
+  const memoryBytes = [pointAt(9000, { eventsPerSecond: null, payloadBytes: null })];
+  expect(exampleOf(sizedRun({ cpuNs }))).toBeNull();
+  const run = sizedRun({ cpuNs, memoryBytes });
+  const example = exampleOf(run);
+  if (example === null) throw new Error('both are known');
+  const [sse] = planFor(run, example).transports;
+  expect(example.transports).toEqual([
+    {
+      transport: 'sse',
+      cores: expect.objectContaining({
+        value: sse?.cores?.value,
+        low: sse?.cores?.low,
+        high: sse?.cores?.high,
+      }),
+      memoryBytes: expect.objectContaining({ value: sse?.memoryBytes?.value }),
+    },
+  ]);
 });

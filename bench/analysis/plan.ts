@@ -1,6 +1,7 @@
 import type { RunFile, RunTransport } from '../records/run.ts';
 import type {
   CpuModel,
+  Example,
   Plan,
   PlanEstimate,
   PlannedLoad,
@@ -13,6 +14,20 @@ import { cpuNsAt } from './cpu-model.ts';
 /** What a run measured, and of what. */
 type Measured = Pick<RunFile, 'sizing'> &
   Readonly<Record<'transports' | 'alsoRan', readonly Pick<RunTransport, 'id' | 'label' | 'role'>[]>>;
+
+const EXAMPLE: PlannedLoad = { connections: 10_000, eventsPerSecond: 0.2, payloadBytes: 300 };
+
+/** What a load of everyday would take over the transports of a run; null: the run lacks CPU or memory of all of them. Pure. */
+export function exampleOf(measured: Omit<Measured, 'alsoRan'>): Example | null {
+  const bounds = ({ value, low, high }: PlanEstimate) => ({ value, low, high });
+  const transports = planFor({ ...measured, alsoRan: [] }, EXAMPLE).transports.flatMap(
+    ({ transport, cores, memoryBytes }) =>
+      cores === null || memoryBytes === null
+        ? []
+        : [{ transport, cores: bounds(cores), memoryBytes: bounds(memoryBytes) }],
+  );
+  return transports.length === 0 ? null : { ...EXAMPLE, transports };
+}
 
 /**
  * What a load would take over each transport of the contest, from what a run measured: CPU from the model that fits its loads, the

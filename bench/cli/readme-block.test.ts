@@ -41,7 +41,7 @@ describe('the table of verdicts in the README', () => {
       /^- \*\*As people write it \(Express, ws\):\*\* .+\n- \*\*Protocol against protocol/,
     );
     expect(first).toMatch(
-      /\n- \*\*What that means for a load:\*\* 10,000 connections, .+ SSE \S+ cores and \S+ MB, WebSocket \S+ cores/,
+      /\n- \*\*10,000 connections with .+ take:\*\* SSE \S+ cores \(\S+\) and \S+ MB; WebSocket \S+ \(\S+\) and/,
     );
   });
 

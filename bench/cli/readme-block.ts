@@ -1,13 +1,10 @@
 import { markdownTable } from 'markdown-table';
 import { HarnessError } from '../../servers/hub/errors.ts';
-import { planFor } from '../analysis/plan.ts';
 import { scenarios } from '../questions/index.ts';
 import type { RunFile } from '../records/run.ts';
 import type { Verdict } from '../records/verdict.ts';
-import type { Words } from '../report/document/blocks.ts';
 import { escapeMarkdown, written } from '../report/markdown.ts';
-import { behindOf, originWords } from '../report/words/headline.ts';
-import { plannedLoadWords, planValue } from '../report/words/plan.ts';
+import { behindOf, exampleWords, originWords } from '../report/words/headline.ts';
 import { textWords } from '../report/words/text.ts';
 import { inTable } from '../report/words/verdicts.ts';
 import { NEEDS, pickWords } from '../report/words/which-when.ts';
@@ -43,22 +40,6 @@ export function isOnFrontPage({
   return isOfDefaultRun(scenario) && SHOWN.has(metric) && baseline !== candidate;
 }
 
-/** The example of `npm run plan`: what the difference comes to. */
-const EXAMPLE_LOAD = { connections: 10_000, eventsPerSecond: 0.2, payloadBytes: 300 };
-
-/** What a load takes over the transports of the run. Nothing where it does not measure that. */
-function loadWords(run: RunFile): readonly Words[] {
-  const each = planFor({ ...run, alsoRan: [] }, EXAMPLE_LOAD).transports.flatMap(
-    ({ label, cores, memoryBytes }) =>
-      cores === null || memoryBytes === null
-        ? []
-        : `${label} ${planValue(cores.value, 'cores')} and ${planValue(memoryBytes.value, 'memoryBytes')}`,
-  );
-  if (each.length === 0) return [];
-  const values = ` ${plannedLoadWords(EXAMPLE_LOAD)} ${each.join(', ')}, estimated; for yours: `;
-  return [[{ strong: 'What that means for a load:' }, values, { code: 'npm run plan' }, '.']];
-}
-
 /** What a run says for the front page: what lies behind its answer, which transport for which need, the verdicts at the default load, and the machine. Pure. */
 export function verdictBlock(run: RunFile): string {
   const labelOf = labelsOf(run);
@@ -88,7 +69,7 @@ export function verdictBlock(run: RunFile): string {
   const needs = run.whichWhen
     .filter(({ pick }) => pick !== 'not-in-run')
     .map((one) => [NEEDS[one.need], pickWords(one, run), escapeMarkdown(textWords(one.because))]);
-  const answer = [...behindOf(run, sections), ...loadWords(run)].map((words) => `- ${written(words)}`);
+  const answer = [...behindOf(run, sections), ...exampleWords(run)].map((words) => `- ${written(words)}`);
   return [
     ...(answer.length === 0 ? [] : [answer.join('\n')]),
     markdownTable([['You need', 'Use', 'Because'], ...needs]),

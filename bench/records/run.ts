@@ -5,7 +5,7 @@ import { cause, checkCodes, checkValues } from './check.ts';
 import { figures } from './figures.ts';
 import { functionalChecks } from './functional-checks.ts';
 import { scenario as scenarioData } from './scenario.ts';
-import { sizing } from './sizing.ts';
+import { example, sizing } from './sizing.ts';
 import { textSchema } from './text.ts';
 import {
   amount,
@@ -349,6 +349,7 @@ export const runSchema = z.strictObject({
   checks: z.array(check),
   figures,
   sizing: z.array(sizing).describe('For a plan of another load: `npm run plan`'),
+  example: example.nullable().describe('null: the run lacks CPU or memory'),
 });
 
 export type Environment = Described<typeof environment>;

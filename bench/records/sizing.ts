@@ -42,6 +42,20 @@ export const sizing = shape('Sizing', 'What one transport takes, for a plan of a
   handshakeBytes: points.describe('Bytes to open a connection, in both directions'),
 });
 
+const estimate = z.strictObject({ value: amount, low: amount, high: amount });
+export const example = shape('Example', 'What a load of everyday would take over the transports of the run', {
+  connections: whole,
+  eventsPerSecond: amount.describe('To each connection'),
+  payloadBytes: whole,
+  transports: z.array(
+    z.strictObject({
+      transport: line,
+      cores: estimate.describe('Processors of the machine that measured'),
+      memoryBytes: estimate.describe('Of the server, for all connections'),
+    }),
+  ),
+});
+
 /** A load that somebody has in mind. */
 export interface PlannedLoad {
   readonly connections: number;
@@ -90,6 +104,7 @@ export interface Plan {
   readonly transports: readonly TransportPlan[];
 }
 
+export type Example = Described<typeof example>;
 export type CpuModel = Described<typeof cpuModel>;
 export type SizingPoint = Described<typeof point>;
 export type Sizing = Described<typeof sizing>;

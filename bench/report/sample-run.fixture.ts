@@ -578,6 +578,18 @@ const sample: RunFile = {
   ],
   headline: headlineOf([], noFigures),
   sizing: [],
+  example: {
+    connections: 10_000,
+    eventsPerSecond: 0.2,
+    payloadBytes: 300,
+    transports: [
+      {
+        transport: 'sse',
+        cores: { value: 0.046, low: 0.035, high: 0.06 },
+        memoryBytes: { value: 88.9e6, low: 88.5e6, high: 89.2e6 },
+      },
+    ],
+  },
   forecasts: [],
   answer: { pairs: [], bursts: null, stack: null },
   whichWhen: [

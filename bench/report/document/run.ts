@@ -7,6 +7,7 @@ import { sectionsOf, type Section } from '../rows.ts';
 import {
   answerOf,
   behindOf,
+  exampleWords,
   doubtsOf,
   originWords,
   summaryOf,
@@ -33,7 +34,10 @@ export function documentOf(run: RunFile): doc.Document {
     origin: [`${originWords(run)}.`],
     doubts: doubtsOf(run),
     answer: answerOf(run, sections),
-    opening: [...doc.listing(behindOf(run, sections)), doc.paragraph(tallyWords(run, sections), 'quiet')],
+    opening: [
+      ...doc.listing([...behindOf(run, sections), ...exampleWords(run)]),
+      doc.paragraph(tallyWords(run, sections), 'quiet'),
+    ],
     chapters: [
       ...targetsChapter(run),
       ...(isOfTargets(run) ? [] : [whichWhenChapter(run)]),

@@ -8,6 +8,7 @@ import {
   answerOf,
   cautionOf,
   doubtsOf,
+  exampleWords,
   originWords,
   pairWords,
   stackParts,
@@ -95,7 +96,7 @@ function primaryChapter(run: RunFile, sections: readonly Section[]): doc.Chapter
   ]);
 }
 
-/** Which transport suits which needs, by the transport. What this run says nothing about is left out. */
+/** Which transport suits which needs, by the transport, and what a load takes over each. What this run says nothing about is left out. */
 function whichWhenChapter(run: RunFile): doc.Chapter {
   // A run of one question says what that question bears on.
   const isOne = sectionsOf(run).length === 1;
@@ -106,12 +107,13 @@ function whichWhenChapter(run: RunFile): doc.Chapter {
   return doc.chapter(
     'which-when',
     'Which one, when',
-    doc.listing(
-      byPick.map(([pick, some]) => [
+    doc.listing([
+      ...byPick.map(([pick, some]): doc.Words => [
         { strong: `${sentenceCase(pick)}:` },
         ` ${some.map(({ need }) => NEEDS[need]).join('; ')}.`,
       ]),
-    ),
+      ...exampleWords(run),
+    ]),
   );
 }
 

@@ -6,7 +6,7 @@ import type { Outcome, Verdict } from '../../records/verdict.ts';
 import { plainWords } from '../document/blocks.ts';
 import { sectionsOf } from '../rows.ts';
 import { control, partialRun, sampleRun, sampleVerdict, unmeasuredRun } from '../sample-run.fixture.ts';
-import { answerOf, behindOf, doubtsOf, originWords, tallyWords } from './headline.ts';
+import { answerOf, behindOf, doubtsOf, exampleWords, originWords, tallyWords } from './headline.ts';
 
 const answer = (run: RunFile): string => Object.values(answerOf(run, sectionsOf(run))).join(' ');
 const lead = (run: RunFile): string => answerOf(run, sectionsOf(run)).lead;
@@ -173,6 +173,24 @@ describe('the answer', () => {
     const names = ['Example CPU | 2.40 GHz', '100 connections'];
     const left = names.reduce((text, name) => text.replaceAll(name, ''), rest);
     expect(left.match(/\d[\d.,]*/g)).toEqual(['19', '2']);
+  });
+});
+
+describe('a load of everyday', () => {
+  const words = (run: RunFile): string =>
+    exampleWords(run)
+      .map((one) => plainWords(one))
+      .join();
+
+  it('is said with what it takes over each transport', () => {
+    expect(words(sampleRun())).toBe(
+      '10,000 connections with 0.2 events of 300 B per second each take: SSE 0.0460 cores (0.0350..0.0600) and 88.9 MB. Yours: npm run plan.',
+    );
+  });
+
+  it('is left out where a run does not know it, or proves nothing', () => {
+    expect(words(sampleRun({ example: null }))).toBe('');
+    expect(words(runOf({ role: 'aa', candidate: 'sse', outcome: 'different' }))).toBe('');
   });
 });
 
