@@ -147,6 +147,7 @@ it('the example of a run is its plan, of the transports for which both CPU and m
   const run = sizedRun({ cpuNs, memoryBytes });
   const example = exampleOf(run);
   if (example === null) throw new Error('both are known');
+  expect(example.isExtrapolated).toBe(true);
   const [sse] = planFor(run, example).transports;
   expect(example.transports).toEqual([
     {

@@ -17,16 +17,25 @@ type Measured = Pick<RunFile, 'sizing'> &
 
 const EXAMPLE: PlannedLoad = { connections: 10_000, eventsPerSecond: 0.2, payloadBytes: 300 };
 
-/** What a load of everyday would take over the transports of a run; null: the run lacks CPU or memory of all of them. Pure. */
+/** What an everyday load would take over the transports of a run; null: the run lacks CPU or memory of all of them. Pure. */
 export function exampleOf(measured: Omit<Measured, 'alsoRan'>): Example | null {
   const bounds = ({ value, low, high }: PlanEstimate) => ({ value, low, high });
-  const transports = planFor({ ...measured, alsoRan: [] }, EXAMPLE).transports.flatMap(
+  const known = planFor({ ...measured, alsoRan: [] }, EXAMPLE).transports.flatMap(
     ({ transport, cores, memoryBytes }) =>
-      cores === null || memoryBytes === null
-        ? []
-        : [{ transport, cores: bounds(cores), memoryBytes: bounds(memoryBytes) }],
+      cores === null || memoryBytes === null ? [] : [{ transport, cores, memoryBytes }],
   );
-  return transports.length === 0 ? null : { ...EXAMPLE, transports };
+  if (known.length === 0) return null;
+  return {
+    ...EXAMPLE,
+    isExtrapolated: known.some(
+      ({ cores, memoryBytes }) => cores.tends !== null || memoryBytes.tends !== null,
+    ),
+    transports: known.map(({ transport, cores, memoryBytes }) => ({
+      transport,
+      cores: bounds(cores),
+      memoryBytes: bounds(memoryBytes),
+    })),
+  };
 }
 
 /**

@@ -43,10 +43,13 @@ export const sizing = shape('Sizing', 'What one transport takes, for a plan of a
 });
 
 const estimate = z.strictObject({ value: amount, low: amount, high: amount });
-export const example = shape('Example', 'What a load of everyday would take over the transports of the run', {
+export const example = shape('Example', 'What an everyday load would take over the transports of the run', {
   connections: whole,
   eventsPerSecond: amount.describe('To each connection'),
   payloadBytes: whole,
+  isExtrapolated: z
+    .boolean()
+    .describe('Whether it lies beyond what was measured: the truth may then lie outside of the intervals'),
   transports: z.array(
     z.strictObject({
       transport: line,

@@ -582,6 +582,7 @@ const sample: RunFile = {
     connections: 10_000,
     eventsPerSecond: 0.2,
     payloadBytes: 300,
+    isExtrapolated: false,
     transports: [
       {
         transport: 'sse',

@@ -176,7 +176,7 @@ describe('the answer', () => {
   });
 });
 
-describe('a load of everyday', () => {
+describe('an everyday load', () => {
   const words = (run: RunFile): string =>
     exampleWords(run)
       .map((one) => plainWords(one))
@@ -185,6 +185,14 @@ describe('a load of everyday', () => {
   it('is said with what it takes over each transport', () => {
     expect(words(sampleRun())).toBe(
       '10,000 connections with 0.2 events of 300 B per second each take: SSE 0.0460 cores (0.0350..0.0600) and 88.9 MB. Yours: npm run plan.',
+    );
+  });
+
+  it('is said to be extrapolated where it is', () => {
+    const { example } = sampleRun();
+    if (example === null) throw new Error('the sample has one');
+    expect(words(sampleRun({ example: { ...example, isExtrapolated: true } }))).toContain(
+      '88.9 MB, extrapolated. Yours',
     );
   });
 
