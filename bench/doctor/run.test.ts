@@ -3,7 +3,7 @@ import { analyse } from '../analysis/analyse.ts';
 import { ordinaryArm } from '../processes/children.ts';
 import type { Trial } from '../rounds/context.ts';
 import { runLoadRound } from '../rounds/load-round.ts';
-import { windowsOf, targetWindowsOf } from '../records/record.ts';
+import { windowsOf, targetWindowsOf, type ServerWindow } from '../records/record.ts';
 import { injectedArm } from './arms.ts';
 import { measureBoth } from './as-target.ts';
 import { cases } from './index.ts';
@@ -37,16 +37,21 @@ describe('the doctor, with real processes', () => {
       const cell = { ...simulatedCell, connections: 20, measureMs: { quick: 300, standard: 300, full: 300 } };
       const arms = [
         ordinaryArm('sse'),
-        injectedArm('sse', 'sse-burning', { server: { kind: 'burn', share: 3 } }),
+        injectedArm('sse', 'sse-burning', { server: { kind: 'burn', share: 6 } }),
       ];
       const context = contextOf(trial(), 'server-cpu', arms);
       const record = await runLoadRound(context, cell);
-      const cpuUs = (arm: string): number =>
-        record.windows
-          .filter((window) => window.arm === arm)
-          .reduce((sum, { server }) => sum + (server?.cpuUserUs ?? 0) + (server?.cpuSystemUs ?? 0), 0);
-      // Three times as much on top: even a machine that is all noise does not hide it.
-      expect(cpuUs('sse-burning') / cpuUs('sse')).toBeGreaterThan(2);
+      const cpuPerDelivery = (arm: string): number => {
+        const servers = record.windows.flatMap((window) => (window.arm === arm ? (window.server ?? []) : []));
+        const total = (of: (server: ServerWindow) => number): number =>
+          servers.reduce((sum, server) => sum + of(server), 0);
+        return (
+          total(({ cpuUserUs, cpuSystemUs }) => cpuUserUs + cpuSystemUs) /
+          total(({ deliveries }) => deliveries)
+        );
+      };
+      // Six times as much on top: even a machine that is all noise does not hide it.
+      expect(cpuPerDelivery('sse-burning') / cpuPerDelivery('sse')).toBeGreaterThan(2);
       expect(() => analyse([record], catalogueOf('doctor', cell, []), null)).toThrow(
         "holds the injection 'server-cpu'",
       );

@@ -42,10 +42,10 @@ it.skipIf(installed.length === 0).each(['sse', 'websocket'])(
     for (const id of installed) {
       const { keepsEvents } = BACKPLANES[id];
       expect(valueOf(`changes-${id}`)).toBe(6);
-      expect(valueOf(`moved-missed-${id}`)).toBe(0);
-      expect(valueOf(`moved-twice-${id}`)).toBe(0);
-      expect(valueOf(`away-missed-${id}`)).toBe(keepsEvents ? 0 : 60);
-      expect(valueOf(`restart-wrong-${id}`)).toBe(keepsEvents ? 0 : null);
+      expect(valueOf(`moved-missed-${id}`), id).toBe(0);
+      expect(valueOf(`moved-twice-${id}`), id).toBe(0);
+      expect(valueOf(`away-missed-${id}`), id).toBe(keepsEvents ? 0 : 60);
+      expect(valueOf(`restart-wrong-${id}`), id).toBe(keepsEvents ? 0 : null);
       if (keepsEvents) expect(valueOf(`restart-silence-${id}`)).toBeGreaterThan(100e6);
     }
     expect(checks.filter(({ outcome }) => outcome === 'void')).toEqual([]);

@@ -43,7 +43,7 @@ export function shortDocumentOf(run: RunFile): doc.Document {
     doubts: doubtsOf(run),
     answer: { ...answerOf(run, sections), rest: cautionOf(run) },
     // Its verdicts stand below.
-    opening: doc.listing(stackParts(run)),
+    opening: doc.listing(run.answer.stack?.difference.isClear === false ? [] : stackParts(run)),
     chapters: [
       isOneServer || isUndecided ? doc.chapter('figures', '', shownFigures) : primaryChapter(run, sections),
       // Of several questions they would fill the screen.

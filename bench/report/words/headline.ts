@@ -178,10 +178,10 @@ export function exampleWords(run: RunFile): readonly Words[] {
   const { connections, eventsPerSecond, payloadBytes, isExtrapolated, transports } = example;
   const each = transports.map(({ transport, cores, memoryBytes }, index) => {
     const [value, low, high] = [cores.value, cores.low, cores.high].map((one) => formatValue(one, 'count'));
-    return `${labelsOf(run)(transport)} ${value}${index === 0 ? ' cores' : ''} (${low}..${high}) and ${formatValue(memoryBytes.value, 'bytes')}`;
+    return `${labelsOf(run)(transport)} ${value}${index === 0 ? ' cores' : ''} (${low}..${high}), ${formatValue(memoryBytes.value, 'bytes')}`;
   });
-  const load = `${formatCount(connections, 'connection')} with ${formatChosen(eventsPerSecond, 'events')} events of ${formatChosen(payloadBytes, 'bytes')} per second each take:`;
-  const beyond = isExtrapolated ? ', extrapolated' : '';
+  const load = `${formatCount(connections, 'connection')} with ${formatChosen(eventsPerSecond, 'events')} events of ${formatChosen(payloadBytes, 'bytes')} per second each:`;
+  const beyond = isExtrapolated ? '; extrapolated' : '';
   return [[{ strong: load }, ` ${each.join('; ')}${beyond}. Yours: `, { code: 'npm run plan' }, '.']];
 }
 
@@ -206,10 +206,9 @@ function stackWords({ connections, difference, steps }: NonNullable<Answer['stac
 }
 
 function leadOf(run: RunFile, primary: readonly Row[]): string {
-  const { headline, transports, alsoRan, targets, answer } = run;
+  const { headline, transports, alsoRan, targets } = run;
   const undecided = `This run does not decide which ${isOfTargets(run) ? 'server' : 'transport'} is better.`;
-  const aside = answer.pairs.some(({ pair }) => pair === 'lean') ? ' (the pre-framed pair aside)' : '';
-  const all = `${primary.length} primary verdicts${aside}`;
+  const all = `${primary.length} primary verdicts`;
   switch (headline.code) {
     case 'nothing-measured':
       return 'Nothing was measured.';
