@@ -16,7 +16,7 @@ const STEP_TIMEOUT_MS = 20_000;
 /** When nothing more came or went for this long, the opening is over, ms. */
 const REST_MS = 20;
 /** An opening begins this long after the beginning of a second, ms: the server is sure to have noticed that its `Date` is another one. */
-const INTO_SECOND_MS = 100;
+const INTO_SECOND_MS = 300;
 const EPOCH = 'wire';
 
 /** Of the opening of a connection and of a later one: bytes within TLS, and what TLS adds to them in both directions. `surplus`: beyond the formula. */
