@@ -140,23 +140,24 @@ it('what a run did not measure is not there, and a control is no transport to pl
   expect(transports[1]).toMatchObject({ label: 'WebSocket', cores: null });
 });
 
-it('the example of a run is its plan, of the transports for which both CPU and memory are known', () => {
-  const cpuNs = [pointAt(20_000)];
-  const memoryBytes = [pointAt(9000, { eventsPerSecond: null, payloadBytes: null })];
+it('the example of a run is its plan, where CPU and memory of a transport were measured on either side of it', () => {
+  const cpuAt = (connections: number) => pointAt(20_000, { connections, eventsPerSecond: connections / 50 });
+  const memoryAt = (connections: number) =>
+    pointAt(9000, { connections, eventsPerSecond: null, payloadBytes: null });
+  const cpuNs = [cpuAt(100), cpuAt(2000)];
+  const memoryBytes = [memoryAt(100), memoryAt(2000)];
   expect(exampleOf(sizedRun({ cpuNs }))).toBeNull();
+  expect(exampleOf(sizedRun({ cpuNs: [cpuAt(100)], memoryBytes }))).toBeNull();
+  expect(exampleOf(sizedRun({ cpuNs, memoryBytes: [memoryAt(100)] }))).toBeNull();
   const run = sizedRun({ cpuNs, memoryBytes });
   const example = exampleOf(run);
   if (example === null) throw new Error('both are known');
-  expect(example.isExtrapolated).toBe(true);
   const [sse] = planFor(run, example).transports;
+  expect(sse?.cores?.tends).toBeNull();
   expect(example.transports).toEqual([
     {
       transport: 'sse',
-      cores: expect.objectContaining({
-        value: sse?.cores?.value,
-        low: sse?.cores?.low,
-        high: sse?.cores?.high,
-      }),
+      cores: { value: sse?.cores?.value, low: sse?.cores?.low, high: sse?.cores?.high },
       memoryBytes: expect.objectContaining({ value: sse?.memoryBytes?.value }),
     },
   ]);

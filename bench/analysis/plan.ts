@@ -15,27 +15,19 @@ import { cpuNsAt } from './cpu-model.ts';
 type Measured = Pick<RunFile, 'sizing'> &
   Readonly<Record<'transports' | 'alsoRan', readonly Pick<RunTransport, 'id' | 'label' | 'role'>[]>>;
 
-const EXAMPLE: PlannedLoad = { connections: 10_000, eventsPerSecond: 0.2, payloadBytes: 300 };
+const EXAMPLE: PlannedLoad = { connections: 1000, eventsPerSecond: 5, payloadBytes: 100 };
 
-/** What an everyday load would take over the transports of a run; null: the run lacks CPU or memory of all of them. Pure. */
+/** What an everyday load would take over the transports of a run; null: it lies beyond what the run measured of all of them. Pure. */
 export function exampleOf(measured: Omit<Measured, 'alsoRan'>): Example | null {
-  const bounds = ({ value, low, high }: PlanEstimate) => ({ value, low, high });
-  const known = planFor({ ...measured, alsoRan: [] }, EXAMPLE).transports.flatMap(
-    ({ transport, cores, memoryBytes }) =>
-      cores === null || memoryBytes === null ? [] : [{ transport, cores, memoryBytes }],
-  );
-  if (known.length === 0) return null;
-  return {
-    ...EXAMPLE,
-    isExtrapolated: known.some(
-      ({ cores, memoryBytes }) => cores.tends !== null || memoryBytes.tends !== null,
-    ),
-    transports: known.map(({ transport, cores, memoryBytes }) => ({
-      transport,
-      cores: bounds(cores),
-      memoryBytes: bounds(memoryBytes),
-    })),
-  };
+  const within = (estimate: PlanEstimate | null) =>
+    estimate === null || estimate.tends !== null
+      ? null
+      : { value: estimate.value, low: estimate.low, high: estimate.high };
+  const transports = planFor({ ...measured, alsoRan: [] }, EXAMPLE).transports.flatMap((plan) => {
+    const [cores, memoryBytes] = [within(plan.cores), within(plan.memoryBytes)];
+    return cores === null || memoryBytes === null ? [] : [{ transport: plan.transport, cores, memoryBytes }];
+  });
+  return transports.length === 0 ? null : { ...EXAMPLE, transports };
 }
 
 /**

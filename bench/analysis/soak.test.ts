@@ -57,6 +57,15 @@ describe('a soak', () => {
     expect(soakOf(lines).outcome).toBe('grows');
   });
 
+  it('does not call growth what a process takes while it settles: a megabyte of memory, and nothing of anything else', () => {
+    const heapAt = (bytesPerSecond: number) =>
+      trend(soakLines({ change: (at) => ({ heapBytes: 1e7 + bytesPerSecond * at }) }), 'heap')[0];
+    expect(heapAt(300)).toMatchObject({ outcome: 'cannot-tell', because: 'settling' });
+    expect(heapAt(600)).toMatchObject({ outcome: 'grows', because: 'interval' });
+    const timers = soakLines({ change: (at) => ({ timers: 1 + at / 1000 }) });
+    expect(trend(timers, 'timers')[0]?.outcome).toBe('grows');
+  });
+
   it('is flat where nothing does, and complete once its hours are over', () => {
     const lines = soakLines();
     expect(soakOf(lines)).toMatchObject({ outcome: 'flat', complete: true });

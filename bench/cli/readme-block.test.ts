@@ -41,7 +41,7 @@ describe('the table of verdicts in the README', () => {
       /^- \*\*As people write it \(Express, ws\):\*\* .+\n- \*\*Protocol against protocol/,
     );
     expect(first).toMatch(
-      /\n- \*\*10,000 connections with .+ each:\*\* SSE \S+ cores \(\S+\), \S+ MB; WebSocket \S+ \(\S+\), \S+ MB/,
+      /\n- \*\*1,000 connections with .+ each:\*\* SSE \S+ cores \(\S+\), \S+ MB; WebSocket \S+ \(\S+\), \S+ MB/,
     );
   });
 

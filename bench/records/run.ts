@@ -349,7 +349,7 @@ export const runSchema = z.strictObject({
   checks: z.array(check),
   figures,
   sizing: z.array(sizing).describe('For a plan of another load: `npm run plan`'),
-  example: example.nullable().describe('null: the run lacks CPU or memory'),
+  example: example.nullable().describe('null: it lies beyond what the run measured'),
 });
 
 export type Environment = Described<typeof environment>;

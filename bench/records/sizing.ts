@@ -47,9 +47,6 @@ export const example = shape('Example', 'What an everyday load would take over t
   connections: whole,
   eventsPerSecond: amount.describe('To each connection'),
   payloadBytes: whole,
-  isExtrapolated: z
-    .boolean()
-    .describe('Whether it lies beyond what was measured: the truth may then lie outside of the intervals'),
   transports: z.array(
     z.strictObject({
       transport: line,

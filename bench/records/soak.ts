@@ -99,7 +99,8 @@ const trend = shape('SoakTrend', 'How one quantity went on in one segment, witho
   because: choice({
     interval: 'the interval alone',
     'few-checkpoints': 'there is no interval',
-    settling: 'it grew, and the later half by itself does not show it',
+    settling:
+      'it grew, and the later half by itself does not show it, or it grew by no more memory than a process takes while it settles',
   }),
 });
 

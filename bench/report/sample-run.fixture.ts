@@ -579,10 +579,9 @@ const sample: RunFile = {
   headline: headlineOf([], noFigures),
   sizing: [],
   example: {
-    connections: 10_000,
-    eventsPerSecond: 0.2,
-    payloadBytes: 300,
-    isExtrapolated: false,
+    connections: 1000,
+    eventsPerSecond: 5,
+    payloadBytes: 100,
     transports: [
       {
         transport: 'sse',

@@ -78,7 +78,7 @@ const GUIDE = doc.listing(
   [
     'Memory is read after full garbage collections. A tenth of the clients, at most 10, leave after each checkpoint, and as many others come.',
     'A segment is one life of the server process. Its first quarter, at most an hour, is warm-up and takes no part in a slope.',
-    'Slopes have a 95 % interval that allows for noise that depends on what it was before. Grows: the interval lies above 0, beyond the margin or across it, in all and in the later half.',
+    'Slopes have a 95 % interval that allows for noise that depends on what it was before. Grows: the interval lies above 0, beyond the margin or across it, in all and in the later half; memory by more than the 1 MB that a process takes while it settles.',
     'Margins: 1 MB, 1 timer, 1 descriptor, 0.1 ms of p50 and 1 ms of p99 in an hour. A short soak cannot show that a slope is within them.',
   ],
   'quiet',
@@ -173,7 +173,7 @@ function trendWords({ outcome, because, perHour, last, unit }: SoakTrend): strin
       return `= flat within ${formatSlope(Math.max(-low, high), unit)} per hour`;
     case 'cannot-tell':
       return because === 'settling'
-        ? '? inconclusive: it grew, and may have come to rest'
+        ? '? inconclusive: it grew, and may be settling'
         : `? inconclusive: up to ${formatSlope(Math.max(high, 0), unit)} per hour cannot be ruled out`;
     default:
       return outcome satisfies never;

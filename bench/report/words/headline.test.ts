@@ -184,15 +184,7 @@ describe('an everyday load', () => {
 
   it('is said with what it takes over each transport', () => {
     expect(words(sampleRun())).toBe(
-      '10,000 connections with 0.2 events of 300 B per second each: SSE 0.0460 cores (0.0350..0.0600), 88.9 MB. Yours: npm run plan.',
-    );
-  });
-
-  it('is said to be extrapolated where it is', () => {
-    const { example } = sampleRun();
-    if (example === null) throw new Error('the sample has one');
-    expect(words(sampleRun({ example: { ...example, isExtrapolated: true } }))).toContain(
-      '88.9 MB; extrapolated. Yours',
+      '1,000 connections with 5 events of 100 B per second each: SSE 0.0460 cores (0.0350..0.0600), 88.9 MB. Yours: npm run plan.',
     );
   });
 

@@ -175,14 +175,13 @@ export function stackParts({ answer: { stack } }: Pick<RunFile, 'answer'>): read
 export function exampleWords(run: RunFile): readonly Words[] {
   const { example } = run;
   if (example === null || unprovenOf(run) !== null) return [];
-  const { connections, eventsPerSecond, payloadBytes, isExtrapolated, transports } = example;
+  const { connections, eventsPerSecond, payloadBytes, transports } = example;
   const each = transports.map(({ transport, cores, memoryBytes }, index) => {
     const [value, low, high] = [cores.value, cores.low, cores.high].map((one) => formatValue(one, 'count'));
     return `${labelsOf(run)(transport)} ${value}${index === 0 ? ' cores' : ''} (${low}..${high}), ${formatValue(memoryBytes.value, 'bytes')}`;
   });
   const load = `${formatCount(connections, 'connection')} with ${formatChosen(eventsPerSecond, 'events')} events of ${formatChosen(payloadBytes, 'bytes')} per second each:`;
-  const beyond = isExtrapolated ? '; extrapolated' : '';
-  return [[{ strong: load }, ` ${each.join('; ')}${beyond}. Yours: `, { code: 'npm run plan' }, '.']];
+  return [[{ strong: load }, ` ${each.join('; ')}. Yours: `, { code: 'npm run plan' }, '.']];
 }
 
 /** Which pair of the steady stream a verdict is about, as a beginning of its name; empty: none. */
