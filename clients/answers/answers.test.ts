@@ -154,7 +154,7 @@ describe.each(WAYS)('over %s', (_, serve, half, over) => {
     const { port, desk } = await listen();
     let outages = 0;
     // The handshake of TLS alone takes more than a thousand bytes.
-    const [most, step] = over === null ? [1500, 97] : [3200, 211];
+    const [most, step] = over === null ? [1500, 97] : [3200, 373];
     for (let cutAfter = 200; cutAfter < most; cutAfter += step) {
       const user = open(await cutOnce(port, cutAfter));
       const trace = await readAnswer(user, { ...PROMPT, keepMs: 10_000 }, { ...READ, retryMs: 1 });
