@@ -68,6 +68,11 @@ it('attempts are what the link accepted per client, and not what the clients rep
   expect(valueOf('attempts', { clients, acceptsAfterFault: 5 })).toBe(2.5);
 });
 
+it('replayed events have the margin of the time away, and attempts an exact one', () => {
+  expect(RECOVERY_METRICS.replayed.fault[0].margin).toEqual({ kind: 'relative', ratio: 1.2, floor: 0 });
+  expect(RECOVERY_METRICS.attempts.fault[0].margin).toEqual({ kind: 'exact' });
+});
+
 it('replayed events are what the server sent again, per client', () => {
   expect(valueOf('replayed', { clients: [{}, {}], replayed: 100 })).toBe(50);
 });

@@ -303,6 +303,17 @@ describe('client processes on several machines', () => {
     expect(found({ ...saturating, client: apart(1, 2) })).toEqual(['disturbed: client-waited']);
   });
 
+  it('are judged by the one whose waiting its own threads and the others explain least', () => {
+    const helped = around(client, { waitNs: 330e6, loopCpuNs: 0 });
+    const waiting = around(client, { waitNs: 250e6 });
+    const { processes = [], ...both } = mergeWindows([helped, waiting]);
+    const apartFrom = processes.map((one, at) => ({ ...one, machine: at + 1 }));
+    // 330 ms less 150 of its own threads are 180; 250 less 10 are 240.
+    expect(checkWindow({ ...saturating, client: { ...both, processes: apartFrom } })).toContainEqual(
+      expect.objectContaining({ code: 'client-waited', values: { waitedShare: 0.5, explainedShare: 0.02 } }),
+    );
+  });
+
   it('and the server on its own, whatever waits elsewhere', () => {
     const pressed = { ...saturating, server: around(server, { pressureNs: 344e6 }) };
     expect(found({ ...pressed, client: apart(0, 0) })).not.toContain('disturbed: foreign-pressure');

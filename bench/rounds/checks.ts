@@ -201,7 +201,11 @@ function clientDisturbance(client: ClientWindow, besideServerNs: number): (Check
     .map((process) => {
       const beside = processes.filter((other) => other !== process && other.machine === process.machine);
       const othersNs = sum(beside, cpuNsOf) + (isBesideServer(process) ? besideServerNs : 0);
-      return { process, othersNs, openNs: (process.surroundings.waitNs ?? 0) - othersNs };
+      return {
+        process,
+        othersNs,
+        openNs: (process.surroundings.waitNs ?? 0) - ownHelpersNs(process) - othersNs,
+      };
     })
     .toSorted((a, b) => b.openNs - a.openNs);
   return least === undefined ? [] : disturbance('client', least.process, least.othersNs);

@@ -56,6 +56,11 @@ describe('recurring cuts', () => {
 it('says how much of 1,000 events arrived, and how late what fell due meanwhile', () => {
   expect(valuesOf('delivered-share', { counts: { expected: 400, missed: 50 } })).toEqual([875]);
   expect(valuesOf('delivered-share', { counts: { expected: 0 } })).toEqual([null]);
+  expect(question.metrics['delivered-share']?.fault?.[0]?.margin).toEqual({
+    kind: 'relative',
+    ratio: 1.01,
+    floor: 0,
+  });
   const replayDelays = encodeHistogram([10, 20, 30]);
   expect(valuesOf('replay-delay', { replayDelays })).toEqual([20, 30, 30]);
   expect(valuesOf('replay-delay', {})).toEqual([null, null, null]);
