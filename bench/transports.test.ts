@@ -10,6 +10,7 @@ import { EAGER, FORGETFUL, PATIENT, tapped, Witness } from '../clients/witness.f
 import { ANSWERABLE_MS, until } from '../servers/hub/until.fixture.ts';
 import { decodeEvent } from '../servers/stream/event.ts';
 import { createManualClock } from '../servers/stream/manual-clock.ts';
+import { freePort } from './host/local-port.ts';
 import { conformance, loaded, range } from './transports.fixture.ts';
 
 const NOTHING_WRONG = { missed: 0, duplicate: 0, reordered: 0 };
@@ -166,7 +167,7 @@ describe.each(loaded)('$id', (transport) => {
   });
 
   it('reports another history as one gap, even if its seqs reach further, and resumes in it from then on', async () => {
-    const { server: before, witness } = await connect(EAGER, { epoch: 'before' });
+    const { server: before, witness } = await connect(EAGER, { epoch: 'before', port: await freePort() });
     before.publish(10);
     await witness.untilReceived(10);
     await before.host.close();

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { systemCodeOf } from '../../servers/hub/errors.ts';
 import type { Clock } from '../../servers/stream/clock.ts';
+import { freePort } from '../host/local-port.ts';
 
 /** How long the port is tried for when it is taken, and from one try to the next, ms. */
 const PATIENCE_MS = 1000;
@@ -11,7 +12,7 @@ export class Door {
   readonly #clock: Clock;
   readonly #onConnection: (socket: Socket) => void;
   #server: Server | null = null;
-  /** 0 until it was opened for the first time: the system chooses, and it stays the same from then on. */
+  /** 0 until it was opened for the first time. It stays the same from then on. */
   port = 0;
 
   constructor(clock: Clock, onConnection: (socket: Socket) => void) {
@@ -24,6 +25,7 @@ export class Door {
     const giveUpNs = this.#clock.nowNs() + PATIENCE_MS * 1e6;
     while (this.#server === null) {
       try {
+        if (this.port === 0) this.port = await freePort();
         this.#server = await this.#listen();
       } catch (error) {
         // An outgoing connection of another process can have been given the port for a moment.
@@ -43,11 +45,7 @@ export class Door {
     return new Promise((resolve, reject) => {
       const server = createServer({ noDelay: true, allowHalfOpen: true }, this.#onConnection);
       server.once('error', reject);
-      server.listen({ port: this.port, host: '127.0.0.1', backlog: 4096 }, () => {
-        const address = server.address();
-        if (typeof address === 'object' && address !== null) this.port = address.port;
-        resolve(server);
-      });
+      server.listen({ port: this.port, host: '127.0.0.1', backlog: 4096 }, () => resolve(server));
     });
   }
 }

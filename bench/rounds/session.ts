@@ -4,6 +4,7 @@ import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from '../../servers/contra
 import { makeLoopbackCertificate } from '../../servers/hub/certificate.ts';
 import { systemClock as clock } from '../../servers/stream/clock.ts';
 import type { StreamPlan } from '../../servers/stream/plan.ts';
+import { freePort } from '../host/local-port.ts';
 import type { LinkCalls } from '../link/calls.ts';
 import type { ClientCalls, ServerCalls } from '../processes/calls.ts';
 import type { Child } from '../processes/child.ts';
@@ -139,7 +140,7 @@ export class Service {
     this.trusted = certificate?.certificate ?? null;
     const { host } = this.arm.context;
     const ask: ListenAsk = {
-      port: 0,
+      port: await freePort(), // the clients of a server that is killed find it again, and nobody else there
       epoch: `round-${this.arm.context.round ?? 0}`,
       payloadBytes: null,
       restore: null,

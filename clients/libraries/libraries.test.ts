@@ -2,10 +2,9 @@
  * What every library client does with a stream and with its loss, over real sockets; their traits say where they differ. Delays
  * are exact and take no time: the libraries' timers run on vitest's clock.
  */
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { freePort } from '../../bench/host/local-port.ts';
 import { systemClock } from '../../servers/stream/clock.ts';
 import { startLoopback } from '../../servers/hub/loopback.fixture.ts';
 import { ANSWERABLE_MS, until } from '../../servers/hub/until.fixture.ts';
@@ -38,16 +37,6 @@ async function connect(library: Library, settings: Parameters<typeof startLoopba
   const connections = server.of(library.id);
   await until('the server to know the client', () => connections.counts().connections === 1);
   return { server, witness, connections };
-}
-
-/** A port that nobody listens on any more. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 describe.each(loaded)('$id', (library) => {

@@ -7,6 +7,7 @@ import { startHost, type Host } from '../../../servers/hub/host.ts';
 import { findBrowsers, openBrowser } from '../../../servers/page/browsers.ts';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import { EventStream } from '../../../servers/stream/stream.ts';
+import { freePort } from '../../host/local-port.ts';
 import { proxies } from '../../proxies/index.ts';
 import { findProxy, startProxy } from '../../proxies/start.ts';
 import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
@@ -72,7 +73,7 @@ export const procedure = defineProcedure({
       });
       return host;
     };
-    const host = await listen(0);
+    const host = await listen(await freePort());
     const running =
       installed === null ? null : arm.keep(await startProxy(nginx, installed, 'cured', host.port, secret));
     const certificates = { acceptInsecureCerts: http2 };

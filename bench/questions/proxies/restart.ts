@@ -10,6 +10,7 @@ import { makeLoopbackCertificate } from '../../../servers/hub/certificate.ts';
 import { startHost, type Host } from '../../../servers/hub/host.ts';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import { EventStream } from '../../../servers/stream/stream.ts';
+import { freePort } from '../../host/local-port.ts';
 import { proxies } from '../../proxies/index.ts';
 import { findProxy, startProxy } from '../../proxies/start.ts';
 import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
@@ -65,7 +66,7 @@ export const procedure = defineProcedure({
         port,
         host: '127.0.0.1',
       });
-    let host = await listen(0);
+    let host = await listen(await freePort());
     arm.keep({ kill: () => host.close() });
     const secret = await makeLoopbackCertificate();
     const running = arm.keep(await startProxy(proxy, installed, 'cured', host.port, secret));

@@ -84,15 +84,35 @@ describe('the readings of a stall', () => {
   });
 });
 
+const during = { fromNs: 0, untilNs: 7 };
+const before = { fromNs: 0, untilNs: 5 };
+
 it.each([
-  [{ missed: 1, duplicate: 0, lostNs: [] }, 0],
-  [{ missed: 0, duplicate: 1, lostNs: [] }, 0],
-  [{ missed: 0, duplicate: 0, lostNs: [5] }, 0],
-  [{ missed: 0, duplicate: 0, lostNs: [] }, 1],
-])('a slow client with %j and %i closes by the policy voids the procedure', (trace, closedSlow) => {
-  expect(checkSlow(trace, { closedSlow })).toMatchObject([{ code: 'slow-client-astray', outcome: 'void' }]);
+  [
+    { missed: 1, duplicate: 0, lostNs: [] },
+    { closedSlow: 0, closed: [] },
+  ],
+  [
+    { missed: 0, duplicate: 1, lostNs: [] },
+    { closedSlow: 0, closed: [] },
+  ],
+  [
+    { missed: 0, duplicate: 0, lostNs: [7] },
+    { closedSlow: 0, closed: [during] },
+  ],
+  [
+    { missed: 0, duplicate: 0, lostNs: [] },
+    { closedSlow: 1, closed: [during] },
+  ],
+  [
+    { missed: 0, duplicate: 0, lostNs: [7] },
+    { closedSlow: 2, closed: [before, during] },
+  ],
+])('a slow client with %j voids the procedure when the server counts %j', (trace, counts) => {
+  expect(checkSlow(trace, counts, 6)).toMatchObject([{ code: 'slow-client-astray', outcome: 'void' }]);
 });
 
-it('a slow client that has everything and was closed as often as it lost its connection is sound', () => {
-  expect(checkSlow({ missed: 0, duplicate: 0, lostNs: [5] }, { closedSlow: 1 })).toEqual([]);
+it('a slow client that has everything and lost its connection to the policy alone is sound', () => {
+  const trace = { missed: 0, duplicate: 0, lostNs: [7] };
+  expect(checkSlow(trace, { closedSlow: 1, closed: [during] }, 6)).toEqual([]);
 });

@@ -112,7 +112,7 @@ export const procedure = defineProcedure({
       checks: [
         ...before.checks,
         ...during.checks.filter(({ code }) => !OUTCOMES.has(code)),
-        ...checkSlow({ ...trace, missed: trace.missed - (nextSeq - 1) }, last),
+        ...checkSlow({ ...trace, missed: trace.missed - (nextSeq - 1) }, last, stallNs),
       ],
     };
   },
@@ -132,7 +132,7 @@ export function buffersOf(samples: readonly BufferSample[], stallNs: number): re
   ];
 }
 
-/** When the policy closed the slow client. Nothing else closes here: it is the first to close. */
+/** When the policy closed the slow client. Nothing else closes here, or `checkSlow` says so: it is the first to close. */
 export function closeOf(
   { closedSlow, closed }: Pick<BufferSample, 'closedSlow' | 'closed'>,
   stallNs: number,
@@ -156,14 +156,25 @@ export function staleOf(
   ];
 }
 
-/** Whether the slow client has every event once since it connected, and lost its connection only to the policy. */
+/**
+ * Whether the slow client has every event once since it connected, and lost its connection only to the policy. No connection of this server,
+ * whoever's it was, may have closed before the stall.
+ */
 export function checkSlow(
   { missed, duplicate, lostNs }: Pick<ClientTrace, 'missed' | 'duplicate' | 'lostNs'>,
-  { closedSlow }: Pick<BufferSample, 'closedSlow'>,
+  { closedSlow, closed }: Pick<BufferSample, 'closedSlow' | 'closed'>,
+  stallNs: number,
 ): Check[] {
-  const isSound = missed === 0 && duplicate === 0 && lostNs.length > 0 === closedSlow > 0;
+  const earlyConnections = closed.filter(({ untilNs }) => untilNs < stallNs).length;
+  const isSound =
+    missed === 0 && duplicate === 0 && lostNs.length > 0 === closedSlow > 0 && earlyConnections === 0;
   if (isSound) return [];
-  const lostTimes = lostNs.length;
-  const values = { missedEvents: missed, duplicateEvents: duplicate, lostTimes, closedTimes: closedSlow };
+  const values = {
+    missedEvents: missed,
+    duplicateEvents: duplicate,
+    lostTimes: lostNs.length,
+    closedTimes: closedSlow,
+    earlyConnections,
+  };
   return [{ code: 'slow-client-astray', outcome: 'void', values }];
 }

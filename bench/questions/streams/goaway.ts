@@ -12,6 +12,7 @@ import { makeLoopbackCertificate } from '../../../servers/hub/certificate.ts';
 import { startHost } from '../../../servers/hub/host.ts';
 import { systemClock as clock } from '../../../servers/stream/clock.ts';
 import { EventStream } from '../../../servers/stream/stream.ts';
+import { freePort } from '../../host/local-port.ts';
 import { defineProcedure, reading, type ProcedureResult } from '../../rounds/procedure.ts';
 import { transportWithHalves } from '../../transports.ts';
 import { waitFor } from '../../processes/wait-for.ts';
@@ -80,7 +81,7 @@ export const procedure = defineProcedure({
       host.server.on('session', (session: ServerHttp2Session) => sessions.push(session));
       return { host, sessions };
     };
-    const first = await listen(0);
+    const first = await listen(await freePort());
     const { port } = first.host;
 
     const told = new Set<Http2Connection>();

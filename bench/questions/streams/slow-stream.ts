@@ -94,6 +94,10 @@ export function checkComplete(
     .filter(({ missed, duplicate, lostNs }) => missed + duplicate + lostNs.length > 0)
     .map(({ missed, duplicate, lostNs }) => {
       const values = { missedEvents: missed, duplicateEvents: duplicate, lostTimes: lostNs.length };
-      return { code: 'slow-client-astray', outcome: 'void', values: { ...values, closedTimes: 0 } };
+      return {
+        code: 'slow-client-astray',
+        outcome: 'void',
+        values: { ...values, closedTimes: 0, earlyConnections: 0 },
+      };
     });
 }

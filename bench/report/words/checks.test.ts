@@ -151,8 +151,8 @@ const SENTENCES: Readonly<Record<CheckCode, readonly [CheckValues, string]>> = {
   ],
   'requests-failed': [{ requests: 2 }, 'Failed, or answered with an error: 2 requests.'],
   'slow-client-astray': [
-    { missedEvents: 3, duplicateEvents: 0, lostTimes: 1, closedTimes: 2 },
-    'The slow client missed 3 events, received 0 events twice and lost its connection 1 time; the policy closed it 2 times.',
+    { missedEvents: 3, duplicateEvents: 0, lostTimes: 1, closedTimes: 2, earlyConnections: 1 },
+    'The slow client missed 3 events, received 0 events twice and lost its connection 1 time; the policy closed it 2 times. Closed before it stopped reading: 1 connection.',
   ],
   'wire-formula': [
     { what: 'events', measuredBytes: 12_345, predictedBytes: 12_346 },

@@ -73,7 +73,7 @@ const WORDS: Readonly<Record<CheckCode, Words>> = {
     `An event of ${exactBytes(textBytes)} arrived where ${exactBytes(payloadBytes)} were asked for.`,
   'requests-failed': 'Failed, or answered with an error: {requests}.',
   'slow-client-astray':
-    'The slow client missed {missedEvents}, received {duplicateEvents} twice and lost its connection {lostTimes}; the policy closed it {closedTimes}.',
+    'The slow client missed {missedEvents}, received {duplicateEvents} twice and lost its connection {lostTimes}; the policy closed it {closedTimes}. Closed before it stopped reading: {earlyConnections}.',
   'wire-formula': ({ what, measuredBytes, predictedBytes }) =>
     `${what}: ${exactBytes(measuredBytes)} counted; the formula gives ${exactBytes(predictedBytes)}.`,
 };
