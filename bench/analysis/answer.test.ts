@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { Outcome, Verdict } from '../records/verdict.ts';
 import { keyOf } from '../records/verdict.ts';
-import { noFigures, sampleVerdict } from '../report/sample-run.fixture.ts';
+import { noFigures } from '../report/sample-figures.fixture.ts';
+import { sampleVerdict } from '../report/sample-verdicts.fixture.ts';
 import { explainHeadline } from './answer.ts';
 import { headlineOf } from './headline.ts';
 import type { Ladder } from '../records/figures.ts';

@@ -6,7 +6,7 @@ import { analyse } from './analyse.ts';
 import { metrics } from '../questions/index.ts';
 import type { Calibration } from '../records/calibration.ts';
 import { defineRegistry } from '../registry.ts';
-import { sampleVerdict } from '../report/sample-run.fixture.ts';
+import { sampleVerdict } from '../report/sample-verdicts.fixture.ts';
 
 const cell = { ...loadCell, primary: ['server-cpu.mean', 'client-cpu.mean'] };
 const aa = { cell, aa: 'sse-aa' };

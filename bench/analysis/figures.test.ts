@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Figures } from '../records/figures.ts';
 import type { RoundRecord } from '../records/record.ts';
-import { noFigures } from '../report/sample-run.fixture.ts';
+import { noFigures } from '../report/sample-figures.fixture.ts';
 import { encodeHistogram } from '../stats/histogram.ts';
 import { metrics } from '../questions/index.ts';
 import { saturated } from './analyse.fixture.ts';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { ScenarioSummary } from '../records/run.ts';
 import type { Verdict } from '../records/verdict.ts';
-import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
+import { sampleRun } from '../report/sample-run.fixture.ts';
+import { sampleVerdict } from '../report/sample-verdicts.fixture.ts';
 import { expectedHalfWidth, forecastsOf } from './forecast.ts';
 
 const [summary] = sampleRun().scenarios;

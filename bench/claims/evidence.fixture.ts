@@ -2,7 +2,8 @@ import type { FunctionalChecks } from '../records/functional-checks.ts';
 import type { FaultCourse, ProcedureValue } from '../records/figures.ts';
 import type { Statistic } from '../records/vocabulary.ts';
 import type { Outcome, Verdict } from '../records/verdict.ts';
-import { noFunctionalChecks, sampleVerdict } from '../report/sample-run.fixture.ts';
+import { noFunctionalChecks } from '../report/sample-run.fixture.ts';
+import { sampleVerdict } from '../report/sample-verdicts.fixture.ts';
 import type { Evidence } from './contract.ts';
 
 const STATISTICS: readonly Statistic[] = ['mean', 'median', 'total', 'slope', 'p50', 'p90', 'p99'];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome, Verdict } from '../records/verdict.ts';
-import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
+import { sampleRun } from '../report/sample-run.fixture.ts';
+import { sampleVerdict } from '../report/sample-verdicts.fixture.ts';
 import { endingOfRun } from './ending.ts';
 
 const unmeasured = sampleVerdict({ baselineValue: null, candidateValue: null, ratio: null, outcome: 'void' });

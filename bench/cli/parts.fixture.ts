@@ -7,7 +7,8 @@ import { defineRegistry } from '../registry.ts';
 import type { ReportFormat } from '../report/contract.ts';
 import { makeFaultCell } from '../questions/cells.ts';
 import { RESUMING } from '../questions/cells.ts';
-import { noFigures, sampleRun } from '../report/sample-run.fixture.ts';
+import { noFigures } from '../report/sample-figures.fixture.ts';
+import { sampleRun } from '../report/sample-run.fixture.ts';
 import type { Transport } from '../transports.ts';
 import type { BenchParts } from '../api/bench.ts';
 

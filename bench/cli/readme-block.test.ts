@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findPackageRoot } from '../host/environment.ts';
-import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
+import { sampleRun } from '../report/sample-run.fixture.ts';
+import { sampleVerdict } from '../report/sample-verdicts.fixture.ts';
 import { readRunFolder } from '../records/run-file.ts';
 import { verdictBlock, withVerdictBlock } from './readme-block.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CaseFinding } from '../cases/case.ts';
 import { faultOf, windowOf } from '../metrics/records.fixture.ts';
-import { sampleVerdict } from '../report/sample-run.fixture.ts';
+import { sampleVerdict } from '../report/sample-verdicts.fixture.ts';
 import type { Outcome, Verdict } from '../records/verdict.ts';
 import { encodeHistogram, type Encoded } from '../stats/histogram.ts';
 import { judgeSameVerdicts } from './as-target.ts';

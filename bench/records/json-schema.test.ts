@@ -13,7 +13,8 @@ import { withReference } from './reference.ts';
 import { runSchema } from './run.ts';
 import { fixedOptions } from '../api/reports.ts';
 import { csv } from '../report/csv.ts';
-import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
+import { sampleRun } from '../report/sample-run.fixture.ts';
+import { sampleVerdict } from '../report/sample-verdicts.fixture.ts';
 import { scenarios } from '../questions/index.ts';
 import { runFileText } from './run-file.ts';
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { HarnessError } from '../../servers/hub/errors.ts';
-import { sampleRun, sampleVerdict } from '../report/sample-run.fixture.ts';
+import { sampleRun } from '../report/sample-run.fixture.ts';
+import { sampleVerdict } from '../report/sample-verdicts.fixture.ts';
 import { faultRound, loadRound, procedureRoundOf } from '../analysis/rounds.fixture.ts';
 import { scenarios } from '../questions/index.ts';
 import type { LoadRound, RoundRecord } from './record.ts';

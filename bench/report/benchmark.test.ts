@@ -3,7 +3,8 @@ import { z } from 'zod';
 
 import type { RunFile } from '../records/run.ts';
 import { benchmark } from './benchmark.ts';
-import { sampleRun, sampleVerdict } from './sample-run.fixture.ts';
+import { sampleRun } from './sample-run.fixture.ts';
+import { sampleVerdict } from './sample-verdicts.fixture.ts';
 
 /** What github-action-benchmark accepts. */
 const accepted = z.array(

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { RunFile } from '../records/run.ts';
 import type { Verdict } from '../records/verdict.ts';
 import { csv, csvColumns } from './csv.ts';
-import { sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
+import { sampleRun, unmeasuredRun } from './sample-run.fixture.ts';
+import { sampleVerdict } from './sample-verdicts.fixture.ts';
 
 describe('verdicts.csv', () => {
   it('looks as it did', async () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { RunFile } from '../records/run.ts';
 import { github } from './github.ts';
-import { partialRun, sampleRun, sampleVerdict } from './sample-run.fixture.ts';
+import { partialRun, sampleRun } from './sample-run.fixture.ts';
+import { sampleVerdict } from './sample-verdicts.fixture.ts';
 
 const annotations = (run: RunFile): readonly string[] =>
   github.beside?.render(run).split('\n').slice(0, -1) ?? [];

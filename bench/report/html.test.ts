@@ -12,7 +12,8 @@ import { documentOf } from './document/run.ts';
 import { html } from './html.ts';
 import { PLANNER_SCRIPT } from './planner-script.ts';
 import { labelsOf, sectionsOf } from './rows.ts';
-import { partialRun, sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
+import { partialRun, sampleRun, unmeasuredRun } from './sample-run.fixture.ts';
+import { sampleVerdict } from './sample-verdicts.fixture.ts';
 import { extrapolationWords } from './words/plan.ts';
 import { reasonWords } from './words/reasons.ts';
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { RunFile } from '../records/run.ts';
 import { junit } from './junit.ts';
-import { sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
+import { sampleRun, unmeasuredRun } from './sample-run.fixture.ts';
+import { sampleVerdict } from './sample-verdicts.fixture.ts';
 
 function parse(run: RunFile) {
   const text = junit.render(run, { columns: 100, color: false });

@@ -1,7 +1,8 @@
 import { laddersOf } from '../analysis/ladder.ts';
 import type { Curve, CurvePoint } from '../records/figures.ts';
 import type { RunFile, ScenarioSummary } from '../records/run.ts';
-import { control, noFigures, sampleRun } from './sample-run.fixture.ts';
+import { noFigures } from './sample-figures.fixture.ts';
+import { control, sampleRun } from './sample-run.fixture.ts';
 
 /** What an event costs on each transport, us: framing is in the noise, and ws saves a little here. */
 export const COSTS_US = {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { RunFile } from '../records/run.ts';
 import { markdown } from './markdown.ts';
-import { sampleRun, sampleVerdict, unmeasuredRun } from './sample-run.fixture.ts';
+import { sampleRun, unmeasuredRun } from './sample-run.fixture.ts';
+import { sampleVerdict } from './sample-verdicts.fixture.ts';
 
 function render(run: RunFile): string {
   return markdown.render(run, { columns: 100, color: false });

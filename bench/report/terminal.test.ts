@@ -5,15 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { explainHeadline } from '../analysis/answer.ts';
 import type { RunFile } from '../records/run.ts';
 import { visibleLength } from './layout.ts';
-import {
-  control,
-  noFigures,
-  partialRun,
-  pointOf,
-  sampleRun,
-  sampleVerdict,
-  unmeasuredRun,
-} from './sample-run.fixture.ts';
+import { noFigures, pointOf } from './sample-figures.fixture.ts';
+import { control, partialRun, sampleRun, unmeasuredRun } from './sample-run.fixture.ts';
+import { sampleVerdict } from './sample-verdicts.fixture.ts';
 import { terminal } from './terminal.ts';
 
 function render(run: RunFile, columns = 100, color = false): string {

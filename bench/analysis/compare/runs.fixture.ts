@@ -1,7 +1,8 @@
 import type { GradedCalibration } from '../../records/calibration.ts';
 import type { RunFile } from '../../records/run.ts';
 import type { Verdict } from '../../records/verdict.ts';
-import { sampleRun, sampleVerdict } from '../../report/sample-run.fixture.ts';
+import { sampleRun } from '../../report/sample-run.fixture.ts';
+import { sampleVerdict } from '../../report/sample-verdicts.fixture.ts';
 import { decide } from '../verdict/decide.ts';
 import { compare, pairOf, tenPercent } from '../verdict/comparison.fixture.ts';
 import type { Comparison } from '../verdict/comparison.ts';

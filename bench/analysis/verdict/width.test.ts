@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { halfWidth, mostTimesTooWide, timesTooWide } from './width.ts';
-import { sampleVerdict } from '../../report/sample-run.fixture.ts';
+import { sampleVerdict } from '../../report/sample-verdicts.fixture.ts';
 
 const ten = { margin: { kind: 'relative', ratio: 1.1, floor: 0, unit: 'ns' }, marginRatio: 1.1 } as const;
 const interval = (low: number, high: number) => ({ point: 1, low, high, confidence: 0.95 });

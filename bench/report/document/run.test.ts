@@ -4,7 +4,9 @@ import type { Difference, FaultCourse, ProcedureValue } from '../../records/figu
 import type { ClaimResult, RunFile } from '../../records/run.ts';
 import type { Outcome, Verdict } from '../../records/verdict.ts';
 import { renderMarkdown } from '../markdown.ts';
-import { control, estimate, pointOf, sampleRun, sampleVerdict } from '../sample-run.fixture.ts';
+import { pointOf } from '../sample-figures.fixture.ts';
+import { control, sampleRun } from '../sample-run.fixture.ts';
+import { estimate, sampleVerdict } from '../sample-verdicts.fixture.ts';
 import { marginRows, notesOf, sidesOf } from './about.ts';
 import { plainWords, type Block, type Table } from './blocks.ts';
 import { claimsChapter } from './claims.ts';

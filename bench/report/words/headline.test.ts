@@ -5,7 +5,8 @@ import type { RunFile } from '../../records/run.ts';
 import type { Outcome, Verdict } from '../../records/verdict.ts';
 import { plainWords } from '../document/blocks.ts';
 import { sectionsOf } from '../rows.ts';
-import { control, partialRun, sampleRun, sampleVerdict, unmeasuredRun } from '../sample-run.fixture.ts';
+import { control, partialRun, sampleRun, unmeasuredRun } from '../sample-run.fixture.ts';
+import { sampleVerdict } from '../sample-verdicts.fixture.ts';
 import { answerOf, behindOf, doubtsOf, exampleWords, originWords, tallyWords } from './headline.ts';
 
 const answer = (run: RunFile): string => Object.values(answerOf(run, sectionsOf(run))).join(' ');

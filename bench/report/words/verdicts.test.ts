@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Verdict } from '../../records/verdict.ts';
-import { estimate, sampleVerdict } from '../sample-run.fixture.ts';
+import { estimate, sampleVerdict } from '../sample-verdicts.fixture.ts';
 import { inTable, marginRule, marginWords, OUTCOMES, toneOf, verdictWords } from './verdicts.ts';
 
 const labels: Readonly<Record<string, string>> = { sse: 'SSE', websocket: 'WebSocket' };
