@@ -57,6 +57,20 @@ describe('the report for the terminal', () => {
     );
     expect(text).toMatch(/SSE, with resume +3 +1 +1\n/);
     expect(text).toContain('10 more rows.');
+    const alsoRan = ['eventsource', 'eventsource-undici', 'ws'].map((id) =>
+      control(id, id === 'ws' ? 'WebSocket (ws)' : `EventSource (${id})`),
+    );
+    const alike = alsoRan.flatMap(({ id }) =>
+      faults.slice(0, 5).map((one) => ({ ...one, transport: id, policy: null })),
+    );
+    const together = terminal.render(sampleRun({ alsoRan, figures: { ...figures, faults: alike } }), {
+      columns: 100,
+      color: false,
+      isShort: true,
+    });
+    expect(together).toMatch(
+      /\nEventSource \(eventsource, eventsource-undici\) +3 +1 +1\nWebSocket \(ws\) +3 +1 +1\n/,
+    );
     const libraries = {
       ...figures,
       faults: [...faults, { ...course, transport: 'eventsource', policy: null }],

@@ -103,14 +103,18 @@ function whichWhenChapter(run: RunFile): doc.Chapter {
   const shown = run.whichWhen.filter(
     ({ pick, basis }) => pick !== 'not-in-run' && !(isOne && basis === 'functional-check'),
   );
-  const byPick = groups(shown, (one) => pickWords(one, run));
+  const byPick = groups(shown, ({ pick, ...one }) =>
+    pick === 'depends' || pick === 'undecided' ? 'open' : pickWords({ pick, ...one }, run),
+  );
+  const needWords = (one: RunFile['whichWhen'][number], group: string): string =>
+    `${NEEDS[one.need]}${group === 'open' ? ` (${pickWords(one, run)})` : ''}`;
   return doc.chapter(
     'which-when',
     'Which one, when',
     doc.listing([
       ...byPick.map(([pick, some]): doc.Words => [
         { strong: `${sentenceCase(pick)}:` },
-        ` ${some.map(({ need }) => NEEDS[need]).join('; ')}.`,
+        ` ${some.map((one) => needWords(one, pick)).join('; ')}.`,
       ]),
       ...exampleWords(run),
     ]),
@@ -160,7 +164,9 @@ function reconnectionChapter(run: RunFile, courses: readonly FaultCourse[]): doc
     doc.table(
       title,
       [doc.textColumn('Clients', 26), ...columns],
-      clients.map(([client, own]) => [client, ...(isCounted ? countsOf(own) : fatesOf(own, faults))]),
+      isCounted
+        ? withAlikeTogether(clients.map(([client, own]) => [client, countsOf(own)]))
+        : clients.map(([client, own]) => [client, ...fatesOf(own, faults)]),
     ),
     ...(isCounted
       ? []
@@ -190,6 +196,21 @@ function countsOf(courses: readonly FaultCourse[]): readonly string[] {
   const back = courses.filter(({ ends, clients }) => clients > 0 && ends.ok === clients);
   const whole = back.filter(({ missed, duplicate, reordered }) => missed + duplicate + reordered === 0);
   return [whole.length, back.length - whole.length, courses.length - back.length].map(String);
+}
+
+/** Libraries of one kind that came out alike share a row: `WebSocket (one, other)`. */
+function withAlikeTogether(
+  rows: readonly (readonly [client: string, counts: readonly string[]])[],
+): readonly (readonly string[])[] {
+  const split = rows.map(([client, counts]) => {
+    const [, kind = client, library = null] = /^(.*) \((.*)\)$/.exec(client) ?? [];
+    return { kind, library, counts };
+  });
+  return groups(split, ({ kind, counts }) => [kind, ...counts].join('\n')).map(([, alike]) => {
+    const libraries = alike.flatMap(({ library }) => library ?? []);
+    const [{ kind, counts } = { kind: '', counts: [] }] = alike;
+    return [libraries.length === 0 ? kind : `${kind} (${libraries.join(', ')})`, ...counts];
+  });
 }
 
 /** What decides nothing is named; the answer above and the whole report say why. */

@@ -197,11 +197,19 @@ function stackWords({ connections, difference, steps }: NonNullable<Answer['stac
   const where = `at ${formatCount(connections, 'connection')}`;
   if (difference.isClear === false) return `the ladder shows no clear one ${where}.`;
   const doubt = { true: '', false: ' (not clearly different from 0)', null: ' (too few rounds to be sure)' };
-  const added = steps.map(
-    ({ adds, ns, isClear }) =>
-      `${adds} ${ns < 0 ? 'takes away' : 'adds'} ${formatValue(Math.abs(ns), 'ns')}${doubt[`${isClear}`]}`,
-  );
-  return `SSE takes ${formatValue(difference.ns, 'ns')} more per delivered event ${where}${doubt[`${difference.isClear}`]}. On the way from pre-framed SSE to it ${added.join(' and ')}.`;
+  const isOpen = ({ isClear }: (typeof steps)[number]): boolean => isClear === false;
+  const added = steps
+    .filter((step) => !isOpen(step))
+    .map(
+      ({ adds, ns, isClear }) =>
+        `${adds} ${ns < 0 ? 'takes away' : 'adds'} ${formatValue(Math.abs(ns), 'ns')}${doubt[`${isClear}`]}`,
+    );
+  const open = steps.filter(isOpen).map(({ adds }) => adds);
+  const parts = [
+    ...(added.length === 0 ? [] : [added.join(' and ')]),
+    ...(open.length === 0 ? [] : [`${open.join(' and ')}: nothing clear`]),
+  ];
+  return `SSE takes ${formatValue(difference.ns, 'ns')} more per delivered event ${where}${doubt[`${difference.isClear}`]}. To pre-framed SSE ${parts.join('; ')}.`;
 }
 
 function leadOf(run: RunFile, primary: readonly Row[]): string {
