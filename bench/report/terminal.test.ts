@@ -57,8 +57,8 @@ describe('the report for the terminal', () => {
     );
     expect(text).toMatch(/SSE, with resume +3 +1 +1\n/);
     expect(text).toContain('10 more rows.');
-    const alsoRan = ['eventsource', 'eventsource-undici', 'ws'].map((id) =>
-      control(id, id === 'ws' ? 'WebSocket (ws)' : `EventSource (${id})`),
+    const alsoRan = ['eventsource', 'eventsource-undici', 'plain'].map((id) =>
+      control(id, id === 'plain' ? 'EventSource' : `EventSource (${id})`),
     );
     const alike = alsoRan.flatMap(({ id }) =>
       faults.slice(0, 5).map((one) => ({ ...one, transport: id, policy: null })),
@@ -69,7 +69,7 @@ describe('the report for the terminal', () => {
       isShort: true,
     });
     expect(together).toMatch(
-      /\nEventSource \(eventsource, eventsource-undici\) +3 +1 +1\nWebSocket \(ws\) +3 +1 +1\n/,
+      /\nEventSource \(eventsource, eventsource-undici\) +3 +1 +1\nEventSource +3 +1 +1\n/,
     );
     const libraries = {
       ...figures,

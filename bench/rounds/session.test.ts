@@ -30,6 +30,7 @@ describe('a session', () => {
       const first = await session.listen();
       const { port } = session;
       expect(port).not.toBe(first.port);
+      expect(Math.max(port, first.port)).toBeLessThan(32_768); // nobody is given either while it is away: see `freePort`
       const second = await session.listen();
       expect([second.port === first.port, session.port === port]).toEqual([false, true]);
       await session.connect(1);

@@ -140,11 +140,11 @@ export class Service {
     this.trusted = certificate?.certificate ?? null;
     const { host } = this.arm.context;
     const ask: ListenAsk = {
-      port: await freePort(), // the clients of a server that is killed find it again, and nobody else there
       epoch: `round-${this.arm.context.round ?? 0}`,
       payloadBytes: null,
       restore: null,
       ...wish,
+      port: wish.port ?? (await freePort()), // clients of a server that is killed find it again, and nobody else there
       ...(certificate !== null && { certificate }),
       ...(host !== undefined && { host }),
       options: { ...MEASURED_SERVER_OPTIONS, ...wish.options },

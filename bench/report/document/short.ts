@@ -206,11 +206,13 @@ function withAlikeTogether(
     const [, kind = client, library = null] = /^(.*) \((.*)\)$/.exec(client) ?? [];
     return { kind, library, counts };
   });
-  return groups(split, ({ kind, counts }) => [kind, ...counts].join('\n')).map(([, alike]) => {
-    const libraries = alike.flatMap(({ library }) => library ?? []);
-    const [{ kind, counts } = { kind: '', counts: [] }] = alike;
-    return [libraries.length === 0 ? kind : `${kind} (${libraries.join(', ')})`, ...counts];
-  });
+  return groups(split, ({ kind, library, counts }) => [kind, library !== null, ...counts].join('\n')).map(
+    ([, alike]) => {
+      const libraries = alike.flatMap(({ library }) => library ?? []);
+      const [{ kind, counts } = { kind: '', counts: [] }] = alike;
+      return [libraries.length === 0 ? kind : `${kind} (${libraries.join(', ')})`, ...counts];
+    },
+  );
 }
 
 /** What decides nothing is named; the answer above and the whole report say why. */
